@@ -59,7 +59,8 @@ class Transaction:
 class Line:
     """One line of goods or services.
 
-    ``opt`` to ``unit`` are one register, ``price`` to ``stated_tax_base`` another, ``place`` a third.
+    ``opt`` to ``unit`` are one register, ``price`` to ``stated_tax_base`` another, ``place`` a
+    third.
 
     Args:
         line_id: Stable inside the invoice.
