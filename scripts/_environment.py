@@ -253,8 +253,10 @@ def _run(command: "list[str]", folder: Path) -> "tuple[int, str]":
 
 
 def _failure(output: str, venv: Path) -> SetupError:
-    _say("\n".join(output.strip().splitlines()[-15:]))
-    return SetupError(failure_code(output), folder=str(venv))
+    code = failure_code(output)
+    if code == "set-up-failed":
+        _say("\n".join(output.strip().splitlines()[-15:]))
+    return SetupError(code, folder=str(venv))
 
 
 def _say_waiting() -> None:

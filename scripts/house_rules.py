@@ -32,7 +32,7 @@ TEXT_SUFFIXES = {
 }  # fmt: skip
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|home|root)/|\b[A-Za-z]:\\{1,2}Users\b")
 
-type_of_function = ast.FunctionDef | ast.AsyncFunctionDef
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Rules(NamedTuple):
@@ -142,17 +142,18 @@ def _sizes(name: str, source: str, *, tree: ast.Module, longer: Mapping[str, str
     if len(lines) > MAX_FILE_LINES and name not in longer:
         yield f"{name}: {len(lines)} lines, {MAX_FILE_LINES} allowed; is it one idea?"
     for function in ast.walk(tree):
-        if not isinstance(function, type_of_function):
+        if not isinstance(function, FunctionNode):
             continue
         place = f"{name}:{function.lineno}: {function.name}()"
         length = _body_length(function, lines)
         if length > MAX_BODY_LINES and f"{name}:{function.name}" not in longer:
             yield f"{place} has {length} lines, {MAX_BODY_LINES} allowed; a step is a function"
-        exempt = function.name.startswith("_") or name.startswith("tests/")
-        yield from _argument_findings(place, function.args, positional_allowed=exempt)
+        # A test's arguments are fixtures and examples, which pytest passes by name.
+        if not function.name.startswith("test_"):
+            yield from _argument_findings(place, function)
 
 
-def _body_length(function: type_of_function, lines: list[str]) -> int:
+def _body_length(function: FunctionNode, lines: list[str]) -> int:
     """Count lines of code: a docstring, a blank line and a reason cost nothing."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     if not body:
@@ -161,17 +162,16 @@ def _body_length(function: type_of_function, lines: list[str]) -> int:
     return sum(1 for line in counted if line and not line.startswith("#"))
 
 
-def _argument_findings(
-    place: str, arguments: ast.arguments, *, positional_allowed: bool
-) -> Iterator[str]:
+def _argument_findings(place: str, function: FunctionNode) -> Iterator[str]:
+    arguments = function.args
     positional = [arg.arg for arg in (*arguments.posonlyargs, *arguments.args)]
     if positional[:1] in (["self"], ["cls"]):
         positional = positional[1:]
     count = len(positional) + len(arguments.kwonlyargs)
     if count > MAX_ARGUMENTS:
         yield f"{place} takes {count} arguments, {MAX_ARGUMENTS} allowed; do some make a value?"
-    # A test's arguments are fixtures, passed by name; a private helper is read beside its caller.
-    elif len(positional) > MAX_POSITIONAL and not positional_allowed:
+    # A private helper is read beside its callers; a library may call it by position.
+    elif len(positional) > MAX_POSITIONAL and not function.name.startswith("_"):
         yield f"{place} takes {len(positional)} by position; from the third on put a * before"
 
 

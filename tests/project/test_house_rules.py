@@ -52,7 +52,7 @@ def test_what_breaks_a_rule_is_named(name: str, source: str, part: str) -> None:
         ("scripts/b.py", body_of(25) + "\n    # why\n" * 9),
         ("scripts/b.py", "class A:\n    def f(self, a, b, *, c, d, e): ..."),
         ("scripts/b.py", "def _f(a, b, c): ..."),
-        ("tests/test_a.py", "def test_a(tmp_path, window, office): ..."),
+        ("tests/test_a.py", "def test_a(tmp_path, window, office, a, b, c): ..."),
         ("tests/test_a.py", "import requests"),
         ("shared/selaras/documents/crdt.py", "import pycrdt\nimport selaras.domain.invoice"),
         ("client/selaras_client/window/list.py", "import flet as ft"),
