@@ -45,7 +45,9 @@ def _after(before: str) -> str:
     if not before:
         return DIGITS[len(DIGITS) // 2]
     first = DIGITS.index(before[0])
-    return DIGITS[first + 1] if first < _LAST else DIGITS[_LAST] + _after(before[1:])
+    if first < _LAST:
+        return DIGITS[first + 1]
+    return DIGITS[_LAST] + (_after(before[1:]) if before[1:] else DIGITS[1])
 
 
 def _between(before: str, after: str) -> str:
