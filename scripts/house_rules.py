@@ -21,6 +21,8 @@ MAX_ARGUMENTS = 5
 MAX_POSITIONAL = 2
 PACKAGE_ROOTS = ("shared", "hub", "client")
 PACKAGES = {"selaras", "selaras_hub", "selaras_client"}
+# Ships with every type checker and exists for types only.
+TYPES_ONLY = {"_typeshed"}
 PURE = ("selaras.domain", "selaras.protocol")
 IMPURE_MODULES = {
     "asyncio", "multiprocessing", "os", "random", "secrets", "selectors", "shutil", "socket",
@@ -180,7 +182,7 @@ def _homes(
 ) -> Iterator[str]:
     for line, imported in _imports(tree):
         package = imported.partition(".")[0]
-        guarded = package in homes or package not in sys.stdlib_module_names | PACKAGES
+        guarded = package in homes or package not in sys.stdlib_module_names | PACKAGES | TYPES_ONLY
         if guarded and not _inside(module, homes.get(package, ())):
             allowed = ", ".join(homes.get(package, ["nowhere: see [tool.selaras.homes]"]))
             yield f"{name}:{line}: imports {package}, whose home is {allowed}"
