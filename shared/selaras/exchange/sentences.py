@@ -1,0 +1,54 @@
+"""A refusal as sentences for people: place first, then what is wrong and what to do.
+
+The words come from ``texts``, which is passed in as a function from key and facts to a sentence.
+"""
+
+from collections.abc import Callable, Mapping
+
+from selaras.exchange.refusal import Fault, FileRefusedError, Place
+from selaras.exchange.safe_file import CannotExportError
+
+Say = Callable[[str, Mapping[str, object]], str]
+
+
+def place_sentence(place: Place, *, say: Say) -> str:
+    """Return ``baris 8, kolom 7 (faktur ke-1 > TrxCode)``; empty when the place is unknown."""
+    spot = _spot(place, say)
+    path = " > ".join(_path(place, say))
+    return f"{spot} ({path})" if spot and path else spot or path
+
+
+def fault_sentence(fault: Fault, *, say: Say) -> str:
+    """Return one fault with its place."""
+    place, reason = place_sentence(fault.place, say=say), say(fault.code, fault.facts)
+    return f"{place}: {reason}" if place else reason
+
+
+def refusal_sentences(error: FileRefusedError, *, say: Say) -> list[str]:
+    """Return a heading and one sentence for each fault that was kept."""
+    heading = [say(error.code, error.facts)]
+    rest = [say("import.more-faults", error.facts)] if error.more else []
+    return heading + [fault_sentence(fault, say=say) for fault in error.faults] + rest
+
+
+def cannot_write_sentence(error: CannotExportError, *, say: Say) -> str:
+    """Return why a file could not be written, the reason in words."""
+    reason = say(f"{error.code}.{error.facts['reason']}", {})
+    return say(error.code, {**error.facts, "reason": reason})
+
+
+def _spot(place: Place, say: Say) -> str:
+    if not place.line:
+        return ""
+    if not place.column:
+        return say("import.place.line", {"line": place.line})
+    return say("import.place.column", {"line": place.line, "column": place.column})
+
+
+def _path(place: Place, say: Say) -> list[str]:
+    path = []
+    if place.invoice:
+        path.append(say("import.place.invoice", {"invoice": place.invoice}))
+    if place.item:
+        path.append(say("import.place.item", {"item": place.item}))
+    return [*path, place.name] if place.name else path

@@ -1,0 +1,143 @@
+"""What is wrong with a Coretax file is said whole, each fault with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from selaras.exchange import FileRefusedError, Place, read_file
+from selaras.exchange.refusal import MAX_FAULTS
+from tests.exchange.files import (
+    COMPANY,
+    SAMPLES,
+    faults_of,
+    file_xml,
+    invoice_xml,
+    item_xml,
+    read_bytes,
+)
+
+
+def refusal(path: Path) -> FileRefusedError:
+    with pytest.raises(FileRefusedError) as caught:
+        read_file(path, company=COMPANY)
+    return caught.value
+
+
+def test_the_wrong_sample_names_both_faults_and_no_other() -> None:
+    tin, code = refusal(SAMPLES / "coretax-salah.xml").faults
+    assert (tin.code, tin.place) == ("import.bad-digits", Place(3, 3, name="TIN"))
+    assert tin.facts["value"] == "123"
+    assert code.code == "trx-code.not-in-list"
+    assert code.place == Place(8, 7, invoice=1, name="TrxCode")
+    assert code.facts["value"] == "44"
+
+
+def test_the_cut_sample_names_line_and_column() -> None:
+    (cut,) = refusal(SAMPLES / "coretax-terpotong.xml").faults
+    assert cut.code == "import.xml-cut"
+    assert cut.place == Place(112, 16, invoice=3, item=1, name="Opt")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"TaxInvoiceDate": "2026-02-30"}, ("import.bad-date", "TaxInvoiceDate")),
+        ({"TaxInvoiceDate": "01/10/2026"}, ("import.bad-date", "TaxInvoiceDate")),
+        ({"TaxInvoiceDate": ""}, ("import.bad-date", "TaxInvoiceDate")),
+        ({"TaxInvoiceOpt": "Replacement"}, ("import.xml-not-normal", "TaxInvoiceOpt")),
+        ({"TrxCode": ""}, ("import.xml-empty-element", "TrxCode")),
+        ({"TrxCode": "11"}, ("trx-code.not-in-list", "TrxCode")),
+        ({"TrxCode": "07", "AddInfo": "TD.00599"}, ("facility.add-info-not-in-list", "AddInfo")),
+        ({"CustomDocMonthYear": "132026"}, ("custom-doc.period-shape", "CustomDocMonthYear")),
+        ({"SellerIDTKU": "12"}, ("seller.nitku-shape", "SellerIDTKU")),
+        ({"SellerIDTKU": "1" * 22}, ("seller.nitku-foreign", "SellerIDTKU")),
+        ({"BuyerTin": "972281866201164"}, ("buyer.tin-shape", "BuyerTin")),
+        ({"BuyerDocument": "KTP"}, ("buyer.document-not-in-list", "BuyerDocument")),
+        ({"BuyerCountry": "XXX"}, ("buyer.country-not-in-list", "BuyerCountry")),
+        ({"BuyerIDTKU": "1"}, ("buyer.nitku-shape", "BuyerIDTKU")),
+    ],
+)
+def test_a_head_value_that_is_wrong_is_named(
+    tmp_path: Path, change: dict[str, str], fault: tuple[str, str]
+) -> None:
+    assert faults_of(tmp_path, file_xml(invoice_xml(**change))) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"Opt": "C"}, ("line.opt-not-in-list", "Opt")),
+        ({"Code": "999999"}, ("line.code-not-in-list", "Code")),
+        ({"Unit": "PCS"}, ("line.unit-not-in-list", "Unit")),
+        ({"Unit": ""}, ("import.xml-empty-element", "Unit")),
+        ({"Price": "1.000,00"}, ("import.bad-number", "Price")),
+        ({"Price": "1e3"}, ("import.bad-number", "Price")),
+        ({"Qty": "\u0661"}, ("import.bad-number", "Qty")),
+        ({"VAT": "NaN"}, ("import.bad-number", "VAT")),
+        ({"STLG": ""}, ("import.bad-number", "STLG")),
+        ({"Price": "9" * 19}, ("import.bad-number", "Price")),
+    ],
+)
+def test_a_line_value_that_is_wrong_is_named_with_its_item(
+    tmp_path: Path, change: dict[str, str], fault: tuple[str, str]
+) -> None:
+    content = file_xml(invoice_xml(), invoice_xml(item_xml(), item_xml(**change), RefDesc="INV/2"))
+    assert faults_of(tmp_path, content) == [fault]
+    with pytest.raises(FileRefusedError) as caught:
+        read_bytes(tmp_path, content)
+    assert (caught.value.faults[0].place.invoice, caught.value.faults[0].place.item) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("<Unit>UM.0017</Unit>\n", "", ("import.xml-missing-element", "GoodService")),
+        ("<TrxCode>04</TrxCode>\n", "", ("import.xml-missing-element", "TaxInvoice")),
+        (f"<TIN>{COMPANY}</TIN>\n", "", ("import.xml-missing-element", "TaxInvoiceBulk")),
+        ("<Unit>", "<Unit>UM.0021</Unit><Unit>", ("import.xml-repeated-element", "Unit")),
+        ("<TrxCode>", "<Kode><a>b</a></Kode><TrxCode>", ("import.xml-unknown-element", "")),
+        ("<TrxCode>04", "<TrxCode><b/>04", ("import.xml-unknown-element", "TrxCode")),
+        ("<TrxCode>", '<TrxCode jenis="x">', ("import.xml-unknown-attribute", "TrxCode")),
+        ("<TrxCode>", "teks<TrxCode>", ("import.xml-stray-text", "TaxInvoice")),
+        ("<BuyerAdress>Jl", "<BuyerAdress>Jl & ", ("import.xml-bad-character", "BuyerAdress")),
+        ("</TrxCode>", "</Trx>", ("import.xml-not-well-formed", "TrxCode")),
+    ],
+)
+def test_a_wrong_structure_is_named(
+    tmp_path: Path, old: str, new: str, fault: tuple[str, str]
+) -> None:
+    content = file_xml()
+    assert old in content
+    assert faults_of(tmp_path, content.replace(old, new)) == [fault]
+
+
+def test_a_file_without_invoices_and_an_invoice_without_lines_are_refused(tmp_path: Path) -> None:
+    empty = file_xml().replace(invoice_xml(), "")
+    assert faults_of(tmp_path, empty) == [("import.no-invoices", "ListOfTaxInvoice")]
+    bare = file_xml(invoice_xml().replace(item_xml(), ""))
+    assert faults_of(tmp_path, bare) == [("import.no-lines", "ListOfGoodService")]
+
+
+def test_a_second_invoice_without_lines_is_not_excused_by_the_first(tmp_path: Path) -> None:
+    bare = invoice_xml().replace(item_xml(), "")
+    assert faults_of(tmp_path, file_xml(invoice_xml(), bare)) == [
+        ("import.no-lines", "ListOfGoodService")
+    ]
+
+
+def test_faults_come_in_the_order_of_the_file_and_the_rest_is_counted(tmp_path: Path) -> None:
+    content = file_xml(*[invoice_xml(TrxCode="44") for _ in range(MAX_FAULTS + 7)])
+    with pytest.raises(FileRefusedError) as caught:
+        read_bytes(tmp_path, content)
+    error = caught.value
+    assert (len(error.faults), error.more) == (MAX_FAULTS, 7)
+    assert [fault.place.invoice for fault in error.faults] == list(range(1, MAX_FAULTS + 1))
+
+
+def test_a_file_of_another_company_names_both_numbers(tmp_path: Path) -> None:
+    with pytest.raises(FileRefusedError) as caught:
+        read_bytes(tmp_path, file_xml(), company="1" * 16)
+    (fault,) = caught.value.faults
+    assert fault.code == "import.other-company"
+    assert fault.facts == {"found": COMPANY, "company": "1" * 16}
+    assert fault.place == Place(3, 1, name="TIN")
