@@ -1,0 +1,130 @@
+"""How one field is read from what a person or a script wrote.
+
+Names are those of ``show --json``. A value comes out in the one form in which it is stored, or
+as a Rejection; whether it is in its code list is judged on the whole invoice, in ``edits``.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import date as Date
+from decimal import Decimal
+
+from selaras.domain import tables
+from selaras.domain.check_texts import is_clean
+from selaras.domain.invoice import ZERO, BuyerDocument
+from selaras.domain.money import parse_amount
+from selaras.domain.party import HEAD_OFFICE, parse_nitku, parse_npwp
+from selaras.domain.result import Rejection
+
+MAX_CHARS = 1000
+
+HEAD_FIELDS = ("date", "reference", "seller_nitku")
+TRANSACTION_FIELDS = ("trx_code", "add_info", "facility_stamp", "custom_doc", "custom_doc_period")
+BUYER_FIELDS = (
+    "tin",
+    "document",
+    "country",
+    "document_number",
+    "name",
+    "address",
+    "email",
+    "nitku",
+)
+PRICE_FIELDS = ("price", "qty", "discount", "ppnbm_rate")
+TYPED_FIELDS = ("vat_rate", "other_tax_base", "vat", "ppnbm")
+LINE_FIELDS = ("opt", "code", "name", "unit", *PRICE_FIELDS, *TYPED_FIELDS)
+COMPUTED_HEAD_FIELDS = ("id", "company", "state", "totals", "findings", "legacy")
+COMPUTED_LINE_FIELDS = ("line_id", "tax_base", "reason", "stated_tax_base")
+
+Value = str | Decimal | Date | None
+
+
+class _Unreadable:
+    """The value cannot be read; None is taken by a typed amount that was cleared."""
+
+
+_UNREADABLE = _Unreadable()
+
+
+def read_field(name: str, value: str) -> Value | Rejection:
+    """Return *value* as the field stores it.
+
+    Args:
+        name: Full field name; only its last part decides how it is read.
+    """
+    if len(value) > MAX_CHARS:
+        return refused("field.too-long", name, value=value)
+    text = unicodedata.normalize("NFC", value.strip())
+    if not is_clean(text):
+        return refused("field.unreadable", name, value=value)
+    read = _READERS.get(name.rpartition(".")[2], _same)(text)
+    return refused("field.unreadable", name, value=value) if isinstance(read, _Unreadable) else read
+
+
+def refused(code: str, name: str, *, value: object = "") -> Rejection:
+    """Return a Rejection of one field; a long value is cut, and what cannot be printed escaped."""
+    shown = str(value)[:80].encode("utf-8", "backslashreplace").decode("utf-8")
+    return Rejection(code, {"field": name, "value": shown})
+
+
+def _same(text: str) -> Value | _Unreadable:
+    return text
+
+
+def _upper(text: str) -> Value | _Unreadable:
+    return text.upper()
+
+
+def _date(text: str) -> Value | _Unreadable:
+    # fromisoformat also takes 20261001 and week dates, which nobody means here.
+    if len(text) not in {0, 10}:
+        return _UNREADABLE
+    try:
+        return Date.fromisoformat(text) if text else None
+    except ValueError:
+        return _UNREADABLE
+
+
+def _npwp(text: str) -> Value | _Unreadable:
+    return (parse_npwp(text) or _UNREADABLE) if text else ""
+
+
+def _nitku(text: str) -> Value | _Unreadable:
+    if text in {"", HEAD_OFFICE}:
+        return text
+    return parse_nitku(text) or _UNREADABLE
+
+
+def _amount(text: str) -> Value | _Unreadable:
+    amount = parse_amount(text) if text else ZERO
+    return _UNREADABLE if amount is None else amount
+
+
+def _typed_amount(text: str) -> Value | _Unreadable:
+    return _amount(text) if text else None
+
+
+def _document(text: str) -> Value | _Unreadable:
+    known = {document.value.casefold(): document.value for document in BuyerDocument}
+    return known.get(text.casefold(), text)
+
+
+def _country(text: str) -> Value | _Unreadable:
+    known = tables.country(text.upper())
+    return text.upper() if known is None else known.code
+
+
+_READERS: dict[str, Callable[[str], Value | _Unreadable]] = {
+    "date": _date,
+    "seller_nitku": _nitku,
+    "add_info": _upper,
+    "facility_stamp": _upper,
+    "tin": _npwp,
+    "document": _document,
+    "country": _country,
+    "nitku": _nitku,
+    "opt": _upper,
+    "unit": _upper,
+    **dict.fromkeys(PRICE_FIELDS, _amount),
+    **dict.fromkeys(TYPED_FIELDS, _typed_amount),
+}
