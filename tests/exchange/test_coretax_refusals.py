@@ -111,6 +111,15 @@ def test_a_wrong_structure_is_named(
     assert faults_of(tmp_path, content.replace(old, new)) == [fault]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_blank_lines_before_the_declaration_are_counted(tmp_path: Path, encoding: str) -> None:
+    declared = encoding.removesuffix("-sig")
+    content = f"\r\n \n{file_xml(tin='123')}".replace('"utf-8"', f'"{declared}"')
+    with pytest.raises(FileRefusedError) as caught:
+        read_bytes(tmp_path, content.encode(encoding))
+    assert caught.value.faults[0].place == Place(5, 1, name="TIN")
+
+
 def test_a_file_without_invoices_and_an_invoice_without_lines_are_refused(tmp_path: Path) -> None:
     empty = file_xml().replace(invoice_xml(), "")
     assert faults_of(tmp_path, empty) == [("import.no-invoices", "ListOfTaxInvoice")]

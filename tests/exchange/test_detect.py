@@ -1,5 +1,6 @@
 """The kind of a file is found from its content, and what is no input is named as what it is."""
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -90,6 +91,10 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
     assert refused_code(tmp_path / "tidak" / "ada")[0] == "import.no-file"
     assert refused_code(tmp_path / "a\0b")[0] == "import.cannot-read"
     assert refused_code(tmp_path / ("x" * 5000))[0] == "import.cannot-read"
+
+
+def test_a_device_is_refused_before_it_is_opened() -> None:
+    assert refused_code(Path(os.devnull))[0] == "import.not-a-file"
 
 
 def test_a_large_file_is_not_read_whole(tmp_path: Path) -> None:

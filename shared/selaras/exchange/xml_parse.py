@@ -178,7 +178,6 @@ class ShapeParser:
                 self._faults.add("import.no-lines", self._at(group))
             case "TaxInvoice":
                 self._take(group, self._invoice)
-                self._item = 0
             case "ListOfTaxInvoice":
                 if not self._invoice:
                     self._faults.add("import.no-invoices", self._at(group))
