@@ -1,0 +1,206 @@
+"""One document as a CRDT: registers in, updates out.
+
+The rules this file keeps (measured, see the library gate in the tests): one root map and no
+nested shared type; changes are computed before a transaction begins; a document that raised is
+thrown away; a document belongs to one thread; states with pending parts are never stored.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+import orjson
+from pycrdt import Array, Doc, Map, TransactionEvent
+
+from selaras.errors import DocumentError
+
+ROOT = "r"
+MAX_UPDATE_BYTES = 32 * 1024
+MAX_CLIENT_ID = 2**53 - 1
+
+# One part stays well below MAX_UPDATE_BYTES: the encoding adds keys, lengths and a delete set.
+_PART_BYTES = 24 * 1024
+
+
+class UnreadableDocumentError(DocumentError):
+    """The bytes are not a document or an update of one."""
+
+    code = "document.unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one change of a document produced.
+
+    Args:
+        updates: In order, each at most ``MAX_UPDATE_BYTES``; accepted all or none.
+        client_id: The author inside the CRDT.
+        first_clock: The author's clock in this document before the change.
+        end_clock: And after it.
+    """
+
+    updates: tuple[bytes, ...]
+    client_id: int
+    first_clock: int
+    end_clock: int
+
+
+class Document:
+    """One open CRDT. Open it, use it, drop it; never keep it across transactions."""
+
+    def __init__(self, state: bytes | None = None, *, client_id: int = 0) -> None:
+        """Open *state*, or begin an empty document.
+
+        Args:
+            state: What ``state`` returned before.
+            client_id: Under whom ``write`` writes; 0 for a document that is only read or merged.
+
+        Raises:
+            UnreadableDocumentError: *state* is damaged.
+        """
+        if not 0 <= client_id <= MAX_CLIENT_ID:
+            raise ValueError(client_id)
+        self._client_id = client_id
+        with _guarded():
+            self._doc: Doc[Map[str] | Array[object]] = Doc(client_id=client_id)
+            self._map = cast("Map[str]", self._doc.get(ROOT, type=Map))
+            if state is not None:
+                self._doc.apply_update(state)
+
+    def registers(self) -> dict[str, str]:
+        """Return every register, known or not, as canonical text."""
+        with _guarded():
+            # JSON written by the library is several times cheaper than its to_py().
+            raw: dict[str, object] = orjson.loads(str(self._map))
+        return {
+            key: value if isinstance(value, str) else orjson.dumps(value).decode("utf-8")
+            for key, value in raw.items()
+        }
+
+    def is_well_formed(self) -> bool:
+        """Say whether the document holds one root map with text values and nothing else."""
+        with _guarded():
+            if list(self._doc.keys()) != [ROOT]:
+                return False
+            # Not by the JSON: there a nested text looks like a value, and what was appended to
+            # the root as if it were a list does not show at all.
+            appended = cast("Array[object]", self._doc.get(ROOT, type=Array))
+            return len(appended) == 0 and all(isinstance(v, str) for v in self._map.values())
+
+    def write(self, changes: Mapping[str, str]) -> Written:
+        """Set registers that differ; return the updates to store and to send.
+
+        Registers that already hold the value are left alone: setting one again is an operation.
+
+        Raises:
+            ValueError: A value cannot be encoded or is too long for one update, or no client id
+                was given.
+        """
+        if self._client_id == 0:
+            raise ValueError("a document opened without a client id is read-only")
+        present = self.registers()
+        wanted = [(key, text) for key, text in changes.items() if present.get(key) != text]
+        parts = list(_parts(wanted))
+        first = self.clock_of(self._client_id)
+        with _guarded():
+            updates = tuple(self._write_part(part) for part in parts)
+        return Written(updates, self._client_id, first, self.clock_of(self._client_id))
+
+    def _write_part(self, part: list[tuple[str, str]]) -> bytes:
+        caught: list[bytes] = []
+
+        def catch(event: TransactionEvent) -> None:
+            caught.append(event.update)
+
+        subscription = self._doc.observe(catch)
+        try:
+            with self._doc.transaction():
+                for key, text in part:
+                    self._map[key] = text
+        finally:
+            self._doc.unobserve(subscription)
+        return caught[0]
+
+    def apply(self, updates: Iterable[bytes]) -> None:
+        """Merge *updates*.
+
+        Raises:
+            UnreadableDocumentError: One is damaged; the document must be dropped.
+        """
+        with _guarded():
+            for update in updates:
+                self._doc.apply_update(update)
+
+    def state(self) -> bytes:
+        """Return the whole document as bytes; two equal documents may differ in bytes."""
+        with _guarded():
+            return self._doc.get_update()
+
+    def clocks(self) -> dict[int, int]:
+        """Return how far each author has written here."""
+        with _guarded():
+            # An author whose first part is still missing is listed with 0: nothing is here yet.
+            found = decode_clocks(self._doc.get_state())
+        return {author: clock for author, clock in found.items() if clock}
+
+    def clock_of(self, client_id: int) -> int:
+        """Return how far *client_id* has written here; 0 when it never did."""
+        return self.clocks().get(client_id, 0)
+
+
+def decode_clocks(state_vector: bytes) -> dict[int, int]:
+    """Read a state vector: a count, then (client id, clock) pairs, all as variable-length ints.
+
+    Raises:
+        UnreadableDocumentError: The bytes end early.
+    """
+    numbers = list(_varints(state_vector))
+    if not numbers or len(numbers) != 1 + 2 * numbers[0]:
+        raise UnreadableDocumentError
+    return dict(zip(numbers[1::2], numbers[2::2], strict=True))
+
+
+def _varints(data: bytes) -> Iterator[int]:
+    number = shift = 0
+    for byte in data:
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            yield number
+            number = shift = 0
+    if shift:
+        raise UnreadableDocumentError
+
+
+def _parts(wanted: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    part: list[tuple[str, str]] = []
+    size = 0
+    for key, text in wanted:
+        cost = len(key.encode("utf-8")) + len(text.encode("utf-8")) + 32
+        if cost > _PART_BYTES:
+            raise ValueError(key, cost)
+        if part and size + cost > _PART_BYTES:
+            yield part
+            part, size = [], 0
+        part.append((key, text))
+        size += cost
+    if part:
+        yield part
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Turn whatever the library raises into our own error.
+
+    Its panics are not an ``Exception``; they are told apart by name because the class cannot be
+    imported.
+    """
+    try:
+        yield
+    except MemoryError:
+        raise
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise UnreadableDocumentError from error
+        raise

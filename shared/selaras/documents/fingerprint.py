@@ -1,0 +1,47 @@
+"""Fingerprints: is a document, or a whole replica, equal to another?
+
+They are taken over canonical content (raw registers, unknown ones included), never over the
+CRDT's bytes: two converged copies may differ in bytes.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+HASH_BYTES = 32
+_MODULUS = 1 << (8 * HASH_BYTES)
+
+
+def content_hash(item_id: str, registers: Mapping[str, str]) -> bytes:
+    """Return 32 bytes that depend on the id and on every register."""
+    digest = hashlib.sha256(_packed(item_id))
+    for key in sorted(registers):
+        digest.update(_packed(key))
+        digest.update(_packed(registers[key]))
+    return digest.digest()
+
+
+def _packed(text: str) -> bytes:
+    raw = text.encode("utf-8")
+    return len(raw).to_bytes(4, "big") + raw
+
+
+class Fingerprint:
+    """Count and sum of hashes of one kind; the order of additions does not matter."""
+
+    def __init__(self, count: int = 0, total: int = 0) -> None:
+        """Begin with nothing, or go on from a stored sum."""
+        self.count, self.total = count, total
+
+    def add(self, item_hash: bytes) -> None:
+        """Take one more item in."""
+        self.count += 1
+        self.total = (self.total + int.from_bytes(item_hash, "big")) % _MODULUS
+
+    def remove(self, item_hash: bytes) -> None:
+        """Take one item out."""
+        self.count -= 1
+        self.total = (self.total - int.from_bytes(item_hash, "big")) % _MODULUS
+
+    def text(self) -> str:
+        """Return the sum as 64 hex digits."""
+        return self.total.to_bytes(HASH_BYTES, "big").hex()
