@@ -1,0 +1,50 @@
+"""What the window and the command line see of the program: one thread that owns the data.
+
+The replica belongs to one thread; everyone else sends work there and waits for the answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from selaras.domain.result import Rejection
+from selaras.replica import Replica
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """How this PC stands with its hub, for the sync light.
+
+    Args:
+        state: ``alone`` (this PC is its own hub), ``even``, ``sending``, ``offline`` or
+            ``refused``.
+        waiting: Entries the hub has not settled.
+        since: ISO 8601 moment the state began; blank when it never changed.
+        code: Why, as a key of ``texts``; blank when there is nothing to say.
+    """
+
+    state: str
+    waiting: int = 0
+    since: str = ""
+    code: str = ""
+
+
+class Office(Protocol):
+    """One opened data folder."""
+
+    async def ask(self, work: Callable[[Replica], T]) -> T:
+        """Run *work* in the thread that owns the replica and return its result."""
+
+    def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call *listener*, in the owning thread, with the ids that changed; return the way out."""
+
+    async def link_status(self) -> LinkStatus:
+        """Say how this PC stands with its hub."""
+
+    async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
+        """Make a company on this PC, which is its own hub until it joins one."""
+
+    async def join(self, *, address: str, code: str, pc: str) -> Rejection | None:
+        """Join the hub at HOST:PORT with a one-time code."""

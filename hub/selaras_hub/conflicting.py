@@ -1,0 +1,144 @@
+"""Who changed what without knowing of whom: conflicts, from revs alone and never from a clock.
+
+A change has *seen* what was last changed at or before its base rev, and everything of its own
+incarnation. Different registers merge silently; equal values never conflict; a line's place and
+where an import came from never do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from selaras.protocol.frames import Entry
+from selaras.store.hub_documents import LastChange
+
+YES = "true"
+_WHOLE_DOCUMENT = ("discarded", "archived")
+_SILENT_HEADS = ("origin",)
+
+
+@dataclass(frozen=True, slots=True)
+class SideFact:
+    """One side of a conflict, as the fact holds it; *value* is a register's text."""
+
+    register: str
+    value: str
+    author: str
+    pc: str
+    incarnation: str
+    at: str
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An entry met another's unseen change.
+
+    Args:
+        register: What the conflict is about; one conflict is open for each.
+        other: The change it did not know of, and its own.
+    """
+
+    register: str
+    other: SideFact
+    own: SideFact
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An entry and the document it arrives at.
+
+    Args:
+        before: Registers before the merge.
+        last: Who last changed each register.
+        change: What will be remembered of this entry.
+    """
+
+    entry: Entry
+    before: Mapping[str, str]
+    last: Mapping[str, LastChange]
+    change: LastChange
+
+    def clashes(self) -> Iterator[Clash]:
+        """Return every conflict that *entry* opens or joins."""
+        for key, text in self.entry.changes.items():
+            if not may_conflict(key):
+                continue
+            if self._unseen(key) and self.before[key] != text:
+                yield self._clash(key, other=key, own=key)
+            for remover in _removers_of(key):
+                if self._unseen(remover) and self.before[remover] == YES:
+                    yield self._clash(remover, other=remover, own=key)
+            if text == YES:
+                for inside in self._inside(key):
+                    yield self._clash(key, other=inside, own=key)
+
+    def _inside(self, remover: str) -> Iterator[str]:
+        """Return registers that *remover* takes away and whose change it did not know of."""
+        for key in self.before:
+            taken_away = remover in _removers_of(key) and may_conflict(key)
+            if taken_away and key not in self.entry.changes and self._unseen(key):
+                yield key
+
+    def _unseen(self, key: str) -> bool:
+        last = self.last.get(key)
+        return (
+            last is not None
+            and key in self.before
+            and last.rev > self.entry.base_rev
+            and last.incarnation != self.change.incarnation
+        )
+
+    def _clash(self, register: str, *, other: str, own: str) -> Clash:
+        last = self.last[other]
+        return Clash(
+            register,
+            _side(other, self.before[other], last),
+            _side(own, self.entry.changes[own], self.change),
+        )
+
+
+def may_conflict(key: str) -> bool:
+    """Say whether two values of this register can be a conflict at all."""
+    return not key.endswith("/place") and key not in _SILENT_HEADS
+
+
+def with_sides(sides: list[SideFact], clash: Clash) -> list[SideFact]:
+    """Return the sides of an open conflict after *clash*.
+
+    A further edit by one side replaces that side's value; a third person adds a third.
+    """
+    result = list(sides)
+    if not any(_same_side(side, clash.other) for side in result):
+        result.append(clash.other)
+    kept = [side for side in result if not _same_side(side, clash.own)]
+    return [*kept, clash.own]
+
+
+def agree(sides: list[SideFact]) -> bool:
+    """Say whether all sides have come to the same value of the same register."""
+    return len({(side.register, side.value) for side in sides}) == 1
+
+
+def _same_side(left: SideFact, right: SideFact) -> bool:
+    return (left.incarnation, left.register) == (right.incarnation, right.register)
+
+
+def _side(register: str, value: str, last: LastChange) -> SideFact:
+    return SideFact(
+        register=register,
+        value=value,
+        author=last.author,
+        pc=last.pc,
+        incarnation=last.incarnation,
+        at=last.at,
+        rev=last.rev,
+    )
+
+
+def _removers_of(key: str) -> Iterator[str]:
+    """Return the registers whose "yes" takes *key* away: its line's removal, the discard."""
+    line, slash, part = key.rpartition("/")
+    if slash and part != "removed":
+        yield f"{line}/removed"
+    if key not in _WHOLE_DOCUMENT:
+        yield from _WHOLE_DOCUMENT

@@ -1,0 +1,96 @@
+"""Pages of the feed for one PC: from the log, or from states where the log was trimmed."""
+
+from typing import TypeVar
+
+from selaras.protocol.frames import DocumentNews, FactNews, Feed, News
+from selaras.store.db import Connection
+from selaras.store.facts import StoredFact, get_fact
+from selaras.store.hub_documents import (
+    FeedRow,
+    HubDocument,
+    feed_after,
+    get_hub_document,
+    head_seq,
+    hub_documents_between,
+    hub_facts_between,
+    oldest_seq,
+    trim_feed,
+)
+
+PAGE_ROWS = 256
+PAGE_BYTES = 512 * 1024
+LOG_ROWS = 20_000
+
+T = TypeVar("T")
+
+
+def feed_page(db: Connection, after: int, incarnation: str) -> Feed:
+    """Return what follows *after*, for the PC whose file lives as *incarnation*."""
+    head, oldest = head_seq(db), oldest_seq(db)
+    in_log = oldest is not None and after >= oldest - 1
+    if in_log:
+        rows = feed_after(db, after, PAGE_ROWS)
+        found = [_logged(db, row, incarnation) for row in rows]
+        complete = len(rows) < PAGE_ROWS
+    else:
+        found = _present(db, after, head)
+        complete = len(found) < PAGE_ROWS
+    news = _within_size(found[:PAGE_ROWS])
+    through = head if complete and len(news) == len(found) else news[-1].seq
+    return Feed(after=after, through=through, head=head, news=tuple(news))
+
+
+def trim_log(db: Connection) -> None:
+    """Keep the log short; a PC whose cursor is older is served from states."""
+    oldest = oldest_seq(db)
+    if oldest is not None and head_seq(db) - oldest > 2 * LOG_ROWS:
+        trim_feed(db, LOG_ROWS)
+
+
+def _logged(db: Connection, row: FeedRow, incarnation: str) -> News:
+    if row.fact_id is not None:
+        fact = get_fact(db, row.fact_id, table="hub_fact")
+        return _fact(_there(fact), row.seq)
+    document = _there(get_hub_document(db, str(row.doc_id)))
+    if row.incarnation == incarnation:
+        return _document(document, row.seq, rev=row.rev, mode="echo", data=b"")
+    if row.data is None:
+        return _state(document, row.seq)
+    return _document(document, row.seq, rev=row.rev, mode="update", data=row.data)
+
+
+def _present(db: Connection, after: int, head: int) -> list[News]:
+    documents = hub_documents_between(db, after, head, PAGE_ROWS)
+    facts = hub_facts_between(db, after, head, PAGE_ROWS)
+    news: list[News] = [_state(document, document.seq) for document in documents]
+    news += [_fact(fact, fact.seq) for fact in facts]
+    return sorted(news, key=lambda each: each.seq)
+
+
+def _within_size(found: list[News]) -> list[News]:
+    size = 0
+    for count, each in enumerate(found):
+        size += len(each.data) if isinstance(each, DocumentNews) else len(each.content)
+        if size > PAGE_BYTES and count:
+            return found[:count]
+    return found
+
+
+def _state(document: HubDocument, seq: int) -> DocumentNews:
+    # The state may be newer than this number: it carries its own rev, and later numbers of the
+    # same document are then passed over by the receiver.
+    return _document(document, seq, rev=document.rev, mode="state", data=document.state)
+
+
+def _document(document: HubDocument, seq: int, *, rev: int, mode: str, data: bytes) -> DocumentNews:
+    return DocumentNews(seq, document.doc_id, document.company, rev, mode, data)
+
+
+def _fact(fact: StoredFact, seq: int) -> FactNews:
+    return FactNews(seq, fact.fact_id, fact.kind, fact.company, fact.subject, fact.content)
+
+
+def _there(found: T | None) -> T:
+    if found is None:
+        raise LookupError("the feed names what the hub does not hold")
+    return found

@@ -1,0 +1,124 @@
+"""May this entry become part of the document? Pure but for the CRDT: rows in, verdict out.
+
+The hub cannot read a losing write out of an update's bytes, so an entry names its changes in
+clear; here bytes and clear text are held against each other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from selaras.documents.crdt import MAX_UPDATE_BYTES, Document
+from selaras.documents.values import decode_value, is_readable
+from selaras.errors import DocumentError
+from selaras.protocol.frames import Entry
+from selaras.store.hub_documents import HubDocument
+
+MAX_ENTRY_BYTES: Final = 1024 * 1024
+MAX_REGISTERS: Final = 6_000
+MAX_REGISTER_NAME: Final = 200
+MAX_ID: Final = 100
+MAX_PERSON: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The document with the entry in it.
+
+    Args:
+        state: CRDT state after the merge.
+        before: Registers before, and *after* the merge.
+    """
+
+    state: bytes
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why the entry cannot be accepted."""
+
+    code: str
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def judge(entry: Entry, stored: HubDocument | None, company: str) -> Accepted | Refused:
+    """Merge *entry* into *stored* and say whether the result may be kept.
+
+    Args:
+        stored: None for a document the hub does not know yet.
+        company: The only company this office holds.
+    """
+    fault = _shape_fault(entry, company) or _company_fault(entry, stored)
+    if fault:
+        return fault
+    try:
+        return _merged(entry, stored)
+    except DocumentError:
+        return Refused("entry.unreadable")
+
+
+def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
+    document = Document(stored.state if stored else None)
+    before, clocks = document.registers(), document.clocks()
+    if clocks.get(entry.client_id, 0) != entry.first_clock:
+        return Refused("entry.clock")
+    document.apply(entry.updates)
+    if not document.is_well_formed():
+        return Refused("entry.unreadable")
+    if document.clocks() != {**clocks, entry.client_id: entry.end_clock}:
+        return Refused("entry.author-moved")
+    after = document.registers()
+    fault = _content_fault(entry.changes, before, after)
+    return fault or Accepted(document.state(), before, after)
+
+
+def _content_fault(
+    changes: Mapping[str, str], before: Mapping[str, str], after: Mapping[str, str]
+) -> Refused | None:
+    """Hold the bytes against the clear text: nothing else may have moved."""
+    for key in before.keys() | after.keys():
+        moved = before.get(key) != after.get(key)
+        if moved and (key not in changes or after.get(key) != changes[key]):
+            return Refused("entry.content-differs", {"register": key})
+    for key, text in changes.items():
+        if after.get(key) not in (text, before.get(key)) or key not in after:
+            return Refused("entry.content-differs", {"register": key})
+    return None
+
+
+def _shape_fault(entry: Entry, company: str) -> Refused | None:
+    kind, _, rest = entry.doc_id.partition(":")
+    sizes = [len(update) for update in entry.updates]
+    if entry.request:
+        return Refused("request.not-yet")
+    if entry.company != company:
+        return Refused("entry.company")
+    if not (kind.isidentifier() and rest and len(entry.doc_id) <= MAX_ID):
+        return Refused("entry.document-id")
+    if not sizes or max(sizes) > MAX_UPDATE_BYTES or sum(sizes) > MAX_ENTRY_BYTES:
+        return Refused("entry.too-large", {"bytes": str(max(sizes, default=0))})
+    if len(entry.author) > MAX_PERSON or len(entry.at) > MAX_PERSON:
+        return Refused("entry.unreadable")
+    return _changes_fault(entry.changes)
+
+
+def _changes_fault(changes: Mapping[str, str]) -> Refused | None:
+    if not 0 < len(changes) <= MAX_REGISTERS:
+        return Refused("entry.too-large", {"registers": str(len(changes))})
+    for key, text in changes.items():
+        if not key or len(key) > MAX_REGISTER_NAME or not is_readable(text):
+            return Refused("entry.unreadable", {"register": key[:MAX_REGISTER_NAME]})
+    return None
+
+
+def _company_fault(entry: Entry, stored: HubDocument | None) -> Refused | None:
+    """A document says itself whose it is, once and for ever."""
+    said = entry.changes.get("company")
+    if stored is None and (said is None or decode_value(said) != entry.company):
+        return Refused("entry.company")
+    # The same file imported on two PCs makes one document twice: it may say the same again.
+    if stored is not None and said is not None and decode_value(said) != stored.company:
+        return Refused("entry.company")
+    return None

@@ -1,0 +1,94 @@
+"""Between a conversation and the replica: bytes in, bytes out, everything else on disk.
+
+Obeys the session's effects; the shell around it only moves bytes. The same desk serves a
+websocket, the hub in the same process, and the simulation.
+"""
+
+from collections.abc import Callable
+
+from selaras.protocol.client import ClientSession
+from selaras.protocol.codec import decode_frame, encode_frame
+from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
+from selaras.replica.replica import Replica
+
+
+class ReplicaDesk:
+    """One PC's conversations with its hub, one after the other."""
+
+    def __init__(self, replica: Replica, *, app_version: str) -> None:
+        """Speak for *replica*."""
+        self._replica, self._app_version = replica, app_version
+        self._session: ClientSession | None = None
+        self._outgoing: list[bytes] = []
+        self.ended: Close | None = None
+
+    @property
+    def is_even(self) -> bool:
+        """Say whether the outbox is settled and the cursor at the hub's head."""
+        return self._session is not None and self._session.is_even
+
+    def connect(self) -> list[bytes]:
+        """Begin a conversation on a fresh line; return what to send."""
+        self.ended = None
+        self._session = ClientSession(self._replica.hello(self._app_version))
+        return self._perform(self._session.connected())
+
+    def received(self, data: bytes) -> list[bytes]:
+        """Take one message; return what to send.
+
+        Raises:
+            RemoteProtocolError: The hub said what it may not; drop the line.
+        """
+        session = self._live()
+        return self._perform(session.receive(decode_frame(data)))
+
+    def outbox_changed(self) -> list[bytes]:
+        """Hear that something was written here; return what to send."""
+        return self._perform(self._session.outbox_changed()) if self._session else []
+
+    def dropped(self) -> None:
+        """Hear that the line is gone."""
+        if self._session:
+            self._session.closed()
+        self._session = None
+
+    def _live(self) -> ClientSession:
+        if self._session is None:
+            raise RuntimeError("no conversation is open")
+        return self._session
+
+    def _perform(self, effects: list[Effect]) -> list[bytes]:
+        self._outgoing = []
+        waiting = list(effects)
+        while waiting:
+            waiting[:1] = self._obey(self._live(), waiting[0])
+        return self._outgoing
+
+    def _obey(self, session: ClientSession, effect: Effect) -> list[Effect]:
+        match effect:
+            case Send(frame=frame):
+                self._outgoing.append(encode_frame(frame))
+            case Adopt(welcome=welcome):
+                self._replica.adopt(welcome)
+            case ReadOutbox(after_n=after_n, limit=limit):
+                return session.entries(self._replica.outbox_page(after_n, limit))
+            case StoreFeed(feed=feed):
+                self._replica.store_feed(feed)
+                return session.stored(feed.through)
+            case Settle(outcomes=outcomes):
+                self._replica.settle(outcomes)
+                return session.outbox_changed()
+            case Close():
+                self.ended = effect
+            case _:
+                raise TypeError(type(effect).__name__)
+        return []
+
+
+def exchange(desk: ReplicaDesk, first: list[bytes], hub: Callable[[bytes], list[bytes]]) -> None:
+    """Carry messages between *desk* and a hub in the same process until both are quiet."""
+    outgoing = list(first)
+    while outgoing:
+        answers = hub(outgoing.pop(0))
+        for answer in answers:
+            outgoing.extend(desk.received(answer))

@@ -1,0 +1,86 @@
+"""Commands on one invoice: from what a person asks to a change, or the reason why not."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from selaras.documents.invoice_codec import encode_invoice, invoice_changes
+from selaras.domain.fields import apply_fields, invoice_from_view
+from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
+from selaras.domain.invoice import Invoice
+from selaras.domain.result import Rejection
+from selaras.replica.finding import Found, find_invoice
+from selaras.replica.writer import Base, Writer
+
+NewId = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What a command did.
+
+    Args:
+        invoice: As it is now.
+        changed: False when everything already was as asked.
+    """
+
+    invoice: Invoice
+    changed: bool
+
+
+def new_invoice(writer: Writer, data: Mapping[str, object], *, new_id: NewId) -> Edited | Rejection:
+    """Begin a draft from the shape of ``show --json``; blank where *data* says nothing."""
+    company = writer.identity.company
+    if not company:
+        return Rejection("company.not-set-up")
+    invoice = invoice_from_view(
+        data, invoice_id=f"invoice:{new_id()}", company=company, new_line_id=new_id
+    )
+    if isinstance(invoice, Rejection):
+        return invoice
+    writer.edit(invoice.invoice_id, company, encode_invoice(invoice))
+    return Edited(invoice, changed=True)
+
+
+def edit_invoice(
+    writer: Writer,
+    ref: str,
+    fields: Mapping[str, str],
+    *,
+    new_id: NewId,
+    base: Base | None = None,
+) -> Edited | Rejection:
+    """Change fields of one invoice, by the names of ``show --json``.
+
+    Args:
+        base: What was on the person's screen when she began; the newest when None.
+    """
+    found = find_invoice(writer.db, writer.identity.company, ref)
+    if isinstance(found, Rejection):
+        return found
+    if found.invoice.discarded:
+        return Rejection("invoice.discarded", {"ref": ref})
+    edited = apply_fields(found.invoice, fields, new_line_id=new_id)
+    if isinstance(edited, Rejection):
+        return edited
+    return _write(writer, found, edited, base)
+
+
+def discard_invoice(writer: Writer, ref: str) -> Edited | Rejection:
+    """Throw a draft away; it stays readable."""
+    found = find_invoice(writer.db, writer.identity.company, ref)
+    if isinstance(found, Rejection):
+        return found
+    return _write(writer, found, replace(found.invoice, discarded=True), None)
+
+
+def id_maker(writer: Writer) -> NewId:
+    """Return a source of time-ordered ids."""
+    return lambda: time_ordered_id(
+        int(writer.clock.now().timestamp() * 1000), writer.chance.bytes(RANDOM_BYTES)
+    )
+
+
+def _write(writer: Writer, found: Found, edited: Invoice, base: Base | None) -> Edited:
+    changes = invoice_changes(found.registers, old=found.invoice, new=edited)
+    changed = writer.edit(found.stored.doc_id, found.stored.company, changes, base=base)
+    return Edited(edited, changed=changed)

@@ -1,0 +1,154 @@
+"""Following the hub: pages of the feed come in, outcomes of our entries come back.
+
+The cursor moves in the same transaction as the page. A refused edit puts the document back to the
+hub's state, keeps the person's values in the tray, and writes what stood behind it again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from selaras.documents.crdt import Document
+from selaras.errors import RemoteProtocolError
+from selaras.protocol.frames import DocumentNews, FactNews, Feed, Outcome
+from selaras.replica.identity import save_identity
+from selaras.replica.writer import Writer
+from selaras.store.documents import StoredDocument, get_document, put_document
+from selaras.store.facts import StoredFact, put_fact
+from selaras.store.outbox import (
+    OutboxEntry,
+    RefusedEdit,
+    add_refused,
+    entries_of,
+    get_entry,
+    has_entries,
+    remove_entries,
+)
+
+UNKNOWN_DOCUMENT = "entry.document-refused"
+
+
+def store_feed(writer: Writer, feed: Feed) -> None:
+    """Store one page and the cursor.
+
+    Raises:
+        RemoteProtocolError: The page does not follow what is stored.
+    """
+    if feed.after != writer.identity.seq:
+        raise RemoteProtocolError(frame="Feed", after=feed.after, stored=writer.identity.seq)
+    for news in feed.news:
+        if isinstance(news, FactNews):
+            fact = StoredFact(
+                news.fact_id, news.kind, news.company, news.subject, news.seq, news.content
+            )
+            put_fact(writer.db, fact)
+            writer.touched.add(news.subject)
+        else:
+            _follow(writer, news)
+    save_identity(writer.db, seq=feed.through)
+    writer.identity = replace(writer.identity, seq=feed.through)
+
+
+def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
+    """Write down what became of our entries."""
+    for outcome in outcomes:
+        entry = get_entry(writer.db, outcome.n)
+        # An entry behind a refused one was written again under another n; its outcome is stale.
+        if entry is None:
+            continue
+        if outcome.is_accepted:
+            _accepted(writer, entry)
+        else:
+            _refused(writer, entry, outcome)
+
+
+def _follow(writer: Writer, news: DocumentNews) -> None:
+    stored = get_document(writer.db, news.doc_id)
+    if stored is not None and news.rev <= stored.rev:
+        return
+    if stored is None:
+        _first_sight(writer, news)
+        return
+    updates = () if news.mode == "echo" else (news.data,)
+    document = Document(stored.state)
+    document.apply(updates)
+    confirmed = stored.confirmed
+    if confirmed is not None and updates:
+        theirs = Document(confirmed)
+        theirs.apply(updates)
+        confirmed = theirs.state()
+    moved = replace(stored, rev=news.rev, seq=news.seq, state=document.state(), confirmed=confirmed)
+    writer.store(moved, document)
+
+
+def _first_sight(writer: Writer, news: DocumentNews) -> None:
+    if news.mode != "state":
+        raise RemoteProtocolError(frame="Feed", document=news.doc_id, mode=news.mode)
+    document = Document(news.data)
+    stored = StoredDocument(
+        doc_no=0,
+        doc_id=news.doc_id,
+        kind=news.doc_id.partition(":")[0],
+        company=news.company,
+        rev=news.rev,
+        seq=news.seq,
+        state=news.data,
+        confirmed=None,
+        hash=b"",
+    )
+    writer.store(stored, document)
+
+
+def _accepted(writer: Writer, entry: OutboxEntry) -> None:
+    remove_entries(writer.db, [entry.n])
+    stored = get_document(writer.db, entry.doc_id)
+    if stored is None or stored.confirmed is None:
+        return
+    confirmed: bytes | None = None
+    if has_entries(writer.db, entry.doc_id):
+        theirs = Document(stored.confirmed)
+        theirs.apply(entry.updates)
+        confirmed = theirs.state()
+    # Content did not change: only where the hub stands did.
+    put_document(writer.db, replace(stored, confirmed=confirmed))
+
+
+def _refused(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
+    behind = [later for later in entries_of(writer.db, entry.doc_id) if later.n > entry.n]
+    remove_entries(writer.db, [entry.n, *(later.n for later in behind)])
+    _keep(writer, entry, outcome.code, dict(outcome.facts))
+    _back_to_hub_state(writer, entry.doc_id)
+    writer.retire_client()
+    known = get_document(writer.db, entry.doc_id) is not None
+    for later in behind:
+        if known:
+            writer.write(later)
+        else:
+            _keep(writer, later, UNKNOWN_DOCUMENT, {})
+
+
+def _back_to_hub_state(writer: Writer, doc_id: str) -> None:
+    stored = get_document(writer.db, doc_id)
+    if stored is None or stored.confirmed is None:
+        return
+    if stored.rev == 0:
+        writer.forget(stored)
+        return
+    theirs = Document(stored.confirmed)
+    writer.store(replace(stored, state=stored.confirmed, confirmed=None), theirs)
+
+
+def _keep(writer: Writer, entry: OutboxEntry, code: str, facts: dict[str, str]) -> None:
+    edit = RefusedEdit(
+        tray_no=0,
+        origin_incarnation=entry.origin_incarnation,
+        origin_n=entry.origin_n,
+        doc_id=entry.doc_id,
+        company=entry.company,
+        code=code,
+        facts=facts,
+        changes=entry.changes,
+        author=entry.author,
+        at=entry.at,
+    )
+    add_refused(writer.db, edit)
+    writer.touched.add(entry.doc_id)

@@ -1,0 +1,72 @@
+"""Who this file is, whose data it holds and how far it has read."""
+
+import json
+from dataclasses import dataclass
+
+from selaras.store.db import Connection
+from selaras.store.meta import all_meta, set_meta
+
+# An id drawn by chance until the hub hands out short ones lies above this bound.
+SHORT_CLIENT_BELOW = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What this file remembers of itself and of its hub.
+
+    Args:
+        incarnation: This life of the file; a copy or a restored file starts a new one.
+        pc: The PC's name, for people.
+        company: NPWP, 16 digits; blank before set-up.
+        hub: The hub's id; blank before set-up.
+        hub_address: HOST:PORT of another PC, or blank while this PC is its own hub.
+        device: Who the hub says we are.
+        token: Secret that proves it.
+        epoch: Id of the feed that *seq* counts in.
+        epoch_counter: Grows with each epoch; a lower one is refused.
+        seq: How far the feed is stored here.
+        client_ids: Author ids that are still good; the first one is in use.
+    """
+
+    incarnation: str = ""
+    pc: str = ""
+    company: str = ""
+    hub: str = ""
+    hub_address: str = ""
+    device: str = ""
+    token: str = ""
+    epoch: str = ""
+    epoch_counter: int = 0
+    seq: int = 0
+    client_ids: tuple[int, ...] = ()
+
+    @property
+    def is_set_up(self) -> bool:
+        """Say whether a company has been set up or joined here."""
+        return bool(self.company)
+
+    @property
+    def is_own_hub(self) -> bool:
+        """Say whether this PC is its own hub."""
+        return self.is_set_up and not self.hub_address
+
+
+_TEXTS = ("incarnation", "pc", "company", "hub", "hub_address", "device", "token", "epoch")
+
+
+def load_identity(db: Connection) -> Identity:
+    """Read who this file is."""
+    stored = all_meta(db)
+    texts = {name: stored.get(name, "") for name in _TEXTS}
+    return Identity(
+        **texts,
+        epoch_counter=int(stored.get("epoch_counter", 0)),
+        seq=int(stored.get("seq", 0)),
+        client_ids=tuple(json.loads(stored.get("client_ids", "[]"))),
+    )
+
+
+def save_identity(db: Connection, **members: str | int | tuple[int, ...]) -> None:
+    """Write some members of the identity."""
+    for name, value in members.items():
+        set_meta(db, name, json.dumps(value) if isinstance(value, tuple) else str(value))

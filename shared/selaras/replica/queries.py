@@ -1,0 +1,121 @@
+"""What the window and the command line ask of a replica; nothing here writes."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from selaras.documents.company_codec import company_document_id, decode_company
+from selaras.documents.crdt import Document
+from selaras.documents.fingerprint import Fingerprint, content_hash
+from selaras.domain.company import Company
+from selaras.domain.fields import invoice_view
+from selaras.domain.invoice import Invoice
+from selaras.domain.party import OwnCompany
+from selaras.domain.result import Rejection
+from selaras.domain.validation import Finding, Severity, findings
+from selaras.replica.conflicts import open_conflicts
+from selaras.replica.finding import Found, find_invoice
+from selaras.replica.identity import load_identity
+from selaras.store.db import Connection
+from selaras.store.documents import document_hashes, get_document
+from selaras.store.facts import each_fact
+from selaras.store.invoices import ids_to_export, ids_with_reference
+from selaras.store.outbox import count_entries, has_entries, refused_edits
+
+# Facts about people and PCs say nothing of the office's data.
+_NOT_FINGERPRINTED = {"audit", "device"}
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """How this PC stands with its hub.
+
+    Args:
+        waiting: Entries the hub has not settled.
+        refused: Edits in the tray.
+        conflicts: Conflicts nobody has settled.
+    """
+
+    hub_address: str
+    seq: int
+    waiting: int
+    refused: int
+    conflicts: int
+
+
+def own_company(db: Connection) -> Company | None:
+    """Return the profile of this PC's company, or None before set-up."""
+    npwp = load_identity(db).company
+    stored = get_document(db, company_document_id(npwp)) if npwp else None
+    if stored is None:
+        return None
+    return decode_company(stored.doc_id, Document(stored.state).registers())[0]
+
+
+def show_invoice(db: Connection, ref: str) -> dict[str, object] | Rejection:
+    """Return everything about one invoice in the shape of ``show --json``."""
+    found = find_invoice(db, load_identity(db).company, ref)
+    return found if isinstance(found, Rejection) else view_of(db, found)
+
+
+def view_of(db: Connection, found: Found) -> dict[str, object]:
+    """Return the shape of ``show --json`` of an invoice that was found."""
+    conflicts = open_conflicts(db, found.stored.doc_id)
+    return {
+        **invoice_view(found.invoice, all_findings(db, found)),
+        "rev": found.stored.rev,
+        "unsent": has_entries(db, found.stored.doc_id),
+        "defects": [asdict(defect) for defect in found.defects],
+        "conflicts": [asdict(conflict) for conflict in conflicts],
+    }
+
+
+def all_findings(db: Connection, found: Found) -> list[Finding]:
+    """Return the findings of one invoice, those that need its neighbours too."""
+    invoice = found.invoice
+    result = list(findings(invoice, OwnCompany(invoice.company)))
+    same = ids_with_reference(db, invoice.company, invoice.reference)
+    others = [each for each in same if each != invoice.invoice_id]
+    if others and not invoice.discarded:
+        facts: dict[str, str | int] = {"reference": invoice.reference, "count": len(others)}
+        result.append(Finding("reference.duplicate", Severity.ERROR, "reference", facts))
+    return result
+
+
+def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejection:
+    """Return the named invoices, or all drafts when none is named."""
+    company = load_identity(db).company
+    chosen: list[Invoice] = []
+    for ref in refs or ids_to_export(db, company):
+        found = find_invoice(db, company, ref)
+        if isinstance(found, Rejection):
+            return found
+        chosen.append(found.invoice)
+    return chosen
+
+
+def sync_status(db: Connection) -> SyncStatus:
+    """Return how this PC stands with its hub."""
+    identity = load_identity(db)
+    return SyncStatus(
+        hub_address=identity.hub_address,
+        seq=identity.seq,
+        waiting=count_entries(db),
+        refused=len(refused_edits(db)),
+        conflicts=len(open_conflicts(db)),
+    )
+
+
+def fingerprint(db: Connection) -> dict[str, tuple[int, str]]:
+    """Return, for each kind, how many there are and a hash of their canonical content.
+
+    Documents and facts, with registers and kinds this release does not know; not the audit,
+    devices, outbox or tray. Equal replicas return the same.
+    """
+    kinds: dict[str, Fingerprint] = {}
+    for kind, item_hash in document_hashes(db):
+        kinds.setdefault(kind, Fingerprint()).add(item_hash)
+    for fact in each_fact(db):
+        if fact.kind not in _NOT_FINGERPRINTED:
+            item: Mapping[str, str] = {"content": fact.content}
+            kinds.setdefault(fact.kind, Fingerprint()).add(content_hash(fact.fact_id, item))
+    return {kind: (kinds[kind].count, kinds[kind].text()) for kind in sorted(kinds)}

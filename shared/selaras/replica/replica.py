@@ -1,0 +1,182 @@
+"""The replica as the rest of the program sees it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+
+from selaras.clock import Chance, Clock
+from selaras.documents.company_codec import company_document_id, encode_company
+from selaras.domain.company import Company
+from selaras.domain.invoice import Invoice
+from selaras.domain.result import Rejection
+from selaras.protocol.frames import Entry, Feed, Hello, Outcome, Welcome
+from selaras.replica import drafting, following, importing, queries
+from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
+from selaras.replica.writer import Base, Writer
+from selaras.store.db import Connection
+from selaras.store.engine import Store
+from selaras.store.migrations import MIGRATIONS
+from selaras.store.outbox import OutboxEntry, entries_after, last_used_n
+
+PUSH_BYTES = 1024 * 1024
+CLIENT_BLOCK = 8
+CLIENT_IDS_KEPT = 2
+
+Listener = Callable[[frozenset[str]], None]
+
+
+class Replica:
+    """One PC's full local copy of its company's data."""
+
+    def __init__(self, store: Store, *, clock: Clock, chance: Chance, author: str) -> None:
+        """Work on *store*; *author* is the person at this PC."""
+        self._store, self._clock, self._chance = store, clock, chance
+        self._author = author
+        self._listeners: list[Listener] = []
+        self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
+
+    @property
+    def identity(self) -> Identity:
+        """Return who this file is, as stored."""
+        with self._store.reading() as db:
+            return load_identity(db)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call *listener* with the ids that changed, after each commit; return the way out."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # Commands
+
+    def adopt_identity(self, **members: str | int | tuple[int, ...]) -> None:
+        """Remember members of the identity that set-up or joining found."""
+        with self._store.transaction() as db:
+            save_identity(db, **members)
+
+    def create_company(self, company: Company) -> None:
+        """Write the company's profile; the same profile twice changes nothing."""
+        with self._writing() as writer:
+            writer.edit(company_document_id(company.npwp), company.npwp, encode_company(company))
+
+    def new_invoice(self, data: Mapping[str, object]) -> drafting.Edited | Rejection:
+        """Begin a draft from the shape of ``show --json``."""
+        with self._writing() as writer:
+            return drafting.new_invoice(writer, data, new_id=drafting.id_maker(writer))
+
+    def edit_invoice(
+        self, ref: str, fields: Mapping[str, str], *, base: Base | None = None
+    ) -> drafting.Edited | Rejection:
+        """Change fields of one invoice by the names of ``show --json``."""
+        with self._writing() as writer:
+            new_id = drafting.id_maker(writer)
+            return drafting.edit_invoice(writer, ref, fields, new_id=new_id, base=base)
+
+    def discard_invoice(self, ref: str) -> drafting.Edited | Rejection:
+        """Throw a draft away; it stays readable."""
+        with self._writing() as writer:
+            return drafting.discard_invoice(writer, ref)
+
+    def import_invoices(
+        self,
+        invoices: Iterable[Invoice],
+        *,
+        dry_run: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> importing.ImportReport:
+        """Store invoices that are not here yet: all of them, or none if this is interrupted."""
+        with self._writing() as writer:
+            return importing.import_invoices(writer, invoices, dry_run=dry_run, progress=progress)
+
+    def write_again(self, contents: Iterable[tuple[str, dict[str, str]]]) -> None:
+        """Write whole documents anew under this PC's own author id.
+
+        Args:
+            contents: (document id, registers) that another life of this PC held.
+        """
+        with self._writing() as writer:
+            for doc_id, registers in contents:
+                writer.edit(doc_id, writer.identity.company, registers)
+
+    # Sync: what the desk asks for on behalf of a session
+
+    def hello(self, app_version: str) -> Hello:
+        """Return what this PC says of itself."""
+        with self._store.reading() as db:
+            identity = load_identity(db)
+            return Hello(
+                device=identity.device,
+                token=identity.token,
+                incarnation=identity.incarnation,
+                epoch=identity.epoch,
+                seq=identity.seq,
+                last_n=last_used_n(db),
+                app_version=app_version,
+                schema_version=len(MIGRATIONS),
+                client_ids_wanted=_ids_wanted(identity),
+            )
+
+    def adopt(self, welcome: Welcome) -> None:
+        """Remember what the hub said of itself and of us."""
+        with self._store.transaction() as db:
+            # Ids drawn by chance have done their work once the hub hands out short ones.
+            known = load_identity(db).client_ids
+            short = tuple(each for each in known if each < SHORT_CLIENT_BELOW)
+            save_identity(
+                db,
+                epoch=welcome.epoch,
+                epoch_counter=welcome.epoch_counter,
+                client_ids=(short + welcome.client_ids) or known,
+            )
+
+    def outbox_page(self, after_n: int, limit: int) -> tuple[Entry, ...]:
+        """Return the next unsettled entries."""
+        with self._store.reading() as db:
+            entries = entries_after(db, after_n, limit, PUSH_BYTES)
+        self.counts["sent"] += len(entries)
+        return tuple(_frame(entry) for entry in entries)
+
+    def store_feed(self, feed: Feed) -> None:
+        """Store a page of the feed and the cursor."""
+        with self._writing() as writer:
+            following.store_feed(writer, feed)
+        self.counts["received"] += len(feed.news)
+
+    def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Write down what became of our entries."""
+        with self._writing() as writer:
+            following.settle(writer, outcomes)
+        accepted = sum(outcome.is_accepted for outcome in outcomes)
+        self.counts["accepted"] += accepted
+        self.counts["refused"] += len(outcomes) - accepted
+
+    # Queries
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read with the functions of ``queries`` over a single moment of the file."""
+        with self._store.reading() as db:
+            yield db
+
+    def fingerprint(self) -> dict[str, tuple[int, str]]:
+        """Return counts and hashes per kind; equal replicas return the same."""
+        with self._store.reading() as db:
+            return queries.fingerprint(db)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        with self._store.transaction() as db:
+            writer = Writer(db, clock=self._clock, chance=self._chance, author=self._author)
+            yield writer
+        touched = frozenset(writer.touched)
+        if touched:
+            for listener in tuple(self._listeners):
+                listener(touched)
+
+
+def _frame(entry: OutboxEntry) -> Entry:
+    return Entry(**{item.name: getattr(entry, item.name) for item in fields(Entry)})
+
+
+def _ids_wanted(identity: Identity) -> int:
+    short = [each for each in identity.client_ids if each < SHORT_CLIENT_BELOW]
+    return 0 if len(short) >= CLIENT_IDS_KEPT else CLIENT_BLOCK

@@ -1,0 +1,144 @@
+"""The one write path of a replica, inside one transaction.
+
+A change is written three times over: into the document's state, into the outbox as values and as
+updates, and into the projection. Either all of it is on disk, or nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from selaras.clock import Chance, Clock, moment_text
+from selaras.documents.crdt import Document, Written
+from selaras.documents.fingerprint import content_hash
+from selaras.replica.identity import SHORT_CLIENT_BELOW, load_identity, save_identity
+from selaras.store.db import Connection
+from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
+from selaras.store.outbox import OutboxEntry, append_entry
+from selaras.store.projection import project, unproject
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What was on the author's screen when she began to change the value."""
+
+    epoch: str
+    rev: int
+
+
+class Writer:
+    """Writes documents inside one open transaction."""
+
+    def __init__(self, db: Connection, *, clock: Clock, chance: Chance, author: str) -> None:
+        """Write to *db* as *author*, the person at this PC."""
+        self.db = db
+        self.clock, self.chance, self._author = clock, chance, author
+        self.identity = load_identity(db)
+        self.touched: set[str] = set()
+
+    def edit(
+        self, doc_id: str, company: str, changes: Mapping[str, str], *, base: Base | None = None
+    ) -> bool:
+        """Change registers of a document, new or known; say whether anything changed.
+
+        Args:
+            changes: Register to canonical text.
+            base: What the author saw; the replica's newest when None.
+        """
+        stored = get_document(self.db, doc_id)
+        base = base or Base(self.identity.epoch, stored.rev if stored else 0)
+        draft = OutboxEntry(
+            n=0,
+            origin_incarnation=self.identity.incarnation,
+            origin_n=0,
+            doc_id=doc_id,
+            company=company,
+            base_epoch=base.epoch,
+            base_rev=base.rev,
+            changes=dict(changes),
+            client_id=0,
+            first_clock=0,
+            end_clock=0,
+            author=self._author,
+            at=moment_text(self.clock.now()),
+        )
+        return self.write(draft)
+
+    def write(self, draft: OutboxEntry) -> bool:
+        """Write *draft*'s changes now, under the author id in use; say whether anything changed.
+
+        Origin, base, author and time stay as the draft says: an entry that is written again is
+        still its author's.
+        """
+        stored = get_document(self.db, draft.doc_id)
+        client_id = self.client_id()
+        document = Document(stored.state if stored else None, client_id=client_id)
+        before = document.registers()
+        changes = {key: text for key, text in draft.changes.items() if before.get(key) != text}
+        if not changes:
+            return False
+        confirmed = _confirmed_before(stored, document)
+        written = document.write(changes)
+        append_entry(self.db, _filled(draft, changes, written))
+        self.store(
+            StoredDocument(
+                doc_no=stored.doc_no if stored else 0,
+                doc_id=draft.doc_id,
+                kind=draft.doc_id.partition(":")[0],
+                company=draft.company,
+                rev=stored.rev if stored else 0,
+                seq=stored.seq if stored else 0,
+                state=document.state(),
+                confirmed=confirmed,
+                hash=b"",
+            ),
+            document,
+        )
+        return True
+
+    def store(self, stored: StoredDocument, document: Document) -> None:
+        """Write a document's row and what derives from it."""
+        registers = document.registers()
+        stored = replace(stored, hash=content_hash(stored.doc_id, registers))
+        doc_no = put_document(self.db, stored)
+        project(self.db, doc_no, stored.doc_id, registers)
+        self.touched.add(stored.doc_id)
+
+    def forget(self, stored: StoredDocument) -> None:
+        """Remove a document that the hub never had and that nothing is left of."""
+        delete_document(self.db, stored.doc_no)
+        unproject(self.db, stored.doc_no)
+        self.touched.add(stored.doc_id)
+
+    def client_id(self) -> int:
+        """Return the author id in use; draw one by chance while the hub gave none."""
+        if not self.identity.client_ids:
+            drawn = int.from_bytes(self.chance.bytes(6), "big") | SHORT_CLIENT_BELOW
+            self._use_clients((drawn,))
+        return self.identity.client_ids[0]
+
+    def retire_client(self) -> None:
+        """Never write under the present author id again: its clock would leave a gap."""
+        self._use_clients(self.identity.client_ids[1:])
+
+    def _use_clients(self, client_ids: tuple[int, ...]) -> None:
+        save_identity(self.db, client_ids=client_ids)
+        self.identity = replace(self.identity, client_ids=client_ids)
+
+
+def _confirmed_before(stored: StoredDocument | None, document: Document) -> bytes:
+    """Return the hub's state of a document that is about to get unsent work."""
+    if stored is not None:
+        return stored.confirmed if stored.confirmed is not None else stored.state
+    return document.state()
+
+
+def _filled(draft: OutboxEntry, changes: dict[str, str], written: Written) -> OutboxEntry:
+    return replace(
+        draft,
+        n=0,
+        changes=changes,
+        client_id=written.client_id,
+        first_clock=written.first_clock,
+        end_clock=written.end_clock,
+        updates=written.updates,
+    )

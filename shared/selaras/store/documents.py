@@ -1,0 +1,88 @@
+"""The replica's documents: rows of states, opened only while touched."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+_COLUMNS = "doc_no, id, kind, company, rev, seq, state, confirmed, hash"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """One document as this PC holds it.
+
+    Args:
+        doc_no: Row number here; 0 for one that is not stored yet. Means nothing elsewhere.
+        rev: The hub's rev that *state* contains; 0 while the hub does not know the document.
+        seq: The hub's feed number of that rev.
+        state: CRDT state with unsent work in it.
+        confirmed: The hub's state while it differs from *state*, else None.
+        hash: Hash of the canonical content of *state*.
+    """
+
+    doc_no: int
+    doc_id: str
+    kind: str
+    company: str
+    rev: int
+    seq: int
+    state: bytes
+    confirmed: bytes | None
+    hash: bytes
+
+
+def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
+    """Return one document, or None."""
+    row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (doc_id,)).first()
+    return None if row is None else StoredDocument(*row)
+
+
+def put_document(db: Connection, document: StoredDocument) -> int:
+    """Write one document, new or known; return its row number."""
+    return int(
+        db.exec_driver_sql(
+            """INSERT INTO document (id, kind, company, rev, seq, state, confirmed, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+            rev = excluded.rev, seq = excluded.seq, state = excluded.state,
+            confirmed = excluded.confirmed, hash = excluded.hash, company = excluded.company
+            RETURNING doc_no""",
+            (
+                document.doc_id,
+                document.kind,
+                document.company,
+                document.rev,
+                document.seq,
+                document.state,
+                document.confirmed,
+                document.hash,
+            ),
+        ).scalar_one()
+    )
+
+
+def delete_document(db: Connection, doc_no: int) -> None:
+    """Forget a document that only ever existed here."""
+    db.exec_driver_sql("DELETE FROM document WHERE doc_no = ?", (doc_no,))
+
+
+def each_document(db: Connection, kind: str | None = None) -> Iterator[StoredDocument]:
+    """Go through all documents, or those of one *kind*, in row order, a page at a time."""
+    last = 0
+    while True:
+        rows = db.exec_driver_sql(
+            f"""SELECT {_COLUMNS} FROM document
+            WHERE doc_no > ? AND (? IS NULL OR kind = ?) ORDER BY doc_no LIMIT 500""",
+            (last, kind, kind),
+        ).all()
+        if not rows:
+            return
+        for row in rows:
+            yield StoredDocument(*row)
+        last = rows[-1][0]
+
+
+def document_hashes(db: Connection) -> Iterator[tuple[str, bytes]]:
+    """Return (kind, content hash) of every document."""
+    for kind, item_hash in db.exec_driver_sql("SELECT kind, hash FROM document"):
+        yield str(kind), bytes(item_hash)

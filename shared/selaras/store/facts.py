@@ -1,0 +1,65 @@
+"""Facts as the replica holds them: made by the hub, kept as they came, unknown kinds too."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+_COLUMNS = "id, kind, company, subject, seq, content"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """One fact.
+
+    Args:
+        subject: The document it is about, or blank.
+        content: Canonical JSON.
+    """
+
+    fact_id: str
+    kind: str
+    company: str
+    subject: str
+    seq: int
+    content: str
+
+
+def put_fact(db: Connection, fact: StoredFact, *, table: str = "fact") -> None:
+    """Write one fact, new or changed; *table* is ``fact`` or ``hub_fact``."""
+    db.exec_driver_sql(
+        f"""INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+        seq = excluded.seq, content = excluded.content""",
+        (fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, fact.content),
+    )
+
+
+def get_fact(db: Connection, fact_id: str, *, table: str = "fact") -> StoredFact | None:
+    """Return one fact, or None."""
+    row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM {table} WHERE id = ?", (fact_id,)).first()
+    return None if row is None else StoredFact(*row)
+
+
+def facts_of_kind(db: Connection, kind: str) -> list[StoredFact]:
+    """Return all facts of one kind, in the hub's order."""
+    rows = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM fact WHERE kind = ? ORDER BY seq, id", (kind,)
+    ).all()
+    return [StoredFact(*row) for row in rows]
+
+
+def facts_about(
+    db: Connection, subject: str, kind: str, *, table: str = "fact"
+) -> list[StoredFact]:
+    """Return the facts of one kind about one document."""
+    rows = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM {table} WHERE subject = ? AND kind = ? ORDER BY id",
+        (subject, kind),
+    ).all()
+    return [StoredFact(*row) for row in rows]
+
+
+def each_fact(db: Connection) -> Iterator[StoredFact]:
+    """Go through all facts."""
+    for row in db.exec_driver_sql(f"SELECT {_COLUMNS} FROM fact ORDER BY id").all():
+        yield StoredFact(*row)

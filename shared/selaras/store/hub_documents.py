@@ -1,0 +1,183 @@
+"""The hub's own copy of each document, its feed and its facts."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from selaras.store.facts import StoredFact
+
+_DOCUMENT = "id, kind, company, rev, seq, state, registers"
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who last changed one register.
+
+    Args:
+        rev: Of the document, with that change in it.
+        at: By the author's clock.
+    """
+
+    rev: int
+    incarnation: str
+    author: str
+    pc: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubDocument:
+    """One document as the hub holds it.
+
+    Args:
+        registers: Who last changed each register.
+    """
+
+    doc_id: str
+    kind: str
+    company: str
+    rev: int
+    seq: int
+    state: bytes
+    registers: dict[str, LastChange]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One number of the feed: a document that moved on, or a fact.
+
+    Args:
+        data: The update, or None for "the document's state as it is when this is read".
+        incarnation: Who wrote it; blank for the hub.
+    """
+
+    seq: int
+    doc_id: str | None
+    rev: int
+    incarnation: str
+    data: bytes | None
+    fact_id: str | None
+
+
+def get_hub_document(db: Connection, doc_id: str) -> HubDocument | None:
+    """Return one document, or None."""
+    row = db.exec_driver_sql(
+        f"SELECT {_DOCUMENT} FROM hub_document WHERE id = ?", (doc_id,)
+    ).first()
+    return None if row is None else _document(row)
+
+
+def put_hub_document(db: Connection, document: HubDocument) -> None:
+    """Write one document, new or known."""
+    registers = json.dumps(
+        {
+            key: [last.rev, last.incarnation, last.author, last.pc, last.at]
+            for key, last in document.registers.items()
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    db.exec_driver_sql(
+        f"""INSERT INTO hub_document ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, seq = excluded.seq,
+        state = excluded.state, registers = excluded.registers""",
+        (
+            document.doc_id,
+            document.kind,
+            document.company,
+            document.rev,
+            document.seq,
+            document.state,
+            registers,
+        ),
+    )
+
+
+def hub_documents_between(
+    db: Connection, after: int, through: int, limit: int
+) -> list[HubDocument]:
+    """Return documents whose newest feed number lies in (after, through], in feed order."""
+    rows = db.exec_driver_sql(
+        f"""SELECT {_DOCUMENT} FROM hub_document WHERE seq > ? AND seq <= ?
+        ORDER BY seq LIMIT ?""",
+        (after, through, limit),
+    ).all()
+    return [_document(row) for row in rows]
+
+
+def hub_facts_between(db: Connection, after: int, through: int, limit: int) -> list[StoredFact]:
+    """Return facts whose newest feed number lies in (after, through], in feed order."""
+    rows = db.exec_driver_sql(
+        """SELECT id, kind, company, subject, seq, content FROM hub_fact
+        WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?""",
+        (after, through, limit),
+    ).all()
+    return [StoredFact(*row) for row in rows]
+
+
+def append_feed(
+    db: Connection,
+    *,
+    doc_id: str | None = None,
+    rev: int = 0,
+    incarnation: str = "",
+    data: bytes | None = None,
+    fact_id: str | None = None,
+) -> int:
+    """Take the next number of the feed; return it."""
+    return int(
+        db.exec_driver_sql(
+            "INSERT INTO hub_feed (doc_id, rev, incarnation, data, fact_id)"
+            " VALUES (?, ?, ?, ?, ?) RETURNING seq",
+            (doc_id, rev, incarnation, data, fact_id),
+        ).scalar_one()
+    )
+
+
+def feed_after(db: Connection, after: int, limit: int) -> list[FeedRow]:
+    """Return the next rows of the feed."""
+    rows = db.exec_driver_sql(
+        """SELECT seq, doc_id, rev, incarnation, data, fact_id FROM hub_feed
+        WHERE seq > ? ORDER BY seq LIMIT ?""",
+        (after, limit),
+    ).all()
+    return [FeedRow(*row) for row in rows]
+
+
+def head_seq(db: Connection) -> int:
+    """Return the newest number of the feed, also when its row was trimmed; 0 when none."""
+    row = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'hub_feed'").first()
+    return 0 if row is None else int(row[0])
+
+
+def oldest_seq(db: Connection) -> int | None:
+    """Return the oldest number whose row is kept, or None when no row is."""
+    found = db.exec_driver_sql("SELECT min(seq) FROM hub_feed").scalar_one()
+    return None if found is None else int(found)
+
+
+def trim_feed(db: Connection, keep: int) -> None:
+    """Drop all but the newest *keep* rows; older cursors are served from states."""
+    db.exec_driver_sql("DELETE FROM hub_feed WHERE seq <= ?", (head_seq(db) - keep,))
+
+
+def each_hub_document(db: Connection) -> Iterator[HubDocument]:
+    """Go through all documents."""
+    for row in db.exec_driver_sql(f"SELECT {_DOCUMENT} FROM hub_document ORDER BY id").all():
+        yield _document(row)
+
+
+def _document(row: Row[Any]) -> HubDocument:
+    changes = json.loads(row.registers)
+    return HubDocument(
+        doc_id=row.id,
+        kind=row.kind,
+        company=row.company,
+        rev=row.rev,
+        seq=row.seq,
+        state=row.state,
+        registers={key: LastChange(*last) for key, last in changes.items()},
+    )

@@ -1,0 +1,159 @@
+"""Whom the hub knows: PCs, lives of their files, author ids, join codes, settled entries."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A PC that was let in.
+
+    Args:
+        token_hash: Hash of the secret it proves itself with.
+    """
+
+    device: str
+    name: str
+    token_hash: bytes
+    joined_at: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    """What became of one entry; members as in ``frames.Outcome``."""
+
+    n: int
+    code: str
+    rev: int
+    seq: int
+    conflicts: tuple[str, ...]
+    facts: dict[str, str]
+
+
+def get_device(db: Connection, device: str) -> Device | None:
+    """Return one PC, or None."""
+    row = db.exec_driver_sql(
+        "SELECT id, name, token_hash, joined_at, last_seen FROM hub_device WHERE id = ?", (device,)
+    ).first()
+    return None if row is None else Device(*row)
+
+
+def put_device(db: Connection, device: Device) -> None:
+    """Write one PC, new or known."""
+    db.exec_driver_sql(
+        """INSERT INTO hub_device VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+        name = excluded.name, last_seen = excluded.last_seen""",
+        (device.device, device.name, device.token_hash, device.joined_at, device.last_seen),
+    )
+
+
+def all_devices(db: Connection) -> list[Device]:
+    """Return every PC by name."""
+    rows = db.exec_driver_sql(
+        "SELECT id, name, token_hash, joined_at, last_seen FROM hub_device ORDER BY name, id"
+    ).all()
+    return [Device(*row) for row in rows]
+
+
+def last_of_incarnation(db: Connection, incarnation: str) -> tuple[str, int, bytes] | None:
+    """Return (device, last n, hash of that entry) of one life of a file, or None."""
+    row = db.exec_driver_sql(
+        "SELECT device, last_n, last_hash FROM hub_incarnation WHERE id = ?", (incarnation,)
+    ).first()
+    return None if row is None else (str(row[0]), int(row[1]), bytes(row[2]))
+
+
+def put_incarnation(
+    db: Connection, incarnation: str, *, device: str, last_n: int, last_hash: bytes
+) -> None:
+    """Write how far one life of a file has come."""
+    db.exec_driver_sql(
+        """INSERT INTO hub_incarnation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+        last_n = excluded.last_n, last_hash = excluded.last_hash""",
+        (incarnation, device, last_n, last_hash),
+    )
+
+
+def owner_of_client(db: Connection, client_id: int) -> str | None:
+    """Return the incarnation that writes under *client_id*, or None."""
+    row = db.exec_driver_sql(
+        "SELECT incarnation FROM hub_client WHERE client_id = ?", (client_id,)
+    ).first()
+    return None if row is None else str(row[0])
+
+
+def own_client(db: Connection, client_id: int, incarnation: str) -> None:
+    """Bind an author id to an incarnation, for ever."""
+    db.exec_driver_sql("INSERT INTO hub_client VALUES (?, ?)", (client_id, incarnation))
+
+
+def clients_of(db: Connection, incarnation: str) -> list[int]:
+    """Return the author ids of an incarnation, smallest first."""
+    rows = db.exec_driver_sql(
+        "SELECT client_id FROM hub_client WHERE incarnation = ? ORDER BY client_id", (incarnation,)
+    )
+    return [int(client_id) for client_id in rows.scalars()]
+
+
+def highest_short_client(db: Connection, below: int) -> int:
+    """Return the largest author id handed out below *below*; 0 when none."""
+    found = db.exec_driver_sql(
+        "SELECT max(client_id) FROM hub_client WHERE client_id < ?", (below,)
+    ).scalar_one()
+    return int(found or 0)
+
+
+def get_outcome(db: Connection, incarnation: str, n: int) -> tuple[bytes, StoredOutcome] | None:
+    """Return (hash of the entry, what became of it), or None."""
+    row = db.exec_driver_sql(
+        "SELECT hash, outcome FROM hub_outcome WHERE incarnation = ? AND n = ?", (incarnation, n)
+    ).first()
+    return None if row is None else (bytes(row[0]), _outcome(str(row[1])))
+
+
+def put_outcome(
+    db: Connection, incarnation: str, entry_hash: bytes, outcome: StoredOutcome
+) -> None:
+    """Write what became of an entry; it is never written twice."""
+    db.exec_driver_sql(
+        "INSERT INTO hub_outcome VALUES (?, ?, ?, ?)",
+        (incarnation, outcome.n, entry_hash, json.dumps(asdict(outcome), ensure_ascii=False)),
+    )
+
+
+def get_origin(db: Connection, incarnation: str, n: int) -> StoredOutcome | None:
+    """Return the outcome of the accepted entry with this origin, or None."""
+    row = db.exec_driver_sql(
+        "SELECT outcome FROM hub_origin WHERE incarnation = ? AND n = ?", (incarnation, n)
+    ).first()
+    return None if row is None else _outcome(str(row[0]))
+
+
+def put_origin(db: Connection, incarnation: str, n: int, outcome: StoredOutcome) -> None:
+    """Write that the entry with this origin was accepted."""
+    db.exec_driver_sql(
+        "INSERT INTO hub_origin VALUES (?, ?, ?)",
+        (incarnation, n, json.dumps(asdict(outcome), ensure_ascii=False)),
+    )
+
+
+def put_invite(db: Connection, code_hash: bytes, expires_at: str) -> None:
+    """Remember a join code by its hash."""
+    db.exec_driver_sql(
+        "INSERT OR REPLACE INTO hub_invite VALUES (?, ?, 0)", (code_hash, expires_at)
+    )
+
+
+def take_invite(db: Connection, code_hash: bytes, now: str) -> bool:
+    """Use up a join code; say whether it was there and still good."""
+    db.exec_driver_sql("DELETE FROM hub_invite WHERE expires_at <= ?", (now,))
+    taken = db.exec_driver_sql("DELETE FROM hub_invite WHERE code_hash = ?", (code_hash,))
+    return taken.rowcount == 1
+
+
+def _outcome(text: str) -> StoredOutcome:
+    members = json.loads(text)
+    return StoredOutcome(**{**members, "conflicts": tuple(members["conflicts"])})

@@ -1,0 +1,23 @@
+"""Small facts about this file: who it is, whose data it holds, how far it has read."""
+
+from sqlalchemy import Connection
+
+
+def get_meta(db: Connection, key: str) -> str | None:
+    """Return what is stored under *key*, or None."""
+    row = db.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).first()
+    return None if row is None else str(row[0])
+
+
+def set_meta(db: Connection, key: str, value: str) -> None:
+    """Store *value* under *key*."""
+    db.exec_driver_sql(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )
+
+
+def all_meta(db: Connection) -> dict[str, str]:
+    """Return everything stored here."""
+    rows = db.exec_driver_sql("SELECT key, value FROM meta").all()
+    return {str(key): str(value) for key, value in rows}

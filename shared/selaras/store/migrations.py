@@ -1,0 +1,106 @@
+"""Schema changes: small, numbered by their place in ``MIGRATIONS``, adding only.
+
+A migration is never edited once released. ``PRAGMA user_version`` holds how many have run.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from selaras.store.projection_schema import PROJECTION_SQL
+
+
+def m001_replica(db: Connection) -> None:
+    """Keep documents, what was written and not yet settled, the cursor and the tray."""
+    _run(
+        db,
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        # state holds unsent work too; confirmed is the hub's state while the two differ.
+        """CREATE TABLE document (
+            doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            company TEXT NOT NULL, rev INTEGER NOT NULL, seq INTEGER NOT NULL,
+            state BLOB NOT NULL, confirmed BLOB, hash BLOB NOT NULL) STRICT""",
+        # AUTOINCREMENT: a number of a settled entry must never come again.
+        """CREATE TABLE outbox (
+            n INTEGER PRIMARY KEY AUTOINCREMENT, origin_incarnation TEXT NOT NULL,
+            origin_n INTEGER NOT NULL, doc_id TEXT NOT NULL, company TEXT NOT NULL,
+            base_epoch TEXT NOT NULL, base_rev INTEGER NOT NULL, changes TEXT NOT NULL,
+            client_id INTEGER NOT NULL, first_clock INTEGER NOT NULL, end_clock INTEGER NOT NULL,
+            author TEXT NOT NULL, at TEXT NOT NULL, request TEXT, signature BLOB NOT NULL
+            ) STRICT""",
+        "CREATE INDEX outbox_doc ON outbox (doc_id)",
+        """CREATE TABLE outbox_part (
+            n INTEGER NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL,
+            PRIMARY KEY (n, part)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE fact (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL,
+            seq INTEGER NOT NULL, content TEXT NOT NULL) STRICT""",
+        "CREATE INDEX fact_subject ON fact (subject, kind)",
+        """CREATE TABLE tray (
+            tray_no INTEGER PRIMARY KEY AUTOINCREMENT, origin_incarnation TEXT NOT NULL,
+            origin_n INTEGER NOT NULL, doc_id TEXT NOT NULL, company TEXT NOT NULL,
+            code TEXT NOT NULL, facts TEXT NOT NULL, changes TEXT NOT NULL, author TEXT NOT NULL,
+            at TEXT NOT NULL) STRICT""",
+    )
+
+
+def m002_hub(db: Connection) -> None:
+    """Let this PC be a hub: its own copy of each document, the feed, and whom it knows."""
+    _run(
+        db,
+        # registers: who last changed each register, at which rev (JSON).
+        """CREATE TABLE hub_document (
+            doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            company TEXT NOT NULL, rev INTEGER NOT NULL, seq INTEGER NOT NULL,
+            state BLOB NOT NULL, registers TEXT NOT NULL) STRICT""",
+        "CREATE INDEX hub_document_seq ON hub_document (seq)",
+        # A row without data means: send the document's state as it is when the row is read.
+        """CREATE TABLE hub_feed (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT, rev INTEGER NOT NULL,
+            incarnation TEXT NOT NULL, data BLOB, fact_id TEXT) STRICT""",
+        """CREATE TABLE hub_fact (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL,
+            seq INTEGER NOT NULL, content TEXT NOT NULL) STRICT""",
+        "CREATE INDEX hub_fact_seq ON hub_fact (seq)",
+        "CREATE INDEX hub_fact_subject ON hub_fact (subject, kind)",
+        """CREATE TABLE hub_outcome (
+            incarnation TEXT NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL,
+            outcome TEXT NOT NULL, PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE hub_origin (
+            incarnation TEXT NOT NULL, n INTEGER NOT NULL, outcome TEXT NOT NULL,
+            PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE hub_device (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash BLOB NOT NULL,
+            joined_at TEXT NOT NULL, last_seen TEXT NOT NULL) STRICT""",
+        """CREATE TABLE hub_incarnation (
+            id TEXT PRIMARY KEY, device TEXT NOT NULL, last_n INTEGER NOT NULL,
+            last_hash BLOB NOT NULL) STRICT""",
+        """CREATE TABLE hub_client (
+            client_id INTEGER PRIMARY KEY, incarnation TEXT NOT NULL) STRICT""",
+        """CREATE TABLE hub_invite (
+            code_hash BLOB PRIMARY KEY, expires_at TEXT NOT NULL, tries INTEGER NOT NULL
+            ) STRICT""",
+    )
+
+
+def m003_projection(db: Connection) -> None:
+    """List and search invoices without opening a document."""
+    _run(db, *PROJECTION_SQL)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_replica, m002_hub, m003_projection)
+
+
+def migrate(connection: Connection) -> None:
+    """Run what has not run yet, all of it or nothing."""
+    with connection.begin():
+        done = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        for migration in MIGRATIONS[done:]:
+            migration(connection)
+        if done < len(MIGRATIONS):
+            connection.exec_driver_sql(f"PRAGMA user_version={len(MIGRATIONS)}")
+
+
+def _run(db: Connection, *statements: str) -> None:
+    for statement in statements:
+        db.exec_driver_sql(statement)

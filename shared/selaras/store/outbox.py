@@ -1,0 +1,193 @@
+"""What this replica has written and the hub has not settled, and what the hub refused."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+_COLUMNS = (
+    "n, origin_incarnation, origin_n, doc_id, company, base_epoch, base_rev, changes, client_id,"
+    " first_clock, end_clock, author, at, request, signature"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """One unsettled change, as values and as CRDT updates; members as in ``frames.Entry``.
+
+    Args:
+        n: 0 until it is appended.
+        origin_n: 0 for an entry that is its own origin; set when it is appended.
+    """
+
+    n: int
+    origin_incarnation: str
+    origin_n: int
+    doc_id: str
+    company: str
+    base_epoch: str
+    base_rev: int
+    changes: dict[str, str]
+    client_id: int
+    first_clock: int
+    end_clock: int
+    author: str
+    at: str
+    request: str = ""
+    signature: bytes = b""
+    updates: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedEdit:
+    """An edit the hub refused; the person's values are kept.
+
+    Args:
+        tray_no: 0 until it is stored.
+        code: Why, as a key of ``texts``.
+    """
+
+    tray_no: int
+    origin_incarnation: str
+    origin_n: int
+    doc_id: str
+    company: str
+    code: str
+    facts: dict[str, str]
+    changes: dict[str, str]
+    author: str
+    at: str
+
+
+def append_entry(db: Connection, entry: OutboxEntry) -> OutboxEntry:
+    """Store *entry* under the next n; return it with its numbers."""
+    row = db.exec_driver_sql(
+        f"""INSERT INTO outbox ({_COLUMNS.removeprefix("n, ")})
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n""",
+        (
+            entry.origin_incarnation,
+            entry.origin_n,
+            entry.doc_id,
+            entry.company,
+            entry.base_epoch,
+            entry.base_rev,
+            json.dumps(entry.changes, ensure_ascii=False),
+            entry.client_id,
+            entry.first_clock,
+            entry.end_clock,
+            entry.author,
+            entry.at,
+            entry.request,
+            entry.signature,
+        ),
+    )
+    n = int(row.scalar_one())
+    for part, data in enumerate(entry.updates):
+        db.exec_driver_sql("INSERT INTO outbox_part VALUES (?, ?, ?)", (n, part, data))
+    if entry.origin_n:
+        return replace(entry, n=n)
+    db.exec_driver_sql("UPDATE outbox SET origin_n = n WHERE n = ?", (n,))
+    return replace(entry, n=n, origin_n=n)
+
+
+def entries_after(db: Connection, n: int, limit: int, max_bytes: int) -> list[OutboxEntry]:
+    """Return unsettled entries with a larger n, in order, up to a count and a size.
+
+    At least one is returned when there is one.
+    """
+    rows = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM outbox WHERE n > ? ORDER BY n LIMIT ?", (n, limit)
+    ).all()
+    entries: list[OutboxEntry] = []
+    size = 0
+    for row in rows:
+        entry = _entry(db, row)
+        size += len(row[7]) + sum(map(len, entry.updates))
+        if entries and size > max_bytes:
+            break
+        entries.append(entry)
+    return entries
+
+
+def get_entry(db: Connection, n: int) -> OutboxEntry | None:
+    """Return one unsettled entry, or None."""
+    row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM outbox WHERE n = ?", (n,)).first()
+    return None if row is None else _entry(db, row)
+
+
+def entries_of(db: Connection, doc_id: str) -> list[OutboxEntry]:
+    """Return the unsettled entries of one document, in order."""
+    rows = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM outbox WHERE doc_id = ? ORDER BY n", (doc_id,)
+    ).all()
+    return [_entry(db, row) for row in rows]
+
+
+def has_entries(db: Connection, doc_id: str) -> bool:
+    """Say whether a document has unsettled entries."""
+    row = db.exec_driver_sql("SELECT 1 FROM outbox WHERE doc_id = ? LIMIT 1", (doc_id,)).first()
+    return row is not None
+
+
+def remove_entries(db: Connection, numbers: Iterable[int]) -> None:
+    """Forget entries that are settled or written again."""
+    for n in numbers:
+        db.exec_driver_sql("DELETE FROM outbox WHERE n = ?", (n,))
+        db.exec_driver_sql("DELETE FROM outbox_part WHERE n = ?", (n,))
+
+
+def count_entries(db: Connection) -> int:
+    """Return how many entries wait."""
+    return int(db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())
+
+
+def last_used_n(db: Connection) -> int:
+    """Return the last n this file ever used; 0 when none."""
+    row = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").first()
+    return 0 if row is None else int(row[0])
+
+
+def add_refused(db: Connection, edit: RefusedEdit) -> None:
+    """Keep a refused edit for the person."""
+    db.exec_driver_sql(
+        """INSERT INTO tray (origin_incarnation, origin_n, doc_id, company, code, facts, changes,
+        author, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            edit.origin_incarnation,
+            edit.origin_n,
+            edit.doc_id,
+            edit.company,
+            edit.code,
+            json.dumps(edit.facts, ensure_ascii=False),
+            json.dumps(edit.changes, ensure_ascii=False),
+            edit.author,
+            edit.at,
+        ),
+    )
+
+
+def refused_edits(db: Connection) -> list[RefusedEdit]:
+    """Return the refused edits, oldest first."""
+    rows = db.exec_driver_sql(
+        """SELECT tray_no, origin_incarnation, origin_n, doc_id, company, code, facts, changes,
+        author, at FROM tray ORDER BY tray_no"""
+    ).all()
+    return [_refused(row) for row in rows]
+
+
+def _refused(row: Row[Any]) -> RefusedEdit:
+    members = {
+        **row._asdict(),
+        "facts": json.loads(row.facts),
+        "changes": json.loads(row.changes),
+    }
+    return RefusedEdit(**members)
+
+
+def _entry(db: Connection, row: Row[Any]) -> OutboxEntry:
+    parts = db.exec_driver_sql("SELECT data FROM outbox_part WHERE n = ? ORDER BY part", (row.n,))
+    updates = tuple(bytes(data) for data in parts.scalars())
+    members = {**row._asdict(), "changes": json.loads(row.changes), "updates": updates}
+    return OutboxEntry(**members)
