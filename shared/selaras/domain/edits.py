@@ -86,7 +86,9 @@ def read_edit(fields: Mapping[str, str], *, last_line: int, room: int) -> Edit |
     return _with_removals(edit)
 
 
-def apply_edit(invoice: Invoice, edit: Edit, new_line_id: Callable[[], str]) -> Invoice | Rejection:
+def apply_edit(
+    invoice: Invoice, edit: Edit, *, new_line_id: Callable[[], str]
+) -> Invoice | Rejection:
     """Put *edit* into *invoice*, or say what of it is refused."""
     # The flat name of the code is the only one that differs from its member.
     renamed = {name.removeprefix("trx_"): value for name, value in edit.transaction.items()}
