@@ -255,6 +255,11 @@ def test_the_future_is_not_judged_without_a_clock() -> None:
     assert findings(replace(SOUND, date=Date(2099, 1, 1)), OWN) == []
 
 
+@pytest.mark.parametrize("day", [Date(2025, 1, 2), Date(2025, 3, 31)])
+def test_code_01_stood_for_the_full_base_while_that_was_tolerated(day: Date) -> None:
+    assert findings(replace(with_code("01"), date=day), OWN) == []
+
+
 def test_an_unfinished_draft_breaks_no_code_list() -> None:
     assert code_list_faults(Invoice("invoice:1", SELLER, lines=(Line("a"),))) == []
 
