@@ -1,0 +1,159 @@
+"""A PC's side of one conversation with the hub, as a state machine without I/O."""
+
+from enum import Enum, auto
+
+from selaras.errors import LocalProtocolError, RemoteProtocolError
+from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
+from selaras.protocol.frames import (
+    Cursor,
+    Entry,
+    Feed,
+    Frame,
+    Hello,
+    Outcome,
+    Push,
+    Refuse,
+    Settled,
+    Welcome,
+)
+
+MAX_IN_FLIGHT = 1_000
+PUSH_ENTRIES = 250
+
+
+class ClientState(Enum):
+    """Where a PC stands in the conversation."""
+
+    NEW = auto()
+    AWAIT_WELCOME = auto()
+    LIVE = auto()
+    CLOSED = auto()
+
+
+class ClientSession:
+    """One conversation; made anew for every connection.
+
+    An answer of the shell that comes after the line dropped is taken and leads to nothing: the
+    next conversation asks again.
+    """
+
+    def __init__(self, hello: Hello) -> None:
+        """Begin with what this PC will say of itself."""
+        self.state = ClientState.NEW
+        self._hello = hello
+        self._stored = hello.seq
+        self._asked = hello.seq
+        self._head = 0
+        self._sent_n = 0
+        self._in_flight: set[int] = set()
+        self._reading = False
+        self._changed_while_reading = False
+        self._outbox_may_hold_more = True
+
+    @property
+    def is_even(self) -> bool:
+        """Say whether the outbox is settled and the cursor at the head."""
+        return (
+            self.state is ClientState.LIVE
+            and not self._outbox_may_hold_more
+            and not self._in_flight
+            and self._stored >= self._head
+        )
+
+    def connected(self) -> list[Effect]:
+        """Open the conversation."""
+        self._expect(ClientState.NEW)
+        self.state = ClientState.AWAIT_WELCOME
+        return [Send(self._hello)]
+
+    def receive(self, frame: Frame) -> list[Effect]:
+        """Take one frame from the hub.
+
+        Raises:
+            RemoteProtocolError: The hub skipped a part of the feed or spoke out of turn.
+            LocalProtocolError: This session is already closed.
+        """
+        match self.state, frame:
+            case ClientState.CLOSED, _:
+                raise LocalProtocolError(event="receive after close")
+            case ((ClientState.AWAIT_WELCOME | ClientState.LIVE), Refuse(code=code, facts=facts)):
+                self.state = ClientState.CLOSED
+                return [Close(code, dict(facts))]
+            case ClientState.AWAIT_WELCOME, Welcome() if self._offered(frame.protocol):
+                return self._adopt(frame)
+            case ClientState.LIVE, Feed():
+                return self._advance(frame)
+            case ClientState.LIVE, Settled(outcomes=outcomes):
+                return self._settle(outcomes)
+            case state, _:
+                self.state = ClientState.CLOSED
+                raise RemoteProtocolError(frame=type(frame).__name__, state=state.name)
+
+    def entries(self, page: tuple[Entry, ...]) -> list[Effect]:
+        """Take what ``ReadOutbox`` found; empty when the outbox holds nothing more."""
+        if self.state is ClientState.CLOSED:
+            return []
+        self._expect(ClientState.LIVE)
+        self._reading = False
+        # What was written while the shell was reading may not be in the page.
+        self._outbox_may_hold_more = bool(page) or self._changed_while_reading
+        self._changed_while_reading = False
+        if not page:
+            return self._read_more()
+        self._sent_n = page[-1].n
+        self._in_flight.update(entry.n for entry in page)
+        return [Send(Push(page)), *self._read_more()]
+
+    def outbox_changed(self) -> list[Effect]:
+        """Hear that the outbox has something new."""
+        self._outbox_may_hold_more = True
+        self._changed_while_reading = self._reading
+        return self._read_more() if self.state is ClientState.LIVE else []
+
+    def stored(self, seq: int) -> list[Effect]:
+        """Hear that the feed up to *seq* is on this PC's disk."""
+        if self.state is ClientState.CLOSED:
+            return []
+        self._expect(ClientState.LIVE)
+        self._stored = seq
+        return [Send(Cursor(seq))]
+
+    def closed(self) -> None:
+        """Hear that the line dropped."""
+        self.state = ClientState.CLOSED
+
+    def _offered(self, protocol: int) -> bool:
+        return self._hello.protocol_min <= protocol <= self._hello.protocol_max
+
+    def _adopt(self, welcome: Welcome) -> list[Effect]:
+        self.state = ClientState.LIVE
+        self._head = welcome.head_seq
+        return [Adopt(welcome), *self._read_more()]
+
+    def _advance(self, feed: Feed) -> list[Effect]:
+        if feed.after != self._asked or not feed.is_in_order:
+            self.state = ClientState.CLOSED
+            raise RemoteProtocolError(frame="Feed", after=feed.after, expected=self._asked)
+        self._asked = feed.through
+        self._head = max(self._head, feed.head)
+        return [StoreFeed(feed)]
+
+    def _settle(self, outcomes: tuple[Outcome, ...]) -> list[Effect]:
+        settled = {outcome.n for outcome in outcomes}
+        if not settled <= self._in_flight or len(settled) < len(outcomes):
+            self.state = ClientState.CLOSED
+            raise RemoteProtocolError(frame="Settled", unknown=len(settled - self._in_flight))
+        self._in_flight -= settled
+        self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
+        return [Settle(outcomes)]
+
+    def _read_more(self) -> list[Effect]:
+        room = MAX_IN_FLIGHT - len(self._in_flight)
+        if self._reading or not self._outbox_may_hold_more or room <= 0:
+            return []
+        self._reading = True
+        return [ReadOutbox(self._sent_n, min(room, PUSH_ENTRIES))]
+
+    def _expect(self, state: ClientState) -> None:
+        if self.state is not state:
+            raise LocalProtocolError(state=self.state.name, expected=state.name)

@@ -1,0 +1,216 @@
+"""Frames to bytes and back: msgpack, zstd above a size, hard limits before anything is parsed.
+
+The one home of packing and compression. Members travel by position and are only ever added at
+the end: one that this release does not know is left out when a frame is read, one that the peer
+did not send takes its default.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args, get_origin, get_type_hints
+
+import msgpack
+import zstandard
+
+from selaras.errors import RemoteProtocolError
+from selaras.protocol.frames import (
+    Cursor,
+    DocumentNews,
+    Entry,
+    FactNews,
+    Feed,
+    Frame,
+    Hello,
+    Join,
+    Joined,
+    News,
+    Push,
+    Refuse,
+    Settled,
+    Welcome,
+)
+
+MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
+MAX_HELLO_BYTES: Final = 16 * 1024
+MAX_TEXT_BYTES: Final = 256 * 1024
+MAX_ITEMS: Final = 20_000
+_COMPRESS_FROM_BYTES: Final = 512
+_ZSTD_LEVEL: Final = 1
+
+_PLAIN, _ZSTD = 0, 1
+
+_FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
+    "join": Join,
+    "joined": Joined,
+    "hello": Hello,
+    "welcome": Welcome,
+    "refuse": Refuse,
+    "push": Push,
+    "settled": Settled,
+    "feed": Feed,
+    "cursor": Cursor,
+}
+# What told entries apart in protocol 1. Members added later stay out: two releases must agree.
+_HASHED_MEMBERS: Final = 16
+
+_NAMES: Final = {shape: name for name, shape in _FRAMES.items()}
+_NEWS: Final[Mapping[str, "type[DataclassInstance]"]] = {"d": DocumentNews, "f": FactNews}
+_NEWS_NAMES: Final = {shape: name for name, shape in _NEWS.items()}
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Reader: TypeAlias = Callable[[object], object]
+
+
+class FrameUnreadableError(RemoteProtocolError):
+    """The bytes are too long or are not a frame."""
+
+    code = "protocol.unreadable"
+
+
+def encode_frame(frame: Frame) -> bytes:
+    """Return *frame* as bytes, compressed when that pays."""
+    packed: bytes = msgpack.packb([_NAMES[type(frame)], _plain(frame)], use_bin_type=True)
+    if len(packed) < _COMPRESS_FROM_BYTES:
+        return bytes([_PLAIN]) + packed
+    return bytes([_ZSTD]) + zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(packed)
+
+
+def decode_frame(data: bytes, *, max_bytes: int = MAX_FRAME_BYTES) -> Frame:
+    """Read one frame.
+
+    Args:
+        data: As received.
+        max_bytes: Limit before and after decompression.
+
+    Raises:
+        FrameUnreadableError: It is too long, damaged, of an unknown type or has wrong members.
+    """
+    if not 2 <= len(data) <= max_bytes:
+        raise FrameUnreadableError(reason="size", size=len(data))
+    try:
+        name, members = _unpacked(_inflated(data, max_bytes))
+        return cast("Frame", _read(_FRAMES[name], members))
+    except FrameUnreadableError:
+        raise
+    except (ValueError, KeyError, TypeError, zstandard.ZstdError, RecursionError) as error:
+        raise FrameUnreadableError(reason=type(error).__name__) from error
+
+
+def entry_hash(entry: Entry) -> bytes:
+    """Return 32 bytes that tell whether two entries with one n are the same entry.
+
+    The same on every release, however the changes are ordered.
+    """
+    ordered = replace(entry, changes=dict(sorted(entry.changes.items())))
+    packed: bytes = msgpack.packb(_plain(ordered)[:_HASHED_MEMBERS], use_bin_type=True)
+    return hashlib.sha256(packed).digest()
+
+
+def _inflated(data: bytes, max_bytes: int) -> bytes:
+    if data[0] == _PLAIN:
+        return data[1:]
+    if data[0] != _ZSTD:
+        raise FrameUnreadableError(reason="packing", packing=data[0])
+    size = zstandard.frame_content_size(data[1:])
+    if not 0 <= size <= max_bytes:
+        raise FrameUnreadableError(reason="size", size=size)
+    return zstandard.ZstdDecompressor().decompress(data[1:], max_output_size=max_bytes)
+
+
+def _unpacked(raw: bytes) -> tuple[str, object]:
+    value = msgpack.unpackb(
+        raw,
+        raw=False,
+        max_str_len=MAX_TEXT_BYTES,
+        max_array_len=MAX_ITEMS,
+        max_map_len=MAX_ITEMS,
+    )
+    name, members = _list(value)
+    return _text(name), members
+
+
+def _plain(value: "DataclassInstance") -> list[object]:
+    """Return the members of a frame by position, nested frames included."""
+    return [_plain_member(getattr(value, item.name)) for item in fields(value)]
+
+
+def _plain_member(member: object) -> object:
+    if not isinstance(member, tuple):
+        return member
+    if member and isinstance(member[0], DocumentNews | FactNews):
+        return [[_NEWS_NAMES[type(news)], _plain(news)] for news in member]
+    return [_plain(each) if hasattr(each, "__slots__") else each for each in member]
+
+
+def _read(shape: "type[DataclassInstance]", members: object) -> object:
+    if not isinstance(members, list):
+        raise FrameUnreadableError(reason="members")
+    readers, required = _readers(shape)
+    if len(members) < required:
+        raise FrameUnreadableError(reason="missing", frame=shape.__name__)
+    # A newer peer may send more members than this release knows.
+    return shape(*(read(each) for read, each in zip(readers, members, strict=False)))
+
+
+@cache
+def _readers(shape: "type[DataclassInstance]") -> tuple[list[Reader], int]:
+    hints = get_type_hints(shape)
+    readers = [_reader(hints[item.name]) for item in fields(shape)]
+    required = [item for item in fields(shape) if item.default is MISSING is item.default_factory]
+    return readers, len(required)
+
+
+def _reader(hint: object) -> Reader:
+    if hint in _SCALARS:
+        return _SCALARS[hint]
+    if hint == News:
+        return _news
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        item = _reader(arguments[0])
+        return lambda value: tuple(item(each) for each in _list(value))
+    if origin is Mapping:
+        return _texts
+    return lambda value: _read(cast("type[DataclassInstance]", hint), value)
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise FrameUnreadableError(reason="int")
+    return value
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise FrameUnreadableError(reason="text")
+    return value
+
+
+def _bytes(value: object) -> bytes:
+    if type(value) is not bytes:
+        raise FrameUnreadableError(reason="bytes")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if type(value) is not list:
+        raise FrameUnreadableError(reason="list")
+    return value
+
+
+def _texts(value: object) -> dict[str, str]:
+    if type(value) is not dict:
+        raise FrameUnreadableError(reason="texts")
+    return {_text(key): _text(member) for key, member in value.items()}
+
+
+def _news(value: object) -> object:
+    name, members = _list(value)
+    return _read(_NEWS[_text(name)], members)
+
+
+_SCALARS: Final[Mapping[object, Reader]] = {int: _whole, str: _text, bytes: _bytes}

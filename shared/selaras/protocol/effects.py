@@ -1,0 +1,83 @@
+"""What a session asks its shell to do. The shell obeys and reports back; it never decides."""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from selaras.protocol.frames import Entry, Feed, Frame, Hello, Join, Outcome, Welcome
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Put this frame on the wire."""
+
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the connection after what was sent; *code* says why, blank for no fault."""
+
+    code: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """PC: remember what the hub said of itself and of us, before anything else."""
+
+    welcome: Welcome
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutbox:
+    """PC: read up to *limit* entries with a larger n; answer with ``entries``."""
+
+    after_n: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFeed:
+    """PC: store the page and the cursor in one transaction; answer with ``stored``."""
+
+    feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """PC: write down what became of our entries; then call ``outbox_changed``."""
+
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    """Hub: let a new PC in or not; answer with ``admitted``."""
+
+    join: Join
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Hub: is this PC known? Answer with ``welcomed`` or ``refused``."""
+
+    hello: Hello
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Hub: judge the entries and commit; answer with ``settled`` after the commit."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFeed:
+    """Hub: read the page after *after*; answer with ``page``."""
+
+    after: int
+
+
+Effect: TypeAlias = (
+    Send | Close | Adopt | ReadOutbox | StoreFeed | Settle | Admit | Identify | Accept | ReadFeed
+)

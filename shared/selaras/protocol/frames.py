@@ -1,0 +1,243 @@
+"""The frames that cross the wire. Members are only ever added, each with a default.
+
+Names and order of meaning are described in ``docs/protocol.md``; limits stand beside each frame.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+PROTOCOL_MIN = 1
+PROTOCOL_MAX = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A new PC asks to be let in with a one-time code.
+
+    Args:
+        company: NPWP this PC already works for on its own, or blank.
+    """
+
+    code: str
+    pc: str
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The hub lets a PC in.
+
+    Args:
+        device: Who the PC is from now on.
+        token: Secret that proves it in every Hello.
+        company: NPWP, 16 digits.
+        hub: The hub's id.
+    """
+
+    device: str
+    token: str
+    company: str
+    company_name: str
+    hub: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """First frame of a known PC.
+
+    Args:
+        incarnation: The life of the database file that speaks.
+        last_n: The last outbox number this file ever used, and the hash of that entry.
+        epoch: Id of the feed that *seq* counts in; blank before the first contact.
+        seq: How far this replica has stored.
+        client_ids_wanted: How many more short author ids it asks for.
+    """
+
+    device: str
+    token: str
+    incarnation: str
+    epoch: str = ""
+    seq: int = 0
+    last_n: int = 0
+    last_hash: bytes = b""
+    protocol_min: int = PROTOCOL_MIN
+    protocol_max: int = PROTOCOL_MAX
+    app_version: str = ""
+    schema_version: int = 0
+    client_ids_wanted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """The hub's answer to a Hello it accepts.
+
+    Args:
+        epoch_counter: Grows with every new epoch; a replica refuses a lower one.
+        head_seq: The newest number in the feed.
+        last_n: The last n the hub holds of this incarnation, and that entry's hash.
+        server_time: ISO 8601, UTC; only to tell a wrong clock.
+        min_write_schema: A PC below it may read but not write.
+        client_ids: Short author ids that now belong to this incarnation, as many as it wanted.
+    """
+
+    protocol: int
+    epoch: str
+    epoch_counter: int
+    head_seq: int
+    last_n: int = 0
+    last_hash: bytes = b""
+    server_time: str = ""
+    min_write_schema: int = 0
+    client_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The hub ends the conversation and says why."""
+
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of one document, as its author wrote it.
+
+    Args:
+        n: The author's outbox number, growing within an incarnation.
+        origin_incarnation: Who first wrote it; kept when an entry is written again.
+        base_rev: The hub's rev (of epoch *base_epoch*) on the author's screen when she began.
+        changes: The registers in clear, with their new canonical text.
+        updates: The CRDT updates; accepted all or none.
+        client_id: Author inside the CRDT, from exactly *first_clock* to *end_clock*.
+        author: Who, for people.
+        at: When by the author's clock, ISO 8601, UTC; never used for order.
+        request: A command only the hub can carry out; then there are no changes.
+        signature: The author's, once users exist.
+    """
+
+    n: int
+    origin_incarnation: str
+    origin_n: int
+    doc_id: str
+    company: str
+    base_epoch: str
+    base_rev: int
+    changes: Mapping[str, str]
+    updates: tuple[bytes, ...]
+    client_id: int
+    first_clock: int
+    end_clock: int
+    author: str
+    at: str
+    request: str = ""
+    signature: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A batch of entries from a PC's outbox, in order of n."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one entry; terminal.
+
+    Args:
+        code: Blank when accepted, else why it was refused.
+        rev: The document's rev after it.
+        seq: Its number in the feed.
+        conflicts: Registers in which it met another's unseen change.
+    """
+
+    n: int
+    code: str = ""
+    rev: int = 0
+    seq: int = 0
+    conflicts: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Say whether the entry is now part of the office's data."""
+        return not self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Outcomes of pushed entries; sent only after they are on the hub's disk."""
+
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNews:
+    """A document moved on.
+
+    Args:
+        mode: ``update`` (data is the next update), ``state`` (data is the whole document) or
+            ``echo`` (the receiver's own entry; it has the data).
+    """
+
+    seq: int
+    doc_id: str
+    company: str
+    rev: int
+    mode: str
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class FactNews:
+    """A fact was made or changed by the hub.
+
+    Args:
+        kind: ``conflict``, …; unknown kinds are kept and passed on.
+        subject: The document it is about, or blank.
+        content: Canonical JSON.
+    """
+
+    seq: int
+    fact_id: str
+    kind: str
+    company: str
+    subject: str
+    content: str
+
+
+News: TypeAlias = DocumentNews | FactNews
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A page of the feed.
+
+    Args:
+        after: The seq this page follows; a receiver that is not there refuses it.
+        through: The seq the receiver has reached once the page is stored.
+        head: The newest seq at that moment.
+    """
+
+    after: int
+    through: int
+    head: int
+    news: tuple[News, ...]
+
+    @property
+    def is_in_order(self) -> bool:
+        """Say whether the news follow *after*, rise, and end at *through* or before."""
+        seqs = [self.after, *(news.seq for news in self.news), self.through]
+        return seqs == sorted(seqs) and all(news.seq > self.after for news in self.news)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The replica has stored the feed up to *seq*."""
+
+    seq: int
+
+
+Frame: TypeAlias = Join | Joined | Hello | Welcome | Refuse | Push | Settled | Feed | Cursor

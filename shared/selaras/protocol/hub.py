@@ -1,0 +1,170 @@
+"""The hub's side of one conversation with a PC, as a state machine without I/O."""
+
+from enum import Enum, auto
+
+from selaras.errors import LocalProtocolError, RemoteProtocolError
+from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
+from selaras.protocol.frames import (
+    PROTOCOL_MAX,
+    PROTOCOL_MIN,
+    Cursor,
+    Entry,
+    Feed,
+    Frame,
+    Hello,
+    Join,
+    Joined,
+    Outcome,
+    Push,
+    Refuse,
+    Settled,
+    Welcome,
+)
+
+MAX_PAGES_UNDER_WAY = 4
+
+
+class HubState(Enum):
+    """Where the hub stands in the conversation."""
+
+    AWAIT_HELLO = auto()
+    ADMITTING = auto()
+    IDENTIFYING = auto()
+    LIVE = auto()
+    CLOSED = auto()
+
+
+class HubSession:
+    """One conversation; made anew for every connection.
+
+    An answer of the shell that comes after the line dropped is taken and leads to nothing: what
+    is stored reaches the PC in its next conversation.
+    """
+
+    def __init__(self) -> None:
+        """Wait for the PC to speak first."""
+        self.state = HubState.AWAIT_HELLO
+        self.incarnation = ""
+        self._pushed_n = 0
+        self._sent = 0
+        self._head = 0
+        self._pages_under_way: list[int] = []
+        self._reading = False
+
+    def receive(self, frame: Frame) -> list[Effect]:
+        """Take one frame from the PC.
+
+        Raises:
+            RemoteProtocolError: The PC spoke out of turn, out of order or of what it cannot know.
+            LocalProtocolError: This session is already closed.
+        """
+        match self.state, frame:
+            case HubState.CLOSED, _:
+                raise LocalProtocolError(event="receive after close")
+            case HubState.AWAIT_HELLO, Join():
+                self.state = HubState.ADMITTING
+                return [Admit(frame)]
+            case HubState.AWAIT_HELLO, Hello():
+                return self._identify(frame)
+            case HubState.LIVE, Push(entries=entries):
+                return self._accept(entries)
+            case HubState.LIVE, Cursor(seq=seq):
+                return self._acknowledge(seq)
+            case state, _:
+                raise self._wrong(frame=type(frame).__name__, state=state.name)
+
+    def admitted(self, answer: Joined | Refuse) -> list[Effect]:
+        """Answer a Join; the PC then connects again with a Hello."""
+        if self.state is HubState.CLOSED:
+            return []
+        self._expect(HubState.ADMITTING)
+        self.state = HubState.CLOSED
+        code = answer.code if isinstance(answer, Refuse) else ""
+        return [Send(answer), Close(code)]
+
+    def welcomed(self, welcome: Welcome, *, incarnation: str, seq: int) -> list[Effect]:
+        """Go live with a known PC that has stored the feed up to *seq*."""
+        if self.state is HubState.CLOSED:
+            return []
+        self._expect(HubState.IDENTIFYING)
+        self.state = HubState.LIVE
+        self.incarnation = incarnation
+        self._sent = seq
+        # The feed may have grown since the shell read the head for this answer.
+        self._head = max(self._head, welcome.head_seq)
+        return [Send(welcome), *self._feed()]
+
+    def refused(self, refuse: Refuse) -> list[Effect]:
+        """Turn a PC away, saying why."""
+        if self.state is HubState.CLOSED:
+            return []
+        self.state = HubState.CLOSED
+        return [Send(refuse), Close(refuse.code)]
+
+    def settled(self, outcomes: tuple[Outcome, ...]) -> list[Effect]:
+        """Hear that the outcomes of an ``Accept`` are on disk."""
+        if self.state is HubState.CLOSED:
+            return []
+        self._expect(HubState.LIVE)
+        return [Send(Settled(outcomes))]
+
+    def advanced(self, head: int) -> list[Effect]:
+        """Hear that the feed has grown to *head*."""
+        self._head = max(self._head, head)
+        return self._feed() if self.state is HubState.LIVE else []
+
+    def page(self, feed: Feed) -> list[Effect]:
+        """Take what ``ReadFeed`` found."""
+        if self.state is HubState.CLOSED:
+            return []
+        self._expect(HubState.LIVE)
+        self._reading = False
+        self._sent = feed.through
+        self._head = max(self._head, feed.head)
+        self._pages_under_way.append(feed.through)
+        return [Send(feed), *self._feed()]
+
+    def closed(self) -> None:
+        """Hear that the line dropped."""
+        self.state = HubState.CLOSED
+
+    def _identify(self, hello: Hello) -> list[Effect]:
+        if hello.protocol_min > PROTOCOL_MAX or hello.protocol_max < PROTOCOL_MIN:
+            facts = {"min": str(PROTOCOL_MIN), "max": str(PROTOCOL_MAX)}
+            return self.refused(Refuse("hub.protocol-version", facts))
+        self.state = HubState.IDENTIFYING
+        return [Identify(hello)]
+
+    def _accept(self, entries: tuple[Entry, ...]) -> list[Effect]:
+        for entry in entries:
+            if entry.n <= self._pushed_n:
+                raise self._wrong(frame="Push", n=entry.n, after=self._pushed_n)
+            self._pushed_n = entry.n
+        return [Accept(entries)] if entries else []
+
+    def _acknowledge(self, seq: int) -> list[Effect]:
+        if seq not in self._pages_under_way:
+            raise self._wrong(frame="Cursor", seq=seq)
+        done = self._pages_under_way.index(seq) + 1
+        del self._pages_under_way[:done]
+        return self._feed()
+
+    def _feed(self) -> list[Effect]:
+        """Ask for the next page when there is one and the PC is not too far behind.
+
+        Being live and being caught up is one state: there is no moment in between in which news
+        could be missed.
+        """
+        waiting = len(self._pages_under_way) >= MAX_PAGES_UNDER_WAY
+        if self._reading or waiting or self._sent >= self._head:
+            return []
+        self._reading = True
+        return [ReadFeed(self._sent)]
+
+    def _wrong(self, **facts: object) -> RemoteProtocolError:
+        self.state = HubState.CLOSED
+        return RemoteProtocolError(**facts)
+
+    def _expect(self, state: HubState) -> None:
+        if self.state is not state:
+            raise LocalProtocolError(state=self.state.name, expected=state.name)

@@ -1,0 +1,134 @@
+"""One example of every frame, with every member filled in, and strategies for any frame."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from hypothesis import strategies as st
+
+from selaras.protocol.frames import (
+    Cursor,
+    DocumentNews,
+    Entry,
+    FactNews,
+    Feed,
+    Frame,
+    Hello,
+    Join,
+    Joined,
+    News,
+    Outcome,
+    Push,
+    Refuse,
+    Settled,
+    Welcome,
+)
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+ENTRY = Entry(
+    n=7,
+    origin_incarnation="inc-1",
+    origin_n=6,
+    doc_id="invoice:a",
+    company="0012345678901000",
+    base_epoch="epoch-1",
+    base_rev=3,
+    changes={"reference": '"A-1"', "date": '"2025-03-14"'},
+    updates=(b"\x01\x02", b"\x00"),
+    client_id=2**53 - 1,
+    first_clock=4,
+    end_clock=6,
+    author="Rini",
+    at="2025-03-14T02:00:00Z",
+    request="approve",
+    signature=b"\xff\x00",
+)
+
+EXAMPLES: Mapping[str, Frame] = {
+    "join": Join("ABCDE-FGHJK", "kasir-2", "0012345678901000"),
+    "joined": Joined("dev-1", "secret", "0012345678901000", "PT Maju", "hub-1"),
+    "hello": Hello(
+        "dev-1",
+        "secret",
+        "inc-1",
+        epoch="epoch-1",
+        seq=41,
+        last_n=7,
+        last_hash=b"\x05" * 32,
+        protocol_min=1,
+        protocol_max=1,
+        app_version="0.1.0",
+        schema_version=1,
+    ),
+    "welcome": Welcome(
+        1,
+        "epoch-1",
+        1,
+        44,
+        last_n=6,
+        last_hash=b"\x06" * 32,
+        server_time="2025-03-14T02:00:00Z",
+        min_write_schema=1,
+        client_ids=(5, 6),
+    ),
+    "refuse": Refuse("hub.unknown-device", {"device": "dev-1"}),
+    "push": Push((ENTRY,)),
+    "settled": Settled(
+        (Outcome(7, "", 4, 45, ("reference",), {}), Outcome(8, "entry.clock", facts={"first": "6"}))
+    ),
+    "feed": Feed(
+        41,
+        44,
+        45,
+        (
+            DocumentNews(42, "invoice:a", "0012345678901000", 4, "update", b"\x01\x02"),
+            DocumentNews(43, "invoice:b", "0012345678901000", 1, "state", b"x" * 900),
+            FactNews(44, "fact-1", "conflict", "0012345678901000", "invoice:a", '{"a":"b"}'),
+        ),
+    ),
+    "cursor": Cursor(44),
+}
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {
+    int: st.integers(0, 2**63 - 1),
+    str: _TEXTS,
+    bytes: st.binary(max_size=400),
+    Mapping[str, str]: st.dictionaries(_TEXTS, _TEXTS, max_size=4),
+    tuple[int, ...]: st.lists(st.integers(0, 2**53), max_size=4).map(tuple),
+    tuple[str, ...]: st.lists(_TEXTS, max_size=4).map(tuple),
+    tuple[bytes, ...]: st.lists(st.binary(max_size=40), max_size=4).map(tuple),
+}
+
+
+def any_of(
+    shape: "type[DataclassInstance]", **members: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Any]:
+    """Any value of *shape*, some *members* given."""
+    hints = get_type_hints(shape)
+    plain = {item.name: hints[item.name] for item in fields(shape) if item.name not in members}
+    found = members | {name: _BY_HINT[hint] for name, hint in plain.items()}
+    return st.builds(shape, **found)
+
+
+def several(items: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Up to four of *items*."""
+    return st.lists(items, max_size=4).map(tuple)
+
+
+def any_frame() -> st.SearchStrategy[Frame]:
+    """Any frame at all."""
+    news: st.SearchStrategy[News] = any_of(DocumentNews) | any_of(FactNews)
+    return st.one_of(
+        *map(any_of, (Join, Joined, Hello, Welcome, Refuse, Cursor)),
+        any_of(Push, entries=several(any_of(Entry))),
+        any_of(Settled, outcomes=several(any_of(Outcome))),
+        any_of(Feed, news=several(news)),
+    )
+
+
+def entry(n: int) -> Entry:
+    """Return the example entry under this n."""
+    return replace(ENTRY, n=n, origin_n=n)
