@@ -14,6 +14,7 @@ from selaras.documents.crdt import (
     UnreadableDocumentError,
     _guarded,
     decode_clocks,
+    update_author,
 )
 from selaras.documents.fingerprint import content_hash
 
@@ -218,7 +219,38 @@ def test_an_author_whose_beginning_is_missing_has_written_nothing_here() -> None
     second = author.write({"b": "2"})
     gapped = Document()
     gapped.apply(second.updates)
-    assert gapped.clocks() == {}
+    assert gapped.clocks() == {5: 0}
+    assert gapped.clock_of(5) == 0
+
+
+def test_an_update_says_who_wrote_it_and_from_where() -> None:
+    other = Document(client_id=9)
+    other.write({"k1": "other", "z": "other"})
+    author = copy_of(other, client_id=MAX_CLIENT_ID)
+    first = author.write({f"k{each}": "1" for each in range(3)})
+    second = author.write({"k1": "2", "z": "2"})
+    assert update_author(first.updates[0]) == (MAX_CLIENT_ID, 0)
+    assert update_author(second.updates[0]) == (MAX_CLIENT_ID, 3)
+
+
+def test_every_part_of_one_change_begins_where_the_last_one_ended() -> None:
+    author = Document(client_id=5)
+    written = author.write({f"k{each}": "x" * 1_000 for each in range(60)})
+    copy = Document()
+    for update in written.updates:
+        assert update_author(update) == (5, copy.clock_of(5))
+        copy.apply([update])
+    assert copy.clock_of(5) == written.end_clock
+
+
+def test_an_update_of_nobody_or_of_several_authors_is_refused() -> None:
+    author = Document(client_id=5)
+    author.write({"a": "1"})
+    both = copy_of(author, client_id=6)
+    both.write({"b": "2"})
+    for update in (both.state(), Document().state(), b"", b"\x01\x01\x05", b"\x01\x01\x85"):
+        with pytest.raises(UnreadableDocumentError):
+            update_author(update)
 
 
 # --- Convergence -----------------------------------------------------------------------------

@@ -25,6 +25,18 @@ def test_a_forged_far_clock_is_accepted_so_the_hub_must_look() -> None:
     assert root.to_py() == {}, "the true edit is ignored without a word"
 
 
+def test_a_forged_author_behind_a_gap_moves_no_clock_so_the_hub_must_look() -> None:
+    stranger, stranger_root = opened(7)
+    updates = recorded(stranger)
+    for key in ("a", "b", "c"):
+        stranger_root[key] = "forged"
+    honest, _ = opened(8, updates[0])
+    before = honest.get_state()
+    honest.apply_update(updates[2])
+    assert honest.get_state() == before
+    assert opened(9, honest.get_update())[1].to_py() == {"a": "forged", "c": "forged"}
+
+
 def test_the_state_of_a_diff_says_nothing_of_its_author() -> None:
     doc, root = opened(5)
     updates = recorded(doc)
