@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, text
 from sqlmodel import Field as Column
@@ -104,3 +105,8 @@ def _match(query: str) -> str:
     """Return the FTS5 expression for what a person typed: every word, as a beginning."""
     words = _WORD.findall(query)
     return " ".join(f'"{word}"*' for word in words)
+
+
+def from_sen(sen: int) -> Decimal:
+    """Return an amount of the projection in rupiah."""
+    return Decimal(sen).scaleb(-2)

@@ -1,0 +1,47 @@
+"""Sentences for people, by key: Indonesian first, an English table beside it.
+
+Tables are the ``*.id.json`` and ``*.en.json`` files of this folder. A key without a sentence
+shows as itself, so that a newer hub's code is still something to report.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("id", "en")
+
+
+class Texts:
+    """The sentences of one language."""
+
+    def __init__(self, language: str) -> None:
+        """Speak *language*, one of ``LANGUAGES``."""
+        self.language = language
+        self._table = _table(language)
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._table
+
+    def say(self, code: str, facts: Mapping[str, object] | None = None) -> str:
+        """Return the sentence of *code* with *facts* in it."""
+        sentence = self._table.get(code)
+        if sentence is None:
+            return code if not facts else f"{code} {dict(facts)}"
+        return sentence.format_map(_Facts(facts or {}))
+
+
+class _Facts(dict[str, object]):
+    """Facts of a sentence; one that a newer or older peer left out shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "-"
+
+
+@cache
+def _table(language: str) -> dict[str, str]:
+    table: dict[str, str] = {}
+    for file in files(__package__).iterdir():
+        if file.name.endswith(f".{language}.json"):
+            table |= json.loads(file.read_text(encoding="utf-8"))
+    return table

@@ -1,0 +1,253 @@
+"""Commands on invoices. Each runs in the data thread on an open home."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from selaras.domain.invoice import Invoice
+from selaras.domain.money import amount_text, number_text
+from selaras.domain.party import OwnCompany
+from selaras.domain.result import Rejection
+from selaras.domain.validation import findings
+from selaras.exchange import export_coretax_xml, read_file
+from selaras.replica import queries
+from selaras.replica.drafting import Edited
+from selaras.replica.importing import ImportReport
+from selaras.store.invoices import InvoiceRow, from_sen, list_invoices
+from selaras.texts import Texts
+from selaras_client.cli.parser import WrongUsageError
+from selaras_client.cli.result import Call, RejectedError, Result
+from selaras_client.home import Home
+
+MAX_FINDINGS_LISTED = 200
+
+T = TypeVar("T")
+
+
+def import_file(home: Home, call: Call) -> Result:
+    """Bring a file's invoices in, all of them or none."""
+    args, texts = call.args, call.texts
+    company = _company(home)
+    read = read_file(args.file, company=company)
+    report = home.replica.import_invoices(read.invoices, dry_run=args.dry_run)
+    data = {
+        "kind": read.kind,
+        "file": str(args.file),
+        "dry_run": args.dry_run,
+        "found": len(read.invoices),
+        "new": len(report.new),
+        "unchanged": report.unchanged,
+        "different": [
+            {
+                "reference": each.reference,
+                "id": each.invoice_id,
+                "fields": list(each.fields),
+                "edited": each.edited,
+            }
+            for each in report.different
+        ],
+        "findings": _findings(read.invoices, report, texts),
+    }
+    return Result(data, _import_lines(data, report, texts))
+
+
+def export(home: Home, call: Call) -> Result:
+    """Write drafts as a Coretax XML file, for checking."""
+    args, texts = call.args, call.texts
+    if not args.copy:
+        raise RejectedError(Rejection("export.batch-not-yet"))
+    company = _company(home)
+    with home.replica.reading() as db:
+        invoices = _wanted(queries.invoices_to_export(db, args.refs))
+    if not invoices:
+        raise RejectedError(Rejection("export.nothing"))
+    count = export_coretax_xml(args.out, invoices, company=company)
+    digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
+    lines = sum(len(invoice.lines) for invoice in invoices)
+    facts = {"count": count, "lines": lines, "path": str(args.out)}
+    data = {"file": str(args.out), "invoices": count, "lines": lines, "sha256": digest}
+    return Result(data, [texts.say("cli.exported", facts)])
+
+
+def new(home: Home, call: Call) -> Result:
+    """Begin a draft, blank or from the shape of ``show --json``."""
+    args, texts = call.args, call.texts
+    _company(home)
+    data = _read_json(args.file) if args.file else {}
+    return _edited(_wanted(home.replica.new_invoice(data)), "cli.created", texts)
+
+
+def edit(home: Home, call: Call) -> Result:
+    """Change fields of one invoice."""
+    args, texts = call.args, call.texts
+    fields = dict(_field(text) for text in args.fields)
+    edited = _wanted(home.replica.edit_invoice(args.ref, fields))
+    return _edited(edited, "cli.edited" if edited.changed else "cli.unchanged", texts)
+
+
+def discard(home: Home, call: Call) -> Result:
+    """Throw a draft away; it stays readable."""
+    args, texts = call.args, call.texts
+    edited = _wanted(home.replica.discard_invoice(args.ref))
+    return _edited(edited, "cli.discarded" if edited.changed else "cli.unchanged", texts)
+
+
+def list_all(home: Home, call: Call) -> Result:
+    """List invoices, newest first."""
+    args, texts = call.args, call.texts
+    company = _company(home)
+    with home.replica.reading() as db:
+        page = list_invoices(db, company, query=args.query, limit=args.limit)
+    data = {"total": page.total, "invoices": [_row(row) for row in page.rows]}
+    lines = [_row_line(row) for row in page.rows]
+    facts = {"shown": len(page.rows), "total": page.total}
+    return Result(data, [*lines, texts.say("cli.listed", facts)])
+
+
+def show(home: Home, call: Call) -> Result:
+    """Show everything about one invoice."""
+    args, texts = call.args, call.texts
+    with home.replica.reading() as db:
+        view = _wanted(queries.show_invoice(db, args.ref))
+    found = view["findings"]
+    for finding in found if isinstance(found, list) else []:
+        finding["message"] = texts.say(finding["code"], finding.get("facts"))
+    return Result(view, _show_lines(view))
+
+
+def _company(home: Home) -> str:
+    company = home.replica.identity.company
+    if not company:
+        raise RejectedError(Rejection("company.not-set-up"))
+    return company
+
+
+def _wanted(answer: T | Rejection) -> T:
+    if isinstance(answer, Rejection):
+        raise RejectedError(answer)
+    return answer
+
+
+def _field(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (equals and name):
+        raise WrongUsageError(reason=text, usage="selaras edit REF FIELD=VALUE ...")
+    return name, value
+
+
+def _read_json(path: Path) -> Mapping[str, object]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        facts = {"path": str(path), "reason": str(error)}
+        raise RejectedError(Rejection("new.file-unreadable", facts)) from error
+    if not isinstance(data, dict):
+        facts = {"path": str(path), "reason": type(data).__name__}
+        raise RejectedError(Rejection("new.file-unreadable", facts))
+    return data
+
+
+def _edited(edited: Edited, code: str, texts: Texts) -> Result:
+    invoice = edited.invoice
+    data = {
+        "id": invoice.invoice_id,
+        "reference": invoice.reference,
+        "changed": edited.changed,
+    }
+    facts = {"ref": invoice.reference or invoice.invoice_id}
+    return Result(data, [texts.say(code, facts)])
+
+
+def _findings(
+    invoices: tuple[Invoice, ...], report: ImportReport, texts: Texts
+) -> list[dict[str, object]]:
+    new_ids = set(report.new)
+    listed: list[dict[str, object]] = []
+    for invoice in invoices:
+        if invoice.invoice_id not in new_ids:
+            continue
+        for finding in findings(invoice, OwnCompany(invoice.company)):
+            if len(listed) == MAX_FINDINGS_LISTED:
+                return listed
+            listed.append(
+                {
+                    "reference": invoice.reference,
+                    "code": finding.code,
+                    "severity": finding.severity.value,
+                    "field": finding.path,
+                    "message": texts.say(finding.code, finding.facts),
+                }
+            )
+    return listed
+
+
+def _import_lines(data: Mapping[str, object], report: ImportReport, texts: Texts) -> list[str]:
+    code = "cli.import.dry-run" if data["dry_run"] else "cli.import.done"
+    lines = [texts.say(code, {**data, "different": len(report.different)})]
+    for each in report.different:
+        key = "cli.import.edited" if each.edited else "cli.import.different"
+        named = {"ref": each.reference or each.invoice_id, "fields": ", ".join(each.fields)}
+        lines.append(texts.say(key, named))
+    found = data["findings"]
+    listed = found if isinstance(found, list) else []
+    errors = [each for each in listed if each["severity"] == "error"]
+    if listed:
+        facts = {"errors": len(errors), "warnings": len(listed) - len(errors)}
+        lines.append(texts.say("cli.import.findings", facts))
+    lines += [f"  {each['reference']} {each['field']}: {each['message']}" for each in errors]
+    return lines
+
+
+def _row(row: InvoiceRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "reference": row.reference,
+        "date": row.date,
+        "trx_code": row.trx_code,
+        "buyer": {"name": row.buyer_name, "id": row.buyer_id},
+        "state": row.state,
+        "lines": row.line_count,
+        "tax_base": amount_text(from_sen(row.tax_base_sen)),
+        "vat": amount_text(from_sen(row.vat_sen)),
+        "ppnbm": amount_text(from_sen(row.ppnbm_sen)),
+        "errors": row.errors,
+        "warnings": row.warnings,
+    }
+
+
+def _row_line(row: InvoiceRow) -> str:
+    amount = number_text(from_sen(row.vat_sen))
+    marks = "!" if row.errors else " "
+    reference = row.reference or row.id
+    return (
+        f"{row.date:10} {marks} {reference:24} {row.trx_code:2}"
+        f" {row.buyer_name[:32]:32} {amount:>20} {row.state}"
+    )
+
+
+def _show_lines(view: Mapping[str, object]) -> list[str]:
+    lines: list[str] = []
+    for name, value in view.items():
+        lines += _named(name, value, "")
+    return lines
+
+
+def _named(name: str, value: object, indent: str) -> list[str]:
+    match value:
+        case dict():
+            inner = [
+                line for key, each in value.items() for line in _named(key, each, indent + "  ")
+            ]
+            return [f"{indent}{name}:", *inner] if inner else []
+        case list():
+            return [
+                line
+                for number, each in enumerate(value, start=1)
+                for line in _named(f"{name}.{number}", each, indent)
+            ]
+        case "" | None | False:
+            return []
+        case _:
+            return [f"{indent}{name}: {value}"]

@@ -1,0 +1,120 @@
+"""Commands on the office: set-up, joining, the hub, proof of equality."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from selaras.domain.result import Rejection
+from selaras.replica import queries
+from selaras.replica.checking import check_home
+from selaras.replica.conflicts import Conflict, open_conflicts
+from selaras.texts import Texts
+from selaras_client.cli.result import NO, NOT_TRUSTED, Call, RejectedError, Result
+from selaras_client.home import Home
+from selaras_client.sample import sample_invoices
+
+
+def set_up(home: Home, call: Call) -> Result:
+    """Make a company on this PC, which is its own hub until it joins one."""
+    args, texts = call.args, call.texts
+    company = home.set_up(npwp=args.npwp, name=args.name)
+    if isinstance(company, Rejection):
+        raise RejectedError(company)
+    count = 0
+    if args.sample:
+        count = len(home.replica.import_invoices(sample_invoices(company.npwp)).new)
+    data = {
+        "company": {"npwp": company.npwp, "name": company.name},
+        "home": str(home.folder),
+        "sample": count,
+    }
+    facts = {"npwp": company.npwp, "name": company.name, "home": home.folder}
+    lines = [texts.say("cli.set-up", facts)]
+    return Result(data, lines + ([texts.say("cli.sample", {"count": count})] if count else []))
+
+
+def invite(home: Home, call: Call) -> Result:
+    """Make a one-time join code."""
+    texts = call.texts
+    if home.hub is None:
+        raise RejectedError(Rejection("hub.not-here"))
+    code, expires = home.hub.invite()
+    listen = home.listen
+    data = {"code": code, "expires": expires, "listen": listen}
+    facts = {"code": code, "expires": expires, "listen": listen or "HOST:PORT"}
+    return Result(data, [texts.say("cli.invited", facts)])
+
+
+def fingerprint(home: Home, call: Call) -> Result:
+    """Print counts and hashes per kind; equal replicas print the same."""
+    texts = call.texts
+    found = home.replica.fingerprint()
+    data = {kind: {"count": count, "hash": text} for kind, (count, text) in found.items()}
+    lines = [f"{kind} {count} {text}" for kind, (count, text) in found.items()]
+    return Result({"kinds": data}, lines or [texts.say("cli.empty")])
+
+
+def doctor(home: Home, call: Call) -> Result:
+    """Check the database and rebuild the projection beside the old one."""
+    texts = call.texts
+    report = check_home(home.store)
+    data = {
+        "database": "damaged" if report.faults else "ok",
+        "faults": report.faults,
+        "documents": report.documents,
+        "unreadable": report.unreadable,
+        "projection": "mended" if report.differing else "agrees",
+        "differences": report.differing,
+    }
+    lines = [texts.say("doctor.database-ok" if not report.faults else "doctor.database-damaged")]
+    lines += [f"  {fault}" for fault in report.faults]
+    lines += [texts.say("doctor.unreadable", {"id": each}) for each in report.unreadable]
+    key = "doctor.projection-mended" if report.differing else "doctor.projection-agrees"
+    facts = {"documents": report.documents, "count": report.differing}
+    lines.append(texts.say(key, facts))
+    damaged = bool(report.faults or report.unreadable)
+    return Result(data, lines, NOT_TRUSTED if damaged else NO if report.differing else 0)
+
+
+def conflicts(home: Home, call: Call) -> Result:
+    """List the conflicts nobody has settled: both values, who, when, which PC."""
+    texts = call.texts
+    with home.replica.reading() as db:
+        found = open_conflicts(db)
+    data = {"conflicts": [conflict_view(conflict) for conflict in found]}
+    lines = [line for conflict in found for line in conflict_lines(conflict)]
+    return Result(data, lines or [texts.say("cli.no-conflicts")])
+
+
+def sync_result(counts: Mapping[str, int], home: Home, *, texts: Texts) -> Result:
+    """Return how much went each way and how this PC stands now."""
+    with home.replica.reading() as db:
+        status = queries.sync_status(db)
+    data = {**counts, "waiting": status.waiting, "conflicts": status.conflicts, "seq": status.seq}
+    return Result(data, [texts.say("cli.synced", data)])
+
+
+def conflict_view(conflict: Conflict) -> dict[str, object]:
+    """Return a conflict for ``--json``, its sides numbered from 1."""
+    sides = [
+        {"number": number, **asdict(side)} for number, side in enumerate(conflict.sides, start=1)
+    ]
+    return {
+        "id": conflict.conflict_id,
+        "document": conflict.document,
+        "reference": conflict.reference,
+        "register": conflict.register,
+        "field": conflict.field,
+        "members": list(conflict.members),
+        "sides": sides,
+    }
+
+
+def conflict_lines(conflict: Conflict) -> list[str]:
+    """Return a conflict for people: one line for what, one for each side."""
+    lines = [f"{conflict.reference or conflict.document} {conflict.field} [{conflict.conflict_id}]"]
+    for number, side in enumerate(conflict.sides, start=1):
+        value = side.value
+        if isinstance(value, dict) and conflict.members:
+            value = ", ".join(f"{name}={value.get(name, '')}" for name in conflict.members)
+        lines.append(f"  {number}. {value}  ({side.who}, {side.pc}, {side.when})")
+    return lines

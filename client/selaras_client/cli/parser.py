@@ -1,0 +1,133 @@
+"""The words of the command line."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NoReturn, TypeAlias
+
+from selaras.errors import UsageError
+from selaras.texts import LANGUAGES, Texts
+
+DEFAULT_LIST: Final = 50
+WINDOW: Final = "window"
+
+AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
+
+
+class WrongUsageError(UsageError):
+    """The command line does not make sense."""
+
+    code = "usage.wrong"
+
+
+class HelpWanted(Exception):  # noqa: N818  # a request, not an error
+    """The person asked for help; carries the text."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsageError(reason=message, usage=self.format_usage().strip())
+
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002
+        raise HelpWanted(self.format_help())
+
+
+def build_parser(texts: Texts) -> argparse.ArgumentParser:
+    """Return the parser, with its help in the language of *texts*."""
+    parser = _Parser(prog="selaras", description=texts.say("cli.help"), allow_abbrev=False)
+    _add_global(parser, texts)
+    commands = parser.add_subparsers(dest="command", metavar="PERINTAH", parser_class=_Parser)
+
+    def add(name: str) -> argparse.ArgumentParser:
+        known = commands.add_parser(name, help=texts.say(f"cli.help.{name}"), allow_abbrev=False)
+        _add_global(known, texts, default=argparse.SUPPRESS)
+        return known
+
+    _add_office(add)
+    _add_invoices(add)
+    for name in ("fingerprint", "doctor", "conflicts", WINDOW):
+        add(name)
+    return parser
+
+
+def parse(arguments: Sequence[str], texts: Texts) -> argparse.Namespace:
+    """Read the command line.
+
+    Raises:
+        WrongUsageError: It does not make sense.
+        HelpWanted: The person asked for help.
+    """
+    found = build_parser(texts).parse_args(arguments)
+    found.command = found.command or WINDOW
+    if found.command == "hub" and not found.hub_command:
+        raise WrongUsageError(reason="hub run | hub invite", usage="selaras hub run|invite")
+    return found
+
+
+def language_of(arguments: Sequence[str]) -> str:
+    """Return the language asked for, before anything else can be parsed or fail."""
+    for place, word in enumerate(arguments):
+        chosen = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if word == "--lang" and place + 1 < len(arguments):
+            chosen = arguments[place + 1]
+        if chosen in LANGUAGES:
+            return chosen
+    return LANGUAGES[0]
+
+
+def _add_global(parser: argparse.ArgumentParser, texts: Texts, *, default: object = None) -> None:
+    """Let the global options stand before or after the command."""
+    no = False if default is None else default
+    first = LANGUAGES[0] if default is None else default
+    parser.add_argument("--home", type=Path, default=default, help=texts.say("cli.help.--home"))
+    parser.add_argument(
+        "--json", action="store_true", default=no, help=texts.say("cli.help.--json")
+    )
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default=first, help=texts.say("cli.help.--lang")
+    )
+
+
+def _add_office(add: AddCommand) -> None:
+    setup = add("setup")
+    setup.add_argument("--npwp", required=True)
+    setup.add_argument("--name", required=True)
+    setup.add_argument("--sample", action="store_true")
+    hub = add("hub").add_subparsers(dest="hub_command", metavar="run|invite", parser_class=_Parser)
+    for name in ("run", "invite"):
+        part = hub.add_parser(name, allow_abbrev=False)
+        part.add_argument("--home", type=Path, default=argparse.SUPPRESS)
+        part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+        part.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
+        if name == "run":
+            part.add_argument("--listen", metavar="HOST:PORT", default="")
+    join = add("join")
+    join.add_argument("address", metavar="HOST:PORT")
+    join.add_argument("--code", required=True)
+    join.add_argument("--pc", required=True, metavar="NAME")
+    add("sync").add_argument("--once", action="store_true")
+
+
+def _add_invoices(add: AddCommand) -> None:
+    read = add("import")
+    read.add_argument("file", type=Path)
+    read.add_argument("--dry-run", action="store_true")
+    export = add("export")
+    export.add_argument("--copy", action="store_true")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument("refs", nargs="*", metavar="REF")
+    add("new").add_argument("file", nargs="?", type=Path, metavar="FILE.json")
+    edit = add("edit")
+    edit.add_argument("ref", metavar="REF")
+    edit.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
+    add("discard").add_argument("ref", metavar="REF")
+    found = add("list")
+    found.add_argument("--query", default="", metavar="TEXT")
+    found.add_argument("--limit", type=_count, default=DEFAULT_LIST, metavar="N")
+    add("show").add_argument("ref", metavar="REF")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(text)
+    return int(text)

@@ -1,0 +1,166 @@
+"""From words to a process: run here, or in the process that already holds the data folder."""
+
+import asyncio
+import logging
+import logging.handlers
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from platformdirs import user_data_path
+
+from selaras.errors import SelarasError, StoreError
+from selaras.texts import Texts
+from selaras_client.cli.execute import execute
+from selaras_client.cli.parser import WINDOW, HelpWanted, language_of, parse
+from selaras_client.cli.result import Call, Printed, printed, printed_failure
+from selaras_client.cli.serve import Served, run_hub, run_sync, run_window, show_window
+from selaras_client.composition import HubFounding
+from selaras_client.control import ask_running
+from selaras_client.home import Home
+from selaras_client.lock import HomeLock
+from selaras_client.running import RunningOffice
+from selaras_client.thread import DataThread
+
+log = logging.getLogger("selaras")
+
+HOME_VARIABLE: Final = "SELARAS_HOME"
+BUSY_S: Final = 60.0
+LOG_BYTES: Final = 1024 * 1024
+_RETRY_S: Final = 0.05
+
+
+class StoreFolderError(StoreError):
+    """The data folder cannot be made or used."""
+
+    code = "home.cannot-use"
+
+
+class UnexpectedError(StoreError):
+    """Something nobody foresaw; the log holds the details."""
+
+    code = "unexpected"
+
+
+class HomeBusyError(StoreError):
+    """Another command works on this data folder and does not finish."""
+
+    code = "home.busy"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; return the exit code. Never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    texts = Texts(language_of(words))
+    as_json = "--json" in words
+    try:
+        shown = _run(words, texts)
+    except HelpWanted as wanted:
+        shown = Printed(0, str(wanted), "")
+    except SelarasError as error:
+        shown = printed_failure(error, texts, as_json=as_json)
+    except KeyboardInterrupt:
+        shown = Printed(130, "", "")
+    except Exception as error:  # the last line of defence
+        log.exception("command.failed")
+        unexpected = UnexpectedError(reason=f"{type(error).__name__}: {error}")
+        shown = printed_failure(unexpected, texts, as_json=as_json)
+    _print(shown)
+    return shown.exit_code
+
+
+def _run(words: list[str], texts: Texts) -> Printed:
+    args = parse(words, texts)
+    args.home = (args.home or _default_home()).absolute()
+    _log_to(args.home)
+    lock = HomeLock(_made(args.home))
+    answer = _take_or_forward(lock, args, words)
+    if answer is not None:
+        return _show_answer(answer, args)
+    try:
+        return _run_here(args, texts)
+    finally:
+        lock.release()
+
+
+def _run_here(args: Namespace, texts: Texts) -> Printed:
+    with DataThread() as thread:
+        home = thread.run(lambda: Home(args.home, HubFounding()))
+        try:
+            return asyncio.run(_with_office(home, thread, args, texts))
+        finally:
+            thread.run(home.close)
+
+
+async def _with_office(home: Home, thread: DataThread, args: Namespace, texts: Texts) -> Printed:
+    office = RunningOffice(home, thread)
+    served = Served(office, home, thread, Call(args, texts))
+    if args.command == WINDOW:
+        return await run_window(served)
+    if args.command == "hub" and args.hub_command == "run":
+        return await run_hub(served)
+    if args.command == "sync" and not args.once and home.hub is None:
+        return await run_sync(served)
+    return printed(await execute(office, Call(args, texts)), as_json=args.json)
+
+
+def _take_or_forward(lock: HomeLock, args: Namespace, words: list[str]) -> dict[str, Any] | None:
+    """Take the folder, or have the process that holds it do the work; None means taken."""
+    request = {"argv": words, "cwd": str(Path.cwd())}
+    until = time.monotonic() + BUSY_S
+    while not lock.take():
+        answer = ask_running(args.home, request)
+        if answer is not None:
+            return answer
+        if time.monotonic() > until:
+            raise HomeBusyError(path=str(args.home))
+        time.sleep(_RETRY_S)
+    return None
+
+
+def _show_answer(answer: dict[str, Any], args: Namespace) -> Printed:
+    if "url" in answer:
+        return show_window(str(answer["url"]), args)
+    return Printed(int(answer["exit"]), str(answer["out"]), str(answer["err"]))
+
+
+def _default_home() -> Path:
+    given = os.environ.get(HOME_VARIABLE)
+    return Path(given) if given else user_data_path("Selaras", appauthor=False)
+
+
+def _made(home: Path) -> Path:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreFolderError(path=str(home), reason=error.strerror) from error
+    return home
+
+
+def _log_to(home: Path) -> None:
+    """Write the log beside the data; where that fails the program works without a log."""
+    try:
+        (home / "log").mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            home / "log" / "selaras.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8"
+        )
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.getLogger("websockets").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _print(shown: Printed) -> None:
+    for stream, text in ((sys.stdout, shown.out), (sys.stderr, shown.err)):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+        stream.write(text)
+        stream.flush()

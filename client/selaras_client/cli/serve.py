@@ -1,0 +1,191 @@
+"""Commands that keep running: the hub, the sync, the window. Other commands come to them."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from selaras.address import Address, parse_address
+from selaras.domain.result import Rejection
+from selaras_client.cli.execute import execute_forwarded
+from selaras_client.cli.office_commands import sync_result
+from selaras_client.cli.result import Call, Printed, RejectedError, printed
+from selaras_client.composition import hub_server
+from selaras_client.control import ControlServer
+from selaras_client.home import Home
+from selaras_client.running import RunningOffice
+from selaras_client.thread import DataThread
+
+DEFAULT_LISTEN = "127.0.0.1:0"
+
+WindowUrl = Callable[[], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An opened data folder and the command that keeps it open."""
+
+    office: RunningOffice
+    home: Home
+    thread: DataThread
+    call: Call
+
+    @property
+    def as_json(self) -> bool:
+        """Say whether a script reads the answer."""
+        return bool(self.call.args.json)
+
+
+async def run_hub(served: Served) -> Printed:
+    """Be the hub until told to stop."""
+    office, home, args = served.office, served.home, served.call.args
+    if home.hub is None:
+        code = "hub.not-here" if home.replica.identity.is_set_up else "company.not-set-up"
+        raise RejectedError(Rejection(code))
+    server = hub_server(home.hub, served.thread)
+    address = await server.listen(_wished(args.listen, home.listen))
+    await served.thread.ask(lambda: home.remember_listen(str(address)))
+    windows = _Windows(office, served.call.args.lang)
+    async with _controlled(office, home, windows.url):
+        data = {"listen": str(address), "company": home.replica.identity.company}
+        _say(data, served.call.texts.say("cli.hub-ready", data), as_json=served.as_json)
+        await _until_stopped()
+        await windows.close()
+        await server.close()
+    return Printed(0, "", "")
+
+
+async def run_sync(served: Served) -> Printed:
+    """Stay in step with the hub until told to stop."""
+    office, home, texts = served.office, served.home, served.call.texts
+    if not home.replica.identity.is_set_up:
+        raise RejectedError(Rejection("company.not-set-up"))
+    before = dict(home.replica.counts)
+    windows = _Windows(office, served.call.args.lang)
+    async with _controlled(office, home, windows.url):
+        office.keep_in_step()
+        _say_progress(texts.say("cli.sync-running", {"hub": home.replica.identity.hub_address}))
+        await _until_stopped()
+        office.stop()
+        await windows.close()
+    after = home.replica.counts
+    counts = {name: after[name] - before[name] for name in after}
+    return printed(
+        await office.work(lambda opened: sync_result(counts, opened, texts=texts)),
+        as_json=served.as_json,
+    )
+
+
+async def run_window(served: Served) -> Printed:
+    """Show the window until it is closed, or serve its page where there is no screen."""
+    from selaras_client.window.open_window import open_window
+
+    office, home = served.office, served.home
+    if home.replica.identity.is_set_up and home.hub is None:
+        office.keep_in_step()
+    windows = _Windows(office, served.call.args.lang)
+    async with _controlled(office, home, windows.url):
+        url = await windows.url()
+        opened = await open_window(url, home=home.folder)
+        data = {"url": url, "shown": opened.how}
+        _say(data, served.call.texts.say(f"cli.window.{opened.how}", data), as_json=served.as_json)
+        await _first_of(_until_stopped(), *([opened.closed()] if opened.process else []))
+        if opened.process:
+            opened.process.terminate()
+        office.stop()
+        await windows.close()
+    return Printed(0, "", "")
+
+
+def show_window(url: str, args: Namespace) -> Printed:
+    """Show the window that another process serves."""
+
+    async def show() -> Printed:
+        from selaras_client.window.open_window import open_window
+
+        opened = await open_window(url, home=args.home)
+        data = {"url": url, "shown": opened.how}
+        return Printed(0, (json.dumps(data) if args.json else url) + "\n", "")
+
+    return asyncio.run(show())
+
+
+class _Windows:
+    """The window's page, served once per process, when somebody first asks for it."""
+
+    def __init__(self, office: RunningOffice, lang: str) -> None:
+        self._office, self._lang = office, lang
+        self._serving: asyncio.Task[None] | None = None
+        self._url: asyncio.Future[str] | None = None
+
+    async def url(self) -> str:
+        """Return the address of the page, serving it from now on."""
+        if self._url is None:
+            # Flet is imported only here: a PC that is only a hub need not have it.
+            from selaras_client.window.serve import serve_window
+
+            self._url = asyncio.get_running_loop().create_future()
+            self._serving = asyncio.create_task(
+                serve_window(self._office, lang=self._lang, on_ready=self._url.set_result)
+            )
+        return await self._url
+
+    async def close(self) -> None:
+        """Stop serving."""
+        if self._serving is not None:
+            self._serving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._serving
+
+
+@asynccontextmanager
+async def _controlled(office: RunningOffice, home: Home, url: WindowUrl) -> AsyncIterator[None]:
+    """Answer other processes' commands on this data folder meanwhile."""
+    control = ControlServer(home.folder, execute_forwarded(office, url))
+    await control.start()
+    try:
+        yield
+    finally:
+        await control.stop()
+
+
+async def _until_stopped() -> None:
+    """Wait for Ctrl+C or the operating system's wish that we end."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in ("SIGINT", "SIGTERM"):
+        # Windows' event loop has no signal handlers; there Ctrl+C arrives as KeyboardInterrupt.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(getattr(signal, name), stopped.set)
+    await stopped.wait()
+
+
+async def _first_of(*waits: Awaitable[None]) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+
+
+def _wished(asked: str, remembered: str) -> Address:
+    """Return where to listen: a restart takes the same port."""
+    address = parse_address(asked or remembered or DEFAULT_LISTEN)
+    if address.port == 0 and remembered:
+        return Address(address.host, parse_address(remembered).port)
+    return address
+
+
+def _say(data: dict[str, str], sentence: str, *, as_json: bool) -> None:
+    """Print the first line of a command that goes on running."""
+    sys.stdout.write((json.dumps(data, ensure_ascii=False) if as_json else sentence) + "\n")
+    sys.stdout.flush()
+
+
+def _say_progress(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,179 @@
+"""One opened data folder: its store, its replica and, where it has one, its own hub.
+
+Belongs to the data thread. A PC alone is its own hub in the same process, with no socket: the
+same sessions, the same rules, no second code path.
+"""
+
+import getpass
+import platform
+from pathlib import Path
+from typing import Protocol
+
+from selaras import __version__
+from selaras.clock import Chance, Clock, SystemChance, SystemClock
+from selaras.domain.company import Company
+from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
+from selaras.domain.party import parse_npwp
+from selaras.domain.result import Rejection
+from selaras.protocol.frames import Joined
+from selaras.replica import Replica
+from selaras.replica.desk import ReplicaDesk
+from selaras.replica.joining import begin_anew, contents
+from selaras.store.engine import Store, open_store
+from selaras.store.meta import get_meta, set_meta
+from selaras.store.reset import copy_to
+
+BEFORE_JOIN = "selaras-sebelum-bergabung.db"
+LISTEN = "hub.listen"
+MAX_NAME = 255
+
+
+class OwnHub(Protocol):
+    """A hub in this very process, serving this replica and perhaps others."""
+
+    def settle(self) -> None:
+        """Carry what the replica wrote to the hub and back, until both are quiet."""
+
+    def invite(self) -> tuple[str, str]:
+        """Return a new join code and when it expires."""
+
+    def dropped(self) -> None:
+        """End the replica's conversation with this hub."""
+
+
+class Founding(Protocol):
+    """How a hub is made and found; given by the composition root."""
+
+    def found(
+        self, store: Store, company: Company, *, pc: str, clock: Clock, chance: Chance
+    ) -> Joined:
+        """Make *store* the hub of *company*, and this *pc* its first member."""
+
+    def open(
+        self, store: Store, desk: ReplicaDesk, *, clock: Clock, chance: Chance
+    ) -> OwnHub | None:
+        """Return the hub that lives in *store*, or None."""
+
+
+class Home:
+    """An opened data folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        founding: Founding,
+        *,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+    ) -> None:
+        """Open *folder*, making it when it is new.
+
+        Raises:
+            StoreError: The folder or its database cannot be used.
+        """
+        self.folder = folder
+        self.clock, self.chance = clock or SystemClock(), chance or SystemChance()
+        self.store = open_store(folder)
+        self.replica = Replica(
+            self.store, clock=self.clock, chance=self.chance, author=person_name()
+        )
+        self.desk = ReplicaDesk(self.replica, app_version=__version__)
+        self._founding = founding
+        self.hub = self._open_hub()
+        # A crash between two commits leaves the one behind the other; catch up first.
+        self.settle()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.store.close()
+
+    @property
+    def listen(self) -> str:
+        """Return HOST:PORT this PC's hub last listened on; blank when it never did."""
+        with self.store.reading() as db:
+            return get_meta(db, LISTEN) or ""
+
+    def remember_listen(self, address: str) -> None:
+        """Listen on *address* again after a restart, so that the PCs find the hub."""
+        with self.store.transaction() as db:
+            set_meta(db, LISTEN, address)
+
+    def settle(self) -> None:
+        """After a local write: where this PC is its own hub, let the hub have it."""
+        if self.hub is not None:
+            self.hub.settle()
+
+    def set_up(self, *, npwp: str, name: str) -> Company | Rejection:
+        """Make a company on this PC, which is its own hub until it joins one."""
+        number = parse_npwp(npwp)
+        if number is None:
+            return Rejection("npwp.unreadable", {"npwp": npwp})
+        if not 0 < len(name.strip()) <= MAX_NAME:
+            return Rejection("company.name-missing", {"max": MAX_NAME})
+        present = self.replica.identity
+        if present.is_set_up and present.company != number:
+            return Rejection("company.already-set-up", {"npwp": present.company})
+        company = Company(npwp=number, name=name.strip())
+        if not present.is_set_up:
+            self._found(company)
+        return company
+
+    def adopt_hub(self, joined: Joined, *, address: str, pc: str) -> None:
+        """Become a member of the hub that let us in; bring along what was written alone."""
+        alone = self.replica.identity.is_set_up
+        if alone:
+            copy_to(self.store, self.folder / BEFORE_JOIN)
+        if self.hub is not None:
+            self.hub.dropped()
+        with self.store.transaction() as db:
+            brought = list(contents(db)) if alone else []
+            begin_anew(
+                db,
+                company=joined.company,
+                hub=joined.hub,
+                hub_address=address,
+                device=joined.device,
+                token=joined.token,
+                pc=pc,
+                incarnation=self._new_id(),
+            )
+        self.hub = None
+        self.replica.write_again(brought)
+
+    def _found(self, company: Company) -> None:
+        joined = self._founding.found(
+            self.store, company, pc=pc_name(), clock=self.clock, chance=self.chance
+        )
+        self.replica.adopt_identity(
+            company=joined.company,
+            hub=joined.hub,
+            device=joined.device,
+            token=joined.token,
+            pc=pc_name(),
+            incarnation=self._new_id(),
+        )
+        self.hub = self._open_hub()
+        self.replica.create_company(company)
+        self.settle()
+
+    def _open_hub(self) -> OwnHub | None:
+        if not self.replica.identity.is_own_hub:
+            return None
+        return self._founding.open(self.store, self.desk, clock=self.clock, chance=self.chance)
+
+    def _new_id(self) -> str:
+        milliseconds = int(self.clock.now().timestamp() * 1000)
+        return time_ordered_id(milliseconds, self.chance.bytes(RANDOM_BYTES))
+
+
+def person_name() -> str:
+    """Return the name of the person at this PC as the operating system knows it."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "?"
+
+
+def pc_name() -> str:
+    """Return this PC's name on its network."""
+    return platform.node() or "PC"

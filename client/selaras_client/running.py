@@ -1,0 +1,171 @@
+"""An office that runs: the data thread, the hub's news, the conversation with a hub elsewhere."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from selaras.clock import moment_text
+from selaras.domain.result import Rejection
+from selaras.errors import DomainError, HubError
+from selaras.protocol.effects import Close
+from selaras.protocol.frames import Join
+from selaras.replica import Replica, queries
+from selaras_client.home import Home, pc_name
+from selaras_client.jobs import Reconnector
+from selaras_client.office import LinkStatus
+from selaras_client.sample import sample_invoices
+from selaras_client.syncer import HubRefusedError, HubUnreachableError, Line, Syncer, ask_to_join
+from selaras_client.thread import DataThread
+
+T = TypeVar("T")
+
+
+class RunningOffice:
+    """One opened data folder with everything that moves in it; implements ``Office``."""
+
+    def __init__(self, home: Home, thread: DataThread) -> None:
+        """Run *home*, which was opened in *thread*."""
+        self._home, self._thread = home, thread
+        self._syncer: Syncer | None = None
+        self._reconnector: Reconnector | None = None
+        self._status = LinkStatus("offline")
+        self._even = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    async def work(self, work: Callable[[Home], T]) -> T:
+        """Run *work* in the data thread; where this PC is its own hub, the hub has it at once."""
+
+        def run() -> T:
+            try:
+                return work(self._home)
+            finally:
+                self._home.settle()
+
+        return await self._thread.ask(run)
+
+    async def ask(self, work: Callable[[Replica], T]) -> T:
+        """Run *work* on the replica in the data thread."""
+        return await self.work(lambda home: work(home.replica))
+
+    def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call *listener*, in the data thread, with the ids that changed; return the way out."""
+        return self._home.replica.subscribe(listener)
+
+    async def link_status(self) -> LinkStatus:
+        """Say how this PC stands with its hub."""
+
+        def waiting(home: Home) -> tuple[int, bool]:
+            with home.replica.reading() as db:
+                status = queries.sync_status(db)
+            return status.waiting, home.hub is not None
+
+        count, alone = await self._thread.ask(lambda: waiting(self._home))
+        if alone:
+            return LinkStatus("alone", count)
+        state = self._status.state
+        if state == "even" and count:
+            state = "sending"
+        return LinkStatus(state, count, self._status.since, self._status.code)
+
+    async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
+        """Make a company on this PC, which is its own hub until it joins one."""
+
+        def make(home: Home) -> Rejection | None:
+            company = home.set_up(npwp=npwp, name=name)
+            if isinstance(company, Rejection):
+                return company
+            if sample:
+                home.replica.import_invoices(sample_invoices(company.npwp))
+            return None
+
+        return await self.work(make)
+
+    async def join(self, *, address: str, code: str, pc: str) -> Rejection | None:
+        """Join the hub at HOST:PORT with a one-time code, and fetch what it has."""
+        company = await self._thread.ask(lambda: self._home.replica.identity.company)
+        name = pc.strip() or pc_name()
+        try:
+            joined = await ask_to_join(address, Join(code, name, company))
+        except HubRefusedError as error:
+            facts = {key: value for key, value in error.facts.items() if key != "reason"}
+            return Rejection(str(error.facts["reason"]), facts)
+        except (HubUnreachableError, DomainError) as error:
+            return Rejection(error.code, error.facts)
+        await self._thread.ask(lambda: self._home.adopt_hub(joined, address=address, pc=name))
+        return None
+
+    async def sync_once(self) -> dict[str, int]:
+        """Exchange with the hub until both are even; return how much went each way.
+
+        Raises:
+            HubError: There is no hub, or it turned us away.
+        """
+        before = dict(self._home.replica.counts)
+        if self._home.hub is not None:
+            await self.work(lambda _: None)
+        elif self._reconnector is not None:
+            await self._until_even()
+        else:
+            await self._make_syncer().converse(until_even=True)
+        after = self._home.replica.counts
+        return {name: after[name] - before[name] for name in after}
+
+    def keep_in_step(self) -> None:
+        """Hold the conversation with the hub for as long as this process runs."""
+        syncer = self._make_syncer()
+        self._reconnector = Reconnector(syncer.converse, self._lost)
+        self._home.replica.subscribe(lambda _: self._wake(syncer))
+        self._reconnector.start()
+
+    def stop(self) -> None:
+        """Stop trying to reach the hub."""
+        if self._reconnector is not None:
+            self._reconnector.stop()
+
+    async def _until_even(self) -> None:
+        if self._syncer is not None:
+            self._syncer.written()
+        self._even.clear()
+        await self._even.wait()
+        if self._status.state != "even":
+            raise HubUnreachableError(address=self._home.replica.identity.hub_address)
+
+    def _wake(self, syncer: Syncer) -> None:
+        self._loop.call_soon_threadsafe(syncer.written)
+
+    def _make_syncer(self) -> Syncer:
+        self._syncer = Syncer(self._home.replica.identity.hub_address, self._line())
+        self._syncer.on_step = self._stepped
+        return self._syncer
+
+    def _line(self) -> Line:
+        desk, ask = self._home.desk, self._thread.ask
+        return Line(
+            begin=lambda: ask(desk.connect),
+            received=lambda data: ask(lambda: desk.received(data)),
+            outbox_changed=lambda: ask(desk.outbox_changed),
+            dropped=lambda: ask(desk.dropped),
+            ended=self._ended,
+            is_even=lambda: desk.is_even,
+        )
+
+    def _ended(self) -> Close | None:
+        return self._home.desk.ended
+
+    def _stepped(self) -> None:
+        if self._reconnector is not None:
+            self._reconnector.succeeded()
+        self._moved("even" if self._home.desk.is_even else "sending")
+
+    def _lost(self, error: HubError) -> None:
+        if isinstance(error, HubRefusedError):
+            self._moved("refused", str(error.facts["reason"]))
+        else:
+            self._moved("offline", error.code)
+
+    def _moved(self, state: str, code: str = "") -> None:
+        if state != self._status.state:
+            since = moment_text(self._home.clock.now())
+            self._status = LinkStatus(state, since=since, code=code)
+        if state != "sending":
+            self._even.set()

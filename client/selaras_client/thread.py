@@ -1,0 +1,53 @@
+"""The one thread that owns a data folder's store, replica and hub desk.
+
+Its stack is large because a hostile update can nest so deep that reading it overflows a usual
+stack, which Python cannot catch; 256 MiB is address space only.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import TypeVar
+
+STACK_BYTES = 256 * 1024 * 1024
+
+T = TypeVar("T")
+
+
+class DataThread:
+    """Runs work one piece after the other."""
+
+    def __init__(self) -> None:
+        """Start the thread."""
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="selaras-data")
+        before = threading.stack_size(STACK_BYTES)
+        try:
+            # The executor starts its thread with the first piece of work.
+            self._executor.submit(threading.get_ident).result()
+        finally:
+            threading.stack_size(before)
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Run *work* there and wait for it."""
+        return self._executor.submit(work).result()
+
+    async def ask(self, work: Callable[[], T]) -> T:
+        """Run *work* there without blocking the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    def stop(self) -> None:
+        """Finish what was asked and end the thread."""
+        self._executor.shutdown(wait=True)
+
+    def __enter__(self) -> "DataThread":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()

@@ -1,0 +1,171 @@
+"""The hub's socket shell: moves bytes between websockets and the desk, and nothing else.
+
+One message of a PC is under way at a time, so a PC that sends faster than the disk takes waits
+in its own socket. What arrived from all PCs while the last commit ran is the next turn.
+"""
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final, TypeAlias
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from selaras.address import Address, require_loopback
+from selaras.errors import HubError
+from selaras.protocol.codec import MAX_FRAME_BYTES
+from selaras_hub.desk import Dropped, Event, Opened, Outgoing, Received
+
+log = logging.getLogger(__name__)
+
+Turn: TypeAlias = Callable[[Sequence[Event]], Awaitable[list[Outgoing]]]
+
+FIRST_LINE: Final = 1
+MAX_LINES: Final = 200
+HANDSHAKE_S: Final = 10.0
+PING_S: Final = 20.0
+# A PC that does not read for so long is dropped; it catches up by its cursor when it is back.
+SEND_S: Final = 30.0
+
+
+class CannotListenError(HubError):
+    """The address is taken or not this machine's."""
+
+    code = "hub.cannot-listen"
+
+
+@dataclass(slots=True)
+class _Line:
+    socket: ServerConnection
+    outgoing: asyncio.Queue[Outgoing] = field(default_factory=asyncio.Queue)
+    taken: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class HubServer:
+    """Listens for PCs and carries their messages to the desk's turns."""
+
+    def __init__(self, turn: Turn) -> None:
+        """Let *turn* judge what arrives."""
+        self._turn = turn
+        self._lines: dict[int, _Line] = {}
+        self._numbers = count(FIRST_LINE)
+        self._events: list[Event] = []
+        self._waiting: list[asyncio.Event] = []
+        self._arrived = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._server: Server | None = None
+
+    async def listen(self, address: Address) -> Address:
+        """Begin to listen; return the address with its real port.
+
+        Raises:
+            NotLoopbackError: Other machines could reach it.
+            CannotListenError: The address is taken or not this machine's.
+        """
+        require_loopback(address)
+        bound = _bind(address)
+        self._server = await serve(
+            self._speak,
+            sock=bound,
+            max_size=MAX_FRAME_BYTES,
+            compression=None,
+            open_timeout=HANDSHAKE_S,
+            ping_interval=PING_S,
+            ping_timeout=PING_S,
+        )
+        self._tasks.append(asyncio.create_task(self._take_turns()))
+        host, port = bound.getsockname()[:2]
+        return Address(host, port)
+
+    async def close(self) -> None:
+        """Drop all PCs and stop listening."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def post(self, outgoing: Sequence[Outgoing]) -> None:
+        """Send what a turn decided, each PC in its own time."""
+        for each in outgoing:
+            line = self._lines.get(each.line)
+            if line is not None:
+                line.outgoing.put_nowait(each)
+
+    async def _speak(self, connection: ServerConnection) -> None:
+        if len(self._lines) >= MAX_LINES:
+            await connection.close(1013, "busy")
+            return
+        number = next(self._numbers)
+        line = self._lines[number] = _Line(connection)
+        sender = asyncio.create_task(_send_all(line))
+        try:
+            await self._happened(Opened(number))
+            async for message in connection:
+                data = message if isinstance(message, bytes) else message.encode("utf-8")
+                await self._happened(Received(number, data))
+        except ConnectionClosed:
+            pass
+        finally:
+            del self._lines[number]
+            sender.cancel()
+            await self._happened(Dropped(number))
+
+    async def _happened(self, event: Event) -> None:
+        """Put *event* into the next turn and wait until that turn is over."""
+        done = asyncio.Event()
+        self._events.append(event)
+        self._waiting.append(done)
+        self._arrived.set()
+        await done.wait()
+
+    async def _take_turns(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            events, self._events = self._events, []
+            waiting, self._waiting = self._waiting, []
+            try:
+                self.post(await self._turn(events))
+            except Exception:
+                # A fault in one turn must not end the hub: its PCs start again from the disk.
+                log.exception("turn.failed events=%d", len(events))
+                for line in list(self._lines.values()):
+                    line.outgoing.put_nowait(Outgoing(0))
+            finally:
+                for done in waiting:
+                    done.set()
+
+
+async def _send_all(line: _Line) -> None:
+    while True:
+        outgoing = await line.outgoing.get()
+        try:
+            if outgoing.data is None:
+                await line.socket.close()
+                return
+            await asyncio.wait_for(line.socket.send(outgoing.data), SEND_S)
+        except (ConnectionClosed, TimeoutError):
+            await line.socket.close()
+            return
+
+
+def _bind(address: Address) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        # After a crash the port is still held for a minute; on Windows the option means that
+        # two programs may share it, which is not what we want.
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((address.host, address.port))
+    except OSError as error:
+        bound.close()
+        raise CannotListenError(address=str(address), reason=error.strerror) from error
+    return bound

@@ -1,0 +1,39 @@
+"""Copying the file, and emptying it for a new life."""
+
+import sqlite3
+from pathlib import Path
+from typing import cast
+
+from selaras.store.db import Connection
+from selaras.store.engine import Store
+
+_REPLICA = ("document", "outbox", "outbox_part", "fact", "invoice_row", "invoice_search")
+_HUB = (
+    "hub_document",
+    "hub_feed",
+    "hub_fact",
+    "hub_outcome",
+    "hub_origin",
+    "hub_device",
+    "hub_incarnation",
+    "hub_client",
+    "hub_invite",
+)
+
+
+def forget_office(db: Connection) -> None:
+    """Empty everything that belongs to one office; the tray stays with the person."""
+    for table in (*_REPLICA, *_HUB):
+        db.exec_driver_sql(f"DELETE FROM {table}")
+    db.exec_driver_sql("DELETE FROM meta WHERE key LIKE 'hub.%'")
+
+
+def copy_to(store: Store, target: Path) -> None:
+    """Write a consistent copy of the open file to *target*, replacing what was there."""
+    with store.reading() as db:
+        source = cast(sqlite3.Connection, db.connection.driver_connection)
+        copy = sqlite3.connect(target)
+        try:
+            source.backup(copy)
+        finally:
+            copy.close()
