@@ -1,0 +1,1 @@
+"""What each screen holds and decides, without Flet: plain Python over ``Office.ask``."""

@@ -1,0 +1,161 @@
+"""What the invoice form asks of the replica; each function runs in the thread that owns it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date as Date
+
+from selaras.domain.fields import apply_fields, invoice_view
+from selaras.domain.findings import Finding
+from selaras.domain.invoice import Buyer, BuyerDocument, Invoice, Transaction
+from selaras.domain.party import INDONESIA, NO_DOCUMENT_NUMBER, nitku_of
+from selaras.domain.result import Defect, Rejection
+from selaras.replica import Replica
+from selaras.replica.conflicts import Conflict, open_conflicts
+from selaras.replica.finding import find_invoice
+from selaras.replica.identity import load_identity
+from selaras.replica.queries import all_findings
+from selaras.replica.writer import Base
+from selaras_client.window.models.dependents import dependents
+from selaras_client.window.models.field_texts import field_name, line_key, line_of
+
+USUAL_CODE = "04"
+COPIED = ("opt", "code", "name", "unit", "price", "qty", "discount", "ppnbm_rate")
+_FIRST_LINE = {"opt": "A"}
+_NO_ID = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An invoice as the form shows it.
+
+    Args:
+        base: What the screen shows, for telling unaware changes from aware ones.
+        is_stored: False for a new draft of which nothing is written yet.
+    """
+
+    invoice: Invoice
+    base: Base
+    findings: tuple[Finding, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    is_stored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdit:
+    """One field to be written.
+
+    Args:
+        key: As in ``field_texts``.
+        text: As ``apply_fields`` takes it.
+    """
+
+    key: str
+    text: str
+    base: Base
+
+
+def load(replica: Replica, ref: str) -> Snapshot | Rejection:
+    """Read one invoice with everything the form shows."""
+    with replica.reading() as db:
+        identity = load_identity(db)
+        found = find_invoice(db, identity.company, ref)
+        if isinstance(found, Rejection):
+            return found
+        return Snapshot(
+            found.invoice,
+            Base(identity.epoch, found.stored.rev),
+            tuple(all_findings(db, found)),
+            found.defects,
+            tuple(open_conflicts(db, found.stored.doc_id)),
+        )
+
+
+def blank(replica: Replica, today: Date) -> Snapshot | Rejection:
+    """Return a new draft with what is usual filled in; nothing is written."""
+    identity = replica.identity
+    if not identity.is_set_up:
+        return Rejection("company.not-set-up")
+    buyer = Buyer(
+        document=BuyerDocument.TIN.value,
+        country=INDONESIA,
+        document_number=NO_DOCUMENT_NUMBER,
+    )
+    invoice = Invoice(
+        "",
+        identity.company,
+        date=today,
+        seller_nitku=nitku_of(identity.company),
+        buyer=buyer,
+        transaction=Transaction(USUAL_CODE),
+    )
+    return Snapshot(invoice, Base(identity.epoch, 0), is_stored=False)
+
+
+def save(replica: Replica, invoice: Invoice, edit: FieldEdit) -> str | Rejection:
+    """Write one field and what follows from it; return the invoice's id.
+
+    Args:
+        invoice: As the form shows it; a draft without id is begun.
+    """
+    now = _newest(replica, invoice)
+    if isinstance(now, Rejection):
+        return now
+    name = field_name(now, edit.key)
+    if name is None:
+        return Rejection("window.form.line-gone")
+    fields = {name: edit.text, **dependents(now, name, edit.text)}
+    return write(replica, invoice, fields, base=edit.base)
+
+
+def add_line(replica: Replica, invoice: Invoice, copy_of: str | None) -> str | Rejection:
+    """Append a line, blank or like another; return the invoice's id."""
+    now = _newest(replica, invoice)
+    if isinstance(now, Rejection):
+        return now
+    source = line_of(now, copy_of) if copy_of else None
+    if not now.invoice_id:
+        # A draft that is begun comes with its first line.
+        return write(replica, invoice, {}, base=None)
+    members = {name: str(getattr(source, name)) for name in COPIED} if source else _FIRST_LINE
+    number = len(now.lines) + 1
+    return write(
+        replica,
+        invoice,
+        {f"lines.{number}.{name}": text for name, text in members.items()},
+        base=None,
+    )
+
+
+def remove_line(replica: Replica, invoice: Invoice, line_id: str, base: Base) -> str | Rejection:
+    """Remove a line; return the invoice's id."""
+    now = _newest(replica, invoice)
+    if isinstance(now, Rejection):
+        return now
+    name = field_name(now, line_key(line_id, "removed"))
+    # Somebody else may have removed it already.
+    fields = {name: "true"} if name else {}
+    return write(replica, invoice, fields, base=base)
+
+
+def write(
+    replica: Replica, invoice: Invoice, fields: Mapping[str, str], *, base: Base | None
+) -> str | Rejection:
+    """Write *fields* into a stored invoice, or begin one with them."""
+    if invoice.invoice_id:
+        edited = replica.edit_invoice(invoice.invoice_id, fields, base=base)
+    else:
+        first = {f"lines.1.{name}": text for name, text in _FIRST_LINE.items()}
+        begun = apply_fields(invoice, {**first, **fields}, new_line_id=lambda: _NO_ID)
+        if isinstance(begun, Rejection):
+            return begun
+        edited = replica.new_invoice(invoice_view(begun, []))
+    return edited if isinstance(edited, Rejection) else edited.invoice.invoice_id
+
+
+def _newest(replica: Replica, invoice: Invoice) -> Invoice | Rejection:
+    if not invoice.invoice_id:
+        return invoice
+    with replica.reading() as db:
+        found = find_invoice(db, invoice.company, invoice.invoice_id)
+    return found if isinstance(found, Rejection) else found.invoice

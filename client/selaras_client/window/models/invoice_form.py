@@ -1,0 +1,269 @@
+"""The form of one invoice: what is stored, what is being typed, and what follows from both.
+
+A field that a person has changed and not yet left keeps her text and the base it was typed on,
+whatever comes in from other PCs meanwhile; every other field shows the newest.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date as Date
+
+from selaras.domain.fields import apply_fields
+from selaras.domain.findings import Severity
+from selaras.domain.invoice import Invoice
+from selaras.domain.result import Rejection
+from selaras.domain.rules import for_date
+from selaras.domain.tax import LineTax, Totals, line_tax, totals
+from selaras.replica import Replica
+from selaras.replica.conflicts import Conflict
+from selaras.replica.writer import Base
+from selaras_client.office import Office
+from selaras_client.window.models import form_work
+from selaras_client.window.models.field_texts import (
+    field_name,
+    key_of_path,
+    line_key,
+    line_of,
+    shown_value,
+    split_line_key,
+    stored_text,
+)
+from selaras_client.window.models.form_work import FieldEdit, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence beside a field.
+
+    Args:
+        key: Of ``texts``.
+    """
+
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(slots=True)
+class _Typed:
+    """What a person has typed and not yet left, or what was refused when she left it."""
+
+    text: str
+    base: Base
+    refusal: Rejection | None = None
+
+
+class InvoiceFormModel:
+    """One invoice on the screen."""
+
+    def __init__(self, office: Office, ref: str | None, *, today: Callable[[], Date]) -> None:
+        """Show the invoice *ref*, or a new draft when it is None."""
+        self._office, self._today = office, today
+        self._ref = ref
+        self._typed: dict[str, _Typed] = {}
+        # Two fields left in quick succession are written one after the other.
+        self._writing = asyncio.Lock()
+        self._snapshot: Snapshot | None = None
+        self._working: Invoice | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Return what is stored; ``open`` must have gone well."""
+        if self._snapshot is None:
+            raise LookupError(self._ref)
+        return self._snapshot
+
+    @property
+    def invoice(self) -> Invoice:
+        """Return the invoice with what is being typed, as far as it can be read."""
+        return self._working or self.snapshot.invoice
+
+    @property
+    def invoice_id(self) -> str:
+        """Return the document's id; blank while nothing of it is stored."""
+        return self.snapshot.invoice.invoice_id
+
+    @property
+    def line_ids(self) -> tuple[str, ...]:
+        """Return the lines in their order."""
+        return tuple(line.line_id for line in self.snapshot.invoice.lines)
+
+    @property
+    def is_editable(self) -> bool:
+        """Say whether the person may change anything."""
+        return not self.snapshot.invoice.discarded
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """Return the fields whose text is not stored."""
+        return tuple(self._typed)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Return the open conflicts of this invoice."""
+        return self.snapshot.conflicts
+
+    async def open(self) -> Rejection | None:
+        """Read the invoice; say why that cannot be done."""
+        found = await self._office.ask(self._read)
+        if isinstance(found, Rejection):
+            return found
+        self._snapshot = found
+        self._recompute()
+        return None
+
+    async def refresh(self) -> Rejection | None:
+        """Take in what changed elsewhere; what is being typed stays."""
+        return await self.open()
+
+    def text(self, key: str) -> str:
+        """Return what stands in a field."""
+        typed = self._typed.get(key)
+        return typed.text if typed else shown_value(self.snapshot.invoice, key)
+
+    def type(self, key: str, text: str) -> None:
+        """Take what the person has typed so far; totals follow, nothing is written."""
+        typed = self._typed.get(key)
+        if text == shown_value(self.snapshot.invoice, key):
+            self._typed.pop(key, None)
+        elif typed is None:
+            self._typed[key] = _Typed(text, self.snapshot.base)
+        else:
+            typed.text, typed.refusal = text, None
+        self._recompute()
+
+    async def leave(self, key: str) -> None:
+        """Write a field that the person has left; ``notes`` tells if that was refused."""
+        async with self._writing:
+            typed = self._typed.get(key)
+            if typed is None:
+                return
+            text = typed.text
+            refusal = await self._save(key, typed)
+            if typed.text == text:
+                typed.refusal = refusal
+                if refusal is None:
+                    self._typed.pop(key, None)
+            await self.open()
+
+    async def leave_all(self) -> bool:
+        """Write everything that is not yet stored; say whether all of it was taken."""
+        for key in self.unsaved:
+            await self.leave(key)
+        return not self._typed
+
+    def forget_typed(self) -> None:
+        """Let go of what was typed and could not be stored."""
+        self._typed.clear()
+        self._recompute()
+
+    async def add_line(self, *, copy_of: str | None = None) -> Rejection | None:
+        """Append a line, blank or like another."""
+        invoice = self.snapshot.invoice
+        return await self._change(lambda replica: form_work.add_line(replica, invoice, copy_of))
+
+    async def remove_line(self, line_id: str) -> Rejection | None:
+        """Remove a line."""
+        shown = self.snapshot
+        for key in [each for each in self._typed if split_line_key(each)[0] == line_id]:
+            del self._typed[key]
+        return await self._change(
+            lambda replica: form_work.remove_line(replica, shown.invoice, line_id, shown.base)
+        )
+
+    def totals(self) -> Totals:
+        """Return the sums of what is on the screen."""
+        return totals(self.invoice)
+
+    def line_amounts(self, line_id: str) -> LineTax | None:
+        """Return the computed amounts of a line on the screen."""
+        line = line_of(self.invoice, line_id)
+        if line is None:
+            return None
+        code = self.invoice.transaction.code
+        return line_tax(line, code=code, rule=for_date(self.invoice.date))
+
+    def notes(self, key: str) -> list[Note]:
+        """Return what stands beside a field: a refusal alone, or the findings."""
+        typed = self._typed.get(key)
+        if typed is not None:
+            refusal = typed.refusal
+            return [Note(refusal.code, refusal.facts)] if refusal else []
+        return [note for place, note in self._all_notes() if place == key]
+
+    def other_notes(self, keys: frozenset[str]) -> list[Note]:
+        """Return the findings that belong to none of the fields *keys*."""
+        return [note for place, note in self._all_notes() if place not in keys]
+
+    def _all_notes(self) -> list[tuple[str, Note]]:
+        shown = self.snapshot
+        found = [
+            (key_of_path(shown.invoice, each.path), Note(each.code, each.facts, each.severity))
+            for each in shown.findings
+        ]
+        return found + [
+            (key_of_path(shown.invoice, defect.path), Note(defect.code)) for defect in shown.defects
+        ]
+
+    async def _save(self, key: str, typed: _Typed) -> Rejection | None:
+        invoice = self.snapshot.invoice
+        text = stored_text(invoice, key, typed.text)
+        if text is None:
+            return Rejection("field.unreadable", {"field": key, "value": typed.text})
+        edit = FieldEdit(key, text, typed.base)
+        return self._written(
+            await self._office.ask(lambda replica: form_work.save(replica, invoice, edit))
+        )
+
+    async def _change(self, work: Callable[[Replica], str | Rejection]) -> Rejection | None:
+        async with self._writing:
+            refusal = self._written(await self._office.ask(work))
+            return refusal or await self.open()
+
+    def _written(self, result: str | Rejection) -> Rejection | None:
+        if isinstance(result, Rejection):
+            return result
+        self._ref = result
+        return None
+
+    def _read(self, replica: Replica) -> Snapshot | Rejection:
+        if self._ref is None:
+            return form_work.blank(replica, self._today())
+        return form_work.load(replica, self._ref)
+
+    def _recompute(self) -> None:
+        """Put what is being typed into the stored invoice, leaving out what cannot be read."""
+        working = self.snapshot.invoice
+        for key, typed in list(self._typed.items()):
+            name = field_name(working, key)
+            if name is None:
+                # Somebody else has removed the line meanwhile.
+                del self._typed[key]
+                continue
+            text = stored_text(working, key, typed.text)
+            if text is not None:
+                changed = apply_fields(working, {name: text}, new_line_id=str)
+                working = working if isinstance(changed, Rejection) else changed
+        self._working = working
+
+
+HEAD_KEYS = ("reference", "date", "trx_code", "seller_nitku")
+FACILITY_KEYS = ("add_info", "facility_stamp", "custom_doc", "custom_doc_period")
+BUYER_KEYS = (
+    "buyer.document",
+    "buyer.tin",
+    "buyer.document_number",
+    "buyer.name",
+    "buyer.address",
+    "buyer.country",
+    "buyer.nitku",
+    "buyer.email",
+)
+LINE_MEMBERS = ("opt", "name", "code", "unit", "qty", "price", "discount", "ppnbm_rate")
+TYPED_LINE_MEMBERS = ("other_tax_base", "vat")
+
+
+def line_keys(line_id: str) -> tuple[str, ...]:
+    """Return the keys of a line's fields."""
+    return tuple(line_key(line_id, member) for member in (*LINE_MEMBERS, *TYPED_LINE_MEMBERS))

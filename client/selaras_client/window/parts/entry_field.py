@@ -1,0 +1,165 @@
+"""One text field of a form, bound to a key of its model.
+
+Uncontrolled: what is being typed is read and never written back, because a slow answer would
+swallow characters. The model's text is written into the field only when the model has changed.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+import flet as ft
+
+from selaras_client.window.models.choices import Choice, code_of
+from selaras_client.window.models.field_texts import AMOUNTS, choices_of
+from selaras_client.window.models.invoice_form import InvoiceFormModel
+from selaras_client.window.parts.notes import has_error, note_sentence
+from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
+from selaras_client.window.parts.type_ahead import TypeAhead
+from selaras_client.window.wording import Wording
+
+_ERROR_BORDER = ft.OutlineInputBorder(side=ft.BorderSide(1.5, ft.Colors.ERROR))
+
+
+class FieldOwner(Protocol):
+    """The form around a field."""
+
+    model: InvoiceFormModel
+    wording: Wording
+    click_grace_s: float
+
+    async def field_typed(self, field: "EntryField") -> None:
+        """React to a changed text."""
+
+    async def field_left(self, field: "EntryField") -> None:
+        """Write what was typed."""
+
+    async def field_done(self, field: "EntryField") -> None:
+        """Move on to the next field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a field is laid out.
+
+    Args:
+        label: Shown above the text.
+        width: In pixels; None takes the room that is left.
+        has_notes: Findings stand under the field itself; else its row shows them.
+    """
+
+    label: str
+    width: int | None = None
+    has_notes: bool = True
+
+
+class EntryField:
+    """A labelled field with its list of codes."""
+
+    def __init__(self, owner: FieldOwner, key: str, look: Look) -> None:
+        """Bind a field of *owner*'s form to *key*."""
+        self._owner, self.key, self._look = owner, key, look
+        self.suggestions = TypeAhead(on_choose=self._choose)
+        member = key.rpartition(".")[2]
+        self.control = ft.TextField(
+            label=look.label,
+            dense=True,
+            width=look.width,
+            expand=look.width is None,
+            text_size=14,
+            content_padding=ft.Padding.symmetric(horizontal=10, vertical=12),
+            text_align=ft.TextAlign.RIGHT if member in AMOUNTS else ft.TextAlign.LEFT,
+            ignore_up_down_keys=True,
+            error_max_lines=3,
+            helper_max_lines=3,
+            on_change=self._changed,
+            on_blur=self._blurred,
+            on_submit=self._submitted,
+        )
+        self._is_focused = False
+        self.control.on_focus = self._focused
+        self.show()
+
+    def relabel(self, label: str) -> None:
+        """Change the label, when the line has got another number."""
+        self.control.label = label
+
+    def show(self) -> bool:
+        """Take over text and notes from the model; say whether anything is to be redrawn."""
+        field, before = self.control, self._state()
+        field.value = self._owner.model.text(self.key)
+        field.read_only = not self._owner.model.is_editable
+        notes = self._owner.model.notes(self.key)
+        is_error = has_error(notes)
+        sentence = " ".join(note_sentence(note, wording=self._owner.wording) for note in notes)
+        field.border = _ERROR_BORDER if is_error else None
+        if self._look.has_notes:
+            field.error = sentence if is_error else None
+            field.helper = sentence if notes and not is_error else None
+        return before != self._state()
+
+    async def focus(self) -> None:
+        """Put the cursor here."""
+        await focus(self.control)
+
+    def key_pressed(self, key: str) -> bool:
+        """Let the open list have an arrow or Escape; say whether it took the key."""
+        if not self._is_focused or self.suggestions.marked is None:
+            return False
+        if key in {"Arrow Down", "Arrow Up"}:
+            self.suggestions.move(1 if key == "Arrow Down" else -1)
+        elif key == "Escape":
+            self.suggestions.close()
+        else:
+            return False
+        return True
+
+    def _state(self) -> tuple[object, ...]:
+        field = self.control
+        return field.value, field.error, field.helper, field.border, field.read_only
+
+    async def _changed(self, _: ft.Event[ft.TextField]) -> None:
+        text = self.control.value
+        self._owner.model.type(self.key, text)
+        choices = choices_of(self._owner.model.invoice, self.key)
+        if choices:
+            self.suggestions.suggest(choices if text.strip() else [], text)
+        await self._owner.field_typed(self)
+
+    async def _focused(self, _: ft.Event[ft.TextField]) -> None:
+        self._is_focused = True
+        nothing_more_to_redraw()
+
+    async def _blurred(self, _: ft.Event[ft.TextField]) -> None:
+        self._is_focused = False
+        nothing_more_to_redraw()
+        if self.suggestions.marked is not None:
+            # A click on the list takes the cursor away first; let the click arrive.
+            await asyncio.sleep(self._owner.click_grace_s)
+            self._take_marked()
+        if not self._is_focused:
+            await self._owner.field_left(self)
+
+    async def _submitted(self, _: ft.Event[ft.TextField]) -> None:
+        nothing_more_to_redraw()
+        self._take_marked()
+        await self._owner.field_done(self)
+
+    async def _choose(self, choice: Choice) -> None:
+        self._put(choice)
+        await self._owner.field_left(self)
+
+    def _take_marked(self) -> None:
+        """Take the marked code unless what was typed is a code itself."""
+        marked = self.suggestions.marked
+        if marked is None:
+            return
+        choices = choices_of(self._owner.model.invoice, self.key)
+        code = code_of(choices, self.control.value)
+        self._put(next((each for each in choices if each.code == code), marked))
+
+    def _put(self, choice: Choice) -> None:
+        self._owner.model.type(self.key, choice.shown)
+        self.suggestions.close()
+        self.control.value = choice.shown
+        self.control.update()

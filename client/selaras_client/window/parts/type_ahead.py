@@ -1,0 +1,73 @@
+"""The list under a field that takes a code: arrows mark, Enter or a click takes."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import flet as ft
+
+from selaras_client.window.models.choices import Choice, matching
+
+Choose = Callable[[Choice], Awaitable[None]]
+
+
+class TypeAhead:
+    """Up to a handful of codes for what has been typed; hidden while there is nothing to say."""
+
+    def __init__(self, *, on_choose: Choose) -> None:
+        """Call *on_choose* with the code that is clicked."""
+        self._on_choose = on_choose
+        self._found: list[Choice] = []
+        self._mark = 0
+        self._rows = ft.Column(
+            spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+        )
+        self.control = ft.Container(
+            self._rows,
+            visible=False,
+            padding=4,
+            border_radius=4,
+            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
+        )
+
+    @property
+    def marked(self) -> Choice | None:
+        """Return the code that Enter takes; None while the list is hidden."""
+        return self._found[self._mark] if self._found else None
+
+    def suggest(self, choices: Sequence[Choice], typed: str) -> None:
+        """Show what fits *typed*, the likeliest marked."""
+        self._show(matching(choices, typed))
+
+    def close(self) -> None:
+        """Hide the list."""
+        if self._found:
+            self._show([])
+
+    def move(self, step: int) -> None:
+        """Mark another code."""
+        self._mark = (self._mark + step) % len(self._found)
+        self._paint()
+        self.control.update()
+
+    def _show(self, found: list[Choice]) -> None:
+        self._found, self._mark = found, 0
+        self._rows.controls = [self._row(choice) for choice in found]
+        self.control.visible = bool(found)
+        self._paint()
+        self.control.update()
+
+    def _row(self, choice: Choice) -> ft.Control:
+        async def taken(_: ft.Event[ft.Container]) -> None:
+            await self._on_choose(choice)
+
+        return ft.Container(
+            ft.Text(f"{choice.code}   {choice.label}", no_wrap=True),
+            padding=ft.Padding.symmetric(horizontal=8, vertical=5),
+            border_radius=4,
+            ink=True,
+            on_click=taken,
+        )
+
+    def _paint(self) -> None:
+        for place, row in enumerate(self._rows.controls):
+            color = ft.Colors.SECONDARY_CONTAINER if place == self._mark else None
+            row.bgcolor = color  # type: ignore[attr-defined]  # every row is a Container

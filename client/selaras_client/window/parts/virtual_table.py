@@ -1,0 +1,96 @@
+"""A table of any length with a fixed number of row controls between two spacers.
+
+The scroll bar is true, and only values travel when the person scrolls.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import flet as ft
+
+from selaras_client.window.parts.redraw import nothing_more_to_redraw
+
+ROW_HEIGHT = 40
+MARGIN_ROWS = 5
+USUAL_VIEWPORT = 480.0
+
+
+class Row(Protocol):
+    """One reused row."""
+
+    control: ft.Container
+
+    def show(self, place: int | None) -> None:
+        """Take over the row at *place* of the whole list; None when there is none."""
+
+
+class VirtualTable:
+    """Rows that are filled anew while the person scrolls."""
+
+    def __init__(self, header: ft.Control, rows: list[Row]) -> None:
+        """Use *rows* again and again; ``fetch`` must be set before anything is shown."""
+        self._rows = rows
+        self.fetch: Callable[[int], Awaitable[int]] | None = None
+        self._first = self._total = 0
+        self._wanted: int | None = None
+        self._is_fetching = False
+        self._pixels, self._viewport = 0.0, USUAL_VIEWPORT
+        self._top, self._bottom = ft.Container(height=0), ft.Container(height=0)
+        self._column = ft.Column(
+            [self._top, *(row.control for row in rows), self._bottom],
+            spacing=0,
+            expand=True,
+            scroll=ft.ScrollMode.ALWAYS,
+            scroll_interval=30,
+            on_scroll=self._scrolled,
+        )
+        self.control = ft.Column([header, self._column], spacing=0, expand=True)
+
+    def fill(self, first: int, total: int) -> None:
+        """Show the rows from *first* of *total*; the model behind the rows holds them."""
+        self._first, self._total = first, total
+        for offset, row in enumerate(self._rows):
+            row.show(first + offset if first + offset < total else None)
+        shown = min(len(self._rows), max(0, total - first))
+        self._top.height = first * ROW_HEIGHT
+        self._bottom.height = max(0, total - first - shown) * ROW_HEIGHT
+        # Flet refuses to update what is not on the page yet; it comes with its page then.
+        if self._column.parent is not None:
+            self._column.update()
+
+    async def to_top(self) -> None:
+        """Scroll to the first row."""
+        self._pixels = 0.0
+        await self._column.scroll_to(offset=0, duration=0)
+
+    async def reveal(self, place: int) -> None:
+        """Scroll as little as needed to show the row at *place*."""
+        top = place * ROW_HEIGHT
+        if top < self._pixels:
+            await self._column.scroll_to(offset=top, duration=0)
+        elif top + ROW_HEIGHT > self._pixels + self._viewport:
+            await self._column.scroll_to(offset=top + ROW_HEIGHT - self._viewport, duration=0)
+
+    async def _scrolled(self, event: ft.OnScrollEvent) -> None:
+        nothing_more_to_redraw()
+        self._pixels, self._viewport = event.pixels, event.viewport_dimension
+        at = int(event.pixels // ROW_HEIGHT)
+        seen = int(event.viewport_dimension // ROW_HEIGHT) + 1
+        near_top = at < self._first + MARGIN_ROWS and self._first > 0
+        near_end = at + seen > self._first + len(self._rows) - MARGIN_ROWS
+        if near_top or (near_end and self._first + len(self._rows) < self._total):
+            await self._fetch(at - (len(self._rows) - seen) // 2)
+
+    async def _fetch(self, first: int) -> None:
+        """Fetch the newest place wanted; places passed while waiting are skipped."""
+        self._wanted = max(0, min(self._total - len(self._rows), first))
+        if self._is_fetching or self.fetch is None:
+            return
+        self._is_fetching = True
+        try:
+            while self._wanted is not None and self._wanted != self._first:
+                wanted, self._wanted = self._wanted, None
+                total = await self.fetch(wanted)
+                self.fill(wanted, total)
+        finally:
+            self._is_fetching = False

@@ -1,0 +1,1 @@
+"""One class for each screen: controls built once, then the smallest one updated."""

@@ -1,0 +1,121 @@
+"""One reused row of the invoice list."""
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from selaras_client.window.models.invoice_list import InvoiceListModel, ListedInvoice
+from selaras_client.window.parts.icons import named_icon
+from selaras_client.window.parts.virtual_table import ROW_HEIGHT
+from selaras_client.window.wording import Wording
+
+# Column, width in pixels (None takes the room that is left), right-aligned.
+COLUMNS: tuple[tuple[str, int | None, bool], ...] = (
+    ("date", 96, False),
+    ("reference", 170, False),
+    ("buyer", None, False),
+    ("trx_code", 56, False),
+    ("tax_base", 170, True),
+    ("vat", 150, True),
+    ("state", 90, False),
+    ("marks", 84, False),
+)
+_SPACING = 16
+_PADDING = ft.Padding.symmetric(horizontal=16)
+
+
+def header(wording: Wording) -> ft.Control:
+    """Return the row of column titles."""
+    titles: list[ft.Control] = [
+        _cell(width, wording(f"window.list.{name}"), right=right, weight=ft.FontWeight.W_600)
+        for name, width, right in COLUMNS
+    ]
+    return ft.Container(
+        ft.Row(titles, spacing=_SPACING),
+        height=ROW_HEIGHT,
+        padding=_PADDING,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+    )
+
+
+class ListRow:
+    """Shows one invoice after another."""
+
+    def __init__(
+        self,
+        model: InvoiceListModel,
+        wording: Wording,
+        *,
+        is_marked: Callable[[int], bool],
+        on_open: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """Show rows of *model*; *on_open* gets the id of the one that is clicked."""
+        self._model, self._wording = model, wording
+        self._is_marked, self._on_open = is_marked, on_open
+        self._invoice_id = ""
+        self._cells = {name: _cell(width, right=right) for name, width, right in COLUMNS[:-1]}
+        self._marks = {
+            "finding": named_icon(
+                ft.Icons.ERROR_OUTLINE, wording("window.mark.finding"), ft.Colors.ERROR
+            ),
+            "warning": named_icon(
+                ft.Icons.WARNING_AMBER, wording("window.mark.warning"), ft.Colors.TERTIARY
+            ),
+            "conflict": named_icon(
+                ft.Icons.CALL_SPLIT, wording("window.mark.conflict"), ft.Colors.ERROR
+            ),
+            "unsent": named_icon(
+                ft.Icons.CLOUD_UPLOAD_OUTLINED,
+                wording("window.mark.unsent"),
+                ft.Colors.ON_SURFACE_VARIANT,
+            ),
+        }
+        marks = ft.Row(list(self._marks.values()), spacing=4, width=COLUMNS[-1][1])
+        self.control = ft.Container(
+            ft.Row([*self._cells.values(), marks], spacing=_SPACING),
+            height=ROW_HEIGHT,
+            padding=_PADDING,
+            border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+            on_click=self._clicked,
+        )
+
+    def show(self, place: int | None) -> None:
+        """Take over the invoice at *place* of the whole list."""
+        offset = -1 if place is None else place - self._model.first
+        self.control.visible = 0 <= offset < len(self._model.rows)
+        if place is None or not self.control.visible:
+            return
+        self._fill(self._model.rows[offset])
+        marked = self._is_marked(place)
+        self.control.bgcolor = ft.Colors.SECONDARY_CONTAINER if marked else None
+
+    def _fill(self, invoice: ListedInvoice) -> None:
+        self._invoice_id = invoice.invoice_id
+        for name, cell in self._cells.items():
+            cell.value = getattr(invoice, name)
+        state = self._cells["state"]
+        state.value = self._wording(f"window.state.{invoice.state}")
+        is_quiet = invoice.state == "discarded"
+        for cell in self._cells.values():
+            cell.color = ft.Colors.OUTLINE if is_quiet else None
+        self._marks["finding"].visible = invoice.errors > 0
+        self._marks["warning"].visible = invoice.warnings > 0 and invoice.errors == 0
+        self._marks["conflict"].visible = invoice.is_in_conflict
+        self._marks["unsent"].visible = invoice.is_unsent
+
+    async def _clicked(self, _: ft.Event[ft.Container]) -> None:
+        await self._on_open(self._invoice_id)
+
+
+def _cell(
+    width: int | None, value: str = "", *, right: bool, weight: ft.FontWeight | None = None
+) -> ft.Text:
+    return ft.Text(
+        value,
+        width=width,
+        expand=width is None,
+        weight=weight,
+        no_wrap=True,
+        overflow=ft.TextOverflow.ELLIPSIS,
+        text_align=ft.TextAlign.RIGHT if right else ft.TextAlign.LEFT,
+    )

@@ -1,0 +1,18 @@
+"""Addresses of the screens, as they stand in the browser."""
+
+LIST = "/faktur"
+NEW = "/faktur/baru"
+CONFLICTS = "/konflik"
+
+_INVOICE = "invoice:"
+
+
+def invoice_route(invoice_id: str) -> str:
+    """Return the address of one invoice."""
+    return f"{LIST}/{invoice_id.removeprefix(_INVOICE)}"
+
+
+def invoice_of(route: str) -> str | None:
+    """Return the invoice's document id that *route* shows, or None."""
+    root, _, rest = route.removeprefix("/").partition("/")
+    return f"{_INVOICE}{rest}" if root == "faktur" and rest and route != NEW else None

@@ -1,0 +1,70 @@
+"""What the shell asks of every screen."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date as Date
+from typing import Protocol
+
+import flet as ft
+
+from selaras_client.office import Office
+from selaras_client.window.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """How long the window waits for a person's hands, in seconds.
+
+    Args:
+        search_s: After the last key before it searches.
+        click_grace_s: After a field is left before its list of codes goes away.
+        news_s: Gathers what changed elsewhere into one redrawing.
+        link_s: Between two looks at how this PC stands with its hub.
+    """
+
+    search_s: float = 0.25
+    click_grace_s: float = 0.2
+    news_s: float = 0.2
+    link_s: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a screen stands on.
+
+    Args:
+        go: Shows another screen by its route.
+        tell: Shows a passing sentence.
+    """
+
+    page: ft.Page
+    office: Office
+    wording: Wording
+    today: Callable[[], Date]
+    go: Callable[[str], Awaitable[None]]
+    tell: Callable[[str], None]
+    pauses: Pauses = Pauses()
+
+
+class Screen(Protocol):
+    """One screen."""
+
+    control: ft.Control
+
+    async def load(self) -> None:
+        """Read what is shown; called before the control is on the page."""
+
+    async def shown(self) -> None:
+        """Put the cursor where work begins; called once the control is on the page."""
+
+    async def refresh(self, changed: frozenset[str]) -> None:
+        """Take in that documents *changed*."""
+
+    async def key(self, event: ft.KeyboardEvent) -> bool:
+        """React to a key; say whether it meant anything here."""
+
+    async def may_leave(self) -> bool:
+        """Write what is unsaved; say whether the person may go elsewhere."""
+
+    def is_at(self, route: str) -> bool:
+        """Say whether this very screen is what *route* shows."""

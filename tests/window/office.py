@@ -1,0 +1,107 @@
+"""An office without threads: the real replica in memory, its work done where it is asked for."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from selaras.clock import SystemChance
+from selaras.domain.company import Company
+from selaras.domain.result import Rejection
+from selaras.exchange import read_file
+from selaras.replica import Replica
+from selaras.store.engine import open_memory_store
+from selaras_client.office import LinkStatus
+
+T = TypeVar("T")
+
+SAMPLE = Path(__file__).parent.parent / "samples" / "coretax-keluaran.xml"
+NPWP = "0021234567891000"
+TODAY = date(2026, 10, 28)
+
+
+class StoppedClock:
+    """Always the same moment."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 10, 28, 3, 0, tzinfo=UTC)
+
+
+class MemoryOffice:
+    """One PC whose hub, if any, is far away."""
+
+    def __init__(self) -> None:
+        clock, chance = StoppedClock(), SystemChance()
+        self.replica = Replica(open_memory_store(), clock=clock, chance=chance, author="Dewi")
+        self.status = LinkStatus("alone")
+        self.asked = 0
+
+    async def ask(self, work: Callable[[Replica], T]) -> T:
+        self.asked += 1
+        return work(self.replica)
+
+    def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        return self.replica.subscribe(listener)
+
+    async def link_status(self) -> LinkStatus:
+        return self.status
+
+    async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
+        if name == "PT Ditolak":
+            return Rejection("company.not-set-up")
+        self.set_up_now(npwp, name)
+        if sample:
+            self.replica.import_invoices(read_file(SAMPLE, company=npwp).invoices)
+        return None
+
+    async def join(self, *, address: str, code: str, pc: str) -> Rejection | None:
+        return Rejection("hub.code-wrong", {"address": address, "code": code, "pc": pc})
+
+    def set_up_now(self, npwp: str = NPWP, name: str = "PT Samudra Biru") -> None:
+        self.replica.adopt_identity(
+            incarnation="i1", pc="Kasir 1", company=npwp, epoch="e1", epoch_counter=1
+        )
+        self.replica.create_company(Company(npwp, name))
+
+    def draft(self, reference: str = "INV-1", **members: object) -> str:
+        """Store a small draft and return its id."""
+        line = {
+            "opt": "A",
+            "code": "392300",
+            "name": "Botol plastik",
+            "unit": "UM.0021",
+            "qty": "10",
+            "price": "100000",
+        }
+        data = {
+            "date": "2026-10-05",
+            "reference": reference,
+            "trx_code": "04",
+            "seller_nitku": NPWP + "000000",
+            "buyer": {
+                "tin": "0012345678901000",
+                "document": "TIN",
+                "country": "IDN",
+                "document_number": "-",
+                "name": "PT Maju Jaya",
+                "address": "Jl. Melati 1",
+                "nitku": "0012345678901000000000",
+            },
+            "lines": [line],
+        }
+        edited = self.replica.new_invoice({**data, **members})
+        assert not isinstance(edited, Rejection), edited
+        return edited.invoice.invoice_id
+
+    def edit(self, ref: str, **fields: str) -> None:
+        """Change fields as another window would; ``__`` stands for a point."""
+        named = {name.replace("__", "."): text for name, text in fields.items()}
+        edited = self.replica.edit_invoice(ref, named)
+        assert not isinstance(edited, Rejection), edited
+
+
+def office_with_company() -> MemoryOffice:
+    """Return an office that is set up and empty."""
+    office = MemoryOffice()
+    office.set_up_now()
+    return office

@@ -1,0 +1,83 @@
+"""The list of invoices on the in-process harness."""
+
+import flet as ft
+
+from tests.window.harness import Window, in_window
+from tests.window.office import MemoryOffice, office_with_company
+
+
+def _three() -> MemoryOffice:
+    office = office_with_company()
+    office.draft("INV-1")
+    office.draft("INV-2", date="2026-10-06")
+    office.draft("INV-3", date="2026-10-04")
+    return office
+
+
+def _hundred() -> MemoryOffice:
+    office = office_with_company()
+    for number in range(100):
+        office.draft(f"INV-{number:03d}")
+    return office
+
+
+@in_window(office_with_company)
+async def test_an_empty_list_says_what_to_do(window: Window) -> None:
+    assert "Belum ada faktur. Tekan F2 untuk membuat yang pertama." in window.texts()
+
+
+@in_window(_three)
+async def test_the_newest_date_comes_first_with_amounts_the_indonesian_way(window: Window) -> None:
+    texts = window.texts()
+    references = [text for text in texts if text.startswith("INV-")]
+    assert references == ["INV-2", "INV-1", "INV-3"]
+    assert "06/10/2026" in texts
+    assert texts.count("1.000.000") == 3
+    assert texts.count("110.000") == 3
+
+
+@in_window(_three)
+async def test_searching_narrows_the_list_and_escape_clears_it(window: Window) -> None:
+    await window.type("Cari referensi, pembeli, atau barang (F3)", "INV-3")
+    assert window.text("count") == "1 faktur"
+    await window.key("Escape")
+    assert window.text("count") == "3 faktur"
+
+
+@in_window(_three)
+async def test_enter_opens_the_row_that_the_arrows_marked(window: Window) -> None:
+    await window.key("Arrow Down")
+    await window.enter("Cari referensi, pembeli, atau barang (F3)")
+    assert window.field("Referensi").value == "INV-1"
+
+
+@in_window(_three)
+async def test_an_ordinary_key_sends_nothing(window: Window) -> None:
+    before = len(window.client.sent)
+    await window.key("X")
+    assert len(window.client.sent) == before
+
+
+@in_window(_three)
+async def test_what_another_window_writes_appears(window: Window) -> None:
+    window.office.draft("INV-4", date="2026-10-09")
+    await window.settle()
+    assert window.text("count") == "4 faktur"
+    assert "INV-4" in window.texts()
+
+
+@in_window(_hundred)
+async def test_sixty_rows_serve_a_hundred_invoices(window: Window) -> None:
+    assert len([text for text in window.texts() if text.startswith("INV-")]) == 60
+    column = window.find(ft.Column, scroll=ft.ScrollMode.ALWAYS)
+    scrolled = {
+        "event_type": "update",
+        "pixels": 3500.0,
+        "min_scroll_extent": 0.0,
+        "max_scroll_extent": 3600.0,
+        "viewport_dimension": 400.0,
+    }
+    await window.fire(column, "scroll", scrolled)
+    references = [text for text in window.texts() if text.startswith("INV-")]
+    assert "INV-000" in references
+    assert "INV-099" not in references
