@@ -42,6 +42,7 @@ class Reconnector:
         """Run *converse*; tell *failed* why it ended."""
         self._converse, self._failed = converse, failed
         self._failures = 0
+        self._talking = False
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
@@ -57,6 +58,11 @@ class Reconnector:
         """Hear that the hub answered: the next wait is short again."""
         self._failures = 0
 
+    def hurry(self) -> None:
+        """Try now, unless a conversation is under way."""
+        if not self._talking:
+            self._plan(0.0)
+
     def _plan(self, wait_s: float) -> None:
         self._scheduler.add_job(
             self._attempt,
@@ -68,11 +74,14 @@ class Reconnector:
         )
 
     async def _attempt(self) -> None:
+        self._talking = True
         try:
             await self._converse()
         except HubError as error:
             self._failures += 1
             self._failed(error)
+        finally:
+            self._talking = False
         wait_s = delay_s(max(self._failures, 1), random.random())  # noqa: S311  # not a secret
         log.info("sync.waiting seconds=%.1f failures=%d", wait_s, self._failures)
         self._plan(wait_s)

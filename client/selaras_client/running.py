@@ -29,6 +29,7 @@ class RunningOffice:
         self._syncer: Syncer | None = None
         self._reconnector: Reconnector | None = None
         self._status = LinkStatus("offline")
+        self._reported: dict[str, int] = {}
         self._even = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
@@ -95,20 +96,23 @@ class RunningOffice:
         return None
 
     async def sync_once(self) -> dict[str, int]:
-        """Exchange with the hub until both are even; return how much went each way.
+        """Exchange with the hub until both are even.
+
+        Returns:
+            How much went each way since this was last asked of this process.
 
         Raises:
             HubError: There is no hub, or it turned us away.
         """
-        before = dict(self._home.replica.counts)
         if self._home.hub is not None:
             await self.work(lambda _: None)
         elif self._reconnector is not None:
             await self._until_even()
         else:
             await self._make_syncer().converse(until_even=True)
-        after = self._home.replica.counts
-        return {name: after[name] - before[name] for name in after}
+        now, before = dict(self._home.replica.counts), self._reported
+        self._reported = now
+        return {name: now[name] - before.get(name, 0) for name in now}
 
     def keep_in_step(self) -> None:
         """Hold the conversation with the hub for as long as this process runs."""
@@ -125,6 +129,8 @@ class RunningOffice:
     async def _until_even(self) -> None:
         if self._syncer is not None:
             self._syncer.written()
+        if self._reconnector is not None:
+            self._reconnector.hurry()
         self._even.clear()
         await self._even.wait()
         if self._status.state != "even":

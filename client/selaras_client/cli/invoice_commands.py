@@ -10,7 +10,7 @@ from selaras.domain.invoice import Invoice
 from selaras.domain.money import amount_text, number_text
 from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
-from selaras.domain.validation import findings
+from selaras.domain.validation import findings, has_errors
 from selaras.exchange import export_coretax_xml, read_file
 from selaras.replica import queries
 from selaras.replica.drafting import Edited
@@ -66,9 +66,18 @@ def export(home: Home, call: Call) -> Result:
     count = export_coretax_xml(args.out, invoices, company=company)
     digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
     lines = sum(len(invoice.lines) for invoice in invoices)
-    facts = {"count": count, "lines": lines, "path": str(args.out)}
-    data = {"file": str(args.out), "invoices": count, "lines": lines, "sha256": digest}
-    return Result(data, [texts.say("cli.exported", facts)])
+    faulty = [each for each in invoices if has_errors(findings(each, OwnCompany(company)))]
+    data = {
+        "file": str(args.out),
+        "invoices": count,
+        "lines": lines,
+        "sha256": digest,
+        "with_errors": [each.reference or each.invoice_id for each in faulty],
+    }
+    said = [texts.say("cli.exported", {"count": count, "lines": lines, "path": str(args.out)})]
+    if faulty:
+        said.append(texts.say("cli.exported-faulty", {"count": len(faulty)}))
+    return Result(data, said)
 
 
 def new(home: Home, call: Call) -> Result:

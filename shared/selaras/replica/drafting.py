@@ -7,11 +7,14 @@ from selaras.documents.invoice_codec import encode_invoice, invoice_changes
 from selaras.domain.fields import apply_fields, invoice_from_view
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.invoice import Invoice
+from selaras.domain.party import nitku_of
 from selaras.domain.result import Rejection
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.writer import Base, Writer
 
 NewId = Callable[[], str]
+
+USUAL_CODE = "04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,21 @@ class Edited:
 
 
 def new_invoice(writer: Writer, data: Mapping[str, object], *, new_id: NewId) -> Edited | Rejection:
-    """Begin a draft from the shape of ``show --json``; blank where *data* says nothing."""
+    """Begin a draft from the shape of ``show --json``.
+
+    Where *data* says nothing a draft is dated today, of code 04 (most invoices since 2025) and
+    from the head office; all else begins blank.
+    """
     company = writer.identity.company
     if not company:
         return Rejection("company.not-set-up")
+    usual = {
+        "date": writer.clock.now().astimezone().date().isoformat(),
+        "trx_code": USUAL_CODE,
+        "seller_nitku": nitku_of(company),
+    }
     invoice = invoice_from_view(
-        data, invoice_id=f"invoice:{new_id()}", company=company, new_line_id=new_id
+        {**usual, **data}, invoice_id=f"invoice:{new_id()}", company=company, new_line_id=new_id
     )
     if isinstance(invoice, Rejection):
         return invoice
