@@ -136,9 +136,7 @@ def edited(office: Office) -> None:
     """Edit on every PC: own invoices, one invoice in different fields, one field at once."""
     pcs = office.pcs
     listed = pcs[0].run("list", "--limit", "1000")["invoices"]
-    ids = [
-        row["id"] for row in sorted(listed, key=lambda row: row["id"]) if row["state"] == "draft"
-    ]
+    ids = sorted(row["id"] for row in listed if row["state"] != "discarded")
     if len(ids) < 2:
         raise DemoFailedError(
             "Berkas harus berisi paling sedikit dua faktur / at least two invoices needed"
