@@ -108,6 +108,14 @@ class Window:
         for _ in range(TURNS):
             await asyncio.sleep(0)
         assert not self.client.crashes, self.client.crashes[0]
+        self._assert_all_redrawn()
+
+    def _assert_all_redrawn(self) -> None:
+        """Fail if a control holds what the browser was never told."""
+        before = len(self.client.sent)
+        self.page.update()
+        assert "PATCH_CONTROL" not in self.client.sent[before:], "changed but not redrawn"
+        del self.client.sent[before:]
 
     def close(self) -> None:
         self.shell.close()
@@ -173,7 +181,7 @@ class Window:
 
     # Acting
 
-    async def fire(self, control: BaseControl, event: str, data: object = None) -> None:
+    async def fire(self, control: BaseControl, event: str, *, data: object = None) -> None:
         await self.session.dispatch_event(control._i, event, data)
         await self.settle()
 
@@ -186,7 +194,7 @@ class Window:
         await self.fire(field, "focus")
         # The browser sends the value first, then the event.
         self.session.apply_patch(field._i, {"value": text})
-        await self.fire(field, "change", text)
+        await self.fire(field, "change", data=text)
 
     async def leave(self, label: str) -> None:
         await self.fire(self.field(label), "blur")
@@ -201,7 +209,7 @@ class Window:
 
     async def key(self, key: str) -> None:
         pressed = {"key": key, "ctrl": False, "shift": False, "alt": False, "meta": False}
-        await self.fire(self.page, "keyboard_event", pressed)
+        await self.fire(self.page, "keyboard_event", data=pressed)
 
 
 Scenario = Callable[[Window], Awaitable[None]]

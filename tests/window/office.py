@@ -1,5 +1,6 @@
 """An office without threads: the real replica in memory, its work done where it is asked for."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from selaras.domain.result import Rejection
 from selaras.exchange import read_file
 from selaras.replica import Replica
 from selaras.store.engine import open_memory_store
+from selaras.store.facts import StoredFact, put_fact
 from selaras_client.office import LinkStatus
 
 T = TypeVar("T")
@@ -18,6 +20,31 @@ T = TypeVar("T")
 SAMPLE = Path(__file__).parent.parent / "samples" / "coretax-keluaran.xml"
 NPWP = "0021234567891000"
 TODAY = date(2026, 10, 28)
+
+DRAFT = {
+    "date": "2026-10-05",
+    "trx_code": "04",
+    "seller_nitku": NPWP + "000000",
+    "buyer": {
+        "tin": "0012345678901000",
+        "document": "TIN",
+        "country": "IDN",
+        "document_number": "-",
+        "name": "PT Maju Jaya",
+        "address": "Jl. Melati 1",
+        "nitku": "0012345678901000000000",
+    },
+    "lines": [
+        {
+            "opt": "A",
+            "code": "392300",
+            "name": "Botol plastik",
+            "unit": "UM.0021",
+            "qty": "10",
+            "price": "100000",
+        }
+    ],
+}
 
 
 class StoppedClock:
@@ -65,33 +92,28 @@ class MemoryOffice:
 
     def draft(self, reference: str = "INV-1", **members: object) -> str:
         """Store a small draft and return its id."""
-        line = {
-            "opt": "A",
-            "code": "392300",
-            "name": "Botol plastik",
-            "unit": "UM.0021",
-            "qty": "10",
-            "price": "100000",
-        }
-        data = {
-            "date": "2026-10-05",
-            "reference": reference,
-            "trx_code": "04",
-            "seller_nitku": NPWP + "000000",
-            "buyer": {
-                "tin": "0012345678901000",
-                "document": "TIN",
-                "country": "IDN",
-                "document_number": "-",
-                "name": "PT Maju Jaya",
-                "address": "Jl. Melati 1",
-                "nitku": "0012345678901000000000",
-            },
-            "lines": [line],
-        }
-        edited = self.replica.new_invoice({**data, **members})
+        edited = self.replica.new_invoice({**DRAFT, "reference": reference, **members})
         assert not isinstance(edited, Rejection), edited
         return edited.invoice.invoice_id
+
+    def conflict(self, doc_id: str, *, register: str, values: tuple[object, object]) -> None:
+        """Let the hub have found two values of one register."""
+        people = (("Dewi", "Kasir 1", 3), ("Rudi", "Gudang", 4))
+        sides = [
+            {
+                "register": register,
+                "value": json.dumps(value),
+                "author": who,
+                "pc": pc,
+                "at": "2026-10-28T03:00:00.000Z",
+                "rev": rev,
+            }
+            for value, (who, pc, rev) in zip(values, people, strict=True)
+        ]
+        content = json.dumps({"state": "open", "register": register, "sides": sides})
+        fact = StoredFact(f"conflict:{doc_id}:{register}", "conflict", NPWP, doc_id, 1, content)
+        with self.replica._store.transaction() as db:
+            put_fact(db, fact)
 
     def edit(self, ref: str, **fields: str) -> None:
         """Change fields as another window would; ``__`` stands for a point."""

@@ -14,7 +14,7 @@ async def test_a_company_with_sample_data_leads_to_its_list(window: Window) -> N
     await window.fill("Nama perusahaan", "PT Samudra Biru")
     sample = window.find(ft.Switch)
     window.session.apply_patch(sample._i, {"value": True})
-    await window.fire(sample, "change", True)
+    await window.fire(sample, "change", data=True)
     await window.click(window.find(ft.FilledButton, "Mulai (F8)"))
     assert isinstance(window.shell.screen, InvoiceList)
     assert window.text("count") == "60 faktur"

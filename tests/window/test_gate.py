@@ -106,10 +106,8 @@ def test_a_websocket_of_our_own_page_is_accepted() -> None:
     assert asyncio.run(_is_accepted(f"selaras_{PORT}={TOKEN}", OURS))
 
 
-async def _is_accepted(cookie: str, origin: str) -> bool:
-    """Open and at once close a websocket by hand; say whether it was accepted."""
-    app = window_app(office_with_company(), lang="id", port=PORT, token=TOKEN)
-    scope = {
+def _websocket_scope(cookie: str, origin: str) -> dict[str, object]:
+    return {
         "type": "websocket",
         "path": "/ws",
         "raw_path": b"/ws",
@@ -124,6 +122,12 @@ async def _is_accepted(cookie: str, origin: str) -> bool:
             (b"cookie", cookie.encode()),
         ],
     }
+
+
+async def _is_accepted(cookie: str, origin: str) -> bool:
+    """Open and at once close a websocket by hand; say whether it was accepted."""
+    app = window_app(office_with_company(), lang="id", port=PORT, token=TOKEN)
+    scope = _websocket_scope(cookie, origin)
     answers: list[str] = []
 
     class Accepted(Exception):  # noqa: N818  # ends the conversation once it is known

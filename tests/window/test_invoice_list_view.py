@@ -77,7 +77,7 @@ async def test_sixty_rows_serve_a_hundred_invoices(window: Window) -> None:
         "max_scroll_extent": 3600.0,
         "viewport_dimension": 400.0,
     }
-    await window.fire(column, "scroll", scrolled)
+    await window.fire(column, "scroll", data=scrolled)
     references = [text for text in window.texts() if text.startswith("INV-")]
     assert "INV-000" in references
     assert "INV-099" not in references

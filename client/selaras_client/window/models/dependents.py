@@ -19,7 +19,7 @@ from selaras.domain.party import (
 FACILITY_FIELDS = ("add_info", "facility_stamp", "custom_doc", "custom_doc_period")
 
 
-def dependents(invoice: Invoice, name: str, text: str) -> Mapping[str, str]:
+def dependents(invoice: Invoice, name: str, *, text: str) -> Mapping[str, str]:
     """Return further fields to write when *name* becomes *text*."""
     match name:
         case "trx_code" if not needs_facility(text):

@@ -42,7 +42,7 @@ def shown_value(invoice: Invoice, key: str) -> str:
             return shown_text(choices_of(invoice, key), str(value))
 
 
-def stored_text(invoice: Invoice, key: str, shown: str) -> str | None:
+def stored_text(invoice: Invoice, key: str, *, shown: str) -> str | None:
     """Return what ``apply_fields`` takes for *shown*; None when it cannot be read."""
     member = key.rpartition(".")[2]
     text = shown.strip()

@@ -92,7 +92,7 @@ def blank(replica: Replica, today: Date) -> Snapshot | Rejection:
     return Snapshot(invoice, Base(identity.epoch, 0), is_stored=False)
 
 
-def save(replica: Replica, invoice: Invoice, edit: FieldEdit) -> str | Rejection:
+def save(replica: Replica, invoice: Invoice, *, edit: FieldEdit) -> str | Rejection:
     """Write one field and what follows from it; return the invoice's id.
 
     Args:
@@ -104,11 +104,11 @@ def save(replica: Replica, invoice: Invoice, edit: FieldEdit) -> str | Rejection
     name = field_name(now, edit.key)
     if name is None:
         return Rejection("window.form.line-gone")
-    fields = {name: edit.text, **dependents(now, name, edit.text)}
-    return write(replica, invoice, fields, base=edit.base)
+    fields = {name: edit.text, **dependents(now, name, text=edit.text)}
+    return write(replica, invoice, fields=fields, base=edit.base)
 
 
-def add_line(replica: Replica, invoice: Invoice, copy_of: str | None) -> str | Rejection:
+def add_line(replica: Replica, invoice: Invoice, *, copy_of: str | None) -> str | Rejection:
     """Append a line, blank or like another; return the invoice's id."""
     now = _newest(replica, invoice)
     if isinstance(now, Rejection):
@@ -116,18 +116,14 @@ def add_line(replica: Replica, invoice: Invoice, copy_of: str | None) -> str | R
     source = line_of(now, copy_of) if copy_of else None
     if not now.invoice_id:
         # A draft that is begun comes with its first line.
-        return write(replica, invoice, {}, base=None)
+        return write(replica, invoice, fields={}, base=None)
     members = {name: str(getattr(source, name)) for name in COPIED} if source else _FIRST_LINE
     number = len(now.lines) + 1
-    return write(
-        replica,
-        invoice,
-        {f"lines.{number}.{name}": text for name, text in members.items()},
-        base=None,
-    )
+    fields = {f"lines.{number}.{name}": text for name, text in members.items()}
+    return write(replica, invoice, fields=fields, base=None)
 
 
-def remove_line(replica: Replica, invoice: Invoice, line_id: str, base: Base) -> str | Rejection:
+def remove_line(replica: Replica, invoice: Invoice, *, line_id: str, base: Base) -> str | Rejection:
     """Remove a line; return the invoice's id."""
     now = _newest(replica, invoice)
     if isinstance(now, Rejection):
@@ -135,11 +131,11 @@ def remove_line(replica: Replica, invoice: Invoice, line_id: str, base: Base) ->
     name = field_name(now, line_key(line_id, "removed"))
     # Somebody else may have removed it already.
     fields = {name: "true"} if name else {}
-    return write(replica, invoice, fields, base=base)
+    return write(replica, invoice, fields=fields, base=base)
 
 
 def write(
-    replica: Replica, invoice: Invoice, fields: Mapping[str, str], *, base: Base | None
+    replica: Replica, invoice: Invoice, *, fields: Mapping[str, str], base: Base | None
 ) -> str | Rejection:
     """Write *fields* into a stored invoice, or begin one with them."""
     if invoice.invoice_id:

@@ -8,10 +8,12 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date
+from decimal import Decimal
 
 from selaras.domain.fields import apply_fields
 from selaras.domain.findings import Severity
 from selaras.domain.invoice import Invoice
+from selaras.domain.money import sum_of
 from selaras.domain.result import Rejection
 from selaras.domain.rules import for_date
 from selaras.domain.tax import LineTax, Totals, line_tax, totals
@@ -30,6 +32,8 @@ from selaras_client.window.models.field_texts import (
     stored_text,
 )
 from selaras_client.window.models.form_work import FieldEdit, Snapshot
+
+_TAX_NOT_PAID_TO_SELLER = frozenset({"02", "03", "07", "08"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,9 @@ class InvoiceFormModel:
     async def add_line(self, *, copy_of: str | None = None) -> Rejection | None:
         """Append a line, blank or like another."""
         invoice = self.snapshot.invoice
-        return await self._change(lambda replica: form_work.add_line(replica, invoice, copy_of))
+        return await self._change(
+            lambda replica: form_work.add_line(replica, invoice, copy_of=copy_of)
+        )
 
     async def remove_line(self, line_id: str) -> Rejection | None:
         """Remove a line."""
@@ -169,12 +175,24 @@ class InvoiceFormModel:
         for key in [each for each in self._typed if split_line_key(each)[0] == line_id]:
             del self._typed[key]
         return await self._change(
-            lambda replica: form_work.remove_line(replica, shown.invoice, line_id, shown.base)
+            lambda replica: form_work.remove_line(
+                replica, shown.invoice, line_id=line_id, base=shown.base
+            )
         )
 
     def totals(self) -> Totals:
         """Return the sums of what is on the screen."""
         return totals(self.invoice)
+
+    def to_be_paid(self) -> Decimal:
+        """Return what the buyer pays to the seller, in whole rupiah.
+
+        Under codes 02 and 03 the buyer pays the tax to the state, under 07 and 08 nobody does.
+        """
+        sums = self.totals().rupiah
+        if self.invoice.transaction.code in _TAX_NOT_PAID_TO_SELLER:
+            return sums.tax_base
+        return sum_of([sums.tax_base, sums.vat, sums.ppnbm])
 
     def line_amounts(self, line_id: str) -> LineTax | None:
         """Return the computed amounts of a line on the screen."""
@@ -208,12 +226,12 @@ class InvoiceFormModel:
 
     async def _save(self, key: str, typed: _Typed) -> Rejection | None:
         invoice = self.snapshot.invoice
-        text = stored_text(invoice, key, typed.text)
+        text = stored_text(invoice, key, shown=typed.text)
         if text is None:
             return Rejection("field.unreadable", {"field": key, "value": typed.text})
         edit = FieldEdit(key, text, typed.base)
         return self._written(
-            await self._office.ask(lambda replica: form_work.save(replica, invoice, edit))
+            await self._office.ask(lambda replica: form_work.save(replica, invoice, edit=edit))
         )
 
     async def _change(self, work: Callable[[Replica], str | Rejection]) -> Rejection | None:
@@ -241,7 +259,7 @@ class InvoiceFormModel:
                 # Somebody else has removed the line meanwhile.
                 del self._typed[key]
                 continue
-            text = stored_text(working, key, typed.text)
+            text = stored_text(working, key, shown=typed.text)
             if text is not None:
                 changed = apply_fields(working, {name: text}, new_line_id=str)
                 working = working if isinstance(changed, Rejection) else changed

@@ -3,7 +3,7 @@
 import flet as ft
 
 from selaras.replica.conflicts import Conflict
-from selaras_client.window.models.conflict_list import shown_sides
+from selaras_client.window.models.conflict_list import ShownSide, shown_sides
 from selaras_client.window.parts.notes import field_label
 from selaras_client.window.wording import Wording
 
@@ -11,35 +11,28 @@ from selaras_client.window.wording import Wording
 def conflict_card(conflict: Conflict, *, wording: Wording) -> ft.Control:
     """Return the card of *conflict*."""
     title = wording("window.conflict.title", field=_place(conflict, wording))
-    sides: list[ft.Control] = [
-        ft.Column(
-            [
-                ft.Text(side.value or "–", weight=ft.FontWeight.W_600, selectable=True),
-                ft.Text(
-                    wording("window.conflict.by", who=side.who, pc=side.pc, when=side.when),
-                    size=12,
-                ),
-            ],
-            spacing=2,
-            tight=True,
-            expand=True,
-        )
-        for side in shown_sides(conflict)
-    ]
     icon = ft.Icon(ft.Icons.CALL_SPLIT, color=ft.Colors.ON_ERROR_CONTAINER)
+    sides = [_side(side, wording) for side in shown_sides(conflict)]
+    parts: list[ft.Control] = [
+        ft.Row([icon, _text(title, weight=ft.FontWeight.W_600)], spacing=8),
+        ft.Row(sides, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
+    ]
     return ft.Container(
-        ft.Column(
-            [
-                ft.Row([icon, ft.Text(title, weight=ft.FontWeight.W_600)], spacing=8),
-                ft.Row(sides, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
-            ],
-            spacing=8,
-            tight=True,
-        ),
+        ft.Column(parts, spacing=8, tight=True),
         bgcolor=ft.Colors.ERROR_CONTAINER,
         border_radius=8,
         padding=12,
     )
+
+
+def _side(side: ShownSide, wording: Wording) -> ft.Control:
+    by = wording("window.conflict.by", who=side.who, pc=side.pc, when=side.when)
+    value = _text(side.value or "–", weight=ft.FontWeight.W_600)
+    return ft.Column([value, _text(by, size=12)], spacing=2, tight=True, expand=True)
+
+
+def _text(value: str, *, size: int = 14, weight: ft.FontWeight | None = None) -> ft.Text:
+    return ft.Text(value, size=size, weight=weight, color=ft.Colors.ON_ERROR_CONTAINER)
 
 
 def _place(conflict: Conflict, wording: Wording) -> str:

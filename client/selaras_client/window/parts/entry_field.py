@@ -12,13 +12,17 @@ import flet as ft
 
 from selaras_client.window.models.choices import Choice, code_of
 from selaras_client.window.models.field_texts import AMOUNTS, choices_of
-from selaras_client.window.models.invoice_form import InvoiceFormModel
-from selaras_client.window.parts.notes import has_error, note_sentence
+from selaras_client.window.models.invoice_form import InvoiceFormModel, Note
+from selaras_client.window.parts.notes import has_error
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.parts.type_ahead import TypeAhead
 from selaras_client.window.wording import Wording
 
-_ERROR_BORDER = ft.OutlineInputBorder(side=ft.BorderSide(1.5, ft.Colors.ERROR))
+# By whether there is an error among the notes of a field.
+_BORDERS = {
+    is_error: ft.OutlineInputBorder(side=ft.BorderSide(1.5, color))
+    for is_error, color in ((True, ft.Colors.ERROR), (False, ft.Colors.TERTIARY))
+}
 
 
 class FieldOwner(Protocol):
@@ -45,12 +49,10 @@ class Look:
     Args:
         label: Shown above the text.
         width: In pixels; None takes the room that is left.
-        has_notes: Findings stand under the field itself; else its row shows them.
     """
 
     label: str
     width: int | None = None
-    has_notes: bool = True
 
 
 class EntryField:
@@ -67,11 +69,10 @@ class EntryField:
             width=look.width,
             expand=look.width is None,
             text_size=14,
+            label_style=ft.TextStyle(size=13),
             content_padding=ft.Padding.symmetric(horizontal=10, vertical=12),
             text_align=ft.TextAlign.RIGHT if member in AMOUNTS else ft.TextAlign.LEFT,
             ignore_up_down_keys=True,
-            error_max_lines=3,
-            helper_max_lines=3,
             on_change=self._changed,
             on_blur=self._blurred,
             on_submit=self._submitted,
@@ -89,14 +90,13 @@ class EntryField:
         field, before = self.control, self._state()
         field.value = self._owner.model.text(self.key)
         field.read_only = not self._owner.model.is_editable
-        notes = self._owner.model.notes(self.key)
-        is_error = has_error(notes)
-        sentence = " ".join(note_sentence(note, wording=self._owner.wording) for note in notes)
-        field.border = _ERROR_BORDER if is_error else None
-        if self._look.has_notes:
-            field.error = sentence if is_error else None
-            field.helper = sentence if notes and not is_error else None
+        notes = self.notes()
+        field.border = _BORDERS[has_error(notes)] if notes else None
         return before != self._state()
+
+    def notes(self) -> list[Note]:
+        """Return what stands beside this field."""
+        return self._owner.model.notes(self.key)
 
     async def focus(self) -> None:
         """Put the cursor here."""
@@ -116,7 +116,7 @@ class EntryField:
 
     def _state(self) -> tuple[object, ...]:
         field = self.control
-        return field.value, field.error, field.helper, field.border, field.read_only
+        return field.value, field.border, field.read_only
 
     async def _changed(self, _: ft.Event[ft.TextField]) -> None:
         text = self.control.value

@@ -14,6 +14,6 @@ def named_button(
     return ft.IconButton(shown, tooltip=name, on_click=on_click)
 
 
-def named_icon(icon: ft.IconData, name: str, color: ft.ColorValue) -> ft.Icon:
+def named_icon(icon: ft.IconData, name: str, *, color: ft.ColorValue) -> ft.Icon:
     """Return a small icon that says *name*; hidden until it is shown."""
     return ft.Icon(icon, semantics_label=name, tooltip=name, color=color, size=18, visible=False)

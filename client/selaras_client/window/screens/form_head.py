@@ -6,6 +6,7 @@ from selaras.domain.invoice import BuyerDocument
 from selaras_client.window.models.dependents import needs_facility
 from selaras_client.window.models.invoice_form import BUYER_KEYS, FACILITY_KEYS, HEAD_KEYS
 from selaras_client.window.parts.entry_field import EntryField, FieldOwner, Look
+from selaras_client.window.parts.row_notes import RowNotes
 
 _WIDTHS = {
     "reference": 240,
@@ -15,7 +16,7 @@ _WIDTHS = {
     "add_info": 420,
     "facility_stamp": 150,
     "custom_doc": 260,
-    "custom_doc_period": 180,
+    "custom_doc_period": 210,
     "buyer.document": 170,
     "buyer.tin": 200,
     "buyer.document_number": 220,
@@ -57,19 +58,24 @@ class FormHead:
             )
             for row in _ROWS
         ]
+        self._notes = [RowNotes(owner.wording) for _ in _ROWS]
         self.control = self._layout()
         self._arrange()
+        self._show_notes()
 
     def show(self) -> None:
         """Take over the model and redraw what changed."""
         if self._arrange():
             for entry in self.fields.values():
                 entry.show()
+            self._show_notes()
             self.control.update()
             return
-        for entry in self.fields.values():
-            if entry.show():
-                entry.control.update()
+        for control in [
+            *[entry.control for entry in self.fields.values() if entry.show()],
+            *self._show_notes(),
+        ]:
+            control.update()
 
     def visible_fields(self) -> list[EntryField]:
         """Return the fields a person can go to, in order."""
@@ -97,13 +103,21 @@ class FormHead:
         after = (facility.visible, *(entry.control.visible for entry in self.fields.values()))
         return before != after
 
+    def _show_notes(self) -> list[ft.Control]:
+        """Take over the notes of every row; return those to be redrawn."""
+        return [
+            notes.control
+            for notes, keys in zip(self._notes, _ROWS, strict=True)
+            if notes.show([self.fields[key] for key in keys])
+        ]
+
     def _layout(self) -> ft.Control:
         say = self._owner.wording
         parts: list[ft.Control] = [_title(say("window.form.head"))]
         for place, (row, keys) in enumerate(zip(self._rows, _ROWS, strict=True)):
             if place == _BUYER_ROW:
                 parts.append(_title(say("window.form.buyer")))
-            parts.append(row)
+            parts += [row, self._notes[place].control]
             parts += [self.fields[key].suggestions.control for key in keys]
         return ft.Column(
             parts,

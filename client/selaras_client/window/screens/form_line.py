@@ -10,18 +10,18 @@ from selaras_client.window.models.field_texts import line_key
 from selaras_client.window.models.invoice_form import LINE_MEMBERS, TYPED_LINE_MEMBERS
 from selaras_client.window.parts.entry_field import EntryField, FieldOwner, Look
 from selaras_client.window.parts.icons import named_button
-from selaras_client.window.parts.notes import field_label, note_color, note_sentence
+from selaras_client.window.parts.row_notes import RowNotes
 
 _WIDTHS = {
-    "opt": 92,
+    "opt": 76,
     "name": None,
-    "code": 104,
-    "unit": 130,
-    "qty": 100,
-    "price": 140,
-    "discount": 120,
-    "ppnbm_rate": 96,
-    "other_tax_base": 170,
+    "code": 88,
+    "unit": 112,
+    "qty": 88,
+    "price": 128,
+    "discount": 104,
+    "ppnbm_rate": 98,
+    "other_tax_base": 150,
     "vat": 150,
 }
 
@@ -39,13 +39,13 @@ class FormLine:
             EntryField(
                 owner,
                 line_key(line_id, member),
-                Look(owner.wording(f"window.field.{member}"), _WIDTHS[member], has_notes=False),
+                Look("", _WIDTHS[member]),
             )
             for member in (*LINE_MEMBERS, *TYPED_LINE_MEMBERS)
         ]
-        self._base = ft.Text(width=132, text_align=ft.TextAlign.RIGHT, size=15)
+        self._base = ft.Text(width=116, text_align=ft.TextAlign.RIGHT)
         self._reason = ft.Text(size=12, color=ft.Colors.ON_SURFACE_VARIANT)
-        self._notes = ft.Text(size=12, color=ft.Colors.ERROR, visible=False)
+        self._notes = RowNotes(owner.wording)
         self._act = {"copy": copy, "remove": remove}
         self.control = self._layout()
 
@@ -63,7 +63,7 @@ class FormLine:
 
     def show_amounts(self) -> bool:
         """Take over the computed amounts and the notes; say whether they changed."""
-        before = (self._base.value, self._reason.value, self._notes.value)
+        before = (self._base.value, self._reason.value)
         tax = self._owner.model.line_amounts(self.line_id)
         if tax is not None:
             say = self._owner.wording
@@ -75,8 +75,8 @@ class FormLine:
                 vat=rupiah_text(tax.vat),
                 reason=say(tax.reason),
             )
-        self._show_notes()
-        return before != (self._base.value, self._reason.value, self._notes.value)
+        has_new_notes = self._notes.show(self.fields)
+        return has_new_notes or before != (self._base.value, self._reason.value)
 
     def visible_fields(self) -> list[EntryField]:
         """Return the fields a person can go to, in order."""
@@ -88,7 +88,7 @@ class FormLine:
         self._number = number
         for entry in self.fields:
             member = entry.key.rpartition(".")[2]
-            entry.relabel(f"{self._owner.wording(f'window.field.{member}')} {number}")
+            entry.relabel(f"{self._owner.wording(f'window.line.{member}')} {number}")
         return True
 
     def _show_typed_amounts(self) -> bool:
@@ -99,20 +99,6 @@ class FormLine:
         for entry in typed:
             entry.control.visible = is_free
         return changed
-
-    def _show_notes(self) -> None:
-        say = self._owner.wording
-        found = [
-            (entry.key.rpartition(".")[2], note)
-            for entry in self.fields
-            for note in self._owner.model.notes(entry.key)
-        ]
-        self._notes.value = "\n".join(
-            f"{field_label(member, wording=say)}: {note_sentence(note, wording=say)}"
-            for member, note in found
-        )
-        self._notes.visible = bool(found)
-        self._notes.color = note_color([note for _, note in found])
 
     def _layout(self) -> ft.Control:
         say, count = self._owner.wording, len(LINE_MEMBERS)
@@ -132,7 +118,7 @@ class FormLine:
                 ft.Row([*first, self._base, ft.Row(buttons, spacing=0)], spacing=8),
                 *(entry.suggestions.control for entry in self.fields),
                 ft.Row([self._reason, *typed], spacing=16),
-                self._notes,
+                self._notes.control,
             ],
             spacing=4,
             tight=True,

@@ -48,7 +48,8 @@ class InvoiceForm:
         self._head = FormHead(self)
         self._sync_lines()
         self._show_rest()
-        self._totals.show(self.model.totals())
+        self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
+        self._saved.value = self._saved_sentence()
         self.control = self._layout(self._head)
 
     async def shown(self) -> None:
@@ -96,7 +97,7 @@ class InvoiceForm:
     async def field_typed(self, field: EntryField) -> None:
         """Let the totals follow each key."""
         nothing_more_to_redraw()
-        self._totals.show(self.model.totals())
+        self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
         self._totals.control.update()
         for line in self._lines.values():
             if field in line.fields and line.show_amounts():
@@ -167,7 +168,7 @@ class InvoiceForm:
         for number, line_id in enumerate(self.model.line_ids, start=1):
             if self._lines[line_id].show(number):
                 self._lines[line_id].control.update()
-        self._totals.show(self.model.totals())
+        self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
         self._totals.control.update()
         self._show_rest()
         self._title.update()
@@ -178,15 +179,13 @@ class InvoiceForm:
     def _sync_lines(self) -> bool:
         """Give every line its row; say whether rows came, went or moved."""
         wanted = self.model.line_ids
-        for line_id in wanted:
+        for number, line_id in enumerate(wanted, start=1):
             if line_id not in self._lines:
-                self._lines[line_id] = FormLine(
-                    self, line_id, copy=self._copy_line, remove=self._remove_line
-                )
+                line = FormLine(self, line_id, copy=self._copy_line, remove=self._remove_line)
+                line.show(number)
+                self._lines[line_id] = line
         for line_id in set(self._lines) - set(wanted):
             del self._lines[line_id]
-        for number, line_id in enumerate(wanted, start=1):
-            self._lines[line_id].show(number)
         controls = [self._lines[line_id].control for line_id in wanted]
         changed = controls != self._line_column.controls
         self._line_column.controls = controls
@@ -206,14 +205,17 @@ class InvoiceForm:
         self._notes.color = note_color(notes)
 
     def _show_saved(self) -> None:
+        sentence = self._saved_sentence()
+        if sentence != self._saved.value:
+            self._saved.value = sentence
+            self._saved.update()
+
+    def _saved_sentence(self) -> str:
         state = "nothing-yet" if not self.model.invoice_id else "saved"
         if self.model.unsaved:
             refused = any(self.model.notes(key) for key in self.model.unsaved)
             state = "refused" if refused else "typing"
-        sentence = self.wording(f"window.form.{state}")
-        if sentence != self._saved.value:
-            self._saved.value = sentence
-            self._saved.update()
+        return self.wording(f"window.form.{state}")
 
     def _ask_to_drop(self) -> None:
         say, page = self.wording, self._stage.page

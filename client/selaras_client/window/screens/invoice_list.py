@@ -35,7 +35,10 @@ class InvoiceList:
             on_submit=self._submitted,
         )
         self._count = ft.Text(key="count")
-        self._empty = ft.Text(visible=False, color=ft.Colors.ON_SURFACE_VARIANT, size=16)
+        self._hint = ft.Text(color=ft.Colors.ON_SURFACE_VARIANT, size=16)
+        self._empty = ft.Container(
+            self._hint, alignment=ft.Alignment.CENTER, padding=24, visible=False
+        )
         self._table = VirtualTable(header(say), [self._row() for _ in range(WINDOW_ROWS)])
         self._table.fetch = self._fetched
         self.control: ft.Control = self._layout()
@@ -140,7 +143,7 @@ class InvoiceList:
         self._count.value = say("window.list.count", count=number_text(Decimal(total)))
         self._empty.visible = total == 0
         is_searching = bool(self.model.query)
-        self._empty.value = say("window.list.none-found" if is_searching else "window.list.empty")
+        self._hint.value = say("window.list.none-found" if is_searching else "window.list.empty")
 
     def _update_head(self) -> None:
         self._count.update()
@@ -154,12 +157,11 @@ class InvoiceList:
 
         title = ft.Text(say("window.nav.invoices"), theme_style=ft.TextThemeStyle.HEADLINE_SMALL)
         new = ft.FilledButton(say("window.list.new"), icon=ft.Icons.ADD, on_click=begin)
-        empty = ft.Container(self._empty, alignment=ft.Alignment.CENTER)
         return ft.Column(
             [
                 ft.Row([title, ft.Container(expand=True), new]),
                 ft.Row([self._search, ft.Container(expand=True), self._count]),
-                empty,
+                self._empty,
                 ft.Card(self._table.control, expand=True, margin=0),
             ],
             spacing=14,

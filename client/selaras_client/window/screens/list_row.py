@@ -12,15 +12,15 @@ from selaras_client.window.wording import Wording
 # Column, width in pixels (None takes the room that is left), right-aligned.
 COLUMNS: tuple[tuple[str, int | None, bool], ...] = (
     ("date", 96, False),
-    ("reference", 170, False),
+    ("reference", 160, False),
     ("buyer", None, False),
     ("trx_code", 56, False),
-    ("tax_base", 170, True),
-    ("vat", 150, True),
+    ("tax_base", 136, True),
+    ("vat", 128, True),
     ("state", 90, False),
     ("marks", 84, False),
 )
-_SPACING = 16
+_SPACING = 20
 _PADDING = ft.Padding.symmetric(horizontal=16)
 
 
@@ -54,22 +54,7 @@ class ListRow:
         self._is_marked, self._on_open = is_marked, on_open
         self._invoice_id = ""
         self._cells = {name: _cell(width, right=right) for name, width, right in COLUMNS[:-1]}
-        self._marks = {
-            "finding": named_icon(
-                ft.Icons.ERROR_OUTLINE, wording("window.mark.finding"), ft.Colors.ERROR
-            ),
-            "warning": named_icon(
-                ft.Icons.WARNING_AMBER, wording("window.mark.warning"), ft.Colors.TERTIARY
-            ),
-            "conflict": named_icon(
-                ft.Icons.CALL_SPLIT, wording("window.mark.conflict"), ft.Colors.ERROR
-            ),
-            "unsent": named_icon(
-                ft.Icons.CLOUD_UPLOAD_OUTLINED,
-                wording("window.mark.unsent"),
-                ft.Colors.ON_SURFACE_VARIANT,
-            ),
-        }
+        self._marks = _marks(wording)
         marks = ft.Row(list(self._marks.values()), spacing=4, width=COLUMNS[-1][1])
         self.control = ft.Container(
             ft.Row([*self._cells.values(), marks], spacing=_SPACING),
@@ -119,3 +104,16 @@ def _cell(
         overflow=ft.TextOverflow.ELLIPSIS,
         text_align=ft.TextAlign.RIGHT if right else ft.TextAlign.LEFT,
     )
+
+
+def _marks(wording: Wording) -> dict[str, ft.Icon]:
+    looks = {
+        "finding": (ft.Icons.ERROR_OUTLINE, ft.Colors.ERROR),
+        "warning": (ft.Icons.WARNING_AMBER, ft.Colors.TERTIARY),
+        "conflict": (ft.Icons.CALL_SPLIT, ft.Colors.ERROR),
+        "unsent": (ft.Icons.CLOUD_UPLOAD_OUTLINED, ft.Colors.ON_SURFACE_VARIANT),
+    }
+    return {
+        name: named_icon(icon, wording(f"window.mark.{name}"), color=color)
+        for name, (icon, color) in looks.items()
+    }

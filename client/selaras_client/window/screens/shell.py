@@ -23,6 +23,8 @@ from selaras_client.window.screens.status_bar import StatusBar
 from selaras_client.window.wording import Wording
 
 _SEED = ft.Colors.TEAL
+# The role colour TERTIARY is the colour of warnings here; the seed would make it blue.
+_WARNING_ON_LIGHT, _WARNING_ON_DARK = "#8A5300", "#FFB868"
 _PLACES = (routes.LIST, routes.CONFLICTS)
 
 
@@ -82,8 +84,7 @@ class Shell:
         page = self._page
         page.title = "Selaras"
         page.padding = page.spacing = 0
-        theme = ft.Theme(color_scheme_seed=_SEED, visual_density=ft.VisualDensity.COMPACT)
-        page.theme = page.dark_theme = theme
+        page.theme, page.dark_theme = _colours(_WARNING_ON_LIGHT), _colours(_WARNING_ON_DARK)
         page.theme_mode = ft.ThemeMode.SYSTEM
         locale = ft.Locale("id", "ID") if self._wording.lang == "id" else ft.Locale("en", "GB")
         page.locale_configuration = ft.LocaleConfiguration(
@@ -91,6 +92,7 @@ class Shell:
         )
         page.on_keyboard_event = self._key
         page.on_close = self._closed
+        page.on_route_change = self._route_changed
 
     async def _set_up_done(self) -> None:
         self._page.controls.clear()
@@ -104,7 +106,6 @@ class Shell:
         await self._show(self._page.route)
         row = ft.Row([self._rail, ft.VerticalDivider(width=1), self._body], expand=True, spacing=0)
         self._page.add(ft.Column([row, self._status.control], expand=True, spacing=0))
-        self._page.on_route_change = self._route_changed
         if self.screen is not None:
             await self.screen.shown()
         self._listen()
@@ -221,6 +222,14 @@ class Shell:
 
     def _closed(self, _: ft.Event[ft.Page]) -> None:
         self.close()
+
+
+def _colours(warning: str) -> ft.Theme:
+    return ft.Theme(
+        color_scheme_seed=_SEED,
+        color_scheme=ft.ColorScheme(tertiary=warning),
+        visual_density=ft.VisualDensity.COMPACT,
+    )
 
 
 def _company(replica: Replica) -> Company | None:

@@ -1,8 +1,10 @@
 """The sums under an invoice, live while a person types."""
 
+from decimal import Decimal
+
 import flet as ft
 
-from selaras.domain.money import rupiah_text, sum_of
+from selaras.domain.money import rupiah_text
 from selaras.domain.tax import Totals
 from selaras_client.window.wording import Wording
 
@@ -27,13 +29,12 @@ class TotalsBar:
             padding=ft.Padding.symmetric(horizontal=20, vertical=10),
         )
 
-    def show(self, totals: Totals) -> None:
-        """Write *totals* the Indonesian way."""
+    def show(self, totals: Totals, *, to_be_paid: Decimal) -> None:
+        """Write *totals*, and what the buyer pays to the seller, the Indonesian way."""
         sums = totals.rupiah
         for name in ("tax_base", "other_tax_base", "vat", "ppnbm"):
             self._amounts[name].value = rupiah_text(getattr(sums, name))
-        total = sum_of([sums.tax_base, sums.vat, sums.ppnbm])
-        self._amounts["total"].value = rupiah_text(total)
+        self._amounts["total"].value = rupiah_text(to_be_paid)
 
 
 def _amount(name: str) -> ft.Text:

@@ -1,0 +1,130 @@
+"""A real browser on a real local server, for tests and for screenshots."""
+
+import asyncio
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from selaras.replica import Replica
+from selaras_client.office import Office
+from selaras_client.window.serve import serve_window
+
+T = TypeVar("T")
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Flutter builds its tree of roles only when asked; ask the moment the engine offers it, because a
+# field that takes the focus before that stays without a name on that page.
+SEMANTICS = """new MutationObserver((_, observer) => {
+  const e = document.querySelector('flt-semantics-placeholder');
+  if (e) { observer.disconnect(); e.click(); }
+}).observe(document, {childList: true, subtree: true})"""
+# Faster typing right after the focus changed loses characters in Flutter.
+KEY_MS = 40
+FOCUS_MS = 80
+PATIENCE_MS = 30_000
+SIZE = {"width": 1280, "height": 720}
+
+
+class ServedOffice:
+    """An office whose window is served from a thread of its own."""
+
+    def __init__(self, office: Office, url: str, loop: asyncio.AbstractEventLoop) -> None:
+        self.office, self.url, self._loop = office, url, loop
+
+    def ask(self, work: Callable[[Replica], T]) -> T:
+        """Run *work* where the replica lives and wait for its answer."""
+        asked = asyncio.run_coroutine_threadsafe(self.office.ask(work), self._loop)
+        return asked.result(timeout=10)
+
+
+@contextmanager
+def served(office: Office, *, lang: str = "id") -> Iterator[ServedOffice]:
+    """Serve the window of *office* while inside."""
+    ready: queue.Queue[str | BaseException] = queue.Queue()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        try:
+            await serve_window(office, lang=lang, on_ready=ready.put)
+        except OSError as error:
+            ready.put(error)
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        tasks.append(loop.create_task(serve()))
+        loop.run_forever()
+
+    tasks: list[asyncio.Task[None]] = []
+    thread = threading.Thread(target=run, name="window")
+    thread.start()
+    try:
+        url = ready.get(timeout=30)
+        if isinstance(url, BaseException):
+            raise url
+        yield ServedOffice(office, url, loop)
+    finally:
+        asyncio.run_coroutine_threadsafe(_ended(tasks[0]), loop).result(timeout=30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=30)
+        loop.close()
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Start Chromium; it must be installed, because a window that no test opens is not tested."""
+    program = shutil.which("chromium")
+    if program is None:
+        raise FileNotFoundError(
+            "chromium is missing: apt-get install --no-install-recommends chromium"
+        )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+def open_page(started: Browser, url: str, *, dark: bool = False) -> Page:
+    """Open *url* in a fresh profile with its tree of roles switched on."""
+    scheme = "dark" if dark else "light"
+    context = started.new_context(viewport=SIZE, color_scheme=scheme)  # type: ignore[arg-type]
+    context.add_init_script(SEMANTICS)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(url)
+    return page
+
+
+def type_in(page: Page, label: str, *, text: str) -> None:
+    """Click into a field and type over what it holds."""
+    page.get_by_label(label, exact=True).click()
+    wait_for_focus(page, label)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text, delay=KEY_MS)
+
+
+def wait_for_focus(page: Page, label: str) -> None:
+    """Wait until the cursor is in the field with *label* and Flutter has noticed."""
+    page.wait_for_function(
+        "label => document.activeElement?.getAttribute('aria-label') === label", arg=label
+    )
+    page.wait_for_timeout(FOCUS_MS)

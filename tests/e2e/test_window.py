@@ -1,0 +1,170 @@
+"""The real window in a real browser, over the real local server and a real replica."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from selaras.domain.result import Rejection
+from selaras.replica import Replica
+from selaras.replica.queries import show_invoice
+from tests.e2e.browser import (
+    KEY_MS,
+    ServedOffice,
+    browser,
+    open_page,
+    served,
+    type_in,
+    wait_for_focus,
+)
+from tests.window.office import MemoryOffice, office_with_company
+
+pytestmark = pytest.mark.browser
+
+SEARCH = "Cari referensi, pembeli, atau barang (F3)"
+
+# Enter leads through these fields; what is blank is already right or not needed.
+TYPED = (
+    ("Tanggal faktur", ""),
+    ("Kode transaksi", ""),
+    ("NITKU penjual", ""),
+    ("Identitas pembeli", ""),
+    ("NPWP pembeli", "0012345678901000"),
+    ("Nama pembeli", "UD Tani"),
+    ("Alamat pembeli", ""),
+    ("Negara", ""),
+    ("NITKU pembeli", ""),
+    ("Email pembeli", ""),
+    ("Jenis 1", ""),
+    ("Nama 1", "Semen"),
+    ("Kode 1", ""),
+    ("Satuan 1", "kilogr"),
+    ("Jumlah 1", "3"),
+    ("Harga 1", "45000"),
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def empty_pc() -> Iterator[ServedOffice]:
+    with served(MemoryOffice()) as office:
+        yield office
+
+
+@pytest.fixture
+def small_office() -> Iterator[ServedOffice]:
+    office = office_with_company()
+    office.draft("INV-1")
+    with served(office) as running:
+        yield running
+
+
+def open_list(chromium: Browser, office: ServedOffice) -> Page:
+    page = open_page(chromium, office.url)
+    page.get_by_role("button", name="Faktur baru (F2)").wait_for()
+    wait_for_focus(page, SEARCH)
+    return page
+
+
+def stored(office: ServedOffice, ref: str) -> dict[str, object]:
+    def read(replica: Replica) -> dict[str, object] | Rejection:
+        with replica.reading() as db:
+            return show_invoice(db, ref)
+
+    found = office.ask(read)
+    assert not isinstance(found, Rejection), found
+    return found
+
+
+def first_line(office: ServedOffice, ref: str) -> dict[str, str]:
+    lines = stored(office, ref)["lines"]
+    assert isinstance(lines, list)
+    line = lines[0]
+    assert isinstance(line, dict)
+    return line
+
+
+def test_from_first_start_to_a_changed_quantity(chromium: Browser, empty_pc: ServedOffice) -> None:
+    page = open_page(chromium, empty_pc.url)
+    outside: list[str] = []
+    page.on("response", lambda answer: outside.append(answer.url))
+    type_in(page, "NPWP perusahaan", text="0021234567891000")
+    type_in(page, "Nama perusahaan", text="PT Samudra Biru")
+    page.get_by_role("switch", name="Isi dengan data contoh").click()
+    page.get_by_role("button", name="Mulai (F8)").click()
+    expect(page.get_by_text("60 faktur", exact=True)).to_be_visible()
+
+    type_in(page, SEARCH, text="0030")
+    expect(page.get_by_text("1 faktur", exact=True)).to_be_visible()
+    page.keyboard.press("Enter")
+    wait_for_focus(page, "Referensi")
+    before = first_line(empty_pc, "INV/2026/10/0030")
+    type_in(page, "Harga 1", text="1000000")
+    type_in(page, "Diskon 1", text="0")
+    type_in(page, "Jumlah 1", text="12,5")
+    expect(page.get_by_text("Rp 12.500.000", exact=True)).to_be_visible()
+    assert first_line(empty_pc, "INV/2026/10/0030")["qty"] == before["qty"]
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Tersimpan", exact=True)).to_be_visible()
+    after = first_line(empty_pc, "INV/2026/10/0030")
+    assert (after["qty"], after["tax_base"]) == ("12.5", "12500000")
+    own = empty_pc.url.partition("?")[0]
+    assert [url for url in outside if not url.startswith((own, "blob:", "data:"))] == []
+
+
+def test_an_invoice_is_typed_with_the_keyboard_alone(
+    chromium: Browser, small_office: ServedOffice
+) -> None:
+    page = open_list(chromium, small_office)
+    page.keyboard.press("F2")
+    wait_for_focus(page, "Referensi")
+    page.keyboard.type("INV-2", delay=KEY_MS)
+    for field, text in TYPED:
+        page.keyboard.press("Enter")
+        wait_for_focus(page, field)
+        page.keyboard.type(text, delay=KEY_MS)
+    page.keyboard.press("F8")
+    expect(page.get_by_text("2 faktur", exact=True)).to_be_visible()
+    line = first_line(small_office, "INV-2")
+    assert (line["name"], line["unit"], line["tax_base"]) == ("Semen", "UM.0003", "135000")
+
+
+def test_what_another_window_changes_appears_while_typing_goes_on(
+    chromium: Browser, small_office: ServedOffice
+) -> None:
+    page = open_list(chromium, small_office)
+    page.keyboard.press("Enter")
+    wait_for_focus(page, "Referensi")
+    type_in(page, "Nama pembeli", text="PT Sedang Diketik")
+    small_office.ask(
+        lambda replica: replica.edit_invoice("INV-1", {"lines.1.qty": "20"}, base=None)
+    )
+    expect(page.get_by_text("Rp 2.000.000", exact=True).first).to_be_visible()
+    expect(page.get_by_label("Nama pembeli", exact=True)).to_have_value("PT Sedang Diketik")
+
+
+def test_the_browsers_back_button_leads_back_to_the_list(
+    chromium: Browser, small_office: ServedOffice
+) -> None:
+    page = open_list(chromium, small_office)
+    page.keyboard.press("Enter")
+    wait_for_focus(page, "Referensi")
+    page.go_back()
+    expect(page.get_by_text("1 faktur", exact=True)).to_be_visible()
+
+
+def test_another_browser_without_the_secret_sees_nothing(small_office: ServedOffice) -> None:
+    address = httpx.URL(small_office.url).copy_with(query=None)
+    answer = httpx.get(address)
+    assert answer.status_code == 403
+    with httpx.Client(follow_redirects=True) as client:
+        with_secret = client.get(small_office.url)
+    assert with_secret.status_code == 200
+    assert "default-src 'self'" in with_secret.headers["content-security-policy"]
