@@ -196,6 +196,13 @@ class Window:
         self.session.apply_patch(field._i, {"value": text})
         await self.fire(field, "change", data=text)
 
+    async def choose(self, choice: ft.SegmentedButton, segment: str) -> None:
+        """Choose one segment."""
+        self.session.apply_patch(choice._i, {"selected": [segment]})
+        # Flet does not notice that a list came from the browser, and would send it back.
+        self.page.update()
+        await self.fire(choice, "change", data=[segment])
+
     async def leave(self, label: str) -> None:
         await self.fire(self.field(label), "blur")
 

@@ -21,8 +21,8 @@ def _one_conflict() -> MemoryOffice:
 @in_window(_one_conflict, route="/konflik")
 async def test_both_values_stand_with_who_and_where_and_only_what_differs(window: Window) -> None:
     texts = window.texts()
-    assert "name: PT A" in texts
-    assert "name: PT B" in texts
+    assert "Nama pembeli: PT A" in texts
+    assert "Nama pembeli: PT B" in texts
     assert any(text.startswith("Dewi · Kasir 1") for text in texts)
     assert any(text.startswith("Rudi · Gudang") for text in texts)
     assert any("Konflik pada Pembeli" in text for text in texts)

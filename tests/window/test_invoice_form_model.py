@@ -30,7 +30,7 @@ def with_form(scenario: Scenario) -> Callable[[], None]:
 
 def _bases(office: MemoryOffice) -> list[Base]:
     with office.replica.reading() as db:
-        entries = entries_after(db, 0, 100, 10**6)
+        entries = entries_after(db, 0, limit=100, max_bytes=10**6)
     return [Base(entry.base_epoch, entry.base_rev) for entry in entries]
 
 

@@ -22,7 +22,7 @@ async def _open(window: Window) -> None:
 
 def _stored(window: Window, ref: str) -> Invoice:
     with window.office.replica.reading() as db:
-        found = find_invoice(db, NPWP, ref)
+        found = find_invoice(db, NPWP, ref=ref)
     assert not isinstance(found, Rejection), found
     return found.invoice
 

@@ -81,3 +81,5 @@ async def test_sixty_rows_serve_a_hundred_invoices(window: Window) -> None:
     references = [text for text in window.texts() if text.startswith("INV-")]
     assert "INV-000" in references
     assert "INV-099" not in references
+    await window.enter("Cari referensi, pembeli, atau barang (F3)")
+    assert window.field("Referensi").value == "INV-099"

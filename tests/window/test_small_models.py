@@ -1,12 +1,15 @@
 """Choices, field texts, the sync light and the first start, without Flet."""
 
 import asyncio
+import re
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import selaras_client.window
 from selaras.domain.invoice import Invoice, Line
 from selaras_client.office import LinkStatus
 from selaras_client.window.models.choices import choices_for, code_of, matching
@@ -135,6 +138,15 @@ def test_a_window_beyond_the_end_shows_the_last_rows() -> None:
     assert (model.first, len(model.rows)) == (70 - WINDOW_ROWS, WINDOW_ROWS)
 
 
-def test_a_sentence_that_is_missing_shows_its_key() -> None:
-    assert Wording("id")("no.such-key", count=1) == "no.such-key"
+def test_the_tables_of_the_window_are_read() -> None:
+    assert Wording("id")("window.list.count", count="3") == "3 faktur"
     assert Wording("en")("window.list.count", count="3") == "3 invoices"
+    assert "window.no-such-key" not in Wording("id")
+
+
+def test_every_key_that_the_window_names_has_its_sentence() -> None:
+    sources = Path(selaras_client.window.__file__).parent.rglob("*.py")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    named = set(re.findall(r'"(window\.[a-z][\w.-]*)"', text))
+    assert len(named) > 30
+    assert {key for key in named if key not in Wording("id")} == set()

@@ -10,9 +10,13 @@ from selaras_client.office import Office
 
 @dataclass(frozen=True, slots=True)
 class ShownSide:
-    """One value of a conflict as a person reads it."""
+    """One value of a conflict as a person reads it.
 
-    value: str
+    Args:
+        values: (member, text); the member is blank when the value has no parts.
+    """
+
+    values: tuple[tuple[str, str], ...]
     who: str
     pc: str
     when: str
@@ -34,7 +38,7 @@ class ConflictListModel:
 def shown_sides(conflict: Conflict) -> list[ShownSide]:
     """Return the sides with only those members in which they differ."""
     return [
-        ShownSide(_value_text(side, conflict.members), side.who, side.pc, _moment(side.when))
+        ShownSide(_values(side, conflict.members), side.who, side.pc, _moment(side.when))
         for side in conflict.sides
     ]
 
@@ -44,11 +48,10 @@ def _open(replica: Replica) -> tuple[Conflict, ...]:
         return tuple(open_conflicts(db))
 
 
-def _value_text(side: Side, members: tuple[str, ...]) -> str:
+def _values(side: Side, members: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     if not isinstance(side.value, dict):
-        return str(side.value)
-    chosen = members or tuple(side.value)
-    return ", ".join(f"{name}: {side.value.get(name, '')}" for name in chosen)
+        return (("", str(side.value)),)
+    return tuple((name, str(side.value.get(name, ""))) for name in members or side.value)
 
 
 def _moment(text: str) -> str:

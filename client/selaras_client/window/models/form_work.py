@@ -59,7 +59,7 @@ def load(replica: Replica, ref: str) -> Snapshot | Rejection:
     """Read one invoice with everything the form shows."""
     with replica.reading() as db:
         identity = load_identity(db)
-        found = find_invoice(db, identity.company, ref)
+        found = find_invoice(db, identity.company, ref=ref)
         if isinstance(found, Rejection):
             return found
         return Snapshot(
@@ -153,5 +153,5 @@ def _newest(replica: Replica, invoice: Invoice) -> Invoice | Rejection:
     if not invoice.invoice_id:
         return invoice
     with replica.reading() as db:
-        found = find_invoice(db, invoice.company, invoice.invoice_id)
+        found = find_invoice(db, invoice.company, ref=invoice.invoice_id)
     return found if isinstance(found, Rejection) else found.invoice

@@ -12,7 +12,8 @@ def conflict_card(conflict: Conflict, *, wording: Wording) -> ft.Control:
     """Return the card of *conflict*."""
     title = wording("window.conflict.title", field=_place(conflict, wording))
     icon = ft.Icon(ft.Icons.CALL_SPLIT, color=ft.Colors.ON_ERROR_CONTAINER)
-    sides = [_side(side, wording) for side in shown_sides(conflict)]
+    root = f"{conflict.register}." if conflict.register == "buyer" else ""
+    sides = [_side(side, root, wording) for side in shown_sides(conflict)]
     parts: list[ft.Control] = [
         ft.Row([icon, _text(title, weight=ft.FontWeight.W_600)], spacing=8),
         ft.Row(sides, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
@@ -25,10 +26,18 @@ def conflict_card(conflict: Conflict, *, wording: Wording) -> ft.Control:
     )
 
 
-def _side(side: ShownSide, wording: Wording) -> ft.Control:
+def _side(side: ShownSide, root: str, wording: Wording) -> ft.Control:
     by = wording("window.conflict.by", who=side.who, pc=side.pc, when=side.when)
-    value = _text(side.value or "–", weight=ft.FontWeight.W_600)
-    return ft.Column([value, _text(by, size=12)], spacing=2, tight=True, expand=True)
+    values = [
+        _text(_value(f"{root}{member}" if member else "", text, wording))
+        for member, text in side.values
+    ]
+    return ft.Column([*values, _text(by, size=12)], spacing=2, tight=True, expand=True)
+
+
+def _value(path: str, text: str, wording: Wording) -> str:
+    shown = text or wording("window.conflict.blank")
+    return f"{field_label(path, wording=wording)}: {shown}" if path else shown
 
 
 def _text(value: str, *, size: int = 14, weight: ft.FontWeight | None = None) -> ft.Text:

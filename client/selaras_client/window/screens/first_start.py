@@ -9,7 +9,8 @@ from selaras_client.window.models.first_start import FirstStartModel
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.screens.screen import Stage
 
-_CARD_WIDTH = 440
+_CARD_WIDTH = 480
+_CARDS = {"alone": ("npwp", "name"), "join": ("address", "code", "pc")}
 
 
 class FirstStart:
@@ -19,17 +20,25 @@ class FirstStart:
         """Build both cards; *on_done* is called once this PC holds a company."""
         self._stage, self._on_done = stage, on_done
         self.model = FirstStartModel(stage.office)
-        self._fields = {
-            name: self._field(name) for name in ("npwp", "name", "address", "code", "pc")
-        }
+        self._fields = {name: self._field(name) for names in _CARDS.values() for name in names}
         self._fields["npwp"].autofocus = True
-        self._fields["name"].on_submit = self._set_up
-        self._fields["pc"].on_submit = self._join
         self._sample = ft.Switch(
             label=stage.wording("window.first.sample"), on_change=self._sample_switched
         )
         self._refusals = {card: _refusal_text() for card in ("alone", "join")}
         self._is_busy = False
+        self._chosen = "alone"
+        # One card at a time: Tab goes through the page row by row and would leave a card half way.
+        self._cards = {card: self._card(card) for card in _CARDS}
+        self._cards["join"].visible = False
+        self._choice = ft.SegmentedButton(
+            segments=[
+                ft.Segment(card, label=ft.Text(stage.wording(f"window.first.{card}")))
+                for card in _CARDS
+            ],
+            selected=["alone"],
+            on_change=self._card_chosen,
+        )
         self.control: ft.Control = self._layout()
 
     async def load(self) -> None:
@@ -43,10 +52,10 @@ class FirstStart:
         """Nothing here depends on documents."""
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """F8 is the button of the first card."""
+        """F8 is the button of the card."""
         if event.key != "F8":
             return False
-        await self._set_up(None)
+        await self._act(None)
         return True
 
     async def may_leave(self) -> bool:
@@ -62,6 +71,15 @@ class FirstStart:
             nothing_more_to_redraw()
             setattr(self.model, name, field.value)
 
+        async def entered(_: ft.Event[ft.TextField]) -> None:
+            nothing_more_to_redraw()
+            names = _CARDS[self._chosen]
+            place = names.index(name) + 1
+            if place < len(names):
+                await focus(self._fields[names[place]])
+            else:
+                await self._act(None)
+
         async def left(_: ft.Event[ft.TextField]) -> None:
             nothing_more_to_redraw()
             if name == "npwp":
@@ -72,6 +90,7 @@ class FirstStart:
             dense=True,
             on_change=typed,
             on_blur=left,
+            on_submit=entered,
             error_max_lines=2,
             helper_max_lines=2,
         )
@@ -88,11 +107,20 @@ class FirstStart:
         nothing_more_to_redraw()
         self.model.with_sample = bool(self._sample.value)
 
-    async def _set_up(self, _: object) -> None:
-        await self._carry_out("alone", self.model.alone_faults(), act=self.model.set_up)
+    async def _act(self, _: object) -> None:
+        """Carry out the card that is chosen."""
+        if self._chosen == "alone":
+            await self._carry_out("alone", self.model.alone_faults(), act=self.model.set_up)
+        else:
+            await self._carry_out("join", self.model.join_faults(), act=self.model.join)
 
-    async def _join(self, _: object) -> None:
-        await self._carry_out("join", self.model.join_faults(), act=self.model.join)
+    async def _card_chosen(self, _: ft.Event[ft.SegmentedButton]) -> None:
+        nothing_more_to_redraw()
+        self._chosen = self._choice.selected[0]
+        for name, card in self._cards.items():
+            card.visible = name == self._chosen
+            card.update()
+        await focus(self._fields[_CARDS[self._chosen][0]])
 
     async def _carry_out(
         self, card: str, faults: dict[str, str], *, act: Callable[[], Awaitable[Rejection | None]]
@@ -114,31 +142,20 @@ class FirstStart:
             await self._on_done()
 
     def _show_faults(self, card: str, faults: dict[str, str]) -> None:
-        names = ("npwp", "name") if card == "alone" else ("address", "code", "pc")
-        for name in names:
+        for name in _CARDS[card]:
             key = faults.get(name)
             self._fields[name].error = self._stage.wording(key) if key else None
             self._fields[name].update()
 
     def _layout(self) -> ft.Control:
-        say = self._stage.wording
-        alone = ft.FilledButton(say("window.first.start-alone"), on_click=self._set_up)
-        join = ft.OutlinedButton(say("window.first.start-join"), on_click=self._join)
-        cards = ft.Row(
-            [
-                self._card("alone", ["npwp", "name"], button=alone),
-                self._card("join", ["address", "code", "pc"], button=join),
-            ],
-            spacing=24,
-            alignment=ft.MainAxisAlignment.CENTER,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        )
+        about = self._stage.wording("window.about")
         return ft.Column(
             [
                 ft.Text("Selaras", theme_style=ft.TextThemeStyle.DISPLAY_SMALL),
-                ft.Text(say("window.about"), color=ft.Colors.ON_SURFACE_VARIANT),
+                ft.Text(about, color=ft.Colors.ON_SURFACE_VARIANT),
                 ft.Container(height=8),
-                cards,
+                self._choice,
+                *self._cards.values(),
             ],
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             alignment=ft.MainAxisAlignment.CENTER,
@@ -146,18 +163,20 @@ class FirstStart:
             scroll=ft.ScrollMode.AUTO,
         )
 
-    def _card(self, card: str, names: list[str], *, button: ft.Control) -> ft.Control:
+    def _card(self, card: str) -> ft.Control:
         say = self._stage.wording
         parts: list[ft.Control] = [
-            ft.Text(say(f"window.first.{card}"), theme_style=ft.TextThemeStyle.TITLE_LARGE),
             ft.Text(say(f"window.first.{card}-what"), color=ft.Colors.ON_SURFACE_VARIANT),
-            *(self._fields[name] for name in names),
+            *(self._fields[name] for name in _CARDS[card]),
         ]
         if card == "alone":
             parts.append(self._sample)
-        parts += [self._refusals[card], button]
+        button = ft.FilledButton(say(f"window.first.start-{card}"), on_click=self._act)
         column = ft.Column(
-            parts, spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
+            [*parts, self._refusals[card], button],
+            spacing=14,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
         return ft.Card(ft.Container(column, padding=24, width=_CARD_WIDTH))
 

@@ -121,6 +121,13 @@ class InvoiceList:
             self._pending.cancel()
         if self._search.value.strip() != self.model.query:
             await self._find(self._search.value)
+        await self._open_marked()
+
+    async def _open_marked(self) -> None:
+        if not 0 <= self._marked - self.model.first < len(self.model.rows):
+            # The person has scrolled away from it.
+            await self.model.load(self._marked)
+            self._fill()
         place = self._marked - self.model.first
         if 0 <= place < len(self.model.rows):
             await self._open(self.model.rows[place].invoice_id)
