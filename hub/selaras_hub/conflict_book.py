@@ -30,10 +30,18 @@ class OpenConflict:
 class ConflictBook:
     """Reads the open conflicts of the entry's document and writes what the entry does to them."""
 
-    def __init__(self, db: Connection, entry: Entry, change: LastChange) -> None:
-        """Write to *db*; *change* is what will be remembered of *entry*."""
+    def __init__(
+        self, db: Connection, entry: Entry, change: LastChange, *, settling: str = ""
+    ) -> None:
+        """Write to *db*; *change* is what will be remembered of *entry*.
+
+        Args:
+            settling: Id of the conflict that *entry* settles; it gets no further side.
+        """
         self._db, self._entry, self._change = db, entry, change
-        self._open = {conflict.register: conflict for conflict in self._read()}
+        self._open = {
+            conflict.register: conflict for conflict in self._read() if conflict.fact_id != settling
+        }
 
     def clash(self, clash: Clash) -> None:
         """Open a conflict on a register, or add to the one that is open there."""
@@ -60,7 +68,7 @@ class ConflictBook:
 
     def _read(self) -> list[OpenConflict]:
         found = []
-        for fact in facts_about(self._db, self._entry.doc_id, KIND, table=_TABLE):
+        for fact in facts_about(self._db, self._entry.doc_id, kind=KIND, table=_TABLE):
             content = json.loads(fact.content)
             if content["state"] == "open":
                 sides = tuple(SideFact(**side) for side in content["sides"])

@@ -13,7 +13,7 @@ from selaras.store.hub_documents import LastChange
 
 YES = "true"
 _WHOLE_DOCUMENT = ("discarded", "archived")
-_SILENT_HEADS = ("origin",)
+_SILENT_HEADS = ("origin", "ready")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ class Meeting:
         last = self.last[other]
         return Clash(
             register,
-            _side(other, self.before[other], last),
-            _side(own, self.entry.changes[own], self.change),
+            side_of(other, self.before[other], last=last),
+            side_of(own, self.entry.changes[own], last=self.change),
         )
 
 
@@ -123,7 +123,8 @@ def _same_side(left: SideFact, right: SideFact) -> bool:
     return (left.incarnation, left.register) == (right.incarnation, right.register)
 
 
-def _side(register: str, value: str, last: LastChange) -> SideFact:
+def side_of(register: str, value: str, *, last: LastChange) -> SideFact:
+    """Return the side of a conflict that holds one person's change."""
     return SideFact(
         register=register,
         value=value,

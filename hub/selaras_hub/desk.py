@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from selaras.clock import Chance, Clock
+from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import HubError, RemoteProtocolError, StoreError
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
 from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
@@ -21,7 +21,8 @@ from selaras.store.engine import Store
 from selaras.store.hub_documents import head_seq
 from selaras_hub.feeding import feed_page, trim_log
 from selaras_hub.identity import HubIdentity, load_hub
-from selaras_hub.ledger import Ledger, Member
+from selaras_hub.ledger import Ledger
+from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
 
 log = logging.getLogger(__name__)
@@ -147,10 +148,10 @@ class HubDesk:
             case Identify():
                 return self._identify(db, line, effect)
             case Accept(entries=entries) if line.member:
-                ledger = Ledger(db, self.hub.company)
+                ledger = Ledger(db, self.hub.company, now=moment_text(self._clock.now()))
                 return line.session.settled(ledger.accept(entries, line.member))
             case ReadFeed(after=after) if line.member:
-                return line.session.page(feed_page(db, after, line.member.incarnation))
+                return line.session.page(feed_page(db, after, incarnation=line.member.incarnation))
             case Close():
                 self._close(number, None)
             case _:

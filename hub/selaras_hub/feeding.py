@@ -1,5 +1,11 @@
-"""Pages of the feed for one PC: from the log, or from states where the log was trimmed."""
+"""Pages of the feed for one PC: from the log, or from states where the log was trimmed.
 
+What a page promises: a PC that stored it holds every document at least as it stood at
+``through``. States go no further than the log begins, and in the log a row whose forerunner was
+trimmed carries the whole state: whoever comes from states never had that forerunner.
+"""
+
+from dataclasses import dataclass
 from typing import TypeVar
 
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, News
@@ -24,19 +30,19 @@ LOG_ROWS = 20_000
 T = TypeVar("T")
 
 
-def feed_page(db: Connection, after: int, incarnation: str) -> Feed:
+def feed_page(db: Connection, after: int, *, incarnation: str) -> Feed:
     """Return what follows *after*, for the PC whose file lives as *incarnation*."""
-    head, oldest = head_seq(db), oldest_seq(db)
-    in_log = oldest is not None and after >= oldest - 1
-    if in_log:
-        rows = feed_after(db, after, PAGE_ROWS)
-        found = [_logged(db, row, incarnation) for row in rows]
-        complete = len(rows) < PAGE_ROWS
+    head = head_seq(db)
+    oldest = oldest_seq(db) or head + 1
+    end = head if after >= oldest - 1 else oldest - 1
+    if end == head:
+        reader = _LogReader(db, oldest, incarnation)
+        found = [reader.news(row) for row in feed_after(db, after, limit=PAGE_ROWS)]
     else:
-        found = _present(db, after, head)
-        complete = len(found) < PAGE_ROWS
+        found = _present(db, after, end)
     news = _within_size(found[:PAGE_ROWS])
-    through = head if complete and len(news) == len(found) else news[-1].seq
+    complete = len(found) < PAGE_ROWS and len(news) == len(found)
+    through = end if complete else news[-1].seq
     return Feed(after=after, through=through, head=head, news=tuple(news))
 
 
@@ -47,21 +53,31 @@ def trim_log(db: Connection) -> None:
         trim_feed(db, LOG_ROWS)
 
 
-def _logged(db: Connection, row: FeedRow, incarnation: str) -> News:
-    if row.fact_id is not None:
-        fact = get_fact(db, row.fact_id, table="hub_fact")
-        return _fact(_there(fact), row.seq)
-    document = _there(get_hub_document(db, str(row.doc_id)))
-    if row.incarnation == incarnation:
-        return _document(document, row.seq, rev=row.rev, mode="echo", data=b"")
-    if row.data is None:
-        return _state(document, row.seq)
-    return _document(document, row.seq, rev=row.rev, mode="update", data=row.data)
+@dataclass(frozen=True, slots=True)
+class _LogReader:
+    """Turns rows of the log into news for one PC."""
+
+    db: Connection
+    oldest: int
+    incarnation: str
+
+    def news(self, row: FeedRow) -> News:
+        if row.fact_id is not None:
+            fact = get_fact(self.db, row.fact_id, table="hub_fact")
+            return _fact(_there(fact), row.seq)
+        document = _there(get_hub_document(self.db, str(row.doc_id)))
+        if 0 < row.previous < self.oldest:
+            return _state(document, row.seq)
+        if row.incarnation == self.incarnation:
+            return _document(document, row.seq, rev=row.rev, mode="echo", data=b"")
+        if row.data is None:
+            return _state(document, row.seq)
+        return _document(document, row.seq, rev=row.rev, mode="update", data=row.data)
 
 
-def _present(db: Connection, after: int, head: int) -> list[News]:
-    documents = hub_documents_between(db, after, head, PAGE_ROWS)
-    facts = hub_facts_between(db, after, head, PAGE_ROWS)
+def _present(db: Connection, after: int, end: int) -> list[News]:
+    documents = hub_documents_between(db, after=after, through=end, limit=PAGE_ROWS)
+    facts = hub_facts_between(db, after=after, through=end, limit=PAGE_ROWS)
     news: list[News] = [_state(document, document.seq) for document in documents]
     news += [_fact(fact, fact.seq) for fact in facts]
     return sorted(news, key=lambda each: each.seq)

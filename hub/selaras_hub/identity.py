@@ -51,4 +51,4 @@ def save_hub(db: Connection, hub: HubIdentity) -> None:
         "listen": hub.listen,
     }
     for name, value in members.items():
-        set_meta(db, f"hub.{name}", value)
+        set_meta(db, f"hub.{name}", value=value)

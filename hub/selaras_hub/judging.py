@@ -43,7 +43,7 @@ class Refused:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def judge(entry: Entry, stored: HubDocument | None, company: str) -> Accepted | Refused:
+def judge(entry: Entry, stored: HubDocument | None, *, company: str) -> Accepted | Refused:
     """Merge *entry* into *stored* and say whether the result may be kept.
 
     Args:
@@ -106,8 +106,6 @@ def _content_fault(
 def _shape_fault(entry: Entry, company: str) -> Refused | None:
     kind, _, rest = entry.doc_id.partition(":")
     sizes = [len(update) for update in entry.updates]
-    if entry.request:
-        return Refused("request.not-yet")
     if entry.company != company:
         return Refused("entry.company")
     if not (kind.isidentifier() and rest and len(entry.doc_id) <= MAX_ID):

@@ -1,16 +1,19 @@
 """The hub's books: entries are judged and written down, in one order, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from selaras.domain.requests import SETTLE, Request, decode_request
 from selaras.protocol.codec import entry_hash
 from selaras.protocol.frames import Entry, Outcome
 from selaras.store.db import Connection
 from selaras.store.hub_documents import (
     HubDocument,
     LastChange,
+    Moved,
     append_feed,
     get_hub_document,
+    head_seq,
     put_hub_document,
 )
 from selaras.store.hub_members import (
@@ -23,33 +26,29 @@ from selaras.store.hub_members import (
     put_origin,
     put_outcome,
 )
+from selaras_hub.approving import live_approval
 from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Clash, Meeting
+from selaras_hub.facts import FactBook
+from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
+from selaras_hub.member import Member
+from selaras_hub.proposing import propose
+from selaras_hub.references import note_reference
+from selaras_hub.requesting import Asked, Done
+from selaras_hub.settling import check_settlement, close_conflict, meet_first
 
 # An author id drawn by chance lies above this; it is bound to whoever uses it first.
 SHORT_CLIENT_BELOW = 2**32
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Who is speaking: one life of one PC's file.
-
-    Args:
-        pc: The PC's name, for people.
-    """
-
-    device: str
-    pc: str
-    incarnation: str
-
-
 class Ledger:
     """Judges entries and writes them down inside one open transaction."""
 
-    def __init__(self, db: Connection, company: str) -> None:
-        """Write to *db* for the one company of this office."""
-        self._db, self._company = db, company
+    def __init__(self, db: Connection, company: str, *, now: str) -> None:
+        """Write to *db* for the one company of this office; *now* is the hub's clock."""
+        self._db, self._company, self._now = db, company, now
+        self._facts = FactBook(db, company)
 
     def accept(self, entries: Sequence[Entry], member: Member) -> tuple[Outcome, ...]:
         """Settle entries in order; each is terminal, and the same one twice settles alike."""
@@ -57,11 +56,11 @@ class Ledger:
 
     def _settle(self, entry: Entry, member: Member) -> Outcome:
         digest = entry_hash(entry)
-        known = get_outcome(self._db, member.incarnation, entry.n)
+        known = get_outcome(self._db, member.incarnation, n=entry.n)
         if known is not None:
             return _frame(known[1]) if known[0] == digest else Outcome(entry.n, "entry.forked")
         outcome = self._outcome(entry, member)
-        put_outcome(self._db, member.incarnation, digest, outcome)
+        put_outcome(self._db, member.incarnation, entry_hash=digest, outcome=outcome)
         put_incarnation(
             self._db,
             member.incarnation,
@@ -72,66 +71,127 @@ class Ledger:
         return _frame(outcome)
 
     def _outcome(self, entry: Entry, member: Member) -> StoredOutcome:
-        before = get_origin(self._db, entry.origin_incarnation, entry.origin_n)
+        before = get_origin(self._db, entry.origin_incarnation, n=entry.origin_n)
         if before is not None:
             # Written again after it had come through after all: its effect stands already.
             return StoredOutcome(entry.n, "", before.rev, before.seq, before.conflicts, {})
-        fault = self._author_fault(entry, member)
+        asked = Asked(entry, member, self._facts, self._company, self._now)
+        outcome = self._answer(asked) if entry.request else self._edit(asked)
+        if not outcome.code:
+            put_origin(self._db, entry.origin_incarnation, n=entry.origin_n, outcome=outcome)
+        return outcome
+
+    def _answer(self, asked: Asked) -> StoredOutcome:
+        """Carry out a request."""
+        request = decode_request(asked.entry.request)
+        if request is None or asked.entry.company != self._company:
+            return _refused(asked.entry, Refused("request.unreadable"))
+        if request.kind == SETTLE:
+            return self._settle_conflict(asked, request)
+        handler = HANDLERS.get(request.kind)
+        if handler is None or asked.entry.changes:
+            return _refused(asked.entry, Refused("request.unknown", {"kind": request.kind[:50]}))
+        done = handler(asked, request)
+        return self._done(asked, done)
+
+    def _settle_conflict(self, asked: Asked, request: Request) -> StoredOutcome:
+        fault = check_settlement(asked, request)
+        if fault is not None:
+            return _refused(asked.entry, fault)
+        outcome = self._done(asked, Done())
+        if asked.entry.changes:
+            outcome = self._edit(asked, settling=request.text("conflict"))
+        if not outcome.code:
+            if not close_conflict(asked, request, rev=outcome.rev):
+                meet_first(asked, request)
+            outcome = replace(outcome, seq=head_seq(self._db))
+        return outcome
+
+    def _done(self, asked: Asked, done: Done | Refused) -> StoredOutcome:
+        if isinstance(done, Refused):
+            return _refused(asked.entry, done)
+        return StoredOutcome(asked.entry.n, "", 0, head_seq(self._db), (), done.facts)
+
+    def _edit(self, asked: Asked, *, settling: str = "") -> StoredOutcome:
+        """Put a change into its document."""
+        entry, member = asked.entry, asked.member
+        fault = self._author_fault(entry, member) or self._frozen_fault(asked)
         if fault:
             return _refused(entry, fault)
         stored = get_hub_document(self._db, entry.doc_id)
-        verdict = judge(entry, stored, self._company)
+        verdict = judge(entry, stored, company=self._company)
         if isinstance(verdict, Refused):
             return _refused(entry, verdict)
-        outcome = self._write(entry, member, stored, verdict)
-        put_origin(self._db, entry.origin_incarnation, entry.origin_n, outcome)
-        return outcome
+        return self._write(asked, stored, verdict, settling=settling)
+
+    def _frozen_fault(self, asked: Asked) -> Refused | None:
+        """Turn a late edit of an approved invoice into a proposed correction."""
+        if live_approval(asked, asked.entry.doc_id) is None:
+            return None
+        return Refused("invoice.approved", {"proposal": propose(asked, "invoice.approved")})
 
     def _author_fault(self, entry: Entry, member: Member) -> Refused | None:
         owner = owner_of_client(self._db, entry.client_id)
         if owner is None and entry.client_id >= SHORT_CLIENT_BELOW:
-            own_client(self._db, entry.client_id, member.incarnation)
+            own_client(self._db, entry.client_id, incarnation=member.incarnation)
             return None
         return None if owner == member.incarnation else Refused("entry.foreign-author")
 
     def _write(
-        self, entry: Entry, member: Member, stored: HubDocument | None, verdict: Accepted
+        self, asked: Asked, stored: HubDocument | None, verdict: Accepted, *, settling: str
     ) -> StoredOutcome:
+        entry, member = asked.entry, asked.member
         rev = stored.rev + 1 if stored else 1
         change = LastChange(rev, member.incarnation, entry.author, member.pc, entry.at)
         last = dict(stored.registers) if stored else {}
         clashes = list(Meeting(entry, verdict.before, last, change).clashes())
-        one_update = stored is not None and len(entry.updates) == 1
-        seq = append_feed(
-            self._db,
-            doc_id=entry.doc_id,
-            rev=rev,
-            incarnation=member.incarnation,
-            data=entry.updates[0] if one_update else None,
-        )
-        put_hub_document(
-            self._db,
-            HubDocument(
-                doc_id=entry.doc_id,
-                kind=entry.doc_id.partition(":")[0],
-                company=entry.company,
-                rev=rev,
-                seq=seq,
-                state=verdict.state,
-                registers=last | dict.fromkeys(entry.changes, change),
-            ),
-        )
-        registers = self._record(entry, change, clashes)
+        seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
+        put_hub_document(self._db, _after(entry, verdict, last, change=change, seq=seq))
+        note_reference(self._db, entry)
+        registers = self._record(entry, change, clashes, settling=settling)
         return StoredOutcome(entry.n, "", rev, seq, registers, {})
 
-    def _record(self, entry: Entry, change: LastChange, clashes: list[Clash]) -> tuple[str, ...]:
+    def _record(
+        self, entry: Entry, change: LastChange, clashes: list[Clash], *, settling: str
+    ) -> tuple[str, ...]:
         """Open or extend conflicts, and bring a side that edited again up to date."""
-        book = ConflictBook(self._db, entry, change)
+        book = ConflictBook(self._db, entry, change, settling=settling)
         for clash in clashes:
             book.clash(clash)
         for key, text in entry.changes.items():
             book.edited(key, text)
         return tuple(dict.fromkeys(clash.register for clash in clashes))
+
+
+def _after(
+    entry: Entry,
+    verdict: Accepted,
+    last: dict[str, LastChange],
+    *,
+    change: LastChange,
+    seq: int,
+) -> HubDocument:
+    return HubDocument(
+        doc_id=entry.doc_id,
+        kind=entry.doc_id.partition(":")[0],
+        company=entry.company,
+        rev=change.rev,
+        seq=seq,
+        state=verdict.state,
+        registers=last | dict.fromkeys(entry.changes, change),
+    )
+
+
+def _feed_row(entry: Entry, stored: HubDocument | None, change: LastChange) -> Moved:
+    # A first sight, and a change in several parts, travel as the document's state.
+    one_update = stored is not None and len(entry.updates) == 1
+    return Moved(
+        doc_id=entry.doc_id,
+        rev=change.rev,
+        incarnation=change.incarnation,
+        data=entry.updates[0] if one_update else None,
+        previous=stored.seq if stored else 0,
+    )
 
 
 def _refused(entry: Entry, verdict: Refused) -> StoredOutcome:

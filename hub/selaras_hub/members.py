@@ -22,7 +22,8 @@ from selaras.store.hub_members import (
     take_invite,
 )
 from selaras_hub.identity import HubIdentity
-from selaras_hub.ledger import SHORT_CLIENT_BELOW, Member
+from selaras_hub.ledger import SHORT_CLIENT_BELOW
+from selaras_hub.member import Member
 
 INVITE_MINUTES: Final = 10
 CODE_LENGTH: Final = 20
@@ -47,7 +48,7 @@ class Doorkeeper:
         letters = "".join(_ALPHABET[byte % 32] for byte in raw)
         code = "-".join(letters[start : start + 5] for start in range(0, CODE_LENGTH, 5))
         expires = moment_text(self._clock.now() + timedelta(minutes=INVITE_MINUTES))
-        put_invite(self._db, _code_hash(code), expires)
+        put_invite(self._db, _code_hash(code), expires_at=expires)
         return code, expires
 
     def admit(self, join: Join) -> Joined | Refuse:
@@ -55,7 +56,7 @@ class Doorkeeper:
         if join.company not in ("", self._hub.company):
             return Refuse("join.other-company", {"npwp": self._hub.company})
         now = moment_text(self._clock.now())
-        if not take_invite(self._db, _code_hash(join.code), now):
+        if not take_invite(self._db, _code_hash(join.code), now=now):
             return Refuse("join.code-wrong")
         return self.enrol(join.pc)
 
@@ -82,13 +83,10 @@ class Doorkeeper:
         if known is not None and known[0] != device.device:
             return Refuse("hub.foreign-incarnation")
         last_n, last_hash = known[1:] if known else (0, b"")
-        put_device(self._db, _seen(device, moment_text(self._clock.now())))
+        now = moment_text(self._clock.now())
+        put_device(self._db, _seen(device, now))
         put_incarnation(
-            self._db,
-            hello.incarnation,
-            device=device.device,
-            last_n=last_n,
-            last_hash=last_hash,
+            self._db, hello.incarnation, device=device.device, last_n=last_n, last_hash=last_hash
         )
         welcome = Welcome(
             protocol=min(PROTOCOL_MAX, hello.protocol_max),
@@ -97,7 +95,7 @@ class Doorkeeper:
             head_seq=head,
             last_n=last_n,
             last_hash=last_hash,
-            server_time=moment_text(self._clock.now()),
+            server_time=now,
             client_ids=self._client_ids(hello),
         )
         return welcome, Member(device.device, device.name, hello.incarnation)
@@ -108,7 +106,7 @@ class Doorkeeper:
         wanted = min(hello.client_ids_wanted, MAX_CLIENT_BLOCK)
         ids = tuple(range(first, first + wanted))
         for client_id in ids:
-            own_client(self._db, client_id, hello.incarnation)
+            own_client(self._db, client_id, incarnation=hello.incarnation)
         return ids
 
 

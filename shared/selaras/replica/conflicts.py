@@ -55,7 +55,7 @@ class Conflict:
 
 def open_conflicts(db: Connection, doc_id: str | None = None) -> list[Conflict]:
     """Return the conflicts nobody has settled, of one document or of all."""
-    facts = facts_about(db, doc_id, KIND) if doc_id else facts_of_kind(db, KIND)
+    facts = facts_about(db, doc_id, kind=KIND) if doc_id else facts_of_kind(db, KIND)
     contents = [(fact, json.loads(fact.content)) for fact in facts]
     return [_conflict(db, fact, data) for fact, data in contents if data["state"] == "open"]
 

@@ -9,6 +9,7 @@ from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import nitku_of
 from selaras.domain.result import Rejection
+from selaras.replica.approvals import live_approval
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.writer import Base, Writer
 
@@ -49,15 +50,15 @@ def new_invoice(writer: Writer, data: Mapping[str, object], *, new_id: NewId) ->
     )
     if isinstance(invoice, Rejection):
         return invoice
-    writer.edit(invoice.invoice_id, company, encode_invoice(invoice))
+    writer.edit(invoice.invoice_id, company, changes=encode_invoice(invoice))
     return Edited(invoice, changed=True)
 
 
 def edit_invoice(
     writer: Writer,
     ref: str,
-    fields: Mapping[str, str],
     *,
+    fields: Mapping[str, str],
     new_id: NewId,
     base: Base | None = None,
 ) -> Edited | Rejection:
@@ -66,7 +67,7 @@ def edit_invoice(
     Args:
         base: What was on the person's screen when she began; the newest when None.
     """
-    found = find_invoice(writer.db, writer.identity.company, ref)
+    found = find_invoice(writer.db, writer.identity.company, ref=ref)
     if isinstance(found, Rejection):
         return found
     if found.invoice.discarded:
@@ -79,7 +80,7 @@ def edit_invoice(
 
 def discard_invoice(writer: Writer, ref: str) -> Edited | Rejection:
     """Throw a draft away; it stays readable."""
-    found = find_invoice(writer.db, writer.identity.company, ref)
+    found = find_invoice(writer.db, writer.identity.company, ref=ref)
     if isinstance(found, Rejection):
         return found
     return _write(writer, found, replace(found.invoice, discarded=True), None)
@@ -92,7 +93,9 @@ def id_maker(writer: Writer) -> NewId:
     )
 
 
-def _write(writer: Writer, found: Found, edited: Invoice, base: Base | None) -> Edited:
+def _write(writer: Writer, found: Found, edited: Invoice, base: Base | None) -> Edited | Rejection:
+    if live_approval(writer.db, found.stored.doc_id):
+        return Rejection("invoice.frozen", {"ref": edited.reference or edited.invoice_id})
     changes = invoice_changes(found.registers, old=found.invoice, new=edited)
-    changed = writer.edit(found.stored.doc_id, found.stored.company, changes, base=base)
+    changed = writer.edit(found.stored.doc_id, found.stored.company, changes=changes, base=base)
     return Edited(edited, changed=changed)

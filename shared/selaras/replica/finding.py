@@ -21,9 +21,9 @@ class Found:
     defects: tuple[Defect, ...]
 
 
-def find_invoice(db: Connection, company: str, ref: str) -> Found | Rejection:
+def find_invoice(db: Connection, company: str, *, ref: str) -> Found | Rejection:
     """Return the invoice that *ref* names, or why there is not exactly one."""
-    ids = [ref] if get_document(db, ref) else ids_with_reference(db, company, ref)
+    ids = [ref] if get_document(db, ref) else ids_with_reference(db, company, reference=ref)
     if not ids:
         return Rejection("invoice.not-found", {"ref": ref})
     if len(ids) > 1:

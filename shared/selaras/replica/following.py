@@ -18,11 +18,13 @@ from selaras.store.outbox import (
     OutboxEntry,
     RefusedEdit,
     add_refused,
+    append_entry,
     entries_of,
     get_entry,
     has_entries,
     remove_entries,
 )
+from selaras.store.requests import DONE, REFUSED, get_request, put_request
 
 UNKNOWN_DOCUMENT = "entry.document-refused"
 
@@ -41,7 +43,7 @@ def store_feed(writer: Writer, feed: Feed) -> None:
                 news.fact_id, news.kind, news.company, news.subject, news.seq, news.content
             )
             put_fact(writer.db, fact)
-            writer.touched.add(news.subject)
+            writer.refresh(news.subject)
         else:
             _follow(writer, news)
     save_identity(writer.db, seq=feed.through)
@@ -55,6 +57,8 @@ def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
         # An entry behind a refused one was written again under another n; its outcome is stale.
         if entry is None:
             continue
+        if entry.request:
+            _answered(writer, entry, outcome)
         if outcome.is_accepted:
             _accepted(writer, entry)
         else:
@@ -112,7 +116,21 @@ def _accepted(writer: Writer, entry: OutboxEntry) -> None:
     put_document(writer.db, replace(stored, confirmed=confirmed))
 
 
+def _answered(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
+    """Bring a request to its end."""
+    known = get_request(writer.db, entry.origin_incarnation, n=entry.origin_n)
+    if known is not None:
+        state = DONE if outcome.is_accepted else REFUSED
+        facts = dict(outcome.facts)
+        put_request(writer.db, replace(known, state=state, code=outcome.code, facts=facts))
+        writer.touched.add(entry.doc_id)
+
+
 def _refused(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
+    if not entry.changes:
+        # A bare request changed nothing here; its row says why it was refused.
+        remove_entries(writer.db, [entry.n])
+        return
     behind = [later for later in entries_of(writer.db, entry.doc_id) if later.n > entry.n]
     remove_entries(writer.db, [entry.n, *(later.n for later in behind)])
     _keep(writer, entry, outcome.code, dict(outcome.facts))
@@ -120,8 +138,10 @@ def _refused(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
     writer.retire_client()
     known = get_document(writer.db, entry.doc_id) is not None
     for later in behind:
-        if known:
+        if known and later.changes:
             writer.write(later)
+        elif not later.changes:
+            append_entry(writer.db, replace(later, n=0))
         else:
             _keep(writer, later, UNKNOWN_DOCUMENT, {})
 

@@ -69,4 +69,5 @@ def load_identity(db: Connection) -> Identity:
 def save_identity(db: Connection, **members: str | int | tuple[int, ...]) -> None:
     """Write some members of the identity."""
     for name, value in members.items():
-        set_meta(db, name, json.dumps(value) if isinstance(value, tuple) else str(value))
+        text = json.dumps(value) if isinstance(value, tuple) else str(value)
+        set_meta(db, name, value=text)

@@ -63,7 +63,8 @@ def import_invoices(
             report.new.append(invoice.invoice_id)
             branches.add(invoice.seller_nitku)
             if not dry_run:
-                writer.edit(invoice.invoice_id, invoice.company, encode_invoice(invoice))
+                changes = encode_invoice(invoice)
+                writer.edit(invoice.invoice_id, invoice.company, changes=changes)
         else:
             _compare(report, invoice, present)
         if progress:
@@ -90,7 +91,7 @@ def _present(writer: Writer, invoice: Invoice) -> Invoice | None:
     found = open_invoice(writer.db, invoice.invoice_id)
     if found is None and invoice.legacy is None:
         # A draft typed by hand under this reference is the same invoice to the tax office.
-        ids = ids_with_reference(writer.db, invoice.company, invoice.reference)
+        ids = ids_with_reference(writer.db, invoice.company, reference=invoice.reference)
         others = [each for each in ids if _is_other_source(writer, each)]
         found = open_invoice(writer.db, others[0]) if others else None
     return found.invoice if found else None
@@ -135,4 +136,5 @@ def _add_branches(writer: Writer, nitkus: set[str]) -> None:
     codes = {nitku[-6:] for nitku in nitkus if nitku_belongs(nitku, company)}
     missing = {f"branch/{code}" for code in codes} - known.keys()
     if missing:
-        writer.edit(doc_id, company, dict.fromkeys(missing, encode_value({"name": ""})))
+        unnamed = encode_value({"name": ""})
+        writer.edit(doc_id, company, changes=dict.fromkeys(missing, unnamed))

@@ -1,8 +1,12 @@
 """What the window and the command line ask of a replica; nothing here writes."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date as Date
+from typing import Any
 
+from selaras.documents.approval_content import approval_hash
 from selaras.documents.company_codec import company_document_id, decode_company
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import Fingerprint, content_hash
@@ -12,14 +16,16 @@ from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
 from selaras.domain.validation import Finding, Severity, findings
+from selaras.replica.approvals import frozen_versions
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.identity import load_identity
 from selaras.store.db import Connection
 from selaras.store.documents import document_hashes, get_document
-from selaras.store.facts import each_fact
+from selaras.store.facts import each_fact, get_fact
 from selaras.store.invoices import ids_to_export, ids_with_reference
 from selaras.store.outbox import count_entries, has_entries, refused_edits
+from selaras.store.projection import stage_of
 
 # Facts about people and PCs say nothing of the office's data.
 _NOT_FINGERPRINTED = {"audit", "device"}
@@ -53,7 +59,7 @@ def own_company(db: Connection) -> Company | None:
 
 def show_invoice(db: Connection, ref: str) -> dict[str, object] | Rejection:
     """Return everything about one invoice in the shape of ``show --json``."""
-    found = find_invoice(db, load_identity(db).company, ref)
+    found = find_invoice(db, load_identity(db).company, ref=ref)
     return found if isinstance(found, Rejection) else view_of(db, found)
 
 
@@ -62,6 +68,9 @@ def view_of(db: Connection, found: Found) -> dict[str, object]:
     conflicts = open_conflicts(db, found.stored.doc_id)
     return {
         **invoice_view(found.invoice, all_findings(db, found)),
+        "state": stage_of(db, found.invoice, registers=found.registers).value,
+        "hash": approval_hash(found.stored.doc_id, found.registers),
+        "approvals": [_approval_view(each) for each in frozen_versions(db, found.stored.doc_id)],
         "rev": found.stored.rev,
         "unsent": has_entries(db, found.stored.doc_id),
         "defects": [asdict(defect) for defect in found.defects],
@@ -69,16 +78,29 @@ def view_of(db: Connection, found: Found) -> dict[str, object]:
     }
 
 
+def _approval_view(approval: dict[str, Any]) -> dict[str, object]:
+    return {name: value for name, value in approval.items() if name != "frozen"}
+
+
 def all_findings(db: Connection, found: Found) -> list[Finding]:
     """Return the findings of one invoice, those that need its neighbours too."""
     invoice = found.invoice
     result = list(findings(invoice, OwnCompany(invoice.company)))
-    same = ids_with_reference(db, invoice.company, invoice.reference)
+    same = ids_with_reference(db, invoice.company, reference=invoice.reference)
     others = [each for each in same if each != invoice.invoice_id]
     if others and not invoice.discarded:
         facts: dict[str, str | int] = {"reference": invoice.reference, "count": len(others)}
         result.append(Finding("reference.duplicate", Severity.ERROR, "reference", facts))
+    if invoice.date and is_period_closed(db, invoice.date):
+        period: dict[str, str | int] = {"period": invoice.date.strftime("%m%Y")}
+        result.append(Finding("period.closed", Severity.ERROR, "date", period))
     return result
+
+
+def is_period_closed(db: Connection, day: Date) -> bool:
+    """Say whether the tax period (masa pajak) of *day* is closed, as far as this PC knows."""
+    fact = get_fact(db, f"period:{day.strftime('%m%Y')}")
+    return fact is not None and json.loads(fact.content)["state"] == "closed"
 
 
 def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejection:
@@ -86,7 +108,7 @@ def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejec
     company = load_identity(db).company
     chosen: list[Invoice] = []
     for ref in refs or ids_to_export(db, company):
-        found = find_invoice(db, company, ref)
+        found = find_invoice(db, company, ref=ref)
         if isinstance(found, Rejection):
             return found
         chosen.append(found.invoice)

@@ -8,9 +8,19 @@ from selaras.clock import Chance, Clock
 from selaras.documents.company_codec import company_document_id, encode_company
 from selaras.domain.company import Company
 from selaras.domain.invoice import Invoice
+from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.protocol.frames import Entry, Feed, Hello, Outcome, Welcome
-from selaras.replica import drafting, following, importing, queries
+from selaras.replica import (
+    asking,
+    drafting,
+    following,
+    importing,
+    joining,
+    queries,
+    settling,
+)
+from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
 from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
@@ -56,7 +66,8 @@ class Replica:
     def create_company(self, company: Company) -> None:
         """Write the company's profile; the same profile twice changes nothing."""
         with self._writing() as writer:
-            writer.edit(company_document_id(company.npwp), company.npwp, encode_company(company))
+            doc_id, changes = company_document_id(company.npwp), encode_company(company)
+            writer.edit(doc_id, company.npwp, changes=changes)
 
     def new_invoice(self, data: Mapping[str, object]) -> drafting.Edited | Rejection:
         """Begin a draft from the shape of ``show --json``."""
@@ -69,7 +80,7 @@ class Replica:
         """Change fields of one invoice by the names of ``show --json``."""
         with self._writing() as writer:
             new_id = drafting.id_maker(writer)
-            return drafting.edit_invoice(writer, ref, fields, new_id=new_id, base=base)
+            return drafting.edit_invoice(writer, ref, fields=fields, new_id=new_id, base=base)
 
     def discard_invoice(self, ref: str) -> drafting.Edited | Rejection:
         """Throw a draft away; it stays readable."""
@@ -87,15 +98,50 @@ class Replica:
         with self._writing() as writer:
             return importing.import_invoices(writer, invoices, dry_run=dry_run, progress=progress)
 
-    def write_again(self, contents: Iterable[tuple[str, dict[str, str]]]) -> None:
-        """Write whole documents anew under this PC's own author id.
-
-        Args:
-            contents: (document id, registers) that another life of this PC held.
-        """
+    def begin_anew(self, **identity: str) -> None:
+        """Become a member of another office; all content of this file comes along."""
         with self._writing() as writer:
-            for doc_id, registers in contents:
-                writer.edit(doc_id, writer.identity.company, registers)
+            joining.begin_anew(writer, **identity)
+
+    # Requests: what only the hub may do
+
+    def mark_ready(self, ref: str) -> Found | Rejection:
+        """Mark a draft as ready for approval."""
+        with self._writing() as writer:
+            return asking.mark_ready(writer, ref)
+
+    def ask(self, request: Request) -> asking.Waiting:
+        """Ask the hub for something that is not about one document."""
+        with self._writing() as writer:
+            return asking.ask(writer, request)
+
+    def ask_approval(self, ref: str, *, seen: str = "") -> asking.Waiting | Rejection:
+        """Ask for the approval of what the approver saw."""
+        with self._writing() as writer:
+            return asking.ask_approval(writer, ref, seen=seen)
+
+    def ask_withdrawal(self, ref: str, *, reason: str) -> asking.Waiting | Rejection:
+        """Ask that an approval be withdrawn, for a reason."""
+        with self._writing() as writer:
+            return asking.ask_withdrawal(writer, ref, reason=reason)
+
+    def ask_export(self, refs: Sequence[str]) -> asking.Waiting | Rejection:
+        """Ask for export batches of approved invoices."""
+        with self._writing() as writer:
+            return asking.ask_export(writer, refs)
+
+    def keep_side(self, conflict_id: str, *, number: int) -> asking.Waiting | Rejection:
+        """Settle a conflict in favour of one side."""
+        with self._writing() as writer:
+            return settling.keep_side(writer, conflict_id, number=number)
+
+    def set_value(
+        self, conflict_id: str, *, fields: Mapping[str, str]
+    ) -> asking.Waiting | Rejection:
+        """Settle a conflict with a value of one's own."""
+        with self._writing() as writer:
+            new_id = drafting.id_maker(writer)
+            return settling.set_value(writer, conflict_id, fields=fields, new_id=new_id)
 
     # Sync: what the desk asks for on behalf of a session
 
@@ -131,7 +177,7 @@ class Replica:
     def outbox_page(self, after_n: int, limit: int) -> tuple[Entry, ...]:
         """Return the next unsettled entries."""
         with self._store.reading() as db:
-            entries = entries_after(db, after_n, limit, PUSH_BYTES)
+            entries = entries_after(db, after_n, limit=limit, max_bytes=PUSH_BYTES)
         self.counts["sent"] += len(entries)
         return tuple(_frame(entry) for entry in entries)
 

@@ -35,8 +35,12 @@ class Writer:
         self.identity = load_identity(db)
         self.touched: set[str] = set()
 
+    def reload_identity(self) -> None:
+        """Go on as whom the file has become in this transaction."""
+        self.identity = load_identity(self.db)
+
     def edit(
-        self, doc_id: str, company: str, changes: Mapping[str, str], *, base: Base | None = None
+        self, doc_id: str, company: str, *, changes: Mapping[str, str], base: Base | None = None
     ) -> bool:
         """Change registers of a document, new or known; say whether anything changed.
 
@@ -44,24 +48,31 @@ class Writer:
             changes: Register to canonical text.
             base: What the author saw; the replica's newest when None.
         """
+        draft = self.draft(doc_id, company=company, base=base)
+        return self.write(replace(draft, changes=dict(changes)))
+
+    def draft(
+        self, doc_id: str, *, company: str = "", base: Base | None = None, request: str = ""
+    ) -> OutboxEntry:
+        """Return an entry about a document, by the person at this PC, with nothing in it yet."""
         stored = get_document(self.db, doc_id)
         base = base or Base(self.identity.epoch, stored.rev if stored else 0)
-        draft = OutboxEntry(
+        return OutboxEntry(
             n=0,
             origin_incarnation=self.identity.incarnation,
             origin_n=0,
             doc_id=doc_id,
-            company=company,
+            company=company or self.identity.company,
             base_epoch=base.epoch,
             base_rev=base.rev,
-            changes=dict(changes),
+            changes={},
             client_id=0,
             first_clock=0,
             end_clock=0,
             author=self._author,
             at=moment_text(self.clock.now()),
+            request=request,
         )
-        return self.write(draft)
 
     def write(self, draft: OutboxEntry) -> bool:
         """Write *draft*'s changes now, under the author id in use; say whether anything changed.
@@ -100,8 +111,16 @@ class Writer:
         registers = document.registers()
         stored = replace(stored, hash=content_hash(stored.doc_id, registers))
         doc_no = put_document(self.db, stored)
-        project(self.db, doc_no, stored.doc_id, registers)
+        project(self.db, doc_no, doc_id=stored.doc_id, registers=registers)
         self.touched.add(stored.doc_id)
+
+    def refresh(self, doc_id: str) -> None:
+        """Derive anew what depends on facts about a document."""
+        stored = get_document(self.db, doc_id)
+        if stored is not None:
+            registers = Document(stored.state).registers()
+            project(self.db, stored.doc_no, doc_id=doc_id, registers=registers)
+        self.touched.add(doc_id)
 
     def forget(self, stored: StoredDocument) -> None:
         """Remove a document that the hub never had and that nothing is left of."""

@@ -40,16 +40,16 @@ def get_fact(db: Connection, fact_id: str, *, table: str = "fact") -> StoredFact
     return None if row is None else StoredFact(*row)
 
 
-def facts_of_kind(db: Connection, kind: str) -> list[StoredFact]:
+def facts_of_kind(db: Connection, kind: str, *, table: str = "fact") -> list[StoredFact]:
     """Return all facts of one kind, in the hub's order."""
     rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM fact WHERE kind = ? ORDER BY seq, id", (kind,)
+        f"SELECT {_COLUMNS} FROM {table} WHERE kind = ? ORDER BY seq, id", (kind,)
     ).all()
     return [StoredFact(*row) for row in rows]
 
 
 def facts_about(
-    db: Connection, subject: str, kind: str, *, table: str = "fact"
+    db: Connection, subject: str, *, kind: str, table: str = "fact"
 ) -> list[StoredFact]:
     """Return the facts of one kind about one document."""
     rows = db.exec_driver_sql(

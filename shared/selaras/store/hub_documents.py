@@ -52,6 +52,7 @@ class FeedRow:
     Args:
         data: The update, or None for "the document's state as it is when this is read".
         incarnation: Who wrote it; blank for the hub.
+        previous: The document's number before this one; 0 when this is its first, or a fact.
     """
 
     seq: int
@@ -60,6 +61,18 @@ class FeedRow:
     incarnation: str
     data: bytes | None
     fact_id: str | None
+    previous: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A document that moved on, as the feed will say it; members as in ``FeedRow``."""
+
+    doc_id: str
+    rev: int
+    incarnation: str
+    data: bytes | None
+    previous: int
 
 
 def get_hub_document(db: Connection, doc_id: str) -> HubDocument | None:
@@ -97,7 +110,7 @@ def put_hub_document(db: Connection, document: HubDocument) -> None:
 
 
 def hub_documents_between(
-    db: Connection, after: int, through: int, limit: int
+    db: Connection, *, after: int, through: int, limit: int
 ) -> list[HubDocument]:
     """Return documents whose newest feed number lies in (after, through], in feed order."""
     rows = db.exec_driver_sql(
@@ -108,7 +121,7 @@ def hub_documents_between(
     return [_document(row) for row in rows]
 
 
-def hub_facts_between(db: Connection, after: int, through: int, limit: int) -> list[StoredFact]:
+def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -> list[StoredFact]:
     """Return facts whose newest feed number lies in (after, through], in feed order."""
     rows = db.exec_driver_sql(
         """SELECT id, kind, company, subject, seq, content FROM hub_fact
@@ -118,29 +131,22 @@ def hub_facts_between(db: Connection, after: int, through: int, limit: int) -> l
     return [StoredFact(*row) for row in rows]
 
 
-def append_feed(
-    db: Connection,
-    *,
-    doc_id: str | None = None,
-    rev: int = 0,
-    incarnation: str = "",
-    data: bytes | None = None,
-    fact_id: str | None = None,
-) -> int:
-    """Take the next number of the feed; return it."""
+def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | None = None) -> int:
+    """Take the next number of the feed, for a document or for a fact; return it."""
+    row = moved or Moved("", 0, "", None, 0)
     return int(
         db.exec_driver_sql(
-            "INSERT INTO hub_feed (doc_id, rev, incarnation, data, fact_id)"
-            " VALUES (?, ?, ?, ?, ?) RETURNING seq",
-            (doc_id, rev, incarnation, data, fact_id),
+            "INSERT INTO hub_feed (doc_id, rev, incarnation, data, fact_id, previous)"
+            " VALUES (?, ?, ?, ?, ?, ?) RETURNING seq",
+            (row.doc_id or None, row.rev, row.incarnation, row.data, fact_id, row.previous),
         ).scalar_one()
     )
 
 
-def feed_after(db: Connection, after: int, limit: int) -> list[FeedRow]:
+def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
     """Return the next rows of the feed."""
     rows = db.exec_driver_sql(
-        """SELECT seq, doc_id, rev, incarnation, data, fact_id FROM hub_feed
+        """SELECT seq, doc_id, rev, incarnation, data, fact_id, previous FROM hub_feed
         WHERE seq > ? ORDER BY seq LIMIT ?""",
         (after, limit),
     ).all()

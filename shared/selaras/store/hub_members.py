@@ -85,7 +85,7 @@ def owner_of_client(db: Connection, client_id: int) -> str | None:
     return None if row is None else str(row[0])
 
 
-def own_client(db: Connection, client_id: int, incarnation: str) -> None:
+def own_client(db: Connection, client_id: int, *, incarnation: str) -> None:
     """Bind an author id to an incarnation, for ever."""
     db.exec_driver_sql("INSERT INTO hub_client VALUES (?, ?)", (client_id, incarnation))
 
@@ -106,7 +106,7 @@ def highest_short_client(db: Connection, below: int) -> int:
     return int(found or 0)
 
 
-def get_outcome(db: Connection, incarnation: str, n: int) -> tuple[bytes, StoredOutcome] | None:
+def get_outcome(db: Connection, incarnation: str, *, n: int) -> tuple[bytes, StoredOutcome] | None:
     """Return (hash of the entry, what became of it), or None."""
     row = db.exec_driver_sql(
         "SELECT hash, outcome FROM hub_outcome WHERE incarnation = ? AND n = ?", (incarnation, n)
@@ -115,7 +115,7 @@ def get_outcome(db: Connection, incarnation: str, n: int) -> tuple[bytes, Stored
 
 
 def put_outcome(
-    db: Connection, incarnation: str, entry_hash: bytes, outcome: StoredOutcome
+    db: Connection, incarnation: str, *, entry_hash: bytes, outcome: StoredOutcome
 ) -> None:
     """Write what became of an entry; it is never written twice."""
     db.exec_driver_sql(
@@ -124,7 +124,7 @@ def put_outcome(
     )
 
 
-def get_origin(db: Connection, incarnation: str, n: int) -> StoredOutcome | None:
+def get_origin(db: Connection, incarnation: str, *, n: int) -> StoredOutcome | None:
     """Return the outcome of the accepted entry with this origin, or None."""
     row = db.exec_driver_sql(
         "SELECT outcome FROM hub_origin WHERE incarnation = ? AND n = ?", (incarnation, n)
@@ -132,7 +132,7 @@ def get_origin(db: Connection, incarnation: str, n: int) -> StoredOutcome | None
     return None if row is None else _outcome(str(row[0]))
 
 
-def put_origin(db: Connection, incarnation: str, n: int, outcome: StoredOutcome) -> None:
+def put_origin(db: Connection, incarnation: str, *, n: int, outcome: StoredOutcome) -> None:
     """Write that the entry with this origin was accepted."""
     db.exec_driver_sql(
         "INSERT INTO hub_origin VALUES (?, ?, ?)",
@@ -140,14 +140,14 @@ def put_origin(db: Connection, incarnation: str, n: int, outcome: StoredOutcome)
     )
 
 
-def put_invite(db: Connection, code_hash: bytes, expires_at: str) -> None:
+def put_invite(db: Connection, code_hash: bytes, *, expires_at: str) -> None:
     """Remember a join code by its hash."""
     db.exec_driver_sql(
         "INSERT OR REPLACE INTO hub_invite VALUES (?, ?, 0)", (code_hash, expires_at)
     )
 
 
-def take_invite(db: Connection, code_hash: bytes, now: str) -> bool:
+def take_invite(db: Connection, code_hash: bytes, *, now: str) -> bool:
     """Use up a join code; say whether it was there and still good."""
     db.exec_driver_sql("DELETE FROM hub_invite WHERE expires_at <= ?", (now,))
     taken = db.exec_driver_sql("DELETE FROM hub_invite WHERE code_hash = ?", (code_hash,))

@@ -72,7 +72,7 @@ def list_invoices(
     return InvoicePage(found, int(db.execute(count).scalar_one()))
 
 
-def ids_with_reference(db: Connection, company: str, reference: str) -> list[str]:
+def ids_with_reference(db: Connection, company: str, *, reference: str) -> list[str]:
     """Return the ids of invoices that carry *reference*, drafts and discarded ones alike."""
     if not reference:
         return []
@@ -86,7 +86,7 @@ def ids_with_reference(db: Connection, company: str, reference: str) -> list[str
 def ids_to_export(db: Connection, company: str) -> list[str]:
     """Return the ids of all drafts, those of one imported file together and in its order."""
     rows = db.exec_driver_sql(
-        """SELECT id FROM invoice_row WHERE company = ? AND state = 'draft'
+        """SELECT id FROM invoice_row WHERE company = ? AND state IN ('draft', 'ready')
         ORDER BY origin_file, origin_position, date, reference, id""",
         (company,),
     )

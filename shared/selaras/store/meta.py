@@ -9,7 +9,7 @@ def get_meta(db: Connection, key: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def set_meta(db: Connection, key: str, value: str) -> None:
+def set_meta(db: Connection, key: str, *, value: str) -> None:
     """Store *value* under *key*."""
     db.exec_driver_sql(
         "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

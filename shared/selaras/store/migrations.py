@@ -55,9 +55,11 @@ def m002_hub(db: Connection) -> None:
             state BLOB NOT NULL, registers TEXT NOT NULL) STRICT""",
         "CREATE INDEX hub_document_seq ON hub_document (seq)",
         # A row without data means: send the document's state as it is when the row is read.
+        # previous: the document's row before, so that a row whose forerunner was trimmed is told.
         """CREATE TABLE hub_feed (
             seq INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT, rev INTEGER NOT NULL,
-            incarnation TEXT NOT NULL, data BLOB, fact_id TEXT) STRICT""",
+            incarnation TEXT NOT NULL, data BLOB, fact_id TEXT, previous INTEGER NOT NULL
+            ) STRICT""",
         """CREATE TABLE hub_fact (
             id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL,
             seq INTEGER NOT NULL, content TEXT NOT NULL) STRICT""",
@@ -88,7 +90,30 @@ def m003_projection(db: Connection) -> None:
     _run(db, *PROJECTION_SQL)
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_replica, m002_hub, m003_projection)
+def m004_requests(db: Connection) -> None:
+    """Follow requests to their end, and know which invoices hold a reference."""
+    _run(
+        db,
+        """CREATE TABLE request (
+            origin_incarnation TEXT NOT NULL, origin_n INTEGER NOT NULL, kind TEXT NOT NULL,
+            subject TEXT NOT NULL, content TEXT NOT NULL, seen TEXT NOT NULL, author TEXT NOT NULL,
+            at TEXT NOT NULL, state TEXT NOT NULL, code TEXT NOT NULL, facts TEXT NOT NULL,
+            PRIMARY KEY (origin_incarnation, origin_n)) STRICT""",
+        """CREATE TABLE hub_reference (
+            doc_id TEXT PRIMARY KEY, reference TEXT NOT NULL) STRICT""",
+        "CREATE INDEX hub_reference_reference ON hub_reference (reference)",
+        """CREATE TABLE hub_spent (
+            reference TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (reference, doc_id)
+            ) STRICT, WITHOUT ROWID""",
+    )
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    m001_replica,
+    m002_hub,
+    m003_projection,
+    m004_requests,
+)
 
 
 def migrate(connection: Connection) -> None:

@@ -92,7 +92,7 @@ def append_entry(db: Connection, entry: OutboxEntry) -> OutboxEntry:
     return replace(entry, n=n, origin_n=n)
 
 
-def entries_after(db: Connection, n: int, limit: int, max_bytes: int) -> list[OutboxEntry]:
+def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list[OutboxEntry]:
     """Return unsettled entries with a larger n, in order, up to a count and a size.
 
     At least one is returned when there is one.

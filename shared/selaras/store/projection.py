@@ -4,18 +4,22 @@ It is written in the same transaction as what it derives from. A rebuild beside 
 the identical result; ``doctor`` says whether it does.
 """
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from selaras.documents.approval_content import is_ready
 from selaras.documents.crdt import Document
 from selaras.documents.invoice_codec import decode_invoice
+from selaras.domain.approval import Stage
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.tax import totals
 from selaras.domain.validation import findings
 from selaras.store.documents import each_document
+from selaras.store.facts import facts_about
 from selaras.store.projection_schema import projection_sql
 
 PROJECTED_KIND = "invoice"
@@ -23,7 +27,7 @@ _ROW_TABLES = ("invoice_row", "invoice_search")
 _BESIDE = "rebuilt_"
 
 
-def project(db: Connection, doc_no: int, doc_id: str, registers: dict[str, str]) -> None:
+def project(db: Connection, doc_no: int, *, doc_id: str, registers: dict[str, str]) -> None:
     """Write the rows of one document."""
     if doc_id.partition(":")[0] == PROJECTED_KIND:
         _write(db, doc_no, doc_id, registers, prefix="")
@@ -84,7 +88,12 @@ def _write(
     invoice, defects = decode_invoice(doc_id, registers)
     found = findings(invoice, OwnCompany(invoice.company))
     errors = sum(finding.severity == "error" for finding in found) + len(defects)
-    row = (*_columns(invoice), errors, len(found) + len(defects) - errors, *_origin(invoice))
+    row = (
+        *_columns(invoice, stage_of(db, invoice, registers=registers)),
+        errors,
+        len(found) + len(defects) - errors,
+        *_origin(invoice),
+    )
     db.exec_driver_sql(
         f"INSERT OR REPLACE INTO {prefix}invoice_row VALUES ({','.join('?' * 19)})",
         (doc_no, *row),
@@ -96,14 +105,20 @@ def _write(
     )
 
 
-def state_of(invoice: Invoice) -> str:
-    """Return where an invoice stands: ``draft``, ``discarded`` or ``legacy``."""
+def stage_of(db: Connection, invoice: Invoice, *, registers: dict[str, str]) -> Stage:
+    """Return where an invoice stands, from its content and the facts about it."""
+    for fact in facts_about(db, invoice.invoice_id, kind="approval"):
+        approval = json.loads(fact.content)
+        if approval["state"] == "approved":
+            return Stage.EXPORTED if approval["batch"] else Stage.APPROVED
     if invoice.discarded:
-        return "discarded"
-    return "legacy" if invoice.legacy else "draft"
+        return Stage.DISCARDED
+    if invoice.legacy:
+        return Stage.LEGACY
+    return Stage.READY if is_ready(invoice.invoice_id, registers) else Stage.DRAFT
 
 
-def _columns(invoice: Invoice) -> tuple[object, ...]:
+def _columns(invoice: Invoice, stage: Stage) -> tuple[object, ...]:
     amounts = totals(invoice).file
     return (
         invoice.invoice_id,
@@ -114,7 +129,7 @@ def _columns(invoice: Invoice) -> tuple[object, ...]:
         invoice.seller_nitku,
         invoice.buyer.name,
         _buyer_id(invoice),
-        state_of(invoice),
+        stage.value,
         len(invoice.lines),
         _sen(amounts.tax_base),
         _sen(amounts.vat),

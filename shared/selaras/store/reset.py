@@ -1,13 +1,14 @@
 """Copying the file, and emptying it for a new life."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
 from selaras.store.db import Connection
-from selaras.store.engine import Store
+from selaras.store.engine import CannotWriteError, Store
 
-_REPLICA = ("document", "outbox", "outbox_part", "fact", "invoice_row", "invoice_search")
+_REPLICA = ("document", "outbox", "outbox_part", "fact", "invoice_row", "invoice_search", "request")
 _HUB = (
     "hub_document",
     "hub_feed",
@@ -18,6 +19,8 @@ _HUB = (
     "hub_incarnation",
     "hub_client",
     "hub_invite",
+    "hub_reference",
+    "hub_spent",
 )
 
 
@@ -29,11 +32,15 @@ def forget_office(db: Connection) -> None:
 
 
 def copy_to(store: Store, target: Path) -> None:
-    """Write a consistent copy of the open file to *target*, replacing what was there."""
-    with store.reading() as db:
-        source = cast(sqlite3.Connection, db.connection.driver_connection)
-        copy = sqlite3.connect(target)
-        try:
-            source.backup(copy)
-        finally:
-            copy.close()
+    """Write a consistent copy of the open file to *target*, replacing what was there.
+
+    Raises:
+        CannotWriteError: There is no room, or no permission; what was there still is.
+    """
+    beside = target.with_name(f"{target.name}.tmp")
+    try:
+        with store.reading() as db, closing(sqlite3.connect(beside)) as copy:
+            cast(sqlite3.Connection, db.connection.driver_connection).backup(copy)
+        beside.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotWriteError(path=str(target), reason=str(error)) from error

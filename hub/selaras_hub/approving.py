@@ -1,0 +1,154 @@
+"""Approval: the hub freezes the content an approver saw; nobody changes it any more.
+
+While an approval is in no live batch it may be withdrawn with a reason; every frozen version is
+a fact of its own and stays.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from selaras.documents.approval_content import approval_hash
+from selaras.documents.crdt import Document
+from selaras.documents.invoice_codec import decode_invoice
+from selaras.domain.approval import content_of
+from selaras.domain.invoice import Invoice
+from selaras.domain.party import OwnCompany
+from selaras.domain.requests import MAX_REASON, Request
+from selaras.domain.tax import totals
+from selaras.domain.validation import findings
+from selaras.store.hub_documents import get_hub_document
+from selaras.store.hub_references import spend_reference
+from selaras_hub.judging import Refused
+from selaras_hub.periods import is_closed
+from selaras_hub.references import holders_of
+from selaras_hub.requesting import Asked, Done
+
+KIND = "approval"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The live approval of an invoice.
+
+    Args:
+        content: As the fact holds it.
+    """
+
+    fact_id: str
+    content: dict[str, Any]
+
+    @property
+    def batch(self) -> str:
+        """Return the live batch it is in, or blank."""
+        return str(self.content["batch"])
+
+
+def live_approval(asked: Asked, invoice_id: str) -> Approval | None:
+    """Return the approval that freezes an invoice now, or None."""
+    for fact_id, content in asked.facts.about(invoice_id, KIND):
+        if content["state"] == "approved":
+            return Approval(fact_id, content)
+    return None
+
+
+def approve(asked: Asked, request: Request) -> Done | Refused:
+    """Freeze one invoice as the approver saw it."""
+    invoice_id = request.text("invoice")
+    stored = get_hub_document(asked.facts.db, invoice_id)
+    if stored is None or stored.kind != "invoice":
+        return Refused("invoice.not-found", {"ref": invoice_id})
+    if live_approval(asked, invoice_id):
+        return Refused("invoice.approved", {"ref": invoice_id})
+    registers = Document(stored.state).registers()
+    content, digest = content_of(registers), approval_hash(invoice_id, registers)
+    if digest != request.text("hash"):
+        return Refused("approval.changed", {"ref": invoice_id})
+    fault = _fault(asked, invoice_id, registers)
+    return fault or _freeze(asked, invoice_id, content, digest=digest)
+
+
+def withdraw(asked: Asked, request: Request) -> Done | Refused:
+    """Let an approved invoice be edited again, for a reason."""
+    invoice_id, reason = request.text("invoice"), request.text("reason").strip()
+    approval = live_approval(asked, invoice_id)
+    if approval is None:
+        return Refused("approval.none", {"ref": invoice_id})
+    if not 0 < len(reason) <= MAX_REASON:
+        return Refused("reason.missing")
+    if approval.batch:
+        return Refused("approval.in-batch", {"ref": invoice_id, "batch": approval.batch})
+    content = approval.content | {
+        "state": "withdrawn",
+        "reason": reason,
+        "withdrawn_by": asked.entry.author,
+        "withdrawn_at": asked.now,
+    }
+    asked.facts.put(KIND, approval.fact_id, subject=invoice_id, content=content)
+    return Done({"approval": approval.fact_id})
+
+
+def set_batch(asked: Asked, approval: Approval, *, batch: str) -> None:
+    """Write into an approval which live batch it is in; blank takes it out."""
+    content = approval.content | {"batch": batch}
+    subject = str(content["invoice"])
+    asked.facts.put(KIND, approval.fact_id, subject=subject, content=content)
+
+
+def frozen_invoice(approval: Approval) -> Invoice:
+    """Return the invoice as it was frozen."""
+    registers: Mapping[str, str] = approval.content["frozen"]
+    return decode_invoice(str(approval.content["invoice"]), registers)[0]
+
+
+def _fault(asked: Asked, invoice_id: str, registers: Mapping[str, str]) -> Refused | None:
+    """Say what stands in the way of approval."""
+    invoice, defects = decode_invoice(invoice_id, registers)
+    conflicts = [
+        fact_id
+        for fact_id, content in asked.facts.about(invoice_id, "conflict")
+        if content["state"] == "open"
+    ]
+    if conflicts:
+        return Refused("approval.conflicts", {"count": str(len(conflicts))})
+    errors = [each for each in findings(invoice, OwnCompany(asked.company)) if each.is_error]
+    if errors or defects:
+        first = errors[0].code if errors else defects[0].code
+        count = len(errors) + len(defects)
+        return Refused("approval.findings", {"count": str(count), "first": first})
+    return _state_fault(asked, invoice)
+
+
+def _state_fault(asked: Asked, invoice: Invoice) -> Refused | None:
+    if invoice.discarded or invoice.legacy:
+        return Refused("approval.not-a-draft", {"ref": invoice.reference})
+    if not invoice.reference:
+        return Refused("approval.no-reference")
+    others = [each for each in holders_of(asked, invoice.reference) if each != invoice.invoice_id]
+    if others:
+        facts = {"reference": invoice.reference, "count": str(len(others))}
+        return Refused("reference.duplicate", facts)
+    if invoice.date and is_closed(asked, invoice.date):
+        return Refused("period.closed", {"period": invoice.date.strftime("%m%Y")})
+    return None
+
+
+def _freeze(asked: Asked, invoice_id: str, content: dict[str, str], *, digest: str) -> Done:
+    number = len(asked.facts.about(invoice_id, KIND)) + 1
+    fact_id = f"{KIND}:{invoice_id.partition(':')[2]}:{number}"
+    invoice = decode_invoice(invoice_id, content)[0]
+    fact = {
+        "invoice": invoice_id,
+        "state": "approved",
+        "hash": digest,
+        "frozen": content,
+        "reference": invoice.reference,
+        "rules_version": totals(invoice).rules_version,
+        "approved_by": asked.entry.author,
+        "pc": asked.member.pc,
+        "approved_at": asked.now,
+        "batch": "",
+    }
+    asked.facts.put(KIND, fact_id, subject=invoice_id, content=fact)
+    spend_reference(asked.facts.db, invoice.reference, doc_id=invoice_id)
+    return Done({"approval": fact_id})

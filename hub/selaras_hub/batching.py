@@ -1,0 +1,120 @@
+"""Export batches: an invoice is in one live batch, whatever two PCs ask at the same second.
+
+A batch lists approvals and the hash of the file. The file is a pure function of the frozen
+contents, so it can be written again later byte for byte, on any PC.
+"""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from typing import Final
+
+from selaras.domain.ids import derived_id
+from selaras.domain.requests import MAX_REASON, Request
+from selaras.exchange import write_coretax_xml
+from selaras.store.facts import facts_of_kind
+from selaras_hub.approving import KIND as APPROVAL
+from selaras_hub.approving import Approval, frozen_invoice, live_approval, set_batch
+from selaras_hub.judging import Refused
+from selaras_hub.requesting import Asked, Done
+
+KIND = "batch"
+# What Coretax takes in one file (rule EXPORT-1).
+MAX_INVOICES: Final = 1_000
+# Of the writer; a batch names it so that a later release can still write the same bytes.
+WRITER_VERSION: Final = 1
+
+
+def export(asked: Asked, request: Request) -> Done | Refused:
+    """Put approved invoices into new batches; all that are named, or none."""
+    wanted = request.texts("invoices")
+    chosen = _named(asked, wanted) if wanted else _all_open(asked)
+    if isinstance(chosen, Refused):
+        return chosen
+    if not chosen:
+        return Refused("export.nothing-approved")
+    batches = [
+        _make(asked, chosen[start : start + MAX_INVOICES], part=start // MAX_INVOICES + 1)
+        for start in range(0, len(chosen), MAX_INVOICES)
+    ]
+    return Done({"batches": " ".join(batches)})
+
+
+def withdraw(asked: Asked, request: Request) -> Done | Refused:
+    """Take a batch back, for a reason, while nothing of it came back from Coretax."""
+    batch_id, reason = request.text("batch"), request.text("reason").strip()
+    content = asked.facts.get(batch_id)
+    if content is None or not batch_id.startswith(f"{KIND}:"):
+        return Refused("batch.not-found", {"batch": batch_id[:100]})
+    if content["state"] != "live":
+        return Refused("batch.withdrawn-already", {"batch": batch_id})
+    if not 0 < len(reason) <= MAX_REASON:
+        return Refused("reason.missing")
+    for item in content["invoices"]:
+        approval = live_approval(asked, item["invoice"])
+        if approval is not None and approval.batch == batch_id:
+            set_batch(asked, approval, batch="")
+    moved = content | {
+        "state": "withdrawn",
+        "reason": reason,
+        "withdrawn_by": asked.entry.author,
+        "withdrawn_at": asked.now,
+    }
+    asked.facts.put(KIND, batch_id, subject="", content=moved)
+    return Done({"batch": batch_id})
+
+
+def _named(asked: Asked, invoices: Sequence[str]) -> list[Approval] | Refused:
+    chosen: list[Approval] = []
+    for invoice_id in dict.fromkeys(invoices):
+        approval = live_approval(asked, invoice_id)
+        if approval is None:
+            return Refused("export.not-approved", {"ref": invoice_id})
+        if approval.batch:
+            return Refused("export.in-batch", {"ref": invoice_id, "batch": approval.batch})
+        chosen.append(approval)
+    return chosen
+
+
+def _all_open(asked: Asked) -> list[Approval]:
+    """Return the approvals that are in no batch, in the order they were given."""
+    found = []
+    for fact in facts_of_kind(asked.facts.db, APPROVAL, table="hub_fact"):
+        content = asked.facts.get(fact.fact_id) or {}
+        if content.get("state") == "approved" and not content["batch"]:
+            found.append(Approval(fact.fact_id, content))
+    return found
+
+
+def _make(asked: Asked, chosen: list[Approval], *, part: int) -> str:
+    origin = f"{asked.entry.origin_incarnation}/{asked.entry.origin_n}"
+    batch_id = f"{KIND}:{derived_id(KIND, origin, str(part))}"
+    items = [
+        {
+            "invoice": approval.content["invoice"],
+            "approval": approval.fact_id,
+            "reference": approval.content["reference"],
+            "hash": approval.content["hash"],
+        }
+        for approval in chosen
+    ]
+    content = {
+        "state": "live",
+        "invoices": items,
+        "count": len(items),
+        "sha256": _file_hash(chosen, asked.company),
+        "writer": WRITER_VERSION,
+        "by": asked.entry.author,
+        "pc": asked.member.pc,
+        "at": asked.now,
+    }
+    for approval in chosen:
+        set_batch(asked, approval, batch=batch_id)
+    asked.facts.put(KIND, batch_id, subject="", content=content)
+    return batch_id
+
+
+def _file_hash(chosen: list[Approval], company: str) -> str:
+    file = io.BytesIO()
+    write_coretax_xml(map(frozen_invoice, chosen), company=company, out=file)
+    return hashlib.sha256(file.getvalue()).hexdigest()

@@ -1,0 +1,49 @@
+"""Facts: rows that only the hub may author, in the one order of the feed."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from selaras.store.db import Connection
+from selaras.store.facts import StoredFact, facts_about, get_fact, put_fact
+from selaras.store.hub_documents import append_feed
+
+_TABLE = "hub_fact"
+
+
+class FactBook:
+    """Reads and writes facts inside one open transaction."""
+
+    def __init__(self, db: Connection, company: str) -> None:
+        """Write to *db* about *company*."""
+        self.db, self._company = db, company
+
+    def get(self, fact_id: str) -> dict[str, Any] | None:
+        """Return the content of one fact, or None."""
+        fact = get_fact(self.db, fact_id, table=_TABLE)
+        return None if fact is None else _content(fact)
+
+    def about(self, subject: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return (id, content) of the facts of one kind about one document."""
+        found = facts_about(self.db, subject, kind=kind, table=_TABLE)
+        return [(fact.fact_id, _content(fact)) for fact in found]
+
+    def put(self, kind: str, fact_id: str, *, subject: str, content: Mapping[str, object]) -> int:
+        """Write one fact, new or changed; return its number in the feed."""
+        seq = append_feed(self.db, fact_id=fact_id)
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        fact = StoredFact(
+            fact_id=fact_id,
+            kind=kind,
+            company=self._company,
+            subject=subject,
+            seq=seq,
+            content=text,
+        )
+        put_fact(self.db, fact, table=_TABLE)
+        return seq
+
+
+def _content(fact: StoredFact) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(fact.content)
+    return content

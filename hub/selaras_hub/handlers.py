@@ -1,0 +1,18 @@
+"""Which request is answered by whom."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from selaras.domain import requests
+from selaras_hub import approving, batching, periods, proposing
+from selaras_hub.requesting import Handler
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    requests.APPROVE: approving.approve,
+    requests.WITHDRAW_APPROVAL: approving.withdraw,
+    requests.EXPORT: batching.export,
+    requests.WITHDRAW_BATCH: batching.withdraw,
+    requests.CLOSE_PERIOD: periods.close,
+    requests.REOPEN_PERIOD: periods.reopen,
+    requests.CLOSE_PROPOSAL: proposing.close,
+}

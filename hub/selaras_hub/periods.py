@@ -1,0 +1,55 @@
+"""Closed tax periods: a fact; what is dated inside one is no longer approved."""
+
+from datetime import date as Date
+
+from selaras.domain.requests import MAX_REASON, Request
+from selaras_hub.judging import Refused
+from selaras_hub.requesting import Asked, Done
+
+KIND = "period"
+
+
+def is_closed(asked: Asked, day: Date) -> bool:
+    """Say whether the tax period (masa pajak) of *day* is closed."""
+    content = asked.facts.get(_fact_id(day.strftime("%m%Y")))
+    return content is not None and content["state"] == "closed"
+
+
+def close(asked: Asked, request: Request) -> Done | Refused:
+    """Close a period, ``MMYYYY``."""
+    return _move(asked, request, state="closed")
+
+
+def reopen(asked: Asked, request: Request) -> Done | Refused:
+    """Open a closed period again, for a reason."""
+    if not 0 < len(request.text("reason").strip()) <= MAX_REASON:
+        return Refused("reason.missing")
+    return _move(asked, request, state="open")
+
+
+def is_period(text: str) -> bool:
+    """Say whether *text* is a month and a year, ``MMYYYY``."""
+    return len(text) == 6 and text.isascii() and text.isdecimal() and 1 <= int(text[:2]) <= 12
+
+
+def _move(asked: Asked, request: Request, *, state: str) -> Done | Refused:
+    period = request.text("period")
+    if not is_period(period):
+        return Refused("period.unreadable", {"period": period[:20]})
+    present = asked.facts.get(_fact_id(period)) or {"state": "open"}
+    if present["state"] == state:
+        return Refused(f"period.already-{state}", {"period": period})
+    content = {
+        "period": period,
+        "state": state,
+        "by": asked.entry.author,
+        "pc": asked.member.pc,
+        "at": asked.now,
+        "reason": request.text("reason").strip(),
+    }
+    asked.facts.put(KIND, _fact_id(period), subject="", content=content)
+    return Done({"period": period})
+
+
+def _fact_id(period: str) -> str:
+    return f"{KIND}:{period}"

@@ -1,0 +1,66 @@
+"""Requests: commands only the hub can carry out, as they wait in an outbox.
+
+A request travels as one canonical JSON text with a ``kind``; members are only ever added. What
+this release does not know it leaves to the hub, which answers that it does not either.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+APPROVE = "approve"
+WITHDRAW_APPROVAL = "withdraw-approval"
+EXPORT = "export"
+WITHDRAW_BATCH = "withdraw-batch"
+SETTLE = "settle"
+CLOSE_PERIOD = "close-period"
+REOPEN_PERIOD = "reopen-period"
+SET_COMPANY = "set-company"
+LEASE = "lease"
+CLOSE_PROPOSAL = "close-proposal"
+
+MAX_INVOICES_PER_REQUEST = 20_000
+MAX_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request.
+
+    Args:
+        kind: What is asked.
+        members: Texts and lists of texts; what they mean depends on the kind.
+    """
+
+    kind: str
+    members: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Return a text member; blank when absent or something else."""
+        value = self.members.get(name)
+        return value if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts; empty when absent or something else."""
+        value = self.members.get(name)
+        if not isinstance(value, list):
+            return ()
+        return tuple(each for each in value if isinstance(each, str))
+
+
+def encode_request(request: Request) -> str:
+    """Return the canonical text of *request*."""
+    content = {**request.members, "kind": request.kind}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def decode_request(text: str) -> Request | None:
+    """Read a request, or None when it is not one."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict) or not isinstance(content.get("kind"), str):
+        return None
+    kind = content.pop("kind")
+    return Request(kind, content)

@@ -1,0 +1,125 @@
+"""Asking the hub for what only it may do: approval, batches, closed periods, settlements.
+
+A request waits in the outbox like an edit, survives restarts of both ends, and ends as done or
+refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from selaras.documents.approval_content import approval_hash, ready_mark
+from selaras.domain import requests
+from selaras.domain.approval import content_of
+from selaras.domain.requests import Request, encode_request
+from selaras.domain.result import Rejection
+from selaras.replica.approvals import live_approval
+from selaras.replica.finding import Found, find_invoice
+from selaras.replica.queries import all_findings
+from selaras.replica.writer import Writer
+from selaras.store.outbox import OutboxEntry, append_entry
+from selaras.store.requests import WAITING, StoredRequest, put_request
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request that is in the outbox now; named by its origin."""
+
+    incarnation: str
+    n: int
+
+
+def ask(
+    writer: Writer, request: Request, *, subject: str = "", seen: Mapping[str, str] | None = None
+) -> Waiting:
+    """Put a request into the outbox.
+
+    Args:
+        subject: The document it is about.
+        seen: Registers the person saw.
+    """
+    entry = append_entry(writer.db, writer.draft(subject, request=encode_request(request)))
+    note(writer, entry, request=request, seen=dict(seen or {}))
+    return Waiting(entry.origin_incarnation, entry.origin_n)
+
+
+def note(writer: Writer, entry: OutboxEntry, *, request: Request, seen: dict[str, str]) -> None:
+    """Follow a request that is in the outbox to its end."""
+    put_request(
+        writer.db,
+        StoredRequest(
+            origin_incarnation=entry.origin_incarnation,
+            origin_n=entry.origin_n,
+            kind=request.kind,
+            subject=entry.doc_id,
+            content=entry.request,
+            seen=seen,
+            author=entry.author,
+            at=entry.at,
+            state=WAITING,
+            code="",
+            facts={},
+        ),
+    )
+    writer.touched.add(entry.doc_id)
+
+
+def mark_ready(writer: Writer, ref: str) -> Found | Rejection:
+    """Mark a draft as ready for approval; any later edit takes the mark away again."""
+    found = find_invoice(writer.db, writer.identity.company, ref=ref)
+    if isinstance(found, Rejection):
+        return found
+    invoice = found.invoice
+    if invoice.discarded or invoice.legacy or live_approval(writer.db, invoice.invoice_id):
+        return Rejection("approval.not-a-draft", {"ref": ref})
+    if not invoice.reference:
+        return Rejection("approval.no-reference", {"ref": ref})
+    errors = [each for each in all_findings(writer.db, found) if each.is_error]
+    if errors or found.defects:
+        return Rejection(
+            "approval.findings",
+            {
+                "count": len(errors) + len(found.defects),
+                "first": errors[0].code if errors else found.defects[0].code,
+            },
+        )
+    mark = ready_mark(found.stored.doc_id, found.registers)
+    writer.edit(found.stored.doc_id, found.stored.company, changes=mark)
+    return found
+
+
+def ask_approval(writer: Writer, ref: str, *, seen: str = "") -> Waiting | Rejection:
+    """Ask for the approval of the content on this PC.
+
+    Args:
+        seen: Hash of what the approver saw (``show --json`` has it); what is here now if blank.
+    """
+    found = find_invoice(writer.db, writer.identity.company, ref=ref)
+    if isinstance(found, Rejection):
+        return found
+    members = {
+        "invoice": found.stored.doc_id,
+        "hash": seen or approval_hash(found.stored.doc_id, found.registers),
+    }
+    request = Request(requests.APPROVE, members)
+    return ask(writer, request, subject=found.stored.doc_id, seen=content_of(found.registers))
+
+
+def ask_withdrawal(writer: Writer, ref: str, *, reason: str) -> Waiting | Rejection:
+    """Ask that an approval be withdrawn."""
+    found = find_invoice(writer.db, writer.identity.company, ref=ref)
+    if isinstance(found, Rejection):
+        return found
+    members = {"invoice": found.stored.doc_id, "reason": reason}
+    request = Request(requests.WITHDRAW_APPROVAL, members)
+    return ask(writer, request, subject=found.stored.doc_id)
+
+
+def ask_export(writer: Writer, refs: Sequence[str]) -> Waiting | Rejection:
+    """Ask for batches of the named approved invoices, or of all that are in none."""
+    invoices: list[str] = []
+    for ref in refs:
+        found = find_invoice(writer.db, writer.identity.company, ref=ref)
+        if isinstance(found, Rejection):
+            return found
+        invoices.append(found.stored.doc_id)
+    return ask(writer, Request(requests.EXPORT, {"invoices": invoices}))

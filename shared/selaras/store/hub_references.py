@@ -1,0 +1,33 @@
+"""Which document carries which reference, as the hub last heard."""
+
+from selaras.store.db import Connection
+
+
+def put_reference(db: Connection, doc_id: str, *, reference: str) -> None:
+    """Remember the reference of a document; blank when it has none."""
+    db.exec_driver_sql(
+        """INSERT INTO hub_reference VALUES (?, ?) ON CONFLICT (doc_id) DO UPDATE SET
+        reference = excluded.reference""",
+        (doc_id, reference),
+    )
+
+
+def documents_with_reference(db: Connection, reference: str) -> list[str]:
+    """Return the documents that carry *reference* now."""
+    rows = db.exec_driver_sql(
+        "SELECT doc_id FROM hub_reference WHERE reference = ? ORDER BY doc_id", (reference,)
+    )
+    return [str(doc_id) for doc_id in rows.scalars()]
+
+
+def spend_reference(db: Connection, reference: str, *, doc_id: str) -> None:
+    """Remember for ever that an invoice was approved under *reference*."""
+    db.exec_driver_sql("INSERT OR IGNORE INTO hub_spent VALUES (?, ?)", (reference, doc_id))
+
+
+def spent_by(db: Connection, reference: str) -> list[str]:
+    """Return the invoices that were ever approved under *reference*."""
+    rows = db.exec_driver_sql(
+        "SELECT doc_id FROM hub_spent WHERE reference = ? ORDER BY doc_id", (reference,)
+    )
+    return [str(doc_id) for doc_id in rows.scalars()]

@@ -1,0 +1,73 @@
+"""TLS 1.3 and nothing older, for both ends.
+
+A PC trusts the authority of its own hub and no other; where it has none yet, it encrypts and
+believes nothing until pairing has proved the certificate it saw.
+"""
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+from selaras.trust.authority import KeysUnreadableError, server_name
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Where one end keeps what it shows of itself, and whom it believes.
+
+    Args:
+        certificate: File, PEM.
+        key: File, PEM.
+        authority: The hub's authority, PEM.
+    """
+
+    certificate: Path
+    key: Path
+    authority: bytes
+
+
+def server_context(papers: Papers) -> ssl.SSLContext:
+    """Return the hub's side: a PC's certificate is asked for, and judged after the handshake.
+
+    Raises:
+        KeysUnreadableError: A file is missing or damaged.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.verify_mode = ssl.CERT_OPTIONAL
+    # A resumed session would not be looked at again; a revoked PC must be.
+    context.num_tickets = 0
+    return _ready(context, papers)
+
+
+def client_context(papers: Papers) -> ssl.SSLContext:
+    """Return a known PC's side: only its own hub's authority counts.
+
+    Raises:
+        KeysUnreadableError: A file is missing or damaged.
+    """
+    return _ready(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), papers)
+
+
+def pairing_context() -> ssl.SSLContext:
+    """Return the side of a PC that knows no hub yet: encrypted, and nobody is believed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    # Pairing proves the certificate; no list of authorities could know it.
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def expected_name(hub: str) -> str:
+    """Return the name a PC asks for, whatever the address is."""
+    return server_name(hub)
+
+
+def _ready(context: ssl.SSLContext, papers: Papers) -> ssl.SSLContext:
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    try:
+        context.load_cert_chain(papers.certificate, papers.key)
+        context.load_verify_locations(cadata=papers.authority.decode("ascii"))
+    except (OSError, ValueError) as error:
+        raise KeysUnreadableError(path=str(papers.certificate)) from error
+    return context
