@@ -117,6 +117,24 @@ async def test_a_refused_text_stays_with_its_reason_until_it_is_mended(
 
 
 @with_form
+async def test_a_file_that_cannot_be_written_keeps_the_text_in_its_field(
+    office: MemoryOffice, form: InvoiceFormModel
+) -> None:
+    def lock(*, locked: bool) -> None:
+        with office.replica._store.reading() as db:
+            db.exec_driver_sql(f"PRAGMA query_only={int(locked)}")
+
+    form.type("reference", "INV-2")
+    lock(locked=True)
+    await form.leave("reference")
+    assert [note.key for note in form.notes("reference")] == ["store.cannot-write"]
+    assert form.text("reference") == "INV-2"
+    lock(locked=False)
+    assert await form.leave_all()
+    assert form.invoice.reference == "INV-2"
+
+
+@with_form
 async def test_a_new_npwp_of_the_buyer_brings_its_nitku(
     office: MemoryOffice, form: InvoiceFormModel
 ) -> None:

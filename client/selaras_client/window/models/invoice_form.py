@@ -17,6 +17,7 @@ from selaras.domain.money import sum_of
 from selaras.domain.result import Rejection
 from selaras.domain.rules import for_date
 from selaras.domain.tax import LineTax, Totals, line_tax, totals
+from selaras.errors import StoreError
 from selaras.replica import Replica
 from selaras.replica.conflicts import Conflict
 from selaras.replica.writer import Base
@@ -230,16 +231,18 @@ class InvoiceFormModel:
         if text is None:
             return Rejection("field.unreadable", {"field": key, "value": typed.text})
         edit = FieldEdit(key, text, typed.base)
-        return self._written(
-            await self._office.ask(lambda replica: form_work.save(replica, invoice, edit=edit))
-        )
+        return await self._write(lambda replica: form_work.save(replica, invoice, edit=edit))
 
     async def _change(self, work: Callable[[Replica], str | Rejection]) -> Rejection | None:
         async with self._writing:
-            refusal = self._written(await self._office.ask(work))
-            return refusal or await self.open()
+            return await self._write(work) or await self.open()
 
-    def _written(self, result: str | Rejection) -> Rejection | None:
+    async def _write(self, work: Callable[[Replica], str | Rejection]) -> Rejection | None:
+        try:
+            result = await self._office.ask(work)
+        except StoreError as error:
+            # A full disk: the text stays in its field, marked as not stored.
+            return Rejection(error.code, error.facts)
         if isinstance(result, Rejection):
             return result
         self._ref = result

@@ -7,6 +7,7 @@ from datetime import date as Date
 import flet as ft
 
 from selaras.domain.company import Company
+from selaras.errors import SelarasError
 from selaras.replica import Replica
 from selaras.replica.queries import own_company, sync_status
 from selaras_client.office import Office
@@ -187,7 +188,16 @@ class Shell:
     def _keep(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Tell the person why the window no longer follows what happens elsewhere."""
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, SelarasError):
+            self._tell(self._wording(error.code, **error.facts))
+        elif error is not None:
+            raise error
 
     def _navigation(self) -> ft.NavigationRail:
         say = self._wording
