@@ -42,6 +42,8 @@ def test_the_token_becomes_a_cookie_and_leaves_the_address() -> None:
     assert f"selaras_{PORT}=" in cookie
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
 
 
 def test_a_path_cannot_lead_to_another_server() -> None:

@@ -57,6 +57,8 @@ class Gate:
         address = "/" + path.lstrip("/\\")
         rest = urlencode(query, doseq=True)
         answer = RedirectResponse(f"{address}?{rest}" if rest else address, status_code=303)
+        # Neither a cache nor a referrer may keep the address with the token.
+        answer.headers.update({"cache-control": "no-store", "referrer-policy": "no-referrer"})
         answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
         return answer
 

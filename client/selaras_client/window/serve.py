@@ -92,6 +92,7 @@ class _Server(uvicorn.Server):
                 log_level="warning",
                 # The access log would hold the token.
                 access_log=False,
+                server_header=False,
                 ws="websockets-sansio",
                 timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_S,
             )
