@@ -8,7 +8,7 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
-from selaras.trust.authority import KeysUnreadableError, server_name
+from selaras.trust.authority import KeysUnreadableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,6 @@ def pairing_context() -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
-
-
-def expected_name(hub: str) -> str:
-    """Return the name a PC asks for, whatever the address is."""
-    return server_name(hub)
 
 
 def _ready(context: ssl.SSLContext, papers: Papers) -> ssl.SSLContext:
