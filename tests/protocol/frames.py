@@ -23,6 +23,7 @@ from selaras.protocol.frames import (
     Settled,
     Welcome,
 )
+from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -89,7 +90,13 @@ EXAMPLES: Mapping[str, Frame] = {
         ),
     ),
     "cursor": Cursor(44),
+    "pair-ask": PairAsk("ABCD", b"\x01" * 32, 1),
+    "pair-challenge": PairChallenge(b"\x02" * 32, b"\x03" * 32),
+    "pair-proof": PairProof(b"\x04" * 32, b"\x30\x00", "kasir-2", "0012345678901000"),
+    "paired": Paired("dev-1", b"CERT", b"CA", "hub-1", "0012345678901000", "PT Maju", b"{}"),
 }
+
+PAIRING = (PairAsk, PairChallenge, PairProof, Paired)
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {
@@ -122,7 +129,7 @@ def any_frame() -> st.SearchStrategy[Frame]:
     """Any frame at all."""
     news: st.SearchStrategy[News] = any_of(DocumentNews) | any_of(FactNews)
     return st.one_of(
-        *map(any_of, (Join, Joined, Hello, Welcome, Refuse, Cursor)),
+        *map(any_of, (Join, Joined, Hello, Welcome, Refuse, Cursor, *PAIRING)),
         any_of(Push, entries=several(any_of(Entry))),
         any_of(Settled, outcomes=several(any_of(Outcome))),
         any_of(Feed, news=several(news)),

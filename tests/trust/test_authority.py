@@ -34,19 +34,19 @@ def device(authority: Authority, name: str = "dev1") -> Issued:
     return Issued(key, authority.issue_device(name, device_request(key)))
 
 
-def papers(folder: Path, issued: Issued, authority: bytes) -> Papers:
+def papers(folder: Path, issued: Issued, *, by: Authority) -> Papers:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "c.pem").write_bytes(issued.certificate)
     (folder / "k.pem").write_bytes(issued.key)
-    return Papers(folder / "c.pem", folder / "k.pem", authority)
+    return Papers(folder / "c.pem", folder / "k.pem", by.certificate)
 
 
 def test_a_hub_and_its_pc_know_one_another_over_tls_1_3(
     tmp_path: Path, authority: Authority
 ) -> None:
     pc = device(authority)
-    server = server_context(papers(tmp_path / "s", authority.issue_server(), authority.certificate))
-    client = client_context(papers(tmp_path / "c", pc, authority.certificate))
+    server = server_context(papers(tmp_path / "s", authority.issue_server(), by=authority))
+    client = client_context(papers(tmp_path / "c", pc, by=authority))
     ends = shake_hands(client, server, name=server_name(HUB))
     assert ends.server.getpeercert(binary_form=True) == der_of(pc.certificate)
     assert ends.client.version() == "TLSv1.3"
@@ -56,7 +56,7 @@ def test_a_pc_without_a_certificate_gets_through_the_handshake_unknown(
     tmp_path: Path, authority: Authority
 ) -> None:
     shown = authority.issue_server()
-    server = server_context(papers(tmp_path, shown, authority.certificate))
+    server = server_context(papers(tmp_path, shown, by=authority))
     ends = shake_hands(pairing_context(), server, name=None)
     assert ends.server.getpeercert(binary_form=True) is None
     assert ends.client.getpeercert(binary_form=True) == der_of(shown.certificate)
@@ -64,36 +64,36 @@ def test_a_pc_without_a_certificate_gets_through_the_handshake_unknown(
 
 def test_the_authority_of_another_hub_is_not_believed(tmp_path: Path, authority: Authority) -> None:
     other = Authority.found(HUB)
-    server = server_context(papers(tmp_path / "s", other.issue_server(), other.certificate))
-    client = client_context(papers(tmp_path / "c", device(authority), authority.certificate))
+    server = server_context(papers(tmp_path / "s", other.issue_server(), by=other))
+    client = client_context(papers(tmp_path / "c", device(authority), by=authority))
     with pytest.raises(ssl.SSLCertVerificationError):
         shake_hands(client, server, name=server_name(HUB))
 
 
 def test_a_pc_of_another_hub_is_not_let_through(tmp_path: Path, authority: Authority) -> None:
     other = Authority.found(HUB)
-    server = server_context(papers(tmp_path / "s", authority.issue_server(), authority.certificate))
-    client = client_context(papers(tmp_path / "c", device(other), authority.certificate))
+    server = server_context(papers(tmp_path / "s", authority.issue_server(), by=authority))
+    client = client_context(papers(tmp_path / "c", device(other), by=authority))
     with pytest.raises(ssl.SSLError):
         shake_hands(client, server, name=server_name(HUB))
 
 
 def test_a_certificate_of_a_pc_is_not_one_of_the_hub(tmp_path: Path, authority: Authority) -> None:
-    server = server_context(papers(tmp_path / "s", device(authority), authority.certificate))
-    client = client_context(papers(tmp_path / "c", device(authority), authority.certificate))
+    server = server_context(papers(tmp_path / "s", device(authority), by=authority))
+    client = client_context(papers(tmp_path / "c", device(authority), by=authority))
     with pytest.raises(ssl.SSLCertVerificationError):
         shake_hands(client, server, name=server_name(HUB))
 
 
 def test_the_name_of_another_hub_is_refused(tmp_path: Path, authority: Authority) -> None:
-    server = server_context(papers(tmp_path / "s", authority.issue_server(), authority.certificate))
-    client = client_context(papers(tmp_path / "c", device(authority), authority.certificate))
+    server = server_context(papers(tmp_path / "s", authority.issue_server(), by=authority))
+    client = client_context(papers(tmp_path / "c", device(authority), by=authority))
     with pytest.raises(ssl.SSLCertVerificationError):
         shake_hands(client, server, name=server_name("another"))
 
 
 def test_tls_1_2_is_refused(tmp_path: Path, authority: Authority) -> None:
-    server = server_context(papers(tmp_path, authority.issue_server(), authority.certificate))
+    server = server_context(papers(tmp_path, authority.issue_server(), by=authority))
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
     old.maximum_version = ssl.TLSVersion.TLSv1_2

@@ -31,11 +31,16 @@ from selaras.protocol.frames import (
     Settled,
     Welcome,
 )
+from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
+from selaras.protocol.weighing import TooHeavyError, weigh
 
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 MAX_HELLO_BYTES: Final = 16 * 1024
 MAX_TEXT_BYTES: Final = 256 * 1024
 MAX_ITEMS: Final = 20_000
+# All values of one frame together, and how deep they nest: see weighing.py.
+MAX_VALUES: Final = 200_000
+MAX_HELLO_VALUES: Final = 256
 _COMPRESS_FROM_BYTES: Final = 512
 _ZSTD_LEVEL: Final = 1
 
@@ -51,6 +56,10 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "settled": Settled,
     "feed": Feed,
     "cursor": Cursor,
+    "pair-ask": PairAsk,
+    "pair-challenge": PairChallenge,
+    "pair-proof": PairProof,
+    "paired": Paired,
 }
 # What told entries apart in protocol 1. Members added later stay out: two releases must agree.
 _HASHED_MEMBERS: Final = 16
@@ -92,10 +101,14 @@ def decode_frame(data: bytes, *, max_bytes: int = MAX_FRAME_BYTES) -> Frame:
     if not 2 <= len(data) <= max_bytes:
         raise FrameUnreadableError(reason="size", size=len(data))
     try:
-        name, members = _unpacked(_inflated(data, max_bytes))
+        raw = _inflated(data, max_bytes)
+        weigh(raw, MAX_HELLO_VALUES if max_bytes <= MAX_HELLO_BYTES else MAX_VALUES)
+        name, members = _unpacked(raw)
         return cast("Frame", _read(_FRAMES[name], members))
     except FrameUnreadableError:
         raise
+    except TooHeavyError as error:
+        raise FrameUnreadableError(reason="values") from error
     except (ValueError, KeyError, TypeError, zstandard.ZstdError, RecursionError) as error:
         raise FrameUnreadableError(reason=type(error).__name__) from error
 

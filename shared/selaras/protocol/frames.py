@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from selaras.protocol.pairing_frames import PairingFrame
+
 PROTOCOL_MIN = 1
 PROTOCOL_MAX = 1
 
@@ -240,4 +242,6 @@ class Cursor:
     seq: int
 
 
-Frame: TypeAlias = Join | Joined | Hello | Welcome | Refuse | Push | Settled | Feed | Cursor
+Frame: TypeAlias = (
+    Join | Joined | Hello | Welcome | Refuse | Push | Settled | Feed | Cursor | PairingFrame
+)

@@ -1,0 +1,77 @@
+"""The frames by which a PC that knows no hub yet is let in. Members are only ever added.
+
+They come before any Hello, on a line of their own, and count their versions by themselves. What
+is proved, and over what, is in ``trust.pairing``.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class PairAsk:
+    """A new PC names a one-time code and asks the hub to prove that it knows it.
+
+    Args:
+        public: The code's public letters; its secret is never sent.
+        nonce: 32 bytes of chance.
+        version: Of the way to pair.
+    """
+
+    public: str
+    nonce: bytes
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PairChallenge:
+    """The hub proves the code over the certificate it shows.
+
+    Args:
+        nonce: 32 bytes of chance.
+        proof: See ``trust.pairing``.
+    """
+
+    nonce: bytes
+    proof: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PairProof:
+    """The PC proves the code over the certificate it saw, and says what it wants.
+
+    Args:
+        request: Certificate request for its fresh key, DER.
+        pc: Its name, for people.
+        company: NPWP this PC already works for on its own, or blank.
+    """
+
+    proof: bytes
+    request: bytes
+    pc: str
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The hub lets a proven PC in.
+
+    Args:
+        device: Who the PC is from now on.
+        certificate: The PC's, PEM.
+        authority: The hub's own authority, PEM; the PC trusts no other.
+        hub: The hub's id, from which its name in certificates is made.
+        company: NPWP, 16 digits.
+        recovery: The hub's authority, wrapped under its printed recovery code.
+    """
+
+    device: str
+    certificate: bytes
+    authority: bytes
+    hub: str
+    company: str
+    company_name: str
+    recovery: bytes = b""
+
+
+PairingFrame: TypeAlias = PairAsk | PairChallenge | PairProof | Paired

@@ -1,0 +1,73 @@
+"""What a packed message will cost in memory, found before anything of it is built.
+
+One byte can stand for an empty list of 56 bytes, and a header of three bytes for a list of
+160 kB; nested, a small message would take all memory. So the headers alone are read first: every
+value counts, a list or map by what it promises, and nesting is bounded. Pure.
+"""
+
+from typing import Final
+
+MAX_DEPTH: Final = 8
+
+# msgpack's first bytes: how many bytes follow that are neither value nor length.
+_FIXED: Final = {
+    0xC0: 0, 0xC2: 0, 0xC3: 0, 0xCA: 4, 0xCB: 8, 0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8,
+    0xD0: 1, 0xD1: 2, 0xD2: 4, 0xD3: 8, 0xD4: 2, 0xD5: 3, 0xD6: 5, 0xD7: 9, 0xD8: 17,
+}  # fmt: skip
+# (bytes of length, further bytes that do not count in it)
+_BLOBS: Final = {
+    0xC4: (1, 0), 0xC5: (2, 0), 0xC6: (4, 0), 0xC7: (1, 1), 0xC8: (2, 1), 0xC9: (4, 1),
+    0xD9: (1, 0), 0xDA: (2, 0), 0xDB: (4, 0),
+}  # fmt: skip
+# (bytes of length, values per member)
+_LISTS: Final = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}
+
+
+class TooHeavyError(Exception):
+    """The message holds more values, or nests deeper, than any frame does."""
+
+
+def weigh(raw: bytes, most: int) -> None:
+    """Return if *raw* holds at most *most* values, nested ``MAX_DEPTH`` deep.
+
+    Whether it is well formed is for the parser to say; what is cut weighs what it promised.
+
+    Raises:
+        TooHeavyError: It does not.
+    """
+    at, end, left = 0, len(raw), most
+    waiting: list[int] = []
+    while at < end:
+        at, inside = _value(raw, at)
+        left -= 1
+        if waiting:
+            waiting[-1] -= 1
+        if inside:
+            waiting.append(inside)
+        if left < (sum(waiting) if inside else 0) or len(waiting) > MAX_DEPTH:
+            raise TooHeavyError
+        while waiting and not waiting[-1]:
+            waiting.pop()
+
+
+def _value(raw: bytes, at: int) -> tuple[int, int]:
+    """Return where the value at *at* ends, and how many values it holds inside."""
+    first = raw[at]
+    at += 1
+    if first <= 0x7F or first >= 0xE0:
+        return at, 0
+    if first <= 0x8F:
+        return at, 2 * (first & 0x0F)
+    if first <= 0x9F:
+        return at, first & 0x0F
+    if first <= 0xBF:
+        return at + (first & 0x1F), 0
+    if first in _FIXED:
+        return at + _FIXED[first], 0
+    if first in _BLOBS:
+        width, more = _BLOBS[first]
+        return at + width + more + int.from_bytes(raw[at : at + width], "big"), 0
+    if first in _LISTS:
+        width, each = _LISTS[first]
+        return at + width, each * int.from_bytes(raw[at : at + width], "big")
+    return at, 0
