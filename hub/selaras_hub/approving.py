@@ -11,18 +11,23 @@ from typing import Any
 from selaras.documents.approval_content import approval_hash
 from selaras.documents.crdt import Document
 from selaras.documents.invoice_codec import decode_invoice
+from selaras.documents.values import encode_value
 from selaras.domain.approval import content_of
 from selaras.domain.invoice import Invoice
+from selaras.domain.numbering import Series, reference_text
 from selaras.domain.party import OwnCompany
 from selaras.domain.requests import MAX_REASON, Request
 from selaras.domain.tax import totals
 from selaras.domain.validation import findings
-from selaras.store.hub_documents import get_hub_document
-from selaras.store.hub_references import spend_reference
+from selaras.store.hub_documents import HubDocument, get_hub_document
+from selaras.store.hub_references import put_reference, spend_reference
+from selaras_hub.authoring import write_as_hub
 from selaras_hub.judging import Refused
+from selaras_hub.leases import take_number
 from selaras_hub.periods import is_closed
 from selaras_hub.references import holders_of
 from selaras_hub.requesting import Asked, Done
+from selaras_hub.settings import series_of
 
 KIND = "approval"
 
@@ -61,11 +66,10 @@ def approve(asked: Asked, request: Request) -> Done | Refused:
     if live_approval(asked, invoice_id):
         return Refused("invoice.approved", {"ref": invoice_id})
     registers = Document(stored.state).registers()
-    content, digest = content_of(registers), approval_hash(invoice_id, registers)
-    if digest != request.text("hash"):
+    if approval_hash(invoice_id, registers) != request.text("hash"):
         return Refused("approval.changed", {"ref": invoice_id})
     fault = _fault(asked, invoice_id, registers)
-    return fault or _freeze(asked, invoice_id, content, digest=digest)
+    return fault or _freeze(asked, _numbered(asked, stored))
 
 
 def withdraw(asked: Asked, request: Request) -> Done | Refused:
@@ -123,7 +127,7 @@ def _state_fault(asked: Asked, invoice: Invoice) -> Refused | None:
     if invoice.discarded or invoice.legacy:
         return Refused("approval.not-a-draft", {"ref": invoice.reference})
     if not invoice.reference:
-        return Refused("approval.no-reference")
+        return None if _gapless(asked) else Refused("approval.no-reference")
     others = [each for each in holders_of(asked, invoice.reference) if each != invoice.invoice_id]
     if others:
         facts = {"reference": invoice.reference, "count": str(len(others))}
@@ -133,14 +137,38 @@ def _state_fault(asked: Asked, invoice: Invoice) -> Refused | None:
     return None
 
 
-def _freeze(asked: Asked, invoice_id: str, content: dict[str, str], *, digest: str) -> Done:
+def _gapless(asked: Asked) -> Series | None:
+    series = series_of(asked.facts, asked.company)
+    return series if series is not None and series.gapless else None
+
+
+def _numbered(asked: Asked, stored: HubDocument) -> HubDocument:
+    """Give an invoice without a reference the next number, where the company wants it so."""
+    invoice = decode_invoice(stored.doc_id, Document(stored.state).registers())[0]
+    series = _gapless(asked)
+    if invoice.reference or series is None or invoice.date is None:
+        return stored
+    while True:
+        number = take_number(asked.facts, invoice.date.year)
+        reference = reference_text(series.pattern, invoice.date, number)
+        # A number that somebody typed by hand is passed over: it is taken.
+        if not holders_of(asked, reference):
+            break
+    put_reference(asked.facts.db, stored.doc_id, reference=reference)
+    return write_as_hub(asked, stored, {"reference": encode_value(reference)})
+
+
+def _freeze(asked: Asked, stored: HubDocument) -> Done:
+    invoice_id = stored.doc_id
+    registers = Document(stored.state).registers()
+    content = content_of(registers)
     number = len(asked.facts.about(invoice_id, KIND)) + 1
     fact_id = f"{KIND}:{invoice_id.partition(':')[2]}:{number}"
     invoice = decode_invoice(invoice_id, content)[0]
     fact = {
         "invoice": invoice_id,
         "state": "approved",
-        "hash": digest,
+        "hash": approval_hash(invoice_id, registers),
         "frozen": content,
         "reference": invoice.reference,
         "rules_version": totals(invoice).rules_version,
@@ -151,4 +179,4 @@ def _freeze(asked: Asked, invoice_id: str, content: dict[str, str], *, digest: s
     }
     asked.facts.put(KIND, fact_id, subject=invoice_id, content=fact)
     spend_reference(asked.facts.db, invoice.reference, doc_id=invoice_id)
-    return Done({"approval": fact_id})
+    return Done({"approval": fact_id, "reference": invoice.reference})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from selaras.domain import requests
-from selaras_hub import approving, batching, periods, proposing
+from selaras_hub import approving, batching, leases, periods, proposing, settings
 from selaras_hub.requesting import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -15,4 +15,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     requests.CLOSE_PERIOD: periods.close,
     requests.REOPEN_PERIOD: periods.reopen,
     requests.CLOSE_PROPOSAL: proposing.close,
+    requests.SET_COMPANY: settings.change,
+    requests.LEASE: leases.lease,
 }

@@ -7,14 +7,12 @@ refused.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from selaras.documents.approval_content import approval_hash, ready_mark
+from selaras.documents.approval_content import approval_hash
 from selaras.domain import requests
 from selaras.domain.approval import content_of
 from selaras.domain.requests import Request, encode_request
 from selaras.domain.result import Rejection
-from selaras.replica.approvals import live_approval
-from selaras.replica.finding import Found, find_invoice
-from selaras.replica.queries import all_findings
+from selaras.replica.finding import find_invoice
 from selaras.replica.writer import Writer
 from selaras.store.outbox import OutboxEntry, append_entry
 from selaras.store.requests import WAITING, StoredRequest, put_request
@@ -61,30 +59,6 @@ def note(writer: Writer, entry: OutboxEntry, *, request: Request, seen: dict[str
         ),
     )
     writer.touched.add(entry.doc_id)
-
-
-def mark_ready(writer: Writer, ref: str) -> Found | Rejection:
-    """Mark a draft as ready for approval; any later edit takes the mark away again."""
-    found = find_invoice(writer.db, writer.identity.company, ref=ref)
-    if isinstance(found, Rejection):
-        return found
-    invoice = found.invoice
-    if invoice.discarded or invoice.legacy or live_approval(writer.db, invoice.invoice_id):
-        return Rejection("approval.not-a-draft", {"ref": ref})
-    if not invoice.reference:
-        return Rejection("approval.no-reference", {"ref": ref})
-    errors = [each for each in all_findings(writer.db, found) if each.is_error]
-    if errors or found.defects:
-        return Rejection(
-            "approval.findings",
-            {
-                "count": len(errors) + len(found.defects),
-                "first": errors[0].code if errors else found.defects[0].code,
-            },
-        )
-    mark = ready_mark(found.stored.doc_id, found.registers)
-    writer.edit(found.stored.doc_id, found.stored.company, changes=mark)
-    return found
 
 
 def ask_approval(writer: Writer, ref: str, *, seen: str = "") -> Waiting | Rejection:

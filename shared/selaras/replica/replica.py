@@ -10,7 +10,7 @@ from selaras.domain.company import Company
 from selaras.domain.invoice import Invoice
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
-from selaras.protocol.frames import Entry, Feed, Hello, Outcome, Welcome
+from selaras.protocol.frames import Entry, FactNews, Feed, Hello, Outcome, Welcome
 from selaras.replica import (
     asking,
     drafting,
@@ -18,6 +18,8 @@ from selaras.replica import (
     importing,
     joining,
     queries,
+    readying,
+    references,
     settling,
 )
 from selaras.replica.finding import Found
@@ -108,7 +110,7 @@ class Replica:
     def mark_ready(self, ref: str) -> Found | Rejection:
         """Mark a draft as ready for approval."""
         with self._writing() as writer:
-            return asking.mark_ready(writer, ref)
+            return readying.mark_ready(writer, ref)
 
     def ask(self, request: Request) -> asking.Waiting:
         """Ask the hub for something that is not about one document."""
@@ -173,6 +175,7 @@ class Replica:
                 epoch_counter=welcome.epoch_counter,
                 client_ids=(short + welcome.client_ids) or known,
             )
+        self._ask_for_numbers()
 
     def outbox_page(self, after_n: int, limit: int) -> tuple[Entry, ...]:
         """Return the next unsettled entries."""
@@ -185,6 +188,8 @@ class Replica:
         """Store a page of the feed and the cursor."""
         with self._writing() as writer:
             following.store_feed(writer, feed)
+            if any(isinstance(each, FactNews) and each.kind == "settings" for each in feed.news):
+                references.ask_for_numbers(writer, self._clock.now().year)
         self.counts["received"] += len(feed.news)
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
@@ -207,6 +212,10 @@ class Replica:
         """Return counts and hashes per kind; equal replicas return the same."""
         with self._store.reading() as db:
             return queries.fingerprint(db)
+
+    def _ask_for_numbers(self) -> None:
+        with self._writing() as writer:
+            references.ask_for_numbers(writer, self._clock.now().year)
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:

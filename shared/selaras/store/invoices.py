@@ -110,3 +110,11 @@ def _match(query: str) -> str:
 def from_sen(sen: int) -> Decimal:
     """Return an amount of the projection in rupiah."""
     return Decimal(sen).scaleb(-2)
+
+
+def each_reference(db: Connection, company: str) -> list[str]:
+    """Return every reference on invoices of a company."""
+    rows = db.exec_driver_sql(
+        "SELECT reference FROM invoice_row WHERE company = ? AND reference <> ''", (company,)
+    )
+    return [str(reference) for reference in rows.scalars()]

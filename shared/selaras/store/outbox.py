@@ -131,6 +131,14 @@ def has_entries(db: Connection, doc_id: str) -> bool:
     return row is not None
 
 
+def has_request(db: Connection, part: str) -> bool:
+    """Say whether a request whose text contains *part* waits."""
+    row = db.exec_driver_sql(
+        "SELECT 1 FROM outbox WHERE instr(request, ?) > 0 LIMIT 1", (part,)
+    ).first()
+    return row is not None
+
+
 def remove_entries(db: Connection, numbers: Iterable[int]) -> None:
     """Forget entries that are settled or written again."""
     for n in numbers:

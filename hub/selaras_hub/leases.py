@@ -1,0 +1,78 @@
+"""Leases: sole right of one PC to a block of numbers, so that references can be given offline.
+
+Blocks never overlap and never come back: the block of a lost PC is burned and reported.
+"""
+
+from typing import Any, Final
+
+from selaras.domain.requests import Request
+from selaras.store.facts import facts_of_kind
+from selaras_hub.facts import FactBook
+from selaras_hub.judging import Refused
+from selaras_hub.requesting import Asked, Done
+from selaras_hub.settings import series_of
+
+KIND = "lease"
+MAX_BLOCK: Final = 1_000
+LIVE, BURNED = "live", "burned"
+
+
+def lease(asked: Asked, request: Request) -> Done | Refused:
+    """Give the asking PC the next block of numbers of a year."""
+    year, count = request.text("year"), request.text("count")
+    series = series_of(asked.facts, asked.company)
+    if series is None or series.gapless:
+        return Refused("lease.no-series")
+    if not (_is_number(year, 4) and _is_number(count, 4) and 0 < int(count) <= MAX_BLOCK):
+        return Refused("request.unreadable")
+    first = next_number(asked.facts, int(year))
+    last = first + int(count) - 1
+    fact_id = f"{KIND}:{year}:{first}"
+    content = {
+        "year": int(year),
+        "first": first,
+        "last": last,
+        "device": asked.member.device,
+        "incarnation": asked.member.incarnation,
+        "pc": asked.member.pc,
+        "state": LIVE,
+        "at": asked.now,
+    }
+    asked.facts.put(KIND, fact_id, subject="", content=content)
+    return Done({"lease": fact_id})
+
+
+def burn_leases(facts: FactBook, *, device: str, now: str) -> int:
+    """Take a lost PC's blocks out of use for ever; return how many there were."""
+    live = [
+        (fact_id, content)
+        for fact_id, content in _all(facts)
+        if content["device"] == device and content["state"] == LIVE
+    ]
+    for fact_id, content in live:
+        moved = content | {"state": BURNED, "burned_at": now}
+        facts.put(KIND, fact_id, subject="", content=moved)
+    return len(live)
+
+
+def next_number(facts: FactBook, year: int) -> int:
+    """Return the first number of *year* that was never given to anybody."""
+    given = [int(content["last"]) for _, content in _all(facts) if content["year"] == year]
+    counter = facts.get(f"counter:{year}") or {"last": 0}
+    return max([int(counter["last"]), *given]) + 1
+
+
+def take_number(facts: FactBook, year: int) -> int:
+    """Take one number of *year*, without a gap after the last one taken so."""
+    number = next_number(facts, year)
+    facts.put("counter", f"counter:{year}", subject="", content={"year": year, "last": number})
+    return number
+
+
+def _all(facts: FactBook) -> list[tuple[str, dict[str, Any]]]:
+    found = facts_of_kind(facts.db, KIND, table="hub_fact")
+    return [(fact.fact_id, facts.get(fact.fact_id) or {}) for fact in found]
+
+
+def _is_number(text: str, digits: int) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= digits

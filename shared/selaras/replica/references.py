@@ -1,0 +1,130 @@
+"""Giving references at a PC: from blocks the hub leased to it, with or without a network.
+
+A number is spent in the transaction that writes it into the draft, and never given again, also
+when the draft is thrown away.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date as Date
+from typing import Any, Final
+
+from selaras.domain import requests
+from selaras.domain.numbering import Series, number_in, reference_text
+from selaras.domain.requests import Request
+from selaras.domain.result import Rejection
+from selaras.replica.asking import ask
+from selaras.replica.writer import Writer
+from selaras.store.db import Connection
+from selaras.store.facts import StoredFact, facts_of_kind, get_fact
+from selaras.store.invoices import each_reference, ids_with_reference
+from selaras.store.meta import get_meta, set_meta
+from selaras.store.outbox import has_request
+
+BLOCK: Final = 100
+# A PC asks for the next block while it still has this many numbers.
+LOW: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseReport:
+    """One block and what became of its numbers.
+
+    Args:
+        used: How many of its numbers stand on invoices.
+    """
+
+    lease: str
+    pc: str
+    year: int
+    first: int
+    last: int
+    state: str
+    used: int
+
+
+def series_of(db: Connection, company: str) -> Series | None:
+    """Return how the company numbers its invoices, or None while it types its references."""
+    fact = get_fact(db, f"settings:{company}")
+    content: dict[str, Any] = json.loads(fact.content) if fact else {}
+    pattern = str(content.get("series", ""))
+    return Series(pattern, gapless=content["numbering"] == "gapless") if pattern else None
+
+
+def next_reference(writer: Writer, day: Date) -> str | Rejection:
+    """Spend the next number of this PC's blocks; ask for more when few are left."""
+    series = series_of(writer.db, writer.identity.company)
+    if series is None:
+        return Rejection("approval.no-reference")
+    for block in _own_blocks(writer, day.year):
+        number = _next_number(writer.db, block)
+        while number <= block["last"]:
+            reference = reference_text(series.pattern, day, number)
+            number += 1
+            # A number that somebody typed by hand is passed over: it is taken.
+            company = writer.identity.company
+            if not ids_with_reference(writer.db, company, reference=reference):
+                set_meta(writer.db, _counter(block), value=str(number))
+                ask_for_numbers(writer, day.year)
+                return reference
+        set_meta(writer.db, _counter(block), value=str(number))
+    ask_for_numbers(writer, day.year)
+    return Rejection("reference.no-numbers")
+
+
+def ask_for_numbers(writer: Writer, year: int) -> bool:
+    """Ask the hub for a block when few numbers are left; say whether that was so."""
+    series = series_of(writer.db, writer.identity.company)
+    if series is None or series.gapless or _remaining(writer, year) >= LOW:
+        return False
+    if has_request(writer.db, f'"kind":"{requests.LEASE}"'):
+        return False
+    ask(writer, Request(requests.LEASE, {"year": str(year), "count": str(BLOCK)}))
+    return True
+
+
+def lease_reports(db: Connection, company: str) -> list[LeaseReport]:
+    """Return every block, with how many of its numbers are on invoices: gaps are accounted for."""
+    series = series_of(db, company)
+    used: dict[tuple[int, int], int] = {}
+    for reference in each_reference(db, company) if series else ():
+        found = number_in(series.pattern, reference) if series else None
+        if found is not None:
+            used[found] = used.get(found, 0) + 1
+    return [_report(fact.fact_id, json.loads(fact.content), used) for fact in _leases(db)]
+
+
+def _report(lease: str, content: dict[str, Any], used: dict[tuple[int, int], int]) -> LeaseReport:
+    year, first, last = content["year"], content["first"], content["last"]
+    count = sum((year, number) in used for number in range(first, last + 1))
+    return LeaseReport(lease, content["pc"], year, first, last, content["state"], count)
+
+
+def _own_blocks(writer: Writer, year: int) -> list[dict[str, Any]]:
+    blocks = [json.loads(fact.content) for fact in _leases(writer.db)]
+    mine = [
+        block
+        for block in blocks
+        # Of this life of the file only: a copy must not give what its twin gives.
+        if block["incarnation"] == writer.identity.incarnation
+        and block["year"] == year
+        and block["state"] == "live"
+    ]
+    return sorted(mine, key=lambda block: int(block["first"]))
+
+
+def _remaining(writer: Writer, year: int) -> int:
+    blocks = _own_blocks(writer, year)
+    return sum(max(0, block["last"] + 1 - _next_number(writer.db, block)) for block in blocks)
+
+
+def _next_number(db: Connection, block: dict[str, Any]) -> int:
+    return int(get_meta(db, _counter(block)) or block["first"])
+
+
+def _counter(block: dict[str, Any]) -> str:
+    return f"numbers.{block['incarnation']}.{block['year']}.{block['first']}"
+
+
+def _leases(db: Connection) -> list[StoredFact]:
+    return facts_of_kind(db, "lease")
