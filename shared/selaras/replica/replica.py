@@ -21,6 +21,7 @@ from selaras.replica import (
     readying,
     references,
     settling,
+    tray,
 )
 from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
@@ -144,6 +145,11 @@ class Replica:
         with self._writing() as writer:
             new_id = drafting.id_maker(writer)
             return settling.set_value(writer, conflict_id, fields=fields, new_id=new_id)
+
+    def apply_proposal(self, proposal: str) -> bool | Rejection:
+        """Write a proposed correction into its document, now that it may be."""
+        with self._writing() as writer:
+            return tray.apply_proposal(writer, proposal)
 
     # Sync: what the desk asks for on behalf of a session
 
