@@ -283,7 +283,8 @@ def test_the_hash_survives_the_wire(entry: Entry) -> None:
     assert entry_hash(received.entries[0]) == entry_hash(entry)
 
 
-@pytest.mark.parametrize("member", Entry.__slots__)
+# Whose entry it is came later; the signature, which is hashed, speaks for it.
+@pytest.mark.parametrize("member", [each for each in Entry.__slots__ if each != "user"])
 def test_any_member_changes_the_hash(member: str) -> None:
     value = getattr(ENTRY, member)
     other: dict[type, Any] = {

@@ -81,6 +81,8 @@ class Welcome:
         server_time: ISO 8601, UTC; only to tell a wrong clock.
         min_write_schema: A PC below it may read but not write.
         client_ids: Short author ids that now belong to this incarnation, as many as it wanted.
+        users_seq: Where in the feed the newest fact about a user stands; 0 while the office has no
+            users, and nothing is signed. A PC sends entries once it has read that far.
     """
 
     protocol: int
@@ -92,6 +94,7 @@ class Welcome:
     server_time: str = ""
     min_write_schema: int = 0
     client_ids: tuple[int, ...] = ()
+    users_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ class Entry:
         author: Who, for people.
         at: When by the author's clock, ISO 8601, UTC; never used for order.
         request: A command only the hub can carry out; then there are no changes.
-        signature: The author's, once users exist.
+        signature: The author's, over ``signing.signed_bytes``.
+        user: Whose signature it is; blank while the office has no users.
     """
 
     n: int
@@ -135,6 +139,7 @@ class Entry:
     at: str
     request: str = ""
     signature: bytes = b""
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,38 @@ def m004_requests(db: Connection) -> None:
     )
 
 
+def m005_trust(db: Connection) -> None:
+    """Know PCs by their keys, revoke them, and keep a join code until it is used or expires."""
+    _run(
+        db,
+        # fingerprint: SHA-256 of the certificate; revoked_at is blank while the key is good.
+        """CREATE TABLE hub_device_key (
+            device TEXT PRIMARY KEY, fingerprint BLOB NOT NULL UNIQUE, added_at TEXT NOT NULL,
+            revoked_at TEXT NOT NULL, reason TEXT NOT NULL) STRICT""",
+        """CREATE TABLE hub_pairing_code (
+            public TEXT PRIMARY KEY, secret TEXT NOT NULL, expires_at TEXT NOT NULL,
+            tries INTEGER NOT NULL) STRICT""",
+    )
+
+
+def m006_users(db: Connection) -> None:
+    """Know whose entry waits, and who ever edited a document."""
+    _run(
+        db,
+        "ALTER TABLE outbox ADD COLUMN user TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE hub_editor (
+            doc_id TEXT NOT NULL, user TEXT NOT NULL, PRIMARY KEY (doc_id, user)
+            ) STRICT, WITHOUT ROWID""",
+    )
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m001_replica,
     m002_hub,
     m003_projection,
     m004_requests,
+    m005_trust,
+    m006_users,
 )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 _COLUMNS = (
     "n, origin_incarnation, origin_n, doc_id, company, base_epoch, base_rev, changes, client_id,"
-    " first_clock, end_clock, author, at, request, signature"
+    " first_clock, end_clock, author, at, request, signature, user"
 )
 
 
@@ -37,6 +37,7 @@ class OutboxEntry:
     at: str
     request: str = ""
     signature: bytes = b""
+    user: str = ""
     updates: tuple[bytes, ...] = ()
 
 
@@ -65,7 +66,7 @@ def append_entry(db: Connection, entry: OutboxEntry) -> OutboxEntry:
     """Store *entry* under the next n; return it with its numbers."""
     row = db.exec_driver_sql(
         f"""INSERT INTO outbox ({_COLUMNS.removeprefix("n, ")})
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n""",
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n""",
         (
             entry.origin_incarnation,
             entry.origin_n,
@@ -81,6 +82,7 @@ def append_entry(db: Connection, entry: OutboxEntry) -> OutboxEntry:
             entry.at,
             entry.request,
             entry.signature,
+            entry.user,
         ),
     )
     n = int(row.scalar_one())

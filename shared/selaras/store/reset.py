@@ -21,6 +21,7 @@ _HUB = (
     "hub_invite",
     "hub_reference",
     "hub_spent",
+    "hub_editor",
 )
 
 

@@ -1,0 +1,36 @@
+"""What a user's signature on an entry covers: everything that stays when it is sent again.
+
+An entry that was written again has another n, another author id inside the CRDT and other update
+bytes, and may have been signed by somebody who is not here any more; so these stay out. The hub
+holds the update against the changes in clear, which are signed. The device is in although no
+frame carries it: an entry taken from one PC is worth nothing on another.
+"""
+
+import json
+
+from selaras.protocol.frames import Entry
+
+_PURPOSE = "selaras entry 1"
+
+
+def signed_bytes(entry: Entry, *, device: str) -> bytes:
+    """Return the bytes that the signature of *entry*, written on *device*, is made over.
+
+    The same on every release, however the changes are ordered.
+    """
+    members = [
+        _PURPOSE,
+        device,
+        entry.user,
+        entry.author,
+        entry.at,
+        entry.origin_incarnation,
+        entry.origin_n,
+        entry.doc_id,
+        entry.company,
+        entry.base_epoch,
+        entry.base_rev,
+        sorted(entry.changes.items()),
+        entry.request,
+    ]
+    return json.dumps(members, ensure_ascii=True, separators=(",", ":")).encode("ascii")

@@ -1,0 +1,79 @@
+"""What is stored about users: their facts by id, who edited what, and what waits unsigned."""
+
+from sqlalchemy import Connection
+
+from selaras.store.facts import StoredFact
+
+# The ids of users are all between these two, so that the table's own order finds them.
+_FROM, _BELOW = "user:", "user;"
+
+
+def user_facts(db: Connection, *, table: str = "fact") -> list[StoredFact]:
+    """Return the facts about users; *table* is ``fact`` or ``hub_fact``."""
+    rows = db.exec_driver_sql(
+        f"""SELECT id, kind, company, subject, seq, content FROM {table}
+        WHERE id >= ? AND id < ? ORDER BY id""",
+        (_FROM, _BELOW),
+    ).all()
+    return [StoredFact(*row) for row in rows]
+
+
+def users_seq(db: Connection, *, table: str = "fact") -> int:
+    """Return where in the feed the newest fact about a user stands; 0 when there is none."""
+    row = db.exec_driver_sql(
+        f"SELECT coalesce(max(seq), 0) FROM {table} WHERE id >= ? AND id < ?", (_FROM, _BELOW)
+    )
+    return int(row.scalar_one())
+
+
+def put_editor(db: Connection, doc_id: str, *, user: str) -> None:
+    """Remember that *user* changed a document; for the hub."""
+    db.exec_driver_sql("INSERT OR IGNORE INTO hub_editor VALUES (?, ?)", (doc_id, user))
+
+
+def editors_of(db: Connection, doc_id: str) -> set[str]:
+    """Return who ever changed a document; for the hub."""
+    rows = db.exec_driver_sql("SELECT user FROM hub_editor WHERE doc_id = ?", (doc_id,))
+    return set(rows.scalars())
+
+
+def unsigned_numbers(db: Connection, *, user: str) -> list[int]:
+    """Return the numbers of entries that *user*, or nobody yet, has to sign."""
+    rows = db.exec_driver_sql(
+        "SELECT n FROM outbox WHERE signature = x'' AND user IN ('', ?) ORDER BY n", (user,)
+    )
+    return list(rows.scalars())
+
+
+def count_unsigned(db: Connection) -> int:
+    """Return how many entries wait for a signature."""
+    found = db.exec_driver_sql("SELECT count(*) FROM outbox WHERE signature = x''")
+    return int(found.scalar_one())
+
+
+def sign_entry(db: Connection, n: int, *, user: str, author: str, signature: bytes) -> None:
+    """Write who signed an entry, and the signature."""
+    db.exec_driver_sql(
+        "UPDATE outbox SET user = ?, author = ?, signature = ? WHERE n = ?",
+        (user, author, signature, n),
+    )
+
+
+def signers(db: Connection) -> set[str]:
+    """Return the users whose signed entries wait."""
+    return set(
+        db.exec_driver_sql("SELECT DISTINCT user FROM outbox WHERE signature != x''").scalars()
+    )
+
+
+def signed_numbers(db: Connection, *, user: str) -> list[int]:
+    """Return the numbers of the entries that *user* signed and that wait."""
+    rows = db.exec_driver_sql(
+        "SELECT n FROM outbox WHERE signature != x'' AND user = ? ORDER BY n", (user,)
+    )
+    return list(rows.scalars())
+
+
+def unsign_entry(db: Connection, n: int) -> None:
+    """Take a signature away that the hub would not take; its user must sign again."""
+    db.exec_driver_sql("UPDATE outbox SET signature = x'' WHERE n = ?", (n,))
