@@ -34,6 +34,11 @@ class HubInProcess:
         self._connected = False
         self.post: Post = _to_nobody
 
+    @property
+    def serves_others(self) -> bool:
+        """Say whether other PCs can reach it now."""
+        return self.post is not _to_nobody
+
     def settle(self) -> None:
         """Carry what the replica wrote to the hub and back, until both are quiet."""
         if self._connected:

@@ -6,6 +6,7 @@ same sessions, the same rules, no second code path.
 
 import getpass
 import platform
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -16,9 +17,8 @@ from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
 from selaras.protocol.frames import Joined
-from selaras.replica import Replica
+from selaras.replica import Replica, queries
 from selaras.replica.desk import ReplicaDesk
-from selaras.replica.joining import begin_anew, contents
 from selaras.store.engine import Store, open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
@@ -28,8 +28,24 @@ LISTEN = "hub.listen"
 MAX_NAME = 255
 
 
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What setting up found or made.
+
+    Args:
+        is_new: False when the company was here already; it was left as it is.
+    """
+
+    company: Company
+    is_new: bool
+
+
 class OwnHub(Protocol):
     """A hub in this very process, serving this replica and perhaps others."""
+
+    @property
+    def serves_others(self) -> bool:
+        """Say whether other PCs can reach it now."""
 
     def settle(self) -> None:
         """Carry what the replica wrote to the hub and back, until both are quiet."""
@@ -96,49 +112,63 @@ class Home:
     def remember_listen(self, address: str) -> None:
         """Listen on *address* again after a restart, so that the PCs find the hub."""
         with self.store.transaction() as db:
-            set_meta(db, LISTEN, address)
+            set_meta(db, LISTEN, value=address)
 
     def settle(self) -> None:
         """After a local write: where this PC is its own hub, let the hub have it."""
         if self.hub is not None:
             self.hub.settle()
 
-    def set_up(self, *, npwp: str, name: str) -> Company | Rejection:
-        """Make a company on this PC, which is its own hub until it joins one."""
+    def set_up(self, *, npwp: str, name: str) -> SetUp | Rejection:
+        """Make a company on this PC, which is its own hub until it joins one.
+
+        A company that is here already stays as it is; a set-up that was cut short is finished.
+        """
         number = parse_npwp(npwp)
         if number is None:
             return Rejection("npwp.unreadable", {"npwp": npwp})
-        if not 0 < len(name.strip()) <= MAX_NAME:
+        name = name.strip()
+        if not (0 < len(name) <= MAX_NAME and name.isprintable()):
             return Rejection("company.name-missing", {"max": MAX_NAME})
         present = self.replica.identity
         if present.is_set_up and present.company != number:
             return Rejection("company.already-set-up", {"npwp": present.company})
-        company = Company(npwp=number, name=name.strip())
-        if not present.is_set_up:
-            self._found(company)
-        return company
+        known = self._company()
+        if known is not None:
+            return SetUp(known, is_new=False)
+        return self._made(Company(npwp=number, name=name))
 
     def adopt_hub(self, joined: Joined, *, address: str, pc: str) -> None:
         """Become a member of the hub that let us in; bring along what was written alone."""
-        alone = self.replica.identity.is_set_up
-        if alone:
+        if self.replica.identity.is_set_up:
             copy_to(self.store, self.folder / BEFORE_JOIN)
         if self.hub is not None:
             self.hub.dropped()
-        with self.store.transaction() as db:
-            brought = list(contents(db)) if alone else []
-            begin_anew(
-                db,
-                company=joined.company,
-                hub=joined.hub,
-                hub_address=address,
-                device=joined.device,
-                token=joined.token,
-                pc=pc,
-                incarnation=self._new_id(),
-            )
-        self.hub = None
-        self.replica.write_again(brought)
+            self.hub = None
+        self.replica.begin_anew(
+            company=joined.company,
+            hub=joined.hub,
+            hub_address=address,
+            device=joined.device,
+            token=joined.token,
+            pc=pc,
+            incarnation=self._new_id(),
+        )
+
+    def _made(self, company: Company) -> SetUp | Rejection:
+        if not self.replica.identity.is_set_up:
+            self._found(company)
+        # The hub may be an earlier one, of a set-up that was cut short.
+        found = self.replica.identity.company
+        if found != company.npwp:
+            return Rejection("company.already-set-up", {"npwp": found})
+        self.replica.create_company(company)
+        self.settle()
+        return SetUp(company, is_new=True)
+
+    def _company(self) -> Company | None:
+        with self.replica.reading() as db:
+            return queries.own_company(db)
 
     def _found(self, company: Company) -> None:
         joined = self._founding.found(
@@ -153,8 +183,6 @@ class Home:
             incarnation=self._new_id(),
         )
         self.hub = self._open_hub()
-        self.replica.create_company(company)
-        self.settle()
 
     def _open_hub(self) -> OwnHub | None:
         if not self.replica.identity.is_own_hub:

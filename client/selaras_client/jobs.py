@@ -1,5 +1,6 @@
 """Timed work of the client: when to try the hub again. The one home of APScheduler here."""
 
+import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
@@ -8,7 +9,7 @@ from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from selaras.errors import HubError
+from selaras.errors import LocalProtocolError, SelarasError
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ LONGEST_DELAY_S: Final = 60.0
 JITTER: Final = 0.5
 
 _JOB: Final = "converse"
+_MAX_INSTANCES: Final = 4
 
 
 def delay_s(failures: int, chance: float) -> float:
@@ -32,17 +34,17 @@ def delay_s(failures: int, chance: float) -> float:
 
 
 class Reconnector:
-    """Keeps a conversation going: when it ends, it is tried again, later each time."""
+    """Keeps a conversation going: when it ends, it is tried again, later after each failure."""
 
     def __init__(
         self,
         converse: Callable[[], Awaitable[None]],
-        failed: Callable[[HubError], None],
+        failed: Callable[[SelarasError], None],
     ) -> None:
-        """Run *converse*; tell *failed* why it ended."""
+        """Run *converse*; tell *failed* why it ended, unless it asked to begin anew."""
         self._converse, self._failed = converse, failed
         self._failures = 0
-        self._talking = False
+        self._talk: asyncio.Future[None] | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
@@ -50,9 +52,13 @@ class Reconnector:
         self._scheduler.start()
         self._plan(0.0)
 
-    def stop(self) -> None:
-        """Stop trying."""
+    async def stop(self) -> None:
+        """End the conversation and stop trying."""
+        talk = self._talk
         self._scheduler.shutdown(wait=False)
+        if talk is not None:
+            talk.cancel()
+            await asyncio.wait({talk})
 
     def succeeded(self) -> None:
         """Hear that the hub answered: the next wait is short again."""
@@ -60,7 +66,7 @@ class Reconnector:
 
     def hurry(self) -> None:
         """Try now, unless a conversation is under way."""
-        if not self._talking:
+        if self._talk is None:
             self._plan(0.0)
 
     def _plan(self, wait_s: float) -> None:
@@ -70,18 +76,33 @@ class Reconnector:
             id=_JOB,
             run_date=datetime.now(UTC) + timedelta(seconds=wait_s),
             misfire_grace_time=None,
+            # The next attempt is planned while this one ends: with 1 it could be left out.
+            max_instances=_MAX_INSTANCES,
             replace_existing=True,
         )
 
     async def _attempt(self) -> None:
-        self._talking = True
+        if self._talk is not None:
+            return
+        self._talk = asyncio.ensure_future(self._converse())
         try:
-            await self._converse()
-        except HubError as error:
-            self._failures += 1
-            self._failed(error)
+            await self._talk
+            wait_s = 0.0
+        except asyncio.CancelledError:
+            # Only stop() ends a conversation so.
+            return
+        except SelarasError as error:
+            wait_s = self._wait_after(error)
+        except Exception as error:  # a fault here must not end the sync for good
+            log.exception("sync.failed")
+            wait_s = self._wait_after(LocalProtocolError(reason=type(error).__name__))
         finally:
-            self._talking = False
-        wait_s = delay_s(max(self._failures, 1), random.random())  # noqa: S311  # not a secret
-        log.info("sync.waiting seconds=%.1f failures=%d", wait_s, self._failures)
+            self._talk = None
         self._plan(wait_s)
+
+    def _wait_after(self, error: SelarasError) -> float:
+        self._failures += 1
+        self._failed(error)
+        wait_s = delay_s(self._failures, random.random())  # noqa: S311  # not a secret
+        log.info("sync.waiting seconds=%.1f failures=%d", wait_s, self._failures)
+        return wait_s

@@ -6,16 +6,18 @@ from typing import TypeVar
 
 from selaras.clock import moment_text
 from selaras.domain.result import Rejection
-from selaras.errors import DomainError, HubError
-from selaras.protocol.effects import Close
+from selaras.errors import DomainError, ProtocolError, SelarasError
 from selaras.protocol.frames import Join
 from selaras.replica import Replica, queries
+from selaras.replica.identity import Identity
 from selaras_client.home import Home, pc_name
 from selaras_client.jobs import Reconnector
 from selaras_client.office import LinkStatus
 from selaras_client.sample import sample_invoices
 from selaras_client.syncer import HubRefusedError, HubUnreachableError, Line, Syncer, ask_to_join
 from selaras_client.thread import DataThread
+
+MAX_PC_NAME = 100
 
 T = TypeVar("T")
 
@@ -29,9 +31,12 @@ class RunningOffice:
         self._syncer: Syncer | None = None
         self._reconnector: Reconnector | None = None
         self._status = LinkStatus("offline")
+        self._failure: SelarasError | None = None
+        self._keeps = False
         self._reported: dict[str, int] = {}
         self._even = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self.on_link: Callable[[LinkStatus], None] = _to_nobody
 
     async def work(self, work: Callable[[Home], T]) -> T:
         """Run *work* in the data thread; where this PC is its own hub, the hub has it at once."""
@@ -72,27 +77,45 @@ class RunningOffice:
         """Make a company on this PC, which is its own hub until it joins one."""
 
         def make(home: Home) -> Rejection | None:
-            company = home.set_up(npwp=npwp, name=name)
-            if isinstance(company, Rejection):
-                return company
+            made = home.set_up(npwp=npwp, name=name)
+            if isinstance(made, Rejection):
+                return made
             if sample:
-                home.replica.import_invoices(sample_invoices(company.npwp))
+                home.replica.import_invoices(sample_invoices(made.company.npwp))
             return None
 
         return await self.work(make)
 
     async def join(self, *, address: str, code: str, pc: str) -> Rejection | None:
-        """Join the hub at HOST:PORT with a one-time code, and fetch what it has."""
-        company = await self._thread.ask(lambda: self._home.replica.identity.company)
-        name = pc.strip() or pc_name()
+        """Join the hub at HOST:PORT with a one-time code, and say why when it may not be."""
         try:
-            joined = await ask_to_join(address, Join(code, name, company))
+            return await self.enter(address=address, code=code, pc=pc)
         except HubRefusedError as error:
             facts = {key: value for key, value in error.facts.items() if key != "reason"}
             return Rejection(str(error.facts["reason"]), facts)
-        except (HubUnreachableError, DomainError) as error:
+        except (HubUnreachableError, DomainError, ProtocolError) as error:
             return Rejection(error.code, error.facts)
-        await self._thread.ask(lambda: self._home.adopt_hub(joined, address=address, pc=name))
+
+    async def enter(self, *, address: str, code: str, pc: str) -> Rejection | None:
+        """Join the hub at HOST:PORT, or say what in the request or on this PC forbids it.
+
+        Raises:
+            HubUnreachableError: Nothing answers there.
+            HubRefusedError: The code is wrong, used up or too old, or the company is another.
+            DomainError: The address is none, or another machine's.
+        """
+        name = pc.strip() or pc_name()
+        if len(name) > MAX_PC_NAME or not name.isprintable():
+            return Rejection("join.pc-name", {"max": MAX_PC_NAME})
+        if self._home.hub is not None and self._home.hub.serves_others:
+            return Rejection("join.is-hub")
+        company = (await self._identity()).company
+        joined = await ask_to_join(address, Join(code, name, company))
+        await self._pause()
+        try:
+            await self._thread.ask(lambda: self._home.adopt_hub(joined, address=address, pc=name))
+        finally:
+            await self._resume()
         return None
 
     async def sync_once(self) -> dict[str, int]:
@@ -107,40 +130,58 @@ class RunningOffice:
         if self._home.hub is not None:
             await self.work(lambda _: None)
         elif self._reconnector is not None:
-            await self._until_even()
+            await self._until_even(self._reconnector)
         else:
-            await self._make_syncer().converse(until_even=True)
+            syncer = self._make_syncer((await self._identity()).hub_address)
+            await syncer.converse(until_even=True)
         now, before = dict(self._home.replica.counts), self._reported
         self._reported = now
         return {name: now[name] - before.get(name, 0) for name in now}
 
-    def keep_in_step(self) -> None:
-        """Hold the conversation with the hub for as long as this process runs."""
-        syncer = self._make_syncer()
-        self._reconnector = Reconnector(syncer.converse, self._lost)
-        self._home.replica.subscribe(lambda _: self._wake(syncer))
-        self._reconnector.start()
+    async def keep_in_step(self) -> None:
+        """Hold the conversation with the hub as long as this process runs, once there is a hub."""
+        self._keeps = True
+        self._home.replica.subscribe(self._written)
+        await self._resume()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop trying to reach the hub."""
-        if self._reconnector is not None:
-            self._reconnector.stop()
+        self._keeps = False
+        await self._pause()
+        # Whoever still waits for the hub waits in vain.
+        self._lost(HubUnreachableError(address=(await self._identity()).hub_address))
 
-    async def _until_even(self) -> None:
+    async def _resume(self) -> None:
+        identity = await self._identity()
+        if self._keeps and identity.hub_address:
+            syncer = self._make_syncer(identity.hub_address)
+            self._reconnector = Reconnector(syncer.converse, self._lost)
+            self._reconnector.start()
+
+    async def _pause(self) -> None:
+        reconnector, self._reconnector = self._reconnector, None
+        if reconnector is not None:
+            await reconnector.stop()
+
+    async def _until_even(self, reconnector: Reconnector) -> None:
+        """Begin a new conversation: its first answer says where the hub stands by now."""
+        self._even.clear()
+        if self._syncer is not None:
+            self._syncer.begin_anew()
+        reconnector.hurry()
+        await self._even.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    def _written(self, _: frozenset[str]) -> None:
+        self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
         if self._syncer is not None:
             self._syncer.written()
-        if self._reconnector is not None:
-            self._reconnector.hurry()
-        self._even.clear()
-        await self._even.wait()
-        if self._status.state != "even":
-            raise HubUnreachableError(address=self._home.replica.identity.hub_address)
 
-    def _wake(self, syncer: Syncer) -> None:
-        self._loop.call_soon_threadsafe(syncer.written)
-
-    def _make_syncer(self) -> Syncer:
-        self._syncer = Syncer(self._home.replica.identity.hub_address, self._line())
+    def _make_syncer(self, address: str) -> Syncer:
+        self._syncer = Syncer(address, self._line())
         self._syncer.on_step = self._stepped
         return self._syncer
 
@@ -151,27 +192,34 @@ class RunningOffice:
             received=lambda data: ask(lambda: desk.received(data)),
             outbox_changed=lambda: ask(desk.outbox_changed),
             dropped=lambda: ask(desk.dropped),
-            ended=self._ended,
+            ended=lambda: desk.ended,
             is_even=lambda: desk.is_even,
         )
 
-    def _ended(self) -> Close | None:
-        return self._home.desk.ended
+    async def _identity(self) -> Identity:
+        return await self._thread.ask(lambda: self._home.replica.identity)
 
     def _stepped(self) -> None:
         if self._reconnector is not None:
             self._reconnector.succeeded()
+        self._failure = None
         self._moved("even" if self._home.desk.is_even else "sending")
 
-    def _lost(self, error: HubError) -> None:
+    def _lost(self, error: SelarasError) -> None:
+        self._failure = error
         if isinstance(error, HubRefusedError):
             self._moved("refused", str(error.facts["reason"]))
         else:
             self._moved("offline", error.code)
 
     def _moved(self, state: str, code: str = "") -> None:
-        if state != self._status.state:
+        if (state, code) != (self._status.state, self._status.code):
             since = moment_text(self._home.clock.now())
             self._status = LinkStatus(state, since=since, code=code)
+            self.on_link(self._status)
         if state != "sending":
             self._even.set()
+
+
+def _to_nobody(_: LinkStatus) -> None:
+    """Nobody wants to hear how this PC stands with its hub."""

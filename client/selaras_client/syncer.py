@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 CONNECT_S: Final = 10.0
 PING_S: Final = 20.0
-ANSWER_S: Final = 30.0
+ANSWER_S: Final = 60.0
 
 Messages: TypeAlias = list[bytes]
 
@@ -63,18 +63,28 @@ class Line:
 class Syncer:
     """Holds conversations with one hub."""
 
-    def __init__(self, address: str, line: Line) -> None:
-        """Speak with the hub at *address* on behalf of *line*."""
-        self._address, self._line = address, line
+    def __init__(self, address: str, line: Line, *, answer_s: float = ANSWER_S) -> None:
+        """Speak with the hub at *address* on behalf of *line*.
+
+        Args:
+            answer_s: How long the hub may say nothing while something is unsettled.
+        """
+        self._address, self._line, self._answer_s = address, line, answer_s
         self._written = asyncio.Event()
+        self._is_to_begin_anew = False
         self.on_step: Callable[[], None] = lambda: None
 
     def written(self) -> None:
         """Hear that something was written here; call it on the event loop."""
         self._written.set()
 
+    def begin_anew(self) -> None:
+        """End the conversation, so that the next one asks where the hub stands by now."""
+        self._is_to_begin_anew = True
+        self._written.set()
+
     async def converse(self, *, until_even: bool = False) -> None:
-        """Hold one conversation; return when even, if asked, else only by an error.
+        """Hold one conversation; return when it is to begin anew, or when even if asked.
 
         Raises:
             HubUnreachableError: Nothing answers, or the line dropped.
@@ -92,12 +102,15 @@ class Syncer:
                 await self._line.dropped()
 
     async def _talk(self, socket: ClientConnection, *, until_even: bool) -> None:
+        self._is_to_begin_anew = False
         await _send(socket, await self._line.begin())
         reader = asyncio.ensure_future(socket.recv())
         written = asyncio.ensure_future(self._written.wait())
         try:
             while not (until_even and self._line.is_even()):
-                await asyncio.wait({reader, written}, return_when=asyncio.FIRST_COMPLETED)
+                await self._first_of(reader, written)
+                if self._is_to_begin_anew:
+                    return
                 if written.done():
                     self._written.clear()
                     written = asyncio.ensure_future(self._written.wait())
@@ -107,15 +120,22 @@ class Syncer:
                     await _send(socket, await self._line.received(_bytes(message)))
                     self._check_ended()
                     reader = asyncio.ensure_future(socket.recv())
-                self.on_step()
+                if not self._is_to_begin_anew:
+                    self.on_step()
         finally:
             reader.cancel()
             written.cancel()
 
+    async def _first_of(self, *waits: "asyncio.Future[Any]") -> None:
+        limit_s = None if self._line.is_even() else self._answer_s
+        done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED, timeout=limit_s)
+        if not done:
+            raise HubUnreachableError(address=self._address)
+
     def _check_ended(self) -> None:
         ended = self._line.ended()
         if ended is not None:
-            raise HubRefusedError(reason=ended.code, **ended.facts)
+            raise HubRefusedError(**{**ended.facts, "reason": ended.code})
 
 
 async def ask_to_join(address: str, join: Join) -> Joined:
@@ -135,7 +155,7 @@ async def ask_to_join(address: str, join: Join) -> Joined:
         case Joined():
             return answer
         case Refuse(code=code, facts=facts):
-            raise HubRefusedError(reason=code, **facts)
+            raise HubRefusedError(**{**facts, "reason": code})
         case _:
             raise HubRefusedError(reason="protocol.remote")
 

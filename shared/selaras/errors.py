@@ -17,7 +17,7 @@ class SelarasError(Exception):
 
     code: ClassVar[str] = "error"
 
-    def __init__(self, **facts: object) -> None:
+    def __init__(self, /, **facts: object) -> None:
         super().__init__(self.code, facts)
         self.facts: Mapping[str, object] = facts
 

@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from selaras.domain.result import Rejection
-from selaras.errors import SelarasError
 from selaras.texts import Texts
 from selaras_client.cli import invoice_commands, office_commands
 from selaras_client.cli.parser import WINDOW, language_of, parse
-from selaras_client.cli.result import Call, RejectedError, Result, printed, printed_failure
+from selaras_client.cli.result import (
+    Call,
+    RejectedError,
+    Result,
+    deliberate,
+    printed,
+    printed_failure,
+)
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 
@@ -44,10 +50,10 @@ def execute_forwarded(
             args = parse(words, texts)
             if args.command == WINDOW:
                 return {"url": await url()}
-            _against(Path(str(request["cwd"])), args)
+            against(Path(str(request["cwd"])), args)
             shown = printed(await execute(office, Call(args, texts)), as_json=as_json)
-        except SelarasError as error:
-            shown = printed_failure(error, texts, as_json=as_json)
+        except Exception as error:  # noqa: BLE001  # who asked gets an answer, whatever happened
+            shown = printed_failure(deliberate(error), texts, as_json=as_json)
         return {"exit": shown.exit_code, "out": shown.out, "err": shown.err}
 
     return handle
@@ -58,6 +64,9 @@ async def execute(office: RunningOffice, call: Call) -> Result:
     args = call.args
     match args.command:
         case "sync":
+            identity = await office.ask(lambda replica: replica.identity)
+            if not identity.is_set_up:
+                raise RejectedError(Rejection("company.not-set-up"))
             counts = await office.sync_once()
             return await office.work(
                 lambda home: office_commands.sync_result(counts, home, texts=call.texts)
@@ -74,7 +83,7 @@ async def execute(office: RunningOffice, call: Call) -> Result:
 
 async def _join(office: RunningOffice, call: Call) -> Result:
     args = call.args
-    rejection = await office.join(address=args.address, code=args.code, pc=args.pc)
+    rejection = await office.enter(address=args.address, code=args.code, pc=args.pc)
     if rejection is not None:
         raise RejectedError(rejection)
     counts = await office.sync_once()
@@ -83,8 +92,8 @@ async def _join(office: RunningOffice, call: Call) -> Result:
     return Result(data, [call.texts.say("cli.joined", data)])
 
 
-def _against(folder: Path, args: Namespace) -> None:
-    """Read relative paths as the command's own process would."""
+def against(folder: Path, args: Namespace) -> None:
+    """Read relative paths from *folder*, where the command was typed."""
     for name in ("file", "out"):
         path = getattr(args, name, None)
         if path is not None:

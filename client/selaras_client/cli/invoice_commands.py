@@ -22,6 +22,7 @@ from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 
 MAX_FINDINGS_LISTED = 200
+MAX_NEW_BYTES = 16 * 1024 * 1024
 
 T = TypeVar("T")
 
@@ -107,11 +108,17 @@ def list_all(home: Home, call: Call) -> Result:
     """List invoices, newest first."""
     args, texts = call.args, call.texts
     company = _company(home)
+    rows: list[InvoiceRow] = []
     with home.replica.reading() as db:
-        page = list_invoices(db, company, query=args.query, limit=args.limit)
-    data = {"total": page.total, "invoices": [_row(row) for row in page.rows]}
-    lines = [_row_line(row) for row in page.rows]
-    facts = {"shown": len(page.rows), "total": page.total}
+        while True:
+            limit = args.limit - len(rows)
+            page = list_invoices(db, company, query=args.query, limit=limit, offset=len(rows))
+            rows += page.rows
+            if not page.rows or len(rows) >= min(args.limit, page.total):
+                break
+    data = {"total": page.total, "invoices": [_row(row) for row in rows]}
+    lines = [_row_line(row) for row in rows]
+    facts = {"shown": len(rows), "total": page.total}
     return Result(data, [*lines, texts.say("cli.listed", facts)])
 
 
@@ -148,7 +155,9 @@ def _field(text: str) -> tuple[str, str]:
 
 def _read_json(path: Path) -> Mapping[str, object]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        # What is cut here is no JSON any more.
+        with path.open("rb") as file:
+            data = json.loads(file.read(MAX_NEW_BYTES).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         facts = {"path": str(path), "reason": str(error)}
         raise RejectedError(Rejection("new.file-unreadable", facts)) from error

@@ -16,19 +16,21 @@ from selaras_client.sample import sample_invoices
 def set_up(home: Home, call: Call) -> Result:
     """Make a company on this PC, which is its own hub until it joins one."""
     args, texts = call.args, call.texts
-    company = home.set_up(npwp=args.npwp, name=args.name)
-    if isinstance(company, Rejection):
-        raise RejectedError(company)
+    made = home.set_up(npwp=args.npwp, name=args.name)
+    if isinstance(made, Rejection):
+        raise RejectedError(made)
+    company = made.company
     count = 0
     if args.sample:
         count = len(home.replica.import_invoices(sample_invoices(company.npwp)).new)
     data = {
         "company": {"npwp": company.npwp, "name": company.name},
+        "new": made.is_new,
         "home": str(home.folder),
         "sample": count,
     }
     facts = {"npwp": company.npwp, "name": company.name, "home": home.folder}
-    lines = [texts.say("cli.set-up", facts)]
+    lines = [texts.say("cli.set-up" if made.is_new else "cli.set-up-already", facts)]
     return Result(data, lines + ([texts.say("cli.sample", {"count": count})] if count else []))
 
 
@@ -36,12 +38,18 @@ def invite(home: Home, call: Call) -> Result:
     """Make a one-time join code."""
     texts = call.texts
     if home.hub is None:
-        raise RejectedError(Rejection("hub.not-here"))
+        raise RejectedError(no_hub(home))
     code, expires = home.hub.invite()
     listen = home.listen
     data = {"code": code, "expires": expires, "listen": listen}
     facts = {"code": code, "expires": expires, "listen": listen or "HOST:PORT"}
     return Result(data, [texts.say("cli.invited", facts)])
+
+
+def no_hub(home: Home) -> Rejection:
+    """Return why *home*, which is no hub, cannot do what a hub does."""
+    is_set_up = home.replica.identity.is_set_up
+    return Rejection("hub.not-here" if is_set_up else "company.not-set-up")
 
 
 def fingerprint(home: Home, call: Call) -> Result:

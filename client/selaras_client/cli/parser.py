@@ -10,6 +10,9 @@ from selaras.texts import LANGUAGES, Texts
 
 DEFAULT_LIST: Final = 50
 WINDOW: Final = "window"
+MAX_TEXT: Final = 1_000
+MAX_DIGITS: Final = 9
+MAX_SHOWN: Final = 80
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 
@@ -79,7 +82,7 @@ def _add_global(parser: argparse.ArgumentParser, texts: Texts, *, default: objec
     """Let the global options stand before or after the command."""
     no = False if default is None else default
     first = LANGUAGES[0] if default is None else default
-    parser.add_argument("--home", type=Path, default=default, help=texts.say("cli.help.--home"))
+    parser.add_argument("--home", type=_path, default=default, help=texts.say("cli.help.--home"))
     parser.add_argument(
         "--json", action="store_true", default=no, help=texts.say("cli.help.--json")
     )
@@ -90,44 +93,61 @@ def _add_global(parser: argparse.ArgumentParser, texts: Texts, *, default: objec
 
 def _add_office(add: AddCommand) -> None:
     setup = add("setup")
-    setup.add_argument("--npwp", required=True)
-    setup.add_argument("--name", required=True)
+    setup.add_argument("--npwp", type=_text, required=True)
+    setup.add_argument("--name", type=_text, required=True)
     setup.add_argument("--sample", action="store_true")
     hub = add("hub").add_subparsers(dest="hub_command", metavar="run|invite", parser_class=_Parser)
     for name in ("run", "invite"):
         part = hub.add_parser(name, allow_abbrev=False)
-        part.add_argument("--home", type=Path, default=argparse.SUPPRESS)
+        part.add_argument("--home", type=_path, default=argparse.SUPPRESS)
         part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         part.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
         if name == "run":
-            part.add_argument("--listen", metavar="HOST:PORT", default="")
+            part.add_argument("--listen", type=_text, metavar="HOST:PORT", default="")
     join = add("join")
-    join.add_argument("address", metavar="HOST:PORT")
-    join.add_argument("--code", required=True)
-    join.add_argument("--pc", required=True, metavar="NAME")
+    join.add_argument("address", type=_text, metavar="HOST:PORT")
+    join.add_argument("--code", type=_text, required=True)
+    join.add_argument("--pc", type=_text, required=True, metavar="NAME")
     add("sync").add_argument("--once", action="store_true")
 
 
 def _add_invoices(add: AddCommand) -> None:
     read = add("import")
-    read.add_argument("file", type=Path)
+    read.add_argument("file", type=_path)
     read.add_argument("--dry-run", action="store_true")
     export = add("export")
     export.add_argument("--copy", action="store_true")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
-    export.add_argument("refs", nargs="*", metavar="REF")
-    add("new").add_argument("file", nargs="?", type=Path, metavar="FILE.json")
+    export.add_argument("--out", type=_path, required=True, metavar="FILE")
+    export.add_argument("refs", type=_text, nargs="*", metavar="REF")
+    add("new").add_argument("file", nargs="?", type=_path, metavar="FILE.json")
     edit = add("edit")
-    edit.add_argument("ref", metavar="REF")
+    edit.add_argument("ref", type=_text, metavar="REF")
     edit.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
-    add("discard").add_argument("ref", metavar="REF")
+    add("discard").add_argument("ref", type=_text, metavar="REF")
     found = add("list")
-    found.add_argument("--query", default="", metavar="TEXT")
+    found.add_argument("--query", type=_text, default="", metavar="TEXT")
     found.add_argument("--limit", type=_count, default=DEFAULT_LIST, metavar="N")
-    add("show").add_argument("ref", metavar="REF")
+    add("show").add_argument("ref", type=_text, metavar="REF")
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
-        raise argparse.ArgumentTypeError(text)
+    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
+        raise argparse.ArgumentTypeError(_shown(text))
     return int(text)
+
+
+def _text(text: str) -> str:
+    """Take what a person may have typed; bytes that are no text and whole books are not."""
+    if len(text) > MAX_TEXT or _shown(text) != text[:MAX_SHOWN]:
+        raise argparse.ArgumentTypeError(_shown(text))
+    return text
+
+
+def _path(text: str) -> Path:
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError(_shown(text))
+    return Path(text)
+
+
+def _shown(text: str) -> str:
+    return text[:MAX_SHOWN].encode("utf-8", "backslashreplace").decode("utf-8")

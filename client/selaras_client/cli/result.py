@@ -1,13 +1,14 @@
 """What a command gives back, and how failures become sentences and exit codes."""
 
 import json
+import logging
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from selaras.domain.result import Rejection
-from selaras.errors import DomainError, SelarasError, UsageError
+from selaras.errors import DomainError, SelarasError, StoreError, UsageError
 from selaras.exchange import CannotExportError, Fault, FileRefusedError
 from selaras.exchange.sentences import (
     cannot_write_sentence,
@@ -15,6 +16,8 @@ from selaras.exchange.sentences import (
     refusal_sentences,
 )
 from selaras.texts import Texts
+
+log = logging.getLogger(__name__)
 
 DONE: Final = 0
 NO: Final = 1
@@ -62,6 +65,20 @@ class RejectedError(DomainError):
         """Carry *rejection*."""
         super().__init__()
         self.rejection = rejection
+
+
+class UnexpectedError(StoreError):
+    """Something nobody foresaw; the log holds the details."""
+
+    code = "unexpected"
+
+
+def deliberate(error: Exception) -> SelarasError:
+    """Return *error* if we raised it on purpose; else log it and return a sentence's worth."""
+    if isinstance(error, SelarasError):
+        return error
+    log.error("command.failed", exc_info=error)
+    return UnexpectedError(reason=type(error).__name__)
 
 
 def printed(result: Result, *, as_json: bool) -> Printed:

@@ -1,35 +1,43 @@
 """From words to a process: run here, or in the process that already holds the data folder."""
 
 import asyncio
+import errno
 import logging
 import logging.handlers
 import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from platformdirs import user_data_path
 
-from selaras.errors import SelarasError, StoreError
+from selaras.errors import StoreError
 from selaras.texts import Texts
-from selaras_client.cli.execute import execute
+from selaras_client.cli.execute import against, execute
 from selaras_client.cli.parser import WINDOW, HelpWanted, language_of, parse
-from selaras_client.cli.result import Call, Printed, printed, printed_failure
+from selaras_client.cli.result import (
+    Call,
+    Printed,
+    Result,
+    deliberate,
+    printed,
+    printed_failure,
+)
 from selaras_client.cli.serve import Served, run_hub, run_sync, run_window, show_window
 from selaras_client.composition import HubFounding
-from selaras_client.control import ask_running
+from selaras_client.control import ask_running, forget_running
 from selaras_client.home import Home
 from selaras_client.lock import HomeLock
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
 
-log = logging.getLogger("selaras")
-
 HOME_VARIABLE: Final = "SELARAS_HOME"
 BUSY_S: Final = 60.0
+INTERRUPTED: Final = 130
 LOG_BYTES: Final = 1024 * 1024
 _RETRY_S: Final = 0.05
 
@@ -38,12 +46,6 @@ class StoreFolderError(StoreError):
     """The data folder cannot be made or used."""
 
     code = "home.cannot-use"
-
-
-class UnexpectedError(StoreError):
-    """Something nobody foresaw; the log holds the details."""
-
-    code = "unexpected"
 
 
 class HomeBusyError(StoreError):
@@ -58,33 +60,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     texts = Texts(language_of(words))
     as_json = "--json" in words
     try:
-        shown = _run(words, texts)
+        args = parse(words, texts)
+        args.home = (args.home or _default_home()).absolute()
+        with _logging_to(args.home):
+            shown = _run(args, words, texts=texts)
     except HelpWanted as wanted:
-        shown = Printed(0, str(wanted), "")
-    except SelarasError as error:
-        shown = printed_failure(error, texts, as_json=as_json)
+        shown = printed(Result({"help": str(wanted)}, [str(wanted).rstrip()]), as_json=as_json)
     except KeyboardInterrupt:
-        shown = Printed(130, "", "")
-    except Exception as error:  # the last line of defence
-        log.exception("command.failed")
-        unexpected = UnexpectedError(reason=f"{type(error).__name__}: {error}")
-        shown = printed_failure(unexpected, texts, as_json=as_json)
+        shown = Printed(INTERRUPTED, "", "")
+    except Exception as error:  # noqa: BLE001  # the last line of defence
+        shown = printed_failure(deliberate(error), texts, as_json=as_json)
     _print(shown)
     return shown.exit_code
 
 
-def _run(words: list[str], texts: Texts) -> Printed:
-    args = parse(words, texts)
-    args.home = (args.home or _default_home()).absolute()
-    _log_to(args.home)
-    lock = HomeLock(_made(args.home))
-    answer = _take_or_forward(lock, args, words)
-    if answer is not None:
-        return _show_answer(answer, args)
+def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
     try:
-        return _run_here(args, texts)
-    finally:
-        lock.release()
+        lock = HomeLock(_made(args.home))
+        answer = _take_or_forward(lock, args, words)
+        if answer is not None:
+            return _show_answer(answer, args)
+        try:
+            forget_running(args.home)
+            against(Path.cwd(), args)
+            return _run_here(args, texts)
+        finally:
+            lock.release()
+    except Exception as error:  # logged while the log is open
+        raise deliberate(error) from error
 
 
 def _run_here(args: Namespace, texts: Texts) -> Printed:
@@ -112,7 +115,7 @@ def _take_or_forward(lock: HomeLock, args: Namespace, words: list[str]) -> dict[
     """Take the folder, or have the process that holds it do the work; None means taken."""
     request = {"argv": words, "cwd": str(Path.cwd())}
     until = time.monotonic() + BUSY_S
-    while not lock.take():
+    while not _taken(lock, args.home):
         answer = ask_running(args.home, request)
         if answer is not None:
             return answer
@@ -120,6 +123,13 @@ def _take_or_forward(lock: HomeLock, args: Namespace, words: list[str]) -> dict[
             raise HomeBusyError(path=str(args.home))
         time.sleep(_RETRY_S)
     return None
+
+
+def _taken(lock: HomeLock, home: Path) -> bool:
+    try:
+        return lock.take()
+    except OSError as error:
+        raise StoreFolderError(path=str(home), reason=error.strerror) from error
 
 
 def _show_answer(answer: dict[str, Any], args: Namespace) -> Printed:
@@ -136,31 +146,51 @@ def _default_home() -> Path:
 def _made(home: Path) -> Path:
     try:
         home.mkdir(parents=True, exist_ok=True)
+        if not os.access(home, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise StoreFolderError(path=str(home), reason=error.strerror) from error
     return home
 
 
-def _log_to(home: Path) -> None:
+@contextmanager
+def _logging_to(home: Path) -> Iterator[None]:
     """Write the log beside the data; where that fails the program works without a log."""
-    try:
-        (home / "log").mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            home / "log" / "selaras.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8"
-        )
-    except OSError:
-        return
+    handler = _log_file(home)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
+    level = root.level
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.getLogger("websockets").setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+        handler.close()
+
+
+def _log_file(home: Path) -> logging.Handler:
+    try:
+        (home / "log").mkdir(parents=True, exist_ok=True)
+        return logging.handlers.RotatingFileHandler(
+            home / "log" / "selaras.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8"
+        )
+    except OSError:
+        return logging.NullHandler()
 
 
 def _print(shown: Printed) -> None:
     for stream, text in ((sys.stdout, shown.out), (sys.stderr, shown.err)):
+        if not text or stream is None:
+            continue
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-        stream.write(text)
-        stream.flush()
+        try:
+            stream.write(text)
+            stream.flush()
+        except OSError:
+            # Whoever read us went away (selaras list | head); Python would try again at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

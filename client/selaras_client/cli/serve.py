@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from selaras.address import Address, parse_address
 from selaras.domain.result import Rejection
+from selaras.texts import Texts
 from selaras_client.cli.execute import execute_forwarded
-from selaras_client.cli.office_commands import sync_result
+from selaras_client.cli.office_commands import no_hub, sync_result
 from selaras_client.cli.result import Call, Printed, RejectedError, printed
 from selaras_client.composition import hub_server
 from selaras_client.control import ControlServer
 from selaras_client.home import Home
+from selaras_client.office import LinkStatus
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
 
@@ -45,16 +47,18 @@ async def run_hub(served: Served) -> Printed:
     """Be the hub until told to stop."""
     office, home, args = served.office, served.home, served.call.args
     if home.hub is None:
-        code = "hub.not-here" if home.replica.identity.is_set_up else "company.not-set-up"
-        raise RejectedError(Rejection(code))
+        raise RejectedError(await served.thread.ask(lambda: no_hub(home)))
+    wished = _wished(args.listen, await served.thread.ask(lambda: home.listen))
     server = hub_server(home.hub, served.thread)
-    address = await server.listen(_wished(args.listen, home.listen))
+    address = await server.listen(wished)
     await served.thread.ask(lambda: home.remember_listen(str(address)))
+    company = (await office.ask(lambda replica: replica.identity)).company
     windows = _Windows(office, served.call.args.lang)
+    stopped = _stop_wish()
     async with _controlled(office, home, windows.url):
-        data = {"listen": str(address), "company": home.replica.identity.company}
+        data = {"listen": str(address), "company": company}
         _say(data, served.call.texts.say("cli.hub-ready", data), as_json=served.as_json)
-        await _until_stopped()
+        await stopped.wait()
         await windows.close()
         await server.close()
     return Printed(0, "", "")
@@ -63,15 +67,19 @@ async def run_hub(served: Served) -> Printed:
 async def run_sync(served: Served) -> Printed:
     """Stay in step with the hub until told to stop."""
     office, home, texts = served.office, served.home, served.call.texts
-    if not home.replica.identity.is_set_up:
+    identity = await office.ask(lambda replica: replica.identity)
+    if not identity.is_set_up:
         raise RejectedError(Rejection("company.not-set-up"))
     before = dict(home.replica.counts)
     windows = _Windows(office, served.call.args.lang)
+    stopped = _stop_wish()
+    office.on_link = lambda link: _say_link(link, identity.hub_address, texts=texts)
     async with _controlled(office, home, windows.url):
-        office.keep_in_step()
-        _say_progress(texts.say("cli.sync-running", {"hub": home.replica.identity.hub_address}))
-        await _until_stopped()
-        office.stop()
+        _say_progress(texts.say("cli.sync-running", {"hub": identity.hub_address}))
+        await office.keep_in_step()
+        await stopped.wait()
+        office.on_link = lambda _: None
+        await office.stop()
         await windows.close()
     after = home.replica.counts
     counts = {name: after[name] - before[name] for name in after}
@@ -86,18 +94,18 @@ async def run_window(served: Served) -> Printed:
     from selaras_client.window.open_window import open_window
 
     office, home = served.office, served.home
-    if home.replica.identity.is_set_up and home.hub is None:
-        office.keep_in_step()
     windows = _Windows(office, served.call.args.lang)
+    stopped = _stop_wish()
     async with _controlled(office, home, windows.url):
+        await office.keep_in_step()
         url = await windows.url()
         opened = await open_window(url, home=home.folder)
         data = {"url": url, "shown": opened.how}
         _say(data, served.call.texts.say(f"cli.window.{opened.how}", data), as_json=served.as_json)
-        await _first_of(_until_stopped(), *([opened.closed()] if opened.process else []))
+        await _first_of(stopped.wait(), *([opened.closed()] if opened.process else []))
         if opened.process:
             opened.process.terminate()
-        office.stop()
+        await office.stop()
         await windows.close()
     return Printed(0, "", "")
 
@@ -154,18 +162,21 @@ async def _controlled(office: RunningOffice, home: Home, url: WindowUrl) -> Asyn
         await control.stop()
 
 
-async def _until_stopped() -> None:
-    """Wait for Ctrl+C or the operating system's wish that we end."""
+def _stop_wish() -> asyncio.Event:
+    """Return what is set by Ctrl+C or by the operating system's wish that we end.
+
+    Asked for before anybody is told that we are ready, so that no wish is missed.
+    """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in ("SIGINT", "SIGTERM"):
         # Windows' event loop has no signal handlers; there Ctrl+C arrives as KeyboardInterrupt.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(getattr(signal, name), stopped.set)
-    await stopped.wait()
+    return stopped
 
 
-async def _first_of(*waits: Awaitable[None]) -> None:
+async def _first_of(*waits: Awaitable[object]) -> None:
     tasks = [asyncio.ensure_future(wait) for wait in waits]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
@@ -184,6 +195,14 @@ def _say(data: dict[str, str], sentence: str, *, as_json: bool) -> None:
     """Print the first line of a command that goes on running."""
     sys.stdout.write((json.dumps(data, ensure_ascii=False) if as_json else sentence) + "\n")
     sys.stdout.flush()
+
+
+def _say_link(link: LinkStatus, hub: str, *, texts: Texts) -> None:
+    """Tell a person who watches how this PC stands with its hub now."""
+    if link.state in {"offline", "refused"}:
+        _say_progress(texts.say(link.code, {"address": hub}))
+    elif link.state == "even":
+        _say_progress(texts.say("cli.sync-even", {"hub": hub}))
 
 
 def _say_progress(sentence: str) -> None:

@@ -146,7 +146,6 @@ def _connect(target: str) -> sqlite3.Connection:
         target,
         timeout=BUSY_TIMEOUT_MS / 1000,
         isolation_level=None,
-        check_same_thread=False,
     )
     connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode=WAL")

@@ -1,0 +1,55 @@
+"""HOST:PORT as people type it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selaras.address import (
+    Address,
+    AddressUnreadableError,
+    NotLoopbackError,
+    parse_address,
+    require_loopback,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("127.0.0.1:8765", "127.0.0.1", 8765),
+        ("  localhost:0 ", "localhost", 0),
+        ("[::1]:65535", "::1", 65535),
+    ],
+)
+def test_host_and_port_are_read(text: str, host: str, port: int) -> None:
+    assert parse_address(text) == Address(host, port)
+    assert parse_address(str(parse_address(text))) == Address(host, port)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", ":", "127.0.0.1", ":80", "host:", "host:65536", "host:-1", "host:\uff18\uff10", "host:8x"],
+)
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(AddressUnreadableError):
+        parse_address(text)
+
+
+@given(text=st.text(max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        found = parse_address(text)
+    except AddressUnreadableError:
+        return
+    assert 0 <= found.port < 65536
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_this_machine_may_be_spoken_with(host: str) -> None:
+    require_loopback(Address(host, 1))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "kantor.example", "127.0.0.1x"])
+def test_what_other_machines_could_reach_is_refused(host: str) -> None:
+    with pytest.raises(NotLoopbackError):
+        require_loopback(Address(host, 1))

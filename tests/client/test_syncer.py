@@ -1,0 +1,241 @@
+"""The sync shell against a real hub over loopback, in one event loop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+from selaras.address import Address
+from selaras.protocol.codec import encode_frame
+from selaras.protocol.frames import Join, Refuse
+from selaras_client.composition import hub_server
+from selaras_client.office import LinkStatus
+from selaras_client.syncer import HubRefusedError, HubUnreachableError, Line, Syncer, ask_to_join
+from tests.client.homes import Pc, joined, news_of, served
+
+Speak = Callable[[ServerConnection], Awaitable[None]]
+
+
+async def nothing() -> None:
+    pass
+
+
+async def no_messages(_: bytes = b"") -> list[bytes]:
+    return []
+
+
+SILENT = Line(
+    begin=no_messages,
+    received=no_messages,
+    outbox_changed=no_messages,
+    dropped=nothing,
+    ended=lambda: None,
+    is_even=lambda: False,
+)
+
+
+@asynccontextmanager
+async def impostor(speak: Speak) -> AsyncIterator[str]:
+    """Serve websockets that do not behave like a hub; give the address."""
+    async with serve(speak, "127.0.0.1", 0) as server:
+        host, port = server.sockets[0].getsockname()
+        yield f"{host}:{port}"
+
+
+async def states(pc: Pc, wanted: str, *, act: Callable[[], Awaitable[object]]) -> LinkStatus:
+    """Do *act* and wait until the PC's link is as *wanted*."""
+    reached: asyncio.Future[LinkStatus] = asyncio.get_running_loop().create_future()
+
+    def hear(link: LinkStatus) -> None:
+        if link.state == wanted and not reached.done():
+            reached.set_result(link)
+
+    pc.office.on_link = hear
+    await act()
+    return await reached
+
+
+def test_two_pcs_become_equal_through_the_hub(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with (
+            served(tmp_path / "hub") as hub,
+            joined(tmp_path / "a", hub, name="A") as one,
+            joined(tmp_path / "b", hub, name="B") as two,
+        ):
+            await one.draft("INV-1")
+            await two.draft("INV-2")
+            for pc in (one, two, one):
+                await pc.office.sync_once()
+            expected = await hub.fingerprint()
+            assert expected["invoice"][0] == 2
+            assert await one.fingerprint() == await two.fingerprint() == expected
+
+    asyncio.run(play())
+
+
+def test_what_is_written_while_connected_reaches_the_hub_by_itself(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, joined(tmp_path / "a", hub) as pc:
+            await states(pc, "even", act=pc.office.keep_in_step)
+            arrived = news_of(hub)
+            await pc.draft("INV-1")
+            await arrived.wait()
+            assert (await hub.fingerprint())["invoice"][0] == 1
+
+    asyncio.run(play())
+
+
+def test_what_the_hub_hears_reaches_a_connected_pc_by_itself(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, joined(tmp_path / "a", hub) as pc:
+            await states(pc, "even", act=pc.office.keep_in_step)
+            arrived = news_of(pc)
+            await hub.draft("INV-1")
+            await arrived.wait()
+            assert await pc.fingerprint() == await hub.fingerprint()
+
+    asyncio.run(play())
+
+
+def test_a_connected_pc_that_is_asked_to_sync_sees_all_that_the_hub_has(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with (
+            served(tmp_path / "hub") as hub,
+            joined(tmp_path / "a", hub, name="A") as one,
+            joined(tmp_path / "b", hub, name="B") as two,
+        ):
+            await states(two, "even", act=two.office.keep_in_step)
+            for number in range(20):
+                await one.draft(f"INV-{number}")
+                await one.office.sync_once()
+                await two.office.sync_once()
+                assert await two.fingerprint() == await hub.fingerprint(), number
+
+    asyncio.run(play())
+
+
+def test_a_hub_that_refuses_is_an_error_with_its_reason(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, joined(tmp_path / "a", hub) as pc:
+            await pc.thread.ask(lambda: pc.home.replica.adopt_identity(token="forged"))
+            with pytest.raises(HubRefusedError) as caught:
+                await pc.office.sync_once()
+            assert caught.value.facts["reason"] == "hub.unknown-device"
+            link = await states(pc, "refused", act=pc.office.keep_in_step)
+            assert link.code == "hub.unknown-device"
+            with pytest.raises(HubRefusedError):
+                await pc.office.sync_once()
+
+    asyncio.run(play())
+
+
+def test_a_hub_that_is_gone_and_back_is_found_again(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub:
+            port = int(hub.address.rpartition(":")[2])
+            async with joined(tmp_path / "a", hub) as pc:
+                await states(pc, "even", act=pc.office.keep_in_step)
+                await states(pc, "offline", act=hub.server.close)
+                await pc.draft("INV-1")
+                with pytest.raises(HubUnreachableError):
+                    await pc.office.sync_once()
+                assert hub.home.hub is not None
+                again = hub_server(hub.home.hub, hub.thread)
+                await again.listen(Address("127.0.0.1", port))
+                await pc.office.sync_once()
+                assert await pc.fingerprint() == await hub.fingerprint()
+                await again.close()
+
+    asyncio.run(play())
+
+
+def test_nothing_at_the_address_is_an_error_that_names_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        address = f"127.0.0.1:{gone.getsockname()[1]}"
+    with pytest.raises(HubUnreachableError) as caught:
+        asyncio.run(Syncer(address, SILENT).converse())
+    assert caught.value.facts["address"] == address
+
+
+def test_a_server_that_is_no_websocket_is_no_hub() -> None:
+    async def play() -> None:
+        async def chat(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"220 mail.example ESMTP\r\n" * 100)
+            writer.close()
+
+        server = await asyncio.start_server(chat, "127.0.0.1", 0)
+        host, port = server.sockets[0].getsockname()
+        async with server:
+            with pytest.raises(HubUnreachableError):
+                await Syncer(f"{host}:{port}", SILENT).converse()
+            with pytest.raises(HubUnreachableError):
+                await ask_to_join(f"{host}:{port}", Join("code", "pc"))
+
+    asyncio.run(play())
+
+
+def test_a_line_that_is_cut_is_an_error() -> None:
+    async def hang_up(socket: ServerConnection) -> None:
+        await socket.close()
+
+    async def play() -> None:
+        async with impostor(hang_up) as address:
+            with pytest.raises(HubUnreachableError):
+                await Syncer(address, SILENT).converse()
+            with pytest.raises(HubUnreachableError):
+                await ask_to_join(address, Join("code", "pc"))
+
+    asyncio.run(play())
+
+
+def test_a_hub_that_says_nothing_is_not_waited_for_without_end() -> None:
+    async def say_nothing(socket: ServerConnection) -> None:
+        with contextlib.suppress(Exception):
+            await socket.wait_closed()
+
+    async def play() -> None:
+        async with impostor(say_nothing) as address:
+            with pytest.raises(HubUnreachableError):
+                await Syncer(address, SILENT, answer_s=0.05).converse(until_even=True)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("message", [b"", b"\x00rubbish", "text"])
+def test_rubbish_from_a_hub_ends_the_conversation(tmp_path: Path, message: bytes | str) -> None:
+    async def speak(socket: ServerConnection) -> None:
+        await socket.send(message)
+        await socket.wait_closed()
+
+    async def play() -> None:
+        async with (
+            served(tmp_path / "hub") as hub,
+            joined(tmp_path / "a", hub) as pc,
+            impostor(speak) as address,
+        ):
+            await pc.thread.ask(lambda: pc.home.replica.adopt_identity(hub_address=address))
+            with pytest.raises(HubRefusedError):
+                await pc.office.sync_once()
+            assert await pc.office.join(address=address, code="x", pc="y") is not None
+
+    asyncio.run(play())
+
+
+def test_a_refusal_may_carry_any_facts() -> None:
+    async def refuse(socket: ServerConnection) -> None:
+        await socket.recv()
+        await socket.send(encode_frame(Refuse("join.code-wrong", {"reason": "x", "self": "y"})))
+        await socket.wait_closed()
+
+    async def play() -> None:
+        async with impostor(refuse) as address:
+            with pytest.raises(HubRefusedError) as caught:
+                await ask_to_join(address, Join("code", "pc"))
+            assert caught.value.facts["reason"] == "join.code-wrong"
+
+    asyncio.run(play())
