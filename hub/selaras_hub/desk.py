@@ -6,24 +6,26 @@ websockets, the hub's own PC in the same process, and the simulation.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from selaras.clock import Chance, Clock, moment_text
-from selaras.errors import HubError, RemoteProtocolError, StoreError
+from selaras.errors import DomainError, HubError, RemoteProtocolError, StoreError
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
 from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
-from selaras.protocol.frames import Refuse
+from selaras.protocol.frames import Frame, Refuse, Welcome
 from selaras.protocol.hub import HubSession, HubState
+from selaras.protocol.pairing_frames import PairChallenge
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.hub_documents import head_seq
+from selaras.store.hub_keys import revoke_key, revoked_fingerprints
+from selaras_hub.doors import Doors, HubTrust, Key, Reception
 from selaras_hub.feeding import feed_page, trim_log
 from selaras_hub.identity import HubIdentity, load_hub
 from selaras_hub.ledger import Ledger
 from selaras_hub.member import Member
-from selaras_hub.members import Doorkeeper
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +36,23 @@ class NoHubError(HubError):
     code = "hub.not-here"
 
 
+class NoSuchKeyError(DomainError):
+    """No PC of this id has a key that is good; the hub's own PC has none to revoke."""
+
+    code = "pc.no-key"
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A PC connected."""
+    """A PC connected.
+
+    Args:
+        key: Fingerprint of the certificate its socket shows, blank for none; None when the PC
+            is in this process.
+    """
 
     line: int
+    key: Key = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +75,39 @@ Event: TypeAlias = Opened | Received | Dropped
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What to do on one line: send *data*, or close it when there is none."""
+    """What to do on one line: send *data*, or close it when there is none.
+
+    Args:
+        admits: The PC is known from here on and may send large frames.
+    """
 
     line: int
     data: bytes | None = None
+    admits: bool = False
 
 
 @dataclass(slots=True)
 class _Line:
     session: HubSession
+    key: Key = None
+    reception: Reception | None = None
     member: Member | None = None
+
+    @property
+    def device(self) -> str:
+        return self.member.device if self.member else "-"
 
 
 class HubDesk:
     """The hub's conversations with all PCs."""
 
-    def __init__(self, store: Store, *, clock: Clock, chance: Chance) -> None:
+    def __init__(
+        self, store: Store, *, clock: Clock, chance: Chance, trust: HubTrust | None = None
+    ) -> None:
         """Open the hub that lives in *store*.
+
+        Args:
+            trust: What it takes to let PCs in over a network; None for a hub without a socket.
 
         Raises:
             NoHubError: There is none.
@@ -90,11 +120,34 @@ class HubDesk:
         if hub is None:
             raise NoHubError
         self.hub: HubIdentity = hub
+        self._doors = Doors(hub, clock=clock, chance=chance, trust=trust)
+        self.on_revoked: list[Callable[[Connection, str], None]] = []
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
         with self._store.transaction() as db:
-            return self._door(db).invite()
+            return self._doors.doorkeeper(db).invite()
+
+    def trust(self, trust: HubTrust) -> None:
+        """Be able to let PCs in over a network from now on."""
+        self._doors = Doors(self.hub, clock=self._clock, chance=self._chance, trust=trust)
+
+    def revoke(self, device: str, *, reason: str) -> list[Outgoing]:
+        """Take a PC off the list for ever; return what to send, its own goodbye included.
+
+        Raises:
+            NoSuchKeyError: No PC of this id has a good key here; the hub's own PC has none.
+        """
+        self._outgoing = []
+        with self._store.transaction() as db:
+            if not revoke_key(db, device, at=moment_text(self._clock.now()), reason=reason):
+                raise NoSuchKeyError(device=device)
+            for hook in self.on_revoked:
+                hook(db, device)
+            self._expel(db)
+            self._spread(db)
+        log.info("device.revoked device=%s", device)
+        return self._outgoing
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
         """Take everything that happened; return what to send now that it is on disk."""
@@ -103,6 +156,7 @@ class HubDesk:
             with self._store.transaction() as db:
                 for event in events:
                     self._take(db, event)
+                self._expel(db)
                 self._spread(db)
                 trim_log(db)
         except StoreError as error:
@@ -115,8 +169,8 @@ class HubDesk:
 
     def _take(self, db: Connection, event: Event) -> None:
         match event:
-            case Opened(line=number):
-                self._lines[number] = _Line(HubSession())
+            case Opened(line=number, key=key):
+                self._open(db, number, key)
             case Dropped(line=number):
                 self._lines.pop(number, None)
             case Received(line=number, data=data):
@@ -124,15 +178,37 @@ class HubDesk:
                 if line is not None:
                     self._receive(db, number, line, data)
 
+    def _open(self, db: Connection, number: int, key: Key) -> None:
+        refusal = self._doors.refusal(db, key)
+        if refusal is not None:
+            self._close(number, refusal)
+            return
+        self._lines[number] = _Line(HubSession(), key, self._doors.reception(key))
+
     def _receive(self, db: Connection, number: int, line: _Line, data: bytes) -> None:
+        if not self._doors.allows(line.key, len(data)):
+            log.warning("line.too-fast line=%d device=%s", number, line.device)
+            self._close(number, Refuse("hub.too-fast"))
+            return
         live = line.session.state is HubState.LIVE
         try:
             limit = MAX_FRAME_BYTES if live else MAX_HELLO_BYTES
             frame = decode_frame(data, max_bytes=limit)
-            self._perform(db, number, line, line.session.receive(frame))
+            if line.reception is not None:
+                self._receive_stranger(db, number, line.reception, frame)
+            else:
+                self._perform(db, number, line, line.session.receive(frame))
         except RemoteProtocolError as error:
-            log.warning("line.refused line=%d code=%s facts=%s", number, error.code, error.facts)
+            log.warning("line.refused line=%d device=%s code=%s", number, line.device, error.code)
             self._close(number, Refuse(error.code))
+
+    def _receive_stranger(
+        self, db: Connection, number: int, reception: Reception, frame: Frame
+    ) -> None:
+        answer = reception.receive(db, frame)
+        self._outgoing.append(Outgoing(number, encode_frame(answer)))
+        if not isinstance(answer, PairChallenge):
+            self._close(number, None)
 
     def _perform(self, db: Connection, number: int, line: _Line, effects: Sequence[Effect]) -> None:
         waiting = list(effects)
@@ -142,9 +218,10 @@ class HubDesk:
     def _obey(self, db: Connection, number: int, line: _Line, effect: Effect) -> Sequence[Effect]:
         match effect:
             case Send(frame=frame):
-                self._outgoing.append(Outgoing(number, encode_frame(frame)))
-            case Admit(join=join):
-                return line.session.admitted(self._door(db).admit(join))
+                admits = isinstance(frame, Welcome)
+                self._outgoing.append(Outgoing(number, encode_frame(frame), admits=admits))
+            case Admit():
+                return line.session.admitted(Refuse("join.program-old"))
             case Identify():
                 return self._identify(db, line, effect)
             case Accept(entries=entries) if line.member:
@@ -159,13 +236,20 @@ class HubDesk:
         return ()
 
     def _identify(self, db: Connection, line: _Line, effect: Identify) -> Sequence[Effect]:
-        answer = self._door(db).identify(effect.hello)
+        answer = self._doors.doorkeeper(db).identify(effect.hello, key=line.key)
         if isinstance(answer, Refuse):
             return line.session.refused(answer)
         welcome, line.member = answer
         return line.session.welcomed(
             welcome, incarnation=line.member.incarnation, seq=effect.hello.seq
         )
+
+    def _expel(self, db: Connection) -> None:
+        """End the conversation of every PC whose key is revoked, saying so."""
+        revoked = revoked_fingerprints(db)
+        for number, line in list(self._lines.items()):
+            if line.key in revoked:
+                self._close(number, Refuse("hub.revoked"))
 
     def _spread(self, db: Connection) -> None:
         """Let every live PC have what is new, as far as it keeps up."""
@@ -188,6 +272,3 @@ class HubDesk:
         self._outgoing = []
         for number in {event.line for event in events} | set(self._lines):
             self._close(number, Refuse("hub.cannot-write"))
-
-    def _door(self, db: Connection) -> Doorkeeper:
-        return Doorkeeper(db, self.hub, clock=self._clock, chance=self._chance)

@@ -7,9 +7,10 @@ from typing import Final
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
-from selaras.protocol.frames import PROTOCOL_MAX, Hello, Join, Joined, Refuse, Welcome
+from selaras.protocol.frames import PROTOCOL_MAX, Hello, Joined, Refuse, Welcome
 from selaras.store.db import Connection
 from selaras.store.hub_documents import head_seq
+from selaras.store.hub_keys import DeviceKey, add_key, find_key, put_code
 from selaras.store.hub_members import (
     Device,
     get_device,
@@ -18,20 +19,16 @@ from selaras.store.hub_members import (
     own_client,
     put_device,
     put_incarnation,
-    put_invite,
-    take_invite,
 )
+from selaras.trust.pairing import CODE_LETTERS, new_code
 from selaras_hub.identity import HubIdentity
 from selaras_hub.ledger import SHORT_CLIENT_BELOW
 from selaras_hub.member import Member
 
 INVITE_MINUTES: Final = 10
-CODE_LENGTH: Final = 20
 MAX_CLIENT_BLOCK: Final = 64
 MAX_NAME: Final = 100
 
-# No letters that are taken for digits or for one another when read out over the telephone.
-_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _TOKEN_BYTES: Final = 32
 
 
@@ -43,39 +40,40 @@ class Doorkeeper:
         self._db, self._hub, self._clock, self._chance = db, hub, clock, chance
 
     def invite(self) -> tuple[str, str]:
-        """Return a new one-time join code of 100 bits, and when it expires."""
-        raw = self._chance.bytes(CODE_LENGTH)
-        letters = "".join(_ALPHABET[byte % 32] for byte in raw)
-        code = "-".join(letters[start : start + 5] for start in range(0, CODE_LENGTH, 5))
+        """Return a new one-time join code, and when it expires."""
+        code = new_code(self._chance.bytes(CODE_LETTERS))
         expires = moment_text(self._clock.now() + timedelta(minutes=INVITE_MINUTES))
-        put_invite(self._db, _code_hash(code), expires_at=expires)
-        return code, expires
-
-    def admit(self, join: Join) -> Joined | Refuse:
-        """Let a new PC in if its code is good; the code is used up."""
-        if join.company not in ("", self._hub.company):
-            return Refuse("join.other-company", {"npwp": self._hub.company})
-        now = moment_text(self._clock.now())
-        if not take_invite(self._db, _code_hash(join.code), now=now):
-            return Refuse("join.code-wrong")
-        return self.enrol(join.pc)
+        put_code(self._db, code.public, secret=code.secret, expires_at=expires)
+        return str(code), expires
 
     def enrol(self, pc: str) -> Joined:
-        """Make a PC a member without a code: the hub's own, or one whose code was good."""
-        moment = self._clock.now()
-        milliseconds = int(moment.timestamp() * 1000)
-        device = time_ordered_id(milliseconds, self._chance.bytes(RANDOM_BYTES))
-        token = self._chance.bytes(_TOKEN_BYTES).hex()
-        at = moment_text(moment)
-        put_device(self._db, Device(device, pc[:MAX_NAME], _token_hash(token), at, at))
+        """Make the hub's own PC a member; inside its process it proves itself with a token."""
+        device, token = self.new_device_id(), self._chance.bytes(_TOKEN_BYTES).hex()
+        self._put(device, pc, token_hash=_token_hash(token))
         return Joined(device, token, self._hub.company, self._hub.company_name, self._hub.hub)
 
-    def identify(self, hello: Hello) -> tuple[Welcome, Member] | Refuse:
-        """Say whether the PC that says Hello is who it claims, and what it needs to know."""
+    def enrol_key(self, device: str, pc: str, *, key: bytes) -> None:
+        """Make a PC a member that proves itself with a key of this fingerprint."""
+        self._put(device, pc, token_hash=b"")
+        add_key(self._db, DeviceKey(device, key, moment_text(self._clock.now())))
+
+    def new_device_id(self) -> str:
+        """Return an id that no PC has."""
+        milliseconds = int(self._clock.now().timestamp() * 1000)
+        return time_ordered_id(milliseconds, self._chance.bytes(RANDOM_BYTES))
+
+    def identify(
+        self, hello: Hello, *, key: bytes | None = None
+    ) -> tuple[Welcome, Member] | Refuse:
+        """Say whether the PC that says Hello is who it claims, and what it needs to know.
+
+        Args:
+            key: Fingerprint of the certificate its line shows; None inside this process.
+        """
         device = get_device(self._db, hello.device)
-        proof = _token_hash(hello.token)
-        if device is None or not hmac.compare_digest(device.token_hash, proof):
-            return Refuse("hub.unknown-device")
+        refusal = self._stranger(hello, device, key=key)
+        if device is None or refusal is not None:
+            return refusal or Refuse("hub.unknown-device")
         head = head_seq(self._db)
         if hello.epoch not in ("", self._hub.epoch) or hello.seq > head:
             return Refuse("hub.other-epoch")
@@ -83,22 +81,39 @@ class Doorkeeper:
         if known is not None and known[0] != device.device:
             return Refuse("hub.foreign-incarnation")
         last_n, last_hash = known[1:] if known else (0, b"")
-        now = moment_text(self._clock.now())
-        put_device(self._db, _seen(device, now))
+        put_device(self._db, _seen(device, moment_text(self._clock.now())))
         put_incarnation(
             self._db, hello.incarnation, device=device.device, last_n=last_n, last_hash=last_hash
         )
-        welcome = Welcome(
+        welcome = self._welcome(hello, head=head, last_n=last_n, last_hash=last_hash)
+        return welcome, Member(device.device, device.name, hello.incarnation)
+
+    def _welcome(self, hello: Hello, *, head: int, last_n: int, last_hash: bytes) -> Welcome:
+        return Welcome(
             protocol=min(PROTOCOL_MAX, hello.protocol_max),
             epoch=self._hub.epoch,
             epoch_counter=self._hub.epoch_counter,
             head_seq=head,
             last_n=last_n,
             last_hash=last_hash,
-            server_time=now,
+            server_time=moment_text(self._clock.now()),
             client_ids=self._client_ids(hello),
         )
-        return welcome, Member(device.device, device.name, hello.incarnation)
+
+    def _stranger(self, hello: Hello, device: Device | None, *, key: bytes | None) -> Refuse | None:
+        if key is not None:
+            shown = find_key(self._db, key)
+            if shown is not None and shown.revoked_at:
+                return Refuse("hub.revoked")
+            is_own = shown is not None and shown.device == hello.device
+            return None if is_own else Refuse("hub.other-device")
+        proof = _token_hash(hello.token)
+        is_known = device is not None and hmac.compare_digest(device.token_hash, proof)
+        return None if is_known else Refuse("hub.unknown-device")
+
+    def _put(self, device: str, pc: str, *, token_hash: bytes) -> None:
+        at = moment_text(self._clock.now())
+        put_device(self._db, Device(device, pc[:MAX_NAME], token_hash, at, at))
 
     def _client_ids(self, hello: Hello) -> tuple[int, ...]:
         """Hand out short author ids that nobody ever had."""
@@ -112,11 +127,6 @@ class Doorkeeper:
 
 def _seen(device: Device, at: str) -> Device:
     return Device(device.device, device.name, device.token_hash, device.joined_at, at)
-
-
-def _code_hash(code: str) -> bytes:
-    letters = "".join(letter for letter in code.upper() if letter in _ALPHABET)
-    return hashlib.sha256(letters.encode("ascii")).digest()
 
 
 def _token_hash(token: str) -> bytes:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from selaras.domain.company import Company
-from selaras.protocol.frames import Join, Joined
 from selaras.replica import Replica
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import open_memory_store, serialised
@@ -91,9 +90,7 @@ class Office:
         )
         with self.hub_store.transaction() as db:
             door = Doorkeeper(db, self.hub.hub, clock=self.clock, chance=self.chance)
-            code, _ = door.invite()
-            joined = door.admit(Join(code, f"pc-{number}"))
-        assert isinstance(joined, Joined)
+            joined = door.enrol(f"pc-{number}")
         replica.adopt_identity(
             company=joined.company,
             hub=joined.hub,

@@ -140,20 +140,6 @@ def put_origin(db: Connection, incarnation: str, *, n: int, outcome: StoredOutco
     )
 
 
-def put_invite(db: Connection, code_hash: bytes, *, expires_at: str) -> None:
-    """Remember a join code by its hash."""
-    db.exec_driver_sql(
-        "INSERT OR REPLACE INTO hub_invite VALUES (?, ?, 0)", (code_hash, expires_at)
-    )
-
-
-def take_invite(db: Connection, code_hash: bytes, *, now: str) -> bool:
-    """Use up a join code; say whether it was there and still good."""
-    db.exec_driver_sql("DELETE FROM hub_invite WHERE expires_at <= ?", (now,))
-    taken = db.exec_driver_sql("DELETE FROM hub_invite WHERE code_hash = ?", (code_hash,))
-    return taken.rowcount == 1
-
-
 def _outcome(text: str) -> StoredOutcome:
     members = json.loads(text)
     return StoredOutcome(**{**members, "conflicts": tuple(members["conflicts"])})

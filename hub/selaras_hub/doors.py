@@ -1,0 +1,149 @@
+"""Who gets as far as a conversation: keys on the list, and PCs that pair.
+
+A line over a socket shows a client certificate or none. Without one it may only pair. With one
+that is unknown or revoked it is told so and closed. A line inside this process shows neither
+and is trusted to be the hub's own PC, which proves itself with its token.
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from selaras.clock import Chance, Clock, moment_text
+from selaras.errors import RemoteProtocolError
+from selaras.protocol.frames import Frame, Hello, Join, Refuse
+from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
+from selaras.store.db import Connection
+from selaras.store.hub_keys import drop_code, find_key, spend_try
+from selaras.trust.authority import Authority, der_of, fingerprint
+from selaras.trust.pairing import NONCE_BYTES, VERSION, HubPairing, Plea
+from selaras_hub.identity import HubIdentity
+from selaras_hub.limits import Bucket
+from selaras_hub.members import Doorkeeper
+
+MAX_TRIES: Final = 5
+
+# Fingerprint of the client certificate of a socket's line: blank for none. None: no socket.
+Key: TypeAlias = bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class HubTrust:
+    """What a hub needs to let PCs in.
+
+    Args:
+        shown: Fingerprint of the certificate its server shows.
+        recovery: The authority wrapped under the recovery code; every PC keeps a copy.
+    """
+
+    authority: Authority
+    shown: bytes
+    recovery: bytes
+
+
+class Doors:
+    """The doors of one hub, for as long as it runs."""
+
+    def __init__(
+        self, hub: HubIdentity, *, clock: Clock, chance: Chance, trust: HubTrust | None
+    ) -> None:
+        """Guard *hub*; without *trust* nobody can pair."""
+        self._hub, self._clock, self._chance, self._trust = hub, clock, chance, trust
+        self._buckets: dict[bytes, Bucket] = {}
+
+    def refusal(self, db: Connection, key: Key) -> Refuse | None:
+        """Say why a line with this key may not speak at all, or None."""
+        if not key:
+            return None
+        known = find_key(db, key)
+        if known is None:
+            return Refuse("hub.unknown-device")
+        return Refuse("hub.revoked") if known.revoked_at else None
+
+    def reception(self, key: Key) -> "Reception | None":
+        """Return who receives a line that shows no certificate, or None for one that is known."""
+        if key != b"":
+            return None
+        return Reception(self._hub, clock=self._clock, chance=self._chance, trust=self._trust)
+
+    def allows(self, key: Key, message_bytes: int) -> bool:
+        """Count a message of this PC; say whether it keeps to its rate."""
+        if not key:
+            return True
+        now = self._clock.now()
+        bucket = self._buckets.setdefault(key, Bucket(now))
+        return bucket.take(message_bytes, now)
+
+    def doorkeeper(self, db: Connection) -> Doorkeeper:
+        """Return the doorkeeper for one transaction."""
+        return Doorkeeper(db, self._hub, clock=self._clock, chance=self._chance)
+
+
+class Reception:
+    """One line of a PC without a certificate: it pairs, or it is told to."""
+
+    def __init__(
+        self, hub: HubIdentity, *, clock: Clock, chance: Chance, trust: HubTrust | None
+    ) -> None:
+        """Wait for the PC to ask."""
+        self._hub, self._clock, self._chance, self._trust = hub, clock, chance, trust
+        self._pairing: HubPairing | None = None
+        self._public = ""
+
+    def receive(self, db: Connection, frame: Frame) -> PairChallenge | Paired | Refuse:
+        """Answer one frame; only after a challenge the line stays open.
+
+        Raises:
+            RemoteProtocolError: The PC spoke out of turn or proved nothing.
+        """
+        match frame:
+            case PairAsk() if self._pairing is None:
+                return self._challenge(db, frame)
+            case PairProof() if self._pairing is not None:
+                return self._let_in(db, frame, pairing=self._pairing)
+            case Hello():
+                return Refuse("hub.no-certificate")
+            case Join():
+                return Refuse("join.program-old")
+            case _:
+                raise RemoteProtocolError(frame=type(frame).__name__, state="PAIRING")
+
+    def _challenge(self, db: Connection, ask: PairAsk) -> PairChallenge | Refuse:
+        if ask.version != VERSION:
+            return Refuse("hub.protocol-version", {"min": str(VERSION), "max": str(VERSION)})
+        if self._trust is None:
+            return Refuse("hub.no-pairing")
+        now = moment_text(self._clock.now())
+        secret = spend_try(db, ask.public, now=now, most=MAX_TRIES)
+        if secret is None:
+            return Refuse("join.code-wrong")
+        self._public = ask.public
+        self._pairing = HubPairing(self._trust.shown, self._chance.bytes(NONCE_BYTES))
+        nonce, proof = self._pairing.challenge(ask.nonce, secret=secret)
+        return PairChallenge(nonce, proof)
+
+    def _let_in(self, db: Connection, frame: PairProof, *, pairing: HubPairing) -> Paired | Refuse:
+        if self._trust is None:
+            return Refuse("hub.no-pairing")
+        plea = Plea(frame.request, frame.pc, frame.company)
+        pairing.check(frame.proof, plea=plea)
+        if frame.company not in ("", self._hub.company):
+            return Refuse("join.other-company", {"npwp": self._hub.company})
+        # Another line may have used the code, or it expired, since the challenge.
+        if not drop_code(db, self._public):
+            return Refuse("join.code-wrong")
+        return self._enrol(db, frame, trust=self._trust)
+
+    def _enrol(self, db: Connection, frame: PairProof, *, trust: HubTrust) -> Paired:
+        door = Doorkeeper(db, self._hub, clock=self._clock, chance=self._chance)
+        device = door.new_device_id()
+        certificate = trust.authority.issue_device(device, frame.request)
+        door.enrol_key(device, frame.pc, key=fingerprint(der_of(certificate)))
+        return Paired(
+            device=device,
+            certificate=certificate,
+            authority=trust.authority.certificate,
+            hub=self._hub.hub,
+            company=self._hub.company,
+            company_name=self._hub.company_name,
+            recovery=trust.recovery,
+        )

@@ -1,0 +1,89 @@
+"""The hub's list of devices' keys, and join codes that wait for a PC."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKey:
+    """The key a PC proves itself with.
+
+    Args:
+        fingerprint: SHA-256 of its certificate.
+        revoked_at: ISO 8601; blank while the key is good.
+        reason: Why it was revoked, as a person wrote it.
+    """
+
+    device: str
+    fingerprint: bytes
+    added_at: str
+    revoked_at: str = ""
+    reason: str = ""
+
+
+_COLUMNS = "device, fingerprint, added_at, revoked_at, reason"
+
+
+def add_key(db: Connection, key: DeviceKey) -> None:
+    """Put a PC's key on the list."""
+    row = (key.device, key.fingerprint, key.added_at, key.revoked_at, key.reason)
+    db.exec_driver_sql("INSERT INTO hub_device_key VALUES (?, ?, ?, ?, ?)", row)
+
+
+def find_key(db: Connection, fingerprint: bytes) -> DeviceKey | None:
+    """Return the key with this fingerprint, revoked or not, or None."""
+    row = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM hub_device_key WHERE fingerprint = ?", (fingerprint,)
+    ).first()
+    return None if row is None else DeviceKey(*row)
+
+
+def all_keys(db: Connection) -> list[DeviceKey]:
+    """Return every key in order of device."""
+    rows = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM hub_device_key ORDER BY device").all()
+    return [DeviceKey(*row) for row in rows]
+
+
+def revoke_key(db: Connection, device: str, *, at: str, reason: str) -> bool:
+    """Revoke a PC's key for ever; say whether there was a good one."""
+    done = db.exec_driver_sql(
+        "UPDATE hub_device_key SET revoked_at = ?, reason = ? WHERE device = ? AND revoked_at = ''",
+        (at, reason, device),
+    )
+    return done.rowcount == 1
+
+
+def revoked_fingerprints(db: Connection) -> frozenset[bytes]:
+    """Return the keys that may not speak any more."""
+    rows = db.exec_driver_sql("SELECT fingerprint FROM hub_device_key WHERE revoked_at != ''")
+    return frozenset(bytes(each) for each in rows.scalars())
+
+
+def put_code(db: Connection, public: str, *, secret: str, expires_at: str) -> None:
+    """Keep a join code; an older one with the same public letters is void."""
+    db.exec_driver_sql(
+        "INSERT OR REPLACE INTO hub_pairing_code VALUES (?, ?, ?, 0)", (public, secret, expires_at)
+    )
+
+
+def spend_try(db: Connection, public: str, *, now: str, most: int) -> str | None:
+    """Count one try of a join code and return its secret, or None if it is no good (any more).
+
+    A code is forgotten when it expires, and after *most* tries.
+    """
+    db.exec_driver_sql("DELETE FROM hub_pairing_code WHERE expires_at <= ?", (now,))
+    row = db.exec_driver_sql(
+        "UPDATE hub_pairing_code SET tries = tries + 1 WHERE public = ? RETURNING secret, tries",
+        (public,),
+    ).first()
+    if row is None or row[1] > most:
+        drop_code(db, public)
+        return None
+    return str(row[0])
+
+
+def drop_code(db: Connection, public: str) -> bool:
+    """Forget a join code; say whether it was there."""
+    dropped = db.exec_driver_sql("DELETE FROM hub_pairing_code WHERE public = ?", (public,))
+    return dropped.rowcount == 1
