@@ -27,6 +27,7 @@ from selaras_hub.leases import take_number
 from selaras_hub.periods import is_closed
 from selaras_hub.references import holders_of
 from selaras_hub.requesting import Asked, Done
+from selaras_hub.rights import own_invoice_fault
 from selaras_hub.settings import series_of
 
 KIND = "approval"
@@ -68,7 +69,7 @@ def approve(asked: Asked, request: Request) -> Done | Refused:
     registers = Document(stored.state).registers()
     if approval_hash(invoice_id, registers) != request.text("hash"):
         return Refused("approval.changed", {"ref": invoice_id})
-    fault = _fault(asked, invoice_id, registers)
+    fault = own_invoice_fault(asked, invoice_id) or _fault(asked, invoice_id, registers)
     return fault or _freeze(asked, _numbered(asked, stored))
 
 

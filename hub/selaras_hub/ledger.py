@@ -26,6 +26,8 @@ from selaras.store.hub_members import (
     put_origin,
     put_outcome,
 )
+from selaras.store.users import put_editor
+from selaras_hub import rights
 from selaras_hub.approving import live_approval
 from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Clash, Meeting
@@ -75,8 +77,11 @@ class Ledger:
         if before is not None:
             # Written again after it had come through after all: its effect stands already.
             return StoredOutcome(entry.n, "", before.rev, before.seq, before.conflicts, {})
-        asked = Asked(entry, member, self._facts, self._company, self._now)
-        outcome = self._answer(asked) if entry.request else self._edit(asked)
+        allowed = rights.checked(entry, member, facts=self._facts, company=self._company)
+        if isinstance(allowed, Refused):
+            return _refused(entry, allowed)
+        asked = Asked(allowed, member, self._facts, self._company, self._now)
+        outcome = self._answer(asked) if allowed.request else self._edit(asked)
         if not outcome.code:
             put_origin(self._db, entry.origin_incarnation, n=entry.origin_n, outcome=outcome)
         return outcome
@@ -148,6 +153,8 @@ class Ledger:
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
         put_hub_document(self._db, _after(entry, verdict, last, change=change, seq=seq))
         note_reference(self._db, entry)
+        if entry.user:
+            put_editor(self._db, entry.doc_id, user=entry.user)
         registers = self._record(entry, change, clashes, settling=settling)
         return StoredOutcome(entry.n, "", rev, seq, registers, {})
 

@@ -20,6 +20,7 @@ from selaras.store.hub_members import (
     put_device,
     put_incarnation,
 )
+from selaras.store.users import users_seq
 from selaras.trust.pairing import CODE_LETTERS, new_code
 from selaras_hub.identity import HubIdentity
 from selaras_hub.ledger import SHORT_CLIENT_BELOW
@@ -98,6 +99,7 @@ class Doorkeeper:
             last_hash=last_hash,
             server_time=moment_text(self._clock.now()),
             client_ids=self._client_ids(hello),
+            users_seq=users_seq(self._db, table="hub_fact"),
         )
 
     def _stranger(self, hello: Hello, device: Device | None, *, key: bytes | None) -> Refuse | None:

@@ -18,6 +18,9 @@ REOPEN_PERIOD = "reopen-period"
 SET_COMPANY = "set-company"
 LEASE = "lease"
 CLOSE_PROPOSAL = "close-proposal"
+ADD_USER = "user-add"
+CHANGE_USER = "user-change"
+SET_PASSWORD = "user-password"  # noqa: S105  # a kind of request
 
 MAX_INVOICES_PER_REQUEST = 20_000
 MAX_REASON = 500

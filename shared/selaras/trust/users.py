@@ -1,0 +1,196 @@
+"""A user's key pair: made on the PC of the person, locked under her password, used to sign.
+
+Opening the locked key is the proof of the password, also without a network: the locked key
+travels to every PC as part of a fact, and nothing else verifies a password anywhere. So the cost
+of a guess is the cost of Argon2id (64 MiB, about a tenth of a second).
+"""
+
+import base64
+import binascii
+import json
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from selaras.errors import DomainError
+from selaras.trust.letters import grouped, letters_from
+
+SEED_BYTES: Final = 32
+LOCK_RANDOM_BYTES: Final = 28
+MIN_PASSWORD: Final = 8
+MAX_PASSWORD: Final = 1_000
+NEW_PASSWORD_BYTES: Final = 16
+
+_VERSION: Final = 1
+_SALT_BYTES: Final = 16
+_ITERATIONS: Final = 2
+_MEMORY_KIB: Final = 64 * 1024
+# Guessing an empty password takes one try, so that its key need not cost anything to open.
+_EMPTY_ITERATIONS: Final = 1
+_EMPTY_MEMORY_KIB: Final = 8
+# What a fact may make this PC work at most.
+_MAX_ITERATIONS: Final = 10
+_MAX_MEMORY_KIB: Final = 256 * 1024
+_MAX_LOCKED: Final = 2_000
+
+
+class WrongPasswordError(DomainError):
+    """The password does not open the key."""
+
+    code = "login.wrong-password"
+
+
+class LockedKeyError(DomainError):
+    """The locked key is damaged, or of a newer release."""
+
+    code = "login.key-unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lock:
+    salt: bytes
+    nonce: bytes
+    sealed: bytes
+    iterations: int
+    memory_kib: int
+
+
+class UserKey:
+    """An opened key of a user."""
+
+    def __init__(self, seed: bytes) -> None:
+        """Take up the key that *seed*, ``SEED_BYTES`` long, stands for."""
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.seed = seed
+        self.public: str = _text(self._private.public_key().public_bytes_raw())
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the signature of *data*, 64 bytes."""
+        return self._private.sign(data)
+
+
+def is_signed_by(public: str, data: bytes, *, signature: bytes) -> bool:
+    """Say whether *signature* over *data* is of the key whose public half is *public*."""
+    try:
+        Ed25519PublicKey.from_public_bytes(_bytes(public)).verify(signature, data)
+    except (InvalidSignature, ValueError, binascii.Error):
+        return False
+    return True
+
+
+def lock(key: UserKey, password: str, *, user: str, random: bytes) -> str:
+    """Return *key* locked under *password*, for nobody but *user*.
+
+    Args:
+        random: ``LOCK_RANDOM_BYTES`` bytes of chance, never used before.
+    """
+    if len(random) != LOCK_RANDOM_BYTES:
+        raise ValueError(len(random))
+    salt, nonce = random[:_SALT_BYTES], random[_SALT_BYTES:]
+    iterations, memory = (
+        (_ITERATIONS, _MEMORY_KIB) if password else (_EMPTY_ITERATIONS, _EMPTY_MEMORY_KIB)
+    )
+    opened = _Lock(salt, nonce, b"", iterations, memory)
+    sealed = _box(opened, password).encrypt(nonce, key.seed, _bound(user, key.public))
+    members = {
+        "version": _VERSION,
+        "salt": _text(salt),
+        "nonce": _text(nonce),
+        "sealed": _text(sealed),
+        "iterations": iterations,
+        "memory_kib": memory,
+    }
+    return json.dumps(members, sort_keys=True, separators=(",", ":"))
+
+
+def unlock(locked: str, password: str, *, user: str, public: str) -> UserKey:
+    """Open the key of *user* whose public half is *public*.
+
+    Raises:
+        WrongPasswordError: The password is another, or the locked key was tampered with.
+        LockedKeyError: It is no locked key of this release.
+    """
+    found = _read(locked)
+    if found is None:
+        raise LockedKeyError
+    try:
+        seed = _box(found, password).decrypt(found.nonce, found.sealed, _bound(user, public))
+    except InvalidTag:
+        raise WrongPasswordError from None
+    return UserKey(seed)
+
+
+def is_locked_key(locked: str) -> bool:
+    """Say whether *locked* can be opened by this release, given the password."""
+    return _read(locked) is not None
+
+
+def is_public_key(public: str) -> bool:
+    """Say whether *public* is the public half of a key."""
+    try:
+        Ed25519PublicKey.from_public_bytes(_bytes(public))
+    except (ValueError, binascii.Error):
+        return False
+    return True
+
+
+def new_password(random: bytes) -> str:
+    """Return a password of 80 bits to hand over once, easy to read out.
+
+    Args:
+        random: ``NEW_PASSWORD_BYTES`` bytes of chance.
+    """
+    return grouped(letters_from(random), (4, 4, 4, 4)).lower()
+
+
+def _read(locked: str) -> _Lock | None:
+    try:
+        parts = json.loads(locked) if len(locked) <= _MAX_LOCKED else {}
+        if parts.get("version") != _VERSION:
+            return None
+        salt, nonce, sealed = (_bytes(str(parts[name])) for name in ("salt", "nonce", "sealed"))
+        found = _Lock(salt, nonce, sealed, parts["iterations"], parts["memory_kib"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return found if _is_bearable(found) else None
+
+
+def _is_bearable(found: _Lock) -> bool:
+    sizes = (len(found.salt), len(found.nonce), len(found.sealed))
+    return (
+        type(found.iterations) is int
+        and type(found.memory_kib) is int
+        and 1 <= found.iterations <= _MAX_ITERATIONS
+        and _EMPTY_MEMORY_KIB <= found.memory_kib <= _MAX_MEMORY_KIB
+        and sizes == (_SALT_BYTES, LOCK_RANDOM_BYTES - _SALT_BYTES, SEED_BYTES + 16)
+    )
+
+
+def _box(found: _Lock, password: str) -> ChaCha20Poly1305:
+    kdf = Argon2id(
+        salt=found.salt,
+        length=32,
+        iterations=found.iterations,
+        lanes=1,
+        memory_cost=found.memory_kib,
+    )
+    # Two keyboards may put one letter together from other signs.
+    typed = unicodedata.normalize("NFC", password)
+    return ChaCha20Poly1305(kdf.derive(typed.encode("utf-8", "surrogatepass")))
+
+
+def _bound(user: str, public: str) -> bytes:
+    return f"selaras user key {_VERSION} {user} {public}".encode()
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
