@@ -12,6 +12,7 @@ from selaras.store.hub_documents import (
     put_hub_document,
 )
 from selaras.store.hub_members import clients_of, highest_short_client, own_client
+from selaras_hub.audit import Move
 from selaras_hub.requesting import Asked
 
 INCARNATION = "hub"
@@ -23,6 +24,7 @@ def write_as_hub(asked: Asked, stored: HubDocument, changes: Mapping[str, str]) 
     """Write registers into a document under the hub's own author id; return it as it is now."""
     db = asked.facts.db
     document = Document(stored.state, client_id=_client_id(asked))
+    before = document.registers()
     written = document.write(changes)
     change = LastChange(stored.rev + 1, INCARNATION, NAME, asked.member.pc, asked.now)
     seq = append_feed(
@@ -43,6 +45,8 @@ def write_as_hub(asked: Asked, stored: HubDocument, changes: Mapping[str, str]) 
         registers=stored.registers | dict.fromkeys(changes, change),
     )
     put_hub_document(db, moved)
+    after = document.registers()
+    asked.audit.moved(Move(stored.doc_id, before, after, wanted=changes, rev=change.rev))
     return moved
 
 

@@ -29,6 +29,7 @@ from selaras.store.hub_members import (
 from selaras.store.users import put_editor
 from selaras_hub import rights
 from selaras_hub.approving import live_approval
+from selaras_hub.audit import AuditBook, Move
 from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Clash, Meeting
 from selaras_hub.facts import FactBook
@@ -51,10 +52,14 @@ class Ledger:
         """Write to *db* for the one company of this office; *now* is the hub's clock."""
         self._db, self._company, self._now = db, company, now
         self._facts = FactBook(db, company)
+        self._audit = AuditBook(db, company, now=now)
 
     def accept(self, entries: Sequence[Entry], member: Member) -> tuple[Outcome, ...]:
         """Settle entries in order; each is terminal, and the same one twice settles alike."""
-        return tuple(self._settle(entry, member) for entry in entries)
+        self._audit.begin()
+        outcomes = tuple(self._settle(entry, member) for entry in entries)
+        self._audit.flush()
+        return outcomes
 
     def _settle(self, entry: Entry, member: Member) -> Outcome:
         digest = entry_hash(entry)
@@ -79,11 +84,14 @@ class Ledger:
             return StoredOutcome(entry.n, "", before.rev, before.seq, before.conflicts, {})
         allowed = rights.checked(entry, member, facts=self._facts, company=self._company)
         if isinstance(allowed, Refused):
-            return _refused(entry, allowed)
-        asked = Asked(allowed, member, self._facts, self._company, self._now)
+            outcome = _refused(entry, allowed)
+            self._audit.settled(entry, member, outcome)
+            return outcome
+        asked = Asked(allowed, member, self._facts, self._company, self._now, self._audit)
         outcome = self._answer(asked) if allowed.request else self._edit(asked)
         if not outcome.code:
             put_origin(self._db, entry.origin_incarnation, n=entry.origin_n, outcome=outcome)
+        self._audit.settled(allowed, member, outcome)
         return outcome
 
     def _answer(self, asked: Asked) -> StoredOutcome:
@@ -153,6 +161,7 @@ class Ledger:
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
         put_hub_document(self._db, _after(entry, verdict, last, change=change, seq=seq))
         note_reference(self._db, entry)
+        asked.audit.moved(_move(entry, verdict, rev=rev))
         if entry.user:
             put_editor(self._db, entry.doc_id, user=entry.user)
         registers = self._record(entry, change, clashes, settling=settling)
@@ -187,6 +196,10 @@ def _after(
         state=verdict.state,
         registers=last | dict.fromkeys(entry.changes, change),
     )
+
+
+def _move(entry: Entry, verdict: Accepted, *, rev: int) -> Move:
+    return Move(entry.doc_id, verdict.before, verdict.after, wanted=entry.changes, rev=rev)
 
 
 def _feed_row(entry: Entry, stored: HubDocument | None, change: LastChange) -> Moved:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from selaras.domain.requests import Request
 from selaras.protocol.frames import Entry
+from selaras_hub.audit import AuditBook
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.member import Member
@@ -21,6 +22,7 @@ class Asked:
 
     Args:
         now: ISO 8601, UTC.
+        audit: Hears of every document that is moved on the way.
     """
 
     entry: Entry
@@ -28,6 +30,7 @@ class Asked:
     facts: FactBook
     company: str
     now: str
+    audit: AuditBook
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from selaras.documents.crdt import Document
+from selaras.domain.audit import KIND as AUDIT
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, Outcome
 from selaras.replica.identity import save_identity
 from selaras.replica.writer import Writer
+from selaras.store.audit import put_record
 from selaras.store.documents import StoredDocument, get_document, put_document
 from selaras.store.facts import StoredFact, put_fact
 from selaras.store.outbox import (
@@ -42,12 +44,20 @@ def store_feed(writer: Writer, feed: Feed) -> None:
             fact = StoredFact(
                 news.fact_id, news.kind, news.company, news.subject, news.seq, news.content
             )
-            put_fact(writer.db, fact)
-            writer.refresh(news.subject)
+            _store_fact(writer, fact)
         else:
             _follow(writer, news)
     save_identity(writer.db, seq=feed.through)
     writer.identity = replace(writer.identity, seq=feed.through)
+
+
+def _store_fact(writer: Writer, fact: StoredFact) -> None:
+    if fact.kind == AUDIT:
+        # It says what happened and changes nothing that is derived from documents.
+        put_record(writer.db, fact)
+        return
+    put_fact(writer.db, fact)
+    writer.refresh(fact.subject)
 
 
 def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:

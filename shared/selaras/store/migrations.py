@@ -133,6 +133,25 @@ def m006_users(db: Connection) -> None:
     )
 
 
+def m007_audit(db: Connection) -> None:
+    """Find the audit's records by document, person, PC, time and words."""
+    _run(
+        db,
+        # AUTOINCREMENT: the search keeps a row's words for ever, under its number.
+        """CREATE TABLE audit_row (
+            row_no INTEGER PRIMARY KEY AUTOINCREMENT, fact_id TEXT NOT NULL UNIQUE,
+            company TEXT NOT NULL, number INTEGER NOT NULL, author TEXT NOT NULL,
+            pc TEXT NOT NULL, received TEXT NOT NULL) STRICT""",
+        "CREATE INDEX audit_row_number ON audit_row (company, number)",
+        """CREATE TABLE audit_document (
+            doc_id TEXT NOT NULL, row_no INTEGER NOT NULL, PRIMARY KEY (doc_id, row_no)
+            ) STRICT, WITHOUT ROWID""",
+        # Only the index of the words: the record itself is a fact.
+        """CREATE VIRTUAL TABLE audit_search USING fts5(
+            words, content='', tokenize='unicode61 remove_diacritics 2')""",
+    )
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m001_replica,
     m002_hub,
@@ -140,6 +159,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m004_requests,
     m005_trust,
     m006_users,
+    m007_audit,
 )
 
 

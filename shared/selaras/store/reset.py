@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import cast
 
+from selaras.store.audit import forget_index
 from selaras.store.db import Connection
 from selaras.store.engine import CannotWriteError, Store
 
@@ -29,6 +30,7 @@ def forget_office(db: Connection) -> None:
     """Empty everything that belongs to one office; the tray stays with the person."""
     for table in (*_REPLICA, *_HUB):
         db.exec_driver_sql(f"DELETE FROM {table}")
+    forget_index(db)
     db.exec_driver_sql("DELETE FROM meta WHERE key LIKE 'hub.%'")
 
 

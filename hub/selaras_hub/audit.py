@@ -1,0 +1,265 @@
+"""The audit: one record per settled entry and request, in the transaction of its effect.
+
+Created documents of one push share a record, which names each by the hash of its content: an
+import of 1,000 invoices takes a few records and not 1,000. Records are facts and travel like any.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from selaras.documents.crdt import Document
+from selaras.documents.fingerprint import content_hash
+from selaras.domain.audit import (
+    BEGIN,
+    CREATE,
+    EDIT,
+    IMPORT,
+    KIND,
+    Change,
+    Head,
+    Record,
+    Whole,
+    canonical,
+    chain_start,
+    record_id,
+    seal,
+)
+from selaras.domain.requests import decode_request
+from selaras.protocol.frames import Entry
+from selaras.store.audit import HUB_TABLE, hub_head, put_hub_head
+from selaras.store.db import Connection
+from selaras.store.facts import StoredFact, put_fact
+from selaras.store.hub_documents import append_feed, each_hub_document, get_hub_document
+from selaras.store.hub_members import StoredOutcome
+from selaras_hub.judging import MAX_ID, MAX_PERSON, MAX_REGISTER_NAME
+from selaras_hub.member import Member
+
+MAX_WHOLE: Final = 500
+# A fact must fit into one text of the protocol with room for escapes.
+MAX_CHANGES_BYTES: Final = 96 * 1024
+MAX_REFUSED_BYTES: Final = 32 * 1024
+MAX_MEMBER: Final = 1_000
+MAX_MEMBERS: Final = 30
+# What a request may show to every PC; other members may be secrets and are named only.
+SHOWN_MEMBERS: Final = frozenset(
+    {
+        *("batch", "conflict", "count", "device", "hash", "invoice", "invoices", "name"),
+        *("numbering", "one_person", "outcome", "pc", "period", "proposal", "reason", "role"),
+        *("roles", "seen", "series", "user", "year"),
+    }
+)
+HIDDEN: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What happened to one document.
+
+    Args:
+        before: Registers before, and *after*.
+        wanted: What was written; a merge may have kept something else.
+    """
+
+    doc_id: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    wanted: Mapping[str, str]
+    rev: int
+
+    def changes(self) -> dict[str, Change]:
+        """Return what was written, register by register."""
+        return {
+            key: Change(
+                self.before.get(key), self.after.get(key), text if self.after[key] != text else ""
+            )
+            for key, text in self.wanted.items()
+        }
+
+    def is_still(self) -> bool:
+        """Say whether everything that was written stood there already."""
+        return all(self.before.get(key) == text for key, text in self.wanted.items())
+
+
+class AuditBook:
+    """Writes the audit of one company inside one open transaction."""
+
+    def __init__(self, db: Connection, company: str, *, now: str) -> None:
+        """Write to *db*; *now* is the hub's clock."""
+        self._db, self._company, self._now = db, company, now
+        self._moves: list[Move] = []
+        self._gathered: list[Whole] = []
+        self._first: Record | None = None
+
+    def begin(self) -> None:
+        """Where no audit was kept so far, name what the hub holds, so that all is accounted for."""
+        if self._head().number:
+            return
+        self._first = Record(self._company, BEGIN, "", "", "", self._now, self._now)
+        for document in each_hub_document(self._db):
+            if document.company == self._company:
+                registers = Document(document.state).registers()
+                self._gathered.append(_whole_of(document.doc_id, registers))
+                self._make_room()
+        self.flush()
+
+    def moved(self, move: Move) -> None:
+        """Hear what the entry under way does to a document, before it is settled."""
+        self._moves.append(move)
+
+    def settled(self, entry: Entry, member: Member, outcome: StoredOutcome) -> None:
+        """Write down what became of an entry."""
+        moves, self._moves = self._moves, []
+        is_new = bool(moves) and not moves[0].before
+        record = self._record(entry, member, outcome, is_new=is_new)
+        if _is_shared(entry, outcome, moves):
+            self._gather(record, moves[0])
+            return
+        self.flush()
+        for each in _records(record, moves) if moves else [self._bare(record, entry)]:
+            self._write(each)
+
+    def flush(self) -> None:
+        """Write the record that gathers created documents; the turn may end after this."""
+        if self._first is not None and self._gathered:
+            self._write(self._whole(self._first))
+        self._first, self._gathered = None, []
+
+    def _record(
+        self, entry: Entry, member: Member, outcome: StoredOutcome, *, is_new: bool
+    ) -> Record:
+        kind, members = _request(entry) if entry.request else (_kind(entry, is_new=is_new), {})
+        return Record(
+            company=self._company,
+            kind=kind,
+            author=entry.author[:MAX_PERSON],
+            pc=member.pc,
+            device=member.device,
+            at=entry.at[:MAX_PERSON],
+            received=self._now,
+            document=entry.doc_id[:MAX_ID],
+            code=outcome.code,
+            user=entry.user[:MAX_ID],
+            rev=outcome.rev,
+            origin=f"{entry.origin_incarnation[:MAX_ID]}/{entry.origin_n}",
+            conflicts=outcome.conflicts,
+            request=members,
+            facts={name: _shown(text) for name, text in outcome.facts.items()},
+        )
+
+    def _bare(self, record: Record, entry: Entry) -> Record:
+        """Return the record of what moved no document: a request, or a refused change."""
+        if not entry.changes or not record.code or entry.company != self._company:
+            return record
+        stored = get_hub_document(self._db, entry.doc_id)
+        present = Document(stored.state).registers() if stored else {}
+        kept = {
+            key: Change(present.get(key), text)
+            for key, text in entry.changes.items()
+            if len(key) <= MAX_REGISTER_NAME
+        }
+        if _size(kept) > MAX_REFUSED_BYTES:
+            kept = {}
+        return replace(record, changes=kept, left_out=len(entry.changes) - len(kept))
+
+    def _gather(self, record: Record, move: Move) -> None:
+        if self._first is not None and _shared_by(self._first) != _shared_by(record):
+            self.flush()
+        self._first = self._first or record
+        self._gathered.append(_whole_of(move.doc_id, move.after))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        first = self._first
+        if len(self._gathered) == MAX_WHOLE:
+            self.flush()
+            # A further document belongs to the same doing, under a record of its own.
+            self._first = first
+
+    def _whole(self, record: Record) -> Record:
+        whole = tuple(self._gathered)
+        if len(whole) == 1:
+            return replace(record, document=whole[0].doc_id, whole=whole)
+        return replace(record, document="", rev=0, origin="", whole=whole)
+
+    def _head(self) -> Head:
+        return hub_head(self._db, self._company) or chain_start(self._company)
+
+    def _write(self, record: Record) -> None:
+        head = self._head()
+        fact_id = record_id(self._company, head.number + 1)
+        seq = append_feed(self._db, fact_id=fact_id)
+        sealed = seal(record, after=head, seq=seq)
+        fact = StoredFact(fact_id, KIND, self._company, record.document, seq, sealed.text)
+        put_fact(self._db, fact, table=HUB_TABLE)
+        put_hub_head(self._db, self._company, head=Head(sealed.record.number, sealed.hash))
+
+
+def _is_shared(entry: Entry, outcome: StoredOutcome, moves: list[Move]) -> bool:
+    """Say whether an entry is a plain creation, or the same import once more."""
+    if outcome.code or entry.request or outcome.conflicts or len(moves) != 1:
+        return False
+    return not moves[0].before or ("origin" in entry.changes and moves[0].is_still())
+
+
+def _shared_by(record: Record) -> tuple[str, ...]:
+    return (record.kind, record.author, record.user, record.device)
+
+
+def _kind(entry: Entry, *, is_new: bool) -> str:
+    if "origin" in entry.changes:
+        return IMPORT
+    return CREATE if is_new else EDIT
+
+
+def _request(entry: Entry) -> tuple[str, dict[str, str]]:
+    """Return the record's kind and what it shows of a request."""
+    request = decode_request(entry.request)
+    if request is None:
+        return "request", {}
+    members = list(request.members.items())[:MAX_MEMBERS]
+    shown = {
+        _shown(name)[:MAX_ID]: _shown(value) if name in SHOWN_MEMBERS else HIDDEN
+        for name, value in members
+    }
+    return _shown(request.kind)[:MAX_ID], shown
+
+
+def _shown(value: object) -> str:
+    """Return a member as bounded text that can be stored whatever a peer put there."""
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= MAX_MEMBER else f"{text[:MAX_MEMBER]}{HIDDEN}"
+
+
+def _records(record: Record, moves: Iterable[Move]) -> Iterator[Record]:
+    """Return one record for each document, and more where its changes are too long for one."""
+    for move in moves:
+        about = replace(record, document=move.doc_id, rev=move.rev)
+        if not move.before:
+            yield replace(about, whole=(_whole_of(move.doc_id, move.after),))
+            continue
+        for part in _parts(move.changes()):
+            yield replace(about, changes=part)
+
+
+def _parts(changes: dict[str, Change]) -> Iterator[dict[str, Change]]:
+    part: dict[str, Change] = {}
+    size = 0
+    for key, change in changes.items():
+        cost = _size({key: change})
+        if part and size + cost > MAX_CHANGES_BYTES:
+            yield part
+            part, size = {}, 0
+        part[key] = change
+        size += cost
+    yield part
+
+
+def _size(changes: Mapping[str, Change]) -> int:
+    texts = {key: [each.before, each.after, each.wanted] for key, each in changes.items()}
+    return len(canonical(texts).encode("utf-8"))
+
+
+def _whole_of(doc_id: str, registers: Mapping[str, str]) -> Whole:
+    return Whole(doc_id, content_hash(doc_id, registers).hex(), len(registers))

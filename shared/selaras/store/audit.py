@@ -1,0 +1,193 @@
+"""Where audit records lie: at the hub, at every PC, and in an index that finds them.
+
+The records are facts. The index (``audit_row``, ``audit_document``, ``audit_search``) is derived
+from them in the transaction that stores them, and is never believed: what is shown is the record.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from selaras.domain.audit import KIND, Head, Record, read_head, read_record
+from selaras.domain.audit_chain import Row
+from selaras.store.facts import StoredFact, get_fact, put_fact
+from selaras.store.meta import get_meta, set_meta
+
+TABLE, HUB_TABLE = "fact", "hub_fact"
+MAX_PAGE = 1_000
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records; what is blank does not narrow.
+
+    Args:
+        document: Id.
+        query: Words; each must begin a word of the record, or of the invoice it is about.
+        pc: Name of the PC, in any case; *person* likewise.
+        begin: From this moment by the hub's clock, ISO 8601 in UTC; *end* is the first after.
+    """
+
+    document: str = ""
+    query: str = ""
+    pc: str = ""
+    person: str = ""
+    begin: str = ""
+    end: str = ""
+
+
+def hub_head(db: Connection, company: str) -> Head | None:
+    """Return the end of a company's chain as the hub in this file remembers it, or None."""
+    return read_head(get_meta(db, _head_key(company)) or "")
+
+
+def put_hub_head(db: Connection, company: str, *, head: Head) -> None:
+    """Remember the end of a company's chain."""
+    set_meta(db, _head_key(company), value=head.text())
+
+
+def put_record(db: Connection, fact: StoredFact) -> None:
+    """Store a record that came from the hub, and index it.
+
+    A record never changes: where another one stands under its id, that one is kept beside it, so
+    that a hub that tells the past anew is found out.
+    """
+    known = get_fact(db, fact.fact_id)
+    if known is not None and known.content != fact.content:
+        put_fact(db, _aside(known))
+        _unindex(db, fact.fact_id)
+        known = None
+    put_fact(db, fact)
+    record = read_record(fact.content)
+    if known is None and record is not None:
+        _index(db, fact.fact_id, record)
+
+
+def rows_in_order(db: Connection, company: str, *, table: str = TABLE) -> Iterator[Row]:
+    """Go through the records of a company in the order of the feed."""
+    found = db.exec_driver_sql(
+        f"""SELECT id, subject, seq, content FROM {table} WHERE kind = ? AND company = ?
+        ORDER BY seq, id""",
+        (KIND, company),
+    )
+    for row in found:
+        yield Row(*row)
+
+
+def indexed_ids(db: Connection, company: str) -> set[str]:
+    """Return the ids of the records that the index knows."""
+    rows = db.exec_driver_sql("SELECT fact_id FROM audit_row WHERE company = ?", (company,))
+    return {str(fact_id) for fact_id in rows.scalars()}
+
+
+def newest_row(db: Connection, company: str) -> str | None:
+    """Return the text of the newest record on this PC, or None."""
+    found = db.exec_driver_sql(
+        """SELECT content FROM audit_row JOIN fact ON fact.id = fact_id
+        WHERE audit_row.company = ? ORDER BY number DESC LIMIT 1""",
+        (company,),
+    ).first()
+    return None if found is None else str(found[0])
+
+
+def find_records(
+    db: Connection, company: str, wanted: Wanted, *, limit: int
+) -> tuple[list[str], int]:
+    """Return the texts of the records wanted, newest first, and how many there are in all.
+
+    Args:
+        limit: At most ``MAX_PAGE``.
+    """
+    where, values = _narrowed(company, wanted)
+    total = db.exec_driver_sql(f"SELECT count(*) FROM audit_row WHERE {where}", values)
+    rows = db.exec_driver_sql(
+        f"""SELECT content FROM audit_row JOIN fact ON fact.id = fact_id
+        WHERE {where} ORDER BY number DESC LIMIT ?""",
+        (*values, min(limit, MAX_PAGE)),
+    )
+    return [str(text) for text in rows.scalars()], int(total.scalar_one())
+
+
+def records_about(db: Connection, company: str, *, doc_id: str) -> list[str]:
+    """Return the texts of every record about a document, oldest first."""
+    rows = db.exec_driver_sql(
+        """SELECT content FROM audit_document JOIN audit_row USING (row_no)
+        JOIN fact ON fact.id = fact_id
+        WHERE audit_row.company = ? AND doc_id = ? ORDER BY number""",
+        (company, doc_id),
+    )
+    return [str(text) for text in rows.scalars()]
+
+
+def forget_index(db: Connection) -> None:
+    """Empty the index."""
+    db.exec_driver_sql("DELETE FROM audit_row")
+    db.exec_driver_sql("DELETE FROM audit_document")
+    # The words are kept without the text they stand in, so there is nothing to delete row by row.
+    db.exec_driver_sql("INSERT INTO audit_search (audit_search) VALUES ('delete-all')")
+
+
+def _narrowed(company: str, wanted: Wanted) -> tuple[str, tuple[str, ...]]:
+    terms, values = ["audit_row.company = ?"], [company]
+    plain = (
+        ("row_no IN (SELECT row_no FROM audit_document WHERE doc_id = ?)", wanted.document),
+        ("pc = ? COLLATE NOCASE", wanted.pc),
+        ("author = ? COLLATE NOCASE", wanted.person),
+        ("received >= ?", wanted.begin),
+        ("received < ?", wanted.end),
+    )
+    for term, value in plain:
+        if value:
+            terms.append(term)
+            values.append(value)
+    matching = " ".join(f'"{word}"*' for word in _WORD.findall(wanted.query))
+    if matching:
+        terms.append(
+            """(row_no IN (SELECT rowid FROM audit_search WHERE audit_search MATCH ?)
+            OR row_no IN (SELECT row_no FROM audit_document JOIN invoice_row ON id = doc_id
+            WHERE doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH ?)))"""
+        )
+        values += [matching, matching]
+    return " AND ".join(terms), tuple(values)
+
+
+def _index(db: Connection, fact_id: str, record: Record) -> None:
+    row_no = db.exec_driver_sql(
+        """INSERT INTO audit_row (fact_id, company, number, author, pc, received)
+        VALUES (?, ?, ?, ?, ?, ?) RETURNING row_no""",
+        (fact_id, record.company, record.number, record.author, record.pc, record.received),
+    ).scalar_one()
+    for doc_id in record.documents:
+        db.exec_driver_sql(
+            "INSERT INTO audit_document (doc_id, row_no) VALUES (?, ?)", (doc_id, row_no)
+        )
+    db.exec_driver_sql(
+        "INSERT INTO audit_search (rowid, words) VALUES (?, ?)", (row_no, _words(record))
+    )
+
+
+def _unindex(db: Connection, fact_id: str) -> None:
+    """Let go of a record; its words stay in the search and lead to no row."""
+    mine = "SELECT row_no FROM audit_row WHERE fact_id = ?"
+    db.exec_driver_sql(f"DELETE FROM audit_document WHERE row_no IN ({mine})", (fact_id,))
+    db.exec_driver_sql("DELETE FROM audit_row WHERE fact_id = ?", (fact_id,))
+
+
+def _words(record: Record) -> str:
+    texts = [record.author, record.user, record.pc, record.kind, record.code]
+    texts += [*record.request.values(), *record.facts.values()]
+    for change in record.changes.values():
+        texts += [text for text in (change.before, change.after, change.wanted) if text]
+    return " ".join(texts)
+
+
+def _aside(fact: StoredFact) -> StoredFact:
+    """Return a contradicted record under an id of its own; the chain's walk stumbles over it."""
+    return replace(fact, fact_id=f"{fact.fact_id}~{fact.seq}")
+
+
+def _head_key(company: str) -> str:
+    return f"hub.audit.{company}"
