@@ -33,7 +33,20 @@ BUYER_FIELDS = (
 PRICE_FIELDS = ("price", "qty", "discount", "ppnbm_rate")
 TYPED_FIELDS = ("vat_rate", "other_tax_base", "vat", "ppnbm")
 LINE_FIELDS = ("opt", "code", "name", "unit", *PRICE_FIELDS, *TYPED_FIELDS)
-COMPUTED_HEAD_FIELDS = ("id", "company", "state", "totals", "findings", "legacy")
+COMPUTED_HEAD_FIELDS = (
+    "id",
+    "company",
+    "state",
+    "totals",
+    "findings",
+    "legacy",
+    "hash",
+    "approvals",
+    "rev",
+    "unsent",
+    "defects",
+    "conflicts",
+)
 COMPUTED_LINE_FIELDS = ("line_id", "tax_base", "reason", "stated_tax_base")
 
 Value = str | Decimal | Date | None
