@@ -81,7 +81,8 @@ def _all_open(asked: Asked) -> list[Approval]:
     found = []
     for fact in facts_of_kind(asked.facts.db, APPROVAL, table="hub_fact"):
         content = asked.facts.get(fact.fact_id) or {}
-        if content.get("state") == "approved" and not content["batch"]:
+        is_ours = fact.company == asked.company
+        if is_ours and content.get("state") == "approved" and not content["batch"]:
             found.append(Approval(fact.fact_id, content))
     return found
 

@@ -16,7 +16,7 @@ class FactBook:
 
     def __init__(self, db: Connection, company: str) -> None:
         """Write to *db* about *company*."""
-        self.db, self._company = db, company
+        self.db, self.company = db, company
 
     def get(self, fact_id: str) -> dict[str, Any] | None:
         """Return the content of one fact, or None."""
@@ -35,7 +35,7 @@ class FactBook:
         fact = StoredFact(
             fact_id=fact_id,
             kind=kind,
-            company=self._company,
+            company=self.company,
             subject=subject,
             seq=seq,
             content=text,

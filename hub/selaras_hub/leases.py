@@ -27,7 +27,7 @@ def lease(asked: Asked, request: Request) -> Done | Refused:
         return Refused("request.unreadable")
     first = next_number(asked.facts, int(year))
     last = first + int(count) - 1
-    fact_id = f"{KIND}:{year}:{first}"
+    fact_id = f"{KIND}:{asked.company}:{year}:{first}"
     content = {
         "year": int(year),
         "first": first,
@@ -58,20 +58,28 @@ def burn_leases(facts: FactBook, *, device: str, now: str) -> int:
 def next_number(facts: FactBook, year: int) -> int:
     """Return the first number of *year* that was never given to anybody."""
     given = [int(content["last"]) for _, content in _all(facts) if content["year"] == year]
-    counter = facts.get(f"counter:{year}") or {"last": 0}
+    counter = facts.get(_counter(facts, year)) or {"last": 0}
     return max([int(counter["last"]), *given]) + 1
 
 
 def take_number(facts: FactBook, year: int) -> int:
     """Take one number of *year*, without a gap after the last one taken so."""
     number = next_number(facts, year)
-    facts.put("counter", f"counter:{year}", subject="", content={"year": year, "last": number})
+    facts.put("counter", _counter(facts, year), subject="", content={"year": year, "last": number})
     return number
+
+
+def _counter(facts: FactBook, year: int) -> str:
+    return f"counter:{facts.company}:{year}"
 
 
 def _all(facts: FactBook) -> list[tuple[str, dict[str, Any]]]:
     found = facts_of_kind(facts.db, KIND, table="hub_fact")
-    return [(fact.fact_id, facts.get(fact.fact_id) or {}) for fact in found]
+    return [
+        (fact.fact_id, facts.get(fact.fact_id) or {})
+        for fact in found
+        if fact.company == facts.company
+    ]
 
 
 def _is_number(text: str, digits: int) -> bool:

@@ -11,7 +11,7 @@ KIND = "period"
 
 def is_closed(asked: Asked, day: Date) -> bool:
     """Say whether the tax period (masa pajak) of *day* is closed."""
-    content = asked.facts.get(_fact_id(day.strftime("%m%Y")))
+    content = asked.facts.get(_fact_id(asked, day.strftime("%m%Y")))
     return content is not None and content["state"] == "closed"
 
 
@@ -36,7 +36,7 @@ def _move(asked: Asked, request: Request, *, state: str) -> Done | Refused:
     period = request.text("period")
     if not is_period(period):
         return Refused("period.unreadable", {"period": period[:20]})
-    present = asked.facts.get(_fact_id(period)) or {"state": "open"}
+    present = asked.facts.get(_fact_id(asked, period)) or {"state": "open"}
     if present["state"] == state:
         return Refused(f"period.already-{state}", {"period": period})
     content = {
@@ -47,9 +47,9 @@ def _move(asked: Asked, request: Request, *, state: str) -> Done | Refused:
         "at": asked.now,
         "reason": request.text("reason").strip(),
     }
-    asked.facts.put(KIND, _fact_id(period), subject="", content=content)
+    asked.facts.put(KIND, _fact_id(asked, period), subject="", content=content)
     return Done({"period": period})
 
 
-def _fact_id(period: str) -> str:
-    return f"{KIND}:{period}"
+def _fact_id(asked: Asked, period: str) -> str:
+    return f"{KIND}:{asked.company}:{period}"

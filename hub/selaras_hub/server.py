@@ -2,11 +2,15 @@
 
 One message of a PC is under way at a time, so a PC that sends faster than the disk takes waits
 in its own socket. What arrived from all PCs while the last commit ran is the next turn.
+
+Only TLS 1.3, also on loopback. Until the desk admits a PC its messages are small, its time is
+short, and only so many strangers are listened to at once.
 """
 
 import asyncio
 import logging
 import socket
+import ssl
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,18 +20,27 @@ from typing import Final, TypeAlias
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from selaras.address import Address, require_loopback
+from selaras.address import Address
 from selaras.errors import HubError
-from selaras.protocol.codec import MAX_FRAME_BYTES
+from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, encode_frame
+from selaras.protocol.frames import Refuse
+from selaras.trust.authority import fingerprint
 from selaras_hub.desk import Dropped, Event, Opened, Outgoing, Received
 
 log = logging.getLogger(__name__)
 
 Turn: TypeAlias = Callable[[Sequence[Event]], Awaitable[list[Outgoing]]]
+Tls: TypeAlias = Callable[[], Awaitable[ssl.SSLContext]]
 
 FIRST_LINE: Final = 1
 MAX_LINES: Final = 200
+MAX_LINES_PER_ADDRESS: Final = 60
+MAX_STRANGERS: Final = 40
+# Messages that wait in memory per PC, beside the one under way.
+MAX_QUEUE: Final = 2
 HANDSHAKE_S: Final = 10.0
+# From the end of the handshake until the desk has admitted the PC, or let it in and sent it away.
+ADMITTED_WITHIN_S: Final = 20.0
 PING_S: Final = 20.0
 # A PC that does not read for so long is dropped; it catches up by its cursor when it is back.
 SEND_S: Final = 30.0
@@ -42,6 +55,8 @@ class CannotListenError(HubError):
 @dataclass(slots=True)
 class _Line:
     socket: ServerConnection
+    host: str = ""
+    is_admitted: bool = False
     outgoing: asyncio.Queue[Outgoing] = field(default_factory=asyncio.Queue)
     taken: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -49,9 +64,11 @@ class _Line:
 class HubServer:
     """Listens for PCs and carries their messages to the desk's turns."""
 
-    def __init__(self, turn: Turn) -> None:
-        """Let *turn* judge what arrives."""
-        self._turn = turn
+    def __init__(
+        self, turn: Turn, *, tls: Tls, admitted_within_s: float = ADMITTED_WITHIN_S
+    ) -> None:
+        """Let *turn* judge what arrives, over the encryption that *tls* gives."""
+        self._turn, self._tls, self._admitted_within_s = turn, tls, admitted_within_s
         self._lines: dict[int, _Line] = {}
         self._numbers = count(FIRST_LINE)
         self._events: list[Event] = []
@@ -64,15 +81,18 @@ class HubServer:
         """Begin to listen; return the address with its real port.
 
         Raises:
-            NotLoopbackError: Other machines could reach it.
+            KeysUnreadableError: The hub's keys are missing or damaged.
             CannotListenError: The address is taken or not this machine's.
         """
-        require_loopback(address)
+        context = await self._tls()
         bound = _bind(address)
         self._server = await serve(
             self._speak,
             sock=bound,
-            max_size=MAX_FRAME_BYTES,
+            ssl=context,
+            ssl_handshake_timeout=HANDSHAKE_S,
+            max_size=MAX_HELLO_BYTES,
+            max_queue=MAX_QUEUE,
             compression=None,
             open_timeout=HANDSHAKE_S,
             ping_interval=PING_S,
@@ -96,26 +116,45 @@ class HubServer:
         for each in outgoing:
             line = self._lines.get(each.line)
             if line is not None:
+                if each.admits:
+                    _admit(line)
                 line.outgoing.put_nowait(each)
 
     async def _speak(self, connection: ServerConnection) -> None:
-        if len(self._lines) >= MAX_LINES:
-            await connection.close(1013, "busy")
+        line = _Line(connection, _host(connection))
+        if self._is_full_for(line.host):
+            log.warning("line.refused reason=busy lines=%d", len(self._lines))
+            await connection.send(encode_frame(Refuse("hub.busy")))
             return
         number = next(self._numbers)
-        line = self._lines[number] = _Line(connection)
+        self._lines[number] = line
         sender = asyncio.create_task(_send_all(line))
+        patience = asyncio.get_running_loop().call_later(
+            self._admitted_within_s, _close_stranger, line
+        )
         try:
-            await self._happened(Opened(number))
+            await self._happened(Opened(number, _key(connection)))
             async for message in connection:
                 data = message if isinstance(message, bytes) else message.encode("utf-8")
                 await self._happened(Received(number, data))
         except ConnectionClosed:
             pass
         finally:
-            del self._lines[number]
-            sender.cancel()
-            await self._happened(Dropped(number))
+            patience.cancel()
+            await self._forget(number, sender)
+
+    async def _forget(self, number: int, sender: "asyncio.Task[None]") -> None:
+        del self._lines[number]
+        sender.cancel()
+        await self._happened(Dropped(number))
+
+    def _is_full_for(self, host: str) -> bool:
+        lines = self._lines.values()
+        return (
+            len(self._lines) >= MAX_LINES
+            or sum(line.host == host for line in lines) >= MAX_LINES_PER_ADDRESS
+            or sum(not line.is_admitted for line in lines) >= MAX_STRANGERS
+        )
 
     async def _happened(self, event: Event) -> None:
         """Put *event* into the next turn and wait until that turn is over."""
@@ -141,6 +180,27 @@ class HubServer:
             finally:
                 for done in waiting:
                     done.set()
+
+
+def _admit(line: _Line) -> None:
+    line.is_admitted = True
+    line.socket.protocol.max_message_size = MAX_FRAME_BYTES
+
+
+def _close_stranger(line: _Line) -> None:
+    if not line.is_admitted:
+        line.outgoing.put_nowait(Outgoing(0))
+
+
+def _host(connection: ServerConnection) -> str:
+    address = connection.remote_address
+    return str(address[0]) if address else ""
+
+
+def _key(connection: ServerConnection) -> bytes:
+    """Return the fingerprint of the certificate the PC shows, blank for none."""
+    shown = connection.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    return fingerprint(shown) if shown else b""
 
 
 async def _send_all(line: _Line) -> None:

@@ -91,15 +91,15 @@ def all_findings(db: Connection, found: Found) -> list[Finding]:
     if others and not invoice.discarded:
         facts: dict[str, str | int] = {"reference": invoice.reference, "count": len(others)}
         result.append(Finding("reference.duplicate", Severity.ERROR, "reference", facts))
-    if invoice.date and is_period_closed(db, invoice.date):
+    if invoice.date and is_period_closed(db, invoice.company, day=invoice.date):
         period: dict[str, str | int] = {"period": invoice.date.strftime("%m%Y")}
         result.append(Finding("period.closed", Severity.ERROR, "date", period))
     return result
 
 
-def is_period_closed(db: Connection, day: Date) -> bool:
+def is_period_closed(db: Connection, company: str, *, day: Date) -> bool:
     """Say whether the tax period (masa pajak) of *day* is closed, as far as this PC knows."""
-    fact = get_fact(db, f"period:{day.strftime('%m%Y')}")
+    fact = get_fact(db, f"period:{company}:{day.strftime('%m%Y')}")
     return fact is not None and json.loads(fact.content)["state"] == "closed"
 
 
