@@ -155,7 +155,7 @@ def _numbered(asked: Asked, stored: HubDocument) -> HubDocument:
         # A number that somebody typed by hand is passed over: it is taken.
         if not holders_of(asked, reference):
             break
-    put_reference(asked.facts.db, stored.doc_id, reference=reference)
+    put_reference(asked.facts.db, asked.company, doc_id=stored.doc_id, reference=reference)
     return write_as_hub(asked, stored, {"reference": encode_value(reference)})
 
 
@@ -179,5 +179,5 @@ def _freeze(asked: Asked, stored: HubDocument) -> Done:
         "batch": "",
     }
     asked.facts.put(KIND, fact_id, subject=invoice_id, content=fact)
-    spend_reference(asked.facts.db, invoice.reference, doc_id=invoice_id)
+    spend_reference(asked.facts.db, asked.company, reference=invoice.reference, doc_id=invoice_id)
     return Done({"approval": fact_id, "reference": invoice.reference})

@@ -15,10 +15,12 @@ def note_reference(db: Connection, entry: Entry) -> None:
     text = entry.changes.get("reference")
     if text is not None:
         value = decode_value(text)
-        put_reference(db, entry.doc_id, reference=value if isinstance(value, str) else "")
+        reference = value if isinstance(value, str) else ""
+        put_reference(db, entry.company, doc_id=entry.doc_id, reference=reference)
 
 
 def holders_of(asked: Asked, reference: str) -> set[str]:
     """Return every invoice that carries *reference*, or was ever approved under it."""
-    db = asked.facts.db
-    return {*documents_with_reference(db, reference), *spent_by(db, reference)}
+    db, company = asked.facts.db, asked.company
+    present = documents_with_reference(db, company, reference=reference)
+    return {*present, *spent_by(db, company, reference=reference)}

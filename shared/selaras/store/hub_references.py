@@ -3,31 +3,35 @@
 from selaras.store.db import Connection
 
 
-def put_reference(db: Connection, doc_id: str, *, reference: str) -> None:
+def put_reference(db: Connection, company: str, *, doc_id: str, reference: str) -> None:
     """Remember the reference of a document; blank when it has none."""
     db.exec_driver_sql(
-        """INSERT INTO hub_reference VALUES (?, ?) ON CONFLICT (doc_id) DO UPDATE SET
+        """INSERT INTO hub_reference VALUES (?, ?, ?) ON CONFLICT (doc_id) DO UPDATE SET
         reference = excluded.reference""",
-        (doc_id, reference),
+        (doc_id, company, reference),
     )
 
 
-def documents_with_reference(db: Connection, reference: str) -> list[str]:
-    """Return the documents that carry *reference* now."""
+def documents_with_reference(db: Connection, company: str, *, reference: str) -> list[str]:
+    """Return the documents of a company that carry *reference* now."""
     rows = db.exec_driver_sql(
-        "SELECT doc_id FROM hub_reference WHERE reference = ? ORDER BY doc_id", (reference,)
+        "SELECT doc_id FROM hub_reference WHERE reference = ? AND company = ? ORDER BY doc_id",
+        (reference, company),
     )
     return [str(doc_id) for doc_id in rows.scalars()]
 
 
-def spend_reference(db: Connection, reference: str, *, doc_id: str) -> None:
+def spend_reference(db: Connection, company: str, *, reference: str, doc_id: str) -> None:
     """Remember for ever that an invoice was approved under *reference*."""
-    db.exec_driver_sql("INSERT OR IGNORE INTO hub_spent VALUES (?, ?)", (reference, doc_id))
+    db.exec_driver_sql(
+        "INSERT OR IGNORE INTO hub_spent VALUES (?, ?, ?)", (company, reference, doc_id)
+    )
 
 
-def spent_by(db: Connection, reference: str) -> list[str]:
-    """Return the invoices that were ever approved under *reference*."""
+def spent_by(db: Connection, company: str, *, reference: str) -> list[str]:
+    """Return the invoices of a company that were ever approved under *reference*."""
     rows = db.exec_driver_sql(
-        "SELECT doc_id FROM hub_spent WHERE reference = ? ORDER BY doc_id", (reference,)
+        "SELECT doc_id FROM hub_spent WHERE company = ? AND reference = ? ORDER BY doc_id",
+        (company, reference),
     )
     return [str(doc_id) for doc_id in rows.scalars()]

@@ -100,10 +100,11 @@ def m004_requests(db: Connection) -> None:
             at TEXT NOT NULL, state TEXT NOT NULL, code TEXT NOT NULL, facts TEXT NOT NULL,
             PRIMARY KEY (origin_incarnation, origin_n)) STRICT""",
         """CREATE TABLE hub_reference (
-            doc_id TEXT PRIMARY KEY, reference TEXT NOT NULL) STRICT""",
-        "CREATE INDEX hub_reference_reference ON hub_reference (reference)",
+            doc_id TEXT PRIMARY KEY, company TEXT NOT NULL, reference TEXT NOT NULL) STRICT""",
+        "CREATE INDEX hub_reference_reference ON hub_reference (reference, company)",
         """CREATE TABLE hub_spent (
-            reference TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (reference, doc_id)
+            company TEXT NOT NULL, reference TEXT NOT NULL, doc_id TEXT NOT NULL,
+            PRIMARY KEY (company, reference, doc_id)
             ) STRICT, WITHOUT ROWID""",
     )
 
@@ -127,6 +128,7 @@ def m006_users(db: Connection) -> None:
     _run(
         db,
         "ALTER TABLE outbox ADD COLUMN user TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX outbox_unsigned ON outbox (n) WHERE signature = x''",
         """CREATE TABLE hub_editor (
             doc_id TEXT NOT NULL, user TEXT NOT NULL, PRIMARY KEY (doc_id, user)
             ) STRICT, WITHOUT ROWID""",
