@@ -82,13 +82,16 @@ def _follow(writer: Writer, news: DocumentNews) -> None:
     if stored is None:
         _first_sight(writer, news)
         return
-    updates = () if news.mode == "echo" else (news.data,)
+    if news.mode == "echo":
+        # Our own entry: its content is here already, only where the hub stands is news.
+        put_document(writer.db, replace(stored, rev=news.rev, seq=news.seq))
+        return
     document = Document(stored.state)
-    document.apply(updates)
+    document.apply([news.data])
     confirmed = stored.confirmed
-    if confirmed is not None and updates:
+    if confirmed is not None:
         theirs = Document(confirmed)
-        theirs.apply(updates)
+        theirs.apply([news.data])
         confirmed = theirs.state()
     moved = replace(stored, rev=news.rev, seq=news.seq, state=document.state(), confirmed=confirmed)
     writer.store(moved, document)
