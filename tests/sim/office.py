@@ -72,13 +72,19 @@ class Pc:
 
 
 class Office:
-    """A hub and *pcs* PCs that have joined it and are not connected yet."""
+    """A hub and *pcs* PCs that have joined it and are not connected yet.
 
-    def __init__(self, *, pcs: int, seed: str = "office") -> None:
+    With a *person* she is the administrator without a password, whom every PC signs for; without
+    one the hub has no users and checks nothing, as with data from before there were users.
+    """
+
+    def __init__(self, *, pcs: int, seed: str = "office", person: str = "") -> None:
         self.clock = TestClock()
         self.chance = TestChance(seed)
         self.hub_store = open_memory_store(_empty_database())
-        found_hub(self.hub_store, Company(NPWP, "PT Contoh"), clock=self.clock, chance=self.chance)
+        company = Company(NPWP, "PT Contoh")
+        clock, chance = self.clock, self.chance
+        found_hub(self.hub_store, company, clock=clock, chance=chance, person=person)
         self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance)
         self._lines = 0
         self.pcs = [self._join(number) for number in range(1, pcs + 1)]

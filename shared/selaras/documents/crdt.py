@@ -89,10 +89,11 @@ class Document:
             appended = cast("Array[object]", self._doc.get(ROOT, type=Array))
             return len(appended) == 0 and all(isinstance(v, str) for v in self._map.values())
 
-    def write(self, changes: Mapping[str, str]) -> Written:
+    def write(self, changes: Mapping[str, str], *, again: bool = False) -> Written:
         """Set registers that differ; return the updates to store and to send.
 
-        Registers that already hold the value are left alone: setting one again is an operation.
+        Registers that already hold the value are left alone, unless they are to be written
+        *again*: setting one again is an operation.
 
         Raises:
             ValueError: A value cannot be encoded or is too long for one update, or no client id
@@ -101,7 +102,7 @@ class Document:
         if self._client_id == 0:
             raise ValueError("a document opened without a client id is read-only")
         present = self.registers()
-        wanted = [(key, text) for key, text in changes.items() if present.get(key) != text]
+        wanted = [(key, text) for key, text in changes.items() if again or present.get(key) != text]
         parts = list(_parts(wanted))
         first = self.clock_of(self._client_id)
         with _guarded():

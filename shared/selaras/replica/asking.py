@@ -14,7 +14,7 @@ from selaras.domain.requests import Request, encode_request
 from selaras.domain.result import Rejection
 from selaras.replica.finding import find_invoice
 from selaras.replica.writer import Writer
-from selaras.store.outbox import OutboxEntry, append_entry
+from selaras.store.outbox import OutboxEntry
 from selaras.store.requests import WAITING, StoredRequest, put_request
 
 
@@ -35,7 +35,7 @@ def ask(
         subject: The document it is about.
         seen: Registers the person saw.
     """
-    entry = append_entry(writer.db, writer.draft(subject, request=encode_request(request)))
+    entry = writer.append(writer.draft(subject, request=encode_request(request)))
     note(writer, entry, request=request, seen=dict(seen or {}))
     return Waiting(entry.origin_incarnation, entry.origin_n)
 

@@ -74,7 +74,8 @@ class ReplicaDesk:
                 return session.entries(self._replica.outbox_page(after_n, limit))
             case StoreFeed(feed=feed):
                 self._replica.store_feed(feed)
-                return session.stored(feed.through)
+                # What waited for the users to be known may go now.
+                return [*session.stored(feed.through), *session.outbox_changed()]
             case Settle(outcomes=outcomes):
                 self._replica.settle(outcomes)
                 return session.outbox_changed()

@@ -6,6 +6,7 @@ author ids, in the one transaction that forgets the old office.
 
 from selaras.documents.crdt import Document
 from selaras.replica.identity import save_identity
+from selaras.replica.people import note_users_seq
 from selaras.replica.writer import Writer
 from selaras.store.documents import each_document
 from selaras.store.reset import forget_office
@@ -18,6 +19,7 @@ def begin_anew(writer: Writer, **identity: str) -> None:
     ]
     forget_office(writer.db)
     save_identity(writer.db, **identity, epoch="", epoch_counter=0, seq=0, client_ids=())
+    note_users_seq(writer.db, 0)
     writer.reload_identity()
     for doc_id, registers in brought:
         writer.edit(doc_id, writer.identity.company, changes=registers)

@@ -20,6 +20,7 @@ from selaras.replica.approvals import frozen_versions
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.identity import load_identity
+from selaras.replica.signing import count_waiting_for_login
 from selaras.store.db import Connection
 from selaras.store.documents import document_hashes, get_document
 from selaras.store.facts import each_fact, get_fact
@@ -39,6 +40,7 @@ class SyncStatus:
         waiting: Entries the hub has not settled.
         refused: Edits in the tray.
         conflicts: Conflicts nobody has settled.
+        unsigned: Entries that wait for somebody to log in, and so do all behind them.
     """
 
     hub_address: str
@@ -46,6 +48,7 @@ class SyncStatus:
     waiting: int
     refused: int
     conflicts: int
+    unsigned: int = 0
 
 
 def own_company(db: Connection) -> Company | None:
@@ -124,6 +127,7 @@ def sync_status(db: Connection) -> SyncStatus:
         waiting=count_entries(db),
         refused=len(refused_edits(db)),
         conflicts=len(open_conflicts(db)),
+        unsigned=count_waiting_for_login(db),
     )
 
 

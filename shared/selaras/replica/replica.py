@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 
 from selaras.clock import Chance, Clock
 from selaras.documents.company_codec import company_document_id, encode_company
@@ -17,14 +16,17 @@ from selaras.replica import (
     following,
     importing,
     joining,
+    people,
     queries,
     readying,
     references,
     settling,
+    signing,
     tray,
 )
 from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
+from selaras.replica.users import Users
 from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
@@ -44,7 +46,7 @@ class Replica:
     def __init__(self, store: Store, *, clock: Clock, chance: Chance, author: str) -> None:
         """Work on *store*; *author* is the person at this PC."""
         self._store, self._clock, self._chance = store, clock, chance
-        self._author = author
+        self.users = Users(author, self._writing, clock=clock, chance=chance)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
 
@@ -105,6 +107,7 @@ class Replica:
         """Become a member of another office; all content of this file comes along."""
         with self._writing() as writer:
             joining.begin_anew(writer, **identity)
+        self.users.log_out()
 
     # Requests: what only the hub may do
 
@@ -181,20 +184,30 @@ class Replica:
                 epoch_counter=welcome.epoch_counter,
                 client_ids=(short + welcome.client_ids) or known,
             )
+            people.note_users_seq(db, welcome.users_seq)
+            people.note_contact(db, now=self._clock.now(), hub_time=welcome.server_time)
         self._ask_for_numbers()
 
     def outbox_page(self, after_n: int, limit: int) -> tuple[Entry, ...]:
         """Return the next unsettled entries."""
-        with self._store.reading() as db:
-            entries = entries_after(db, after_n, limit=limit, max_bytes=PUSH_BYTES)
+
+        def read() -> list[OutboxEntry]:
+            return entries_after(writer.db, after_n, limit=limit, max_bytes=PUSH_BYTES)
+
+        with self._writing() as writer:
+            entries = signing.sendable(writer.db, writer.person, read=read)
         self.counts["sent"] += len(entries)
-        return tuple(_frame(entry) for entry in entries)
+        return entries
 
     def store_feed(self, feed: Feed) -> None:
         """Store a page of the feed and the cursor."""
         with self._writing() as writer:
             following.store_feed(writer, feed)
-            if any(isinstance(each, FactNews) and each.kind == "settings" for each in feed.news):
+            people.note_contact(writer.db, now=self._clock.now())
+            kinds = {each.kind for each in feed.news if isinstance(each, FactNews)}
+            if "user" in kinds:
+                signing.recheck(writer.db)
+            if "settings" in kinds:
                 references.ask_for_numbers(writer, self._clock.now().year)
         self.counts["received"] += len(feed.news)
 
@@ -202,6 +215,7 @@ class Replica:
         """Write down what became of our entries."""
         with self._writing() as writer:
             following.settle(writer, outcomes)
+            people.note_contact(writer.db, now=self._clock.now())
         accepted = sum(outcome.is_accepted for outcome in outcomes)
         self.counts["accepted"] += accepted
         self.counts["refused"] += len(outcomes) - accepted
@@ -226,16 +240,14 @@ class Replica:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         with self._store.transaction() as db:
-            writer = Writer(db, clock=self._clock, chance=self._chance, author=self._author)
+            person = self.users.person_in(db)
+            writer = Writer(db, clock=self._clock, chance=self._chance, person=person)
             yield writer
+            people.note_time(db, now=self._clock.now())
         touched = frozenset(writer.touched)
         if touched:
             for listener in tuple(self._listeners):
                 listener(touched)
-
-
-def _frame(entry: OutboxEntry) -> Entry:
-    return Entry(**{item.name: getattr(entry, item.name) for item in fields(Entry)})
 
 
 def _ids_wanted(identity: Identity) -> int:

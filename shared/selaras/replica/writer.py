@@ -11,10 +11,13 @@ from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.crdt import Document, Written
 from selaras.documents.fingerprint import content_hash
 from selaras.replica.identity import SHORT_CLIENT_BELOW, load_identity, save_identity
+from selaras.replica.people import Person
+from selaras.replica.signing import signed
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
 from selaras.store.outbox import OutboxEntry, append_entry
 from selaras.store.projection import project, unproject
+from selaras.store.users import sign_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +31,18 @@ class Base:
 class Writer:
     """Writes documents inside one open transaction."""
 
-    def __init__(self, db: Connection, *, clock: Clock, chance: Chance, author: str) -> None:
-        """Write to *db* as *author*, the person at this PC."""
+    def __init__(self, db: Connection, *, clock: Clock, chance: Chance, person: Person) -> None:
+        """Write to *db* as *person*, who sits at this PC."""
         self.db = db
-        self.clock, self.chance, self._author = clock, chance, author
+        self.clock, self.chance, self.person = clock, chance, person
         self.identity = load_identity(db)
         self.touched: set[str] = set()
 
     def reload_identity(self) -> None:
         """Go on as whom the file has become in this transaction."""
         self.identity = load_identity(self.db)
+        # The users of the office before are not those of the one that this file belongs to now.
+        self.person = Person("", self.person.name)
 
     def edit(
         self, doc_id: str, company: str, *, changes: Mapping[str, str], base: Base | None = None
@@ -69,7 +74,8 @@ class Writer:
             client_id=0,
             first_clock=0,
             end_clock=0,
-            author=self._author,
+            author=self.person.name,
+            user=self.person.user,
             at=moment_text(self.clock.now()),
             request=request,
         )
@@ -85,11 +91,14 @@ class Writer:
         document = Document(stored.state if stored else None, client_id=client_id)
         before = document.registers()
         changes = {key: text for key, text in draft.changes.items() if before.get(key) != text}
-        if not changes:
+        if not changes and not (draft.origin_n and draft.request):
             return False
         confirmed = _confirmed_before(stored, document)
-        written = document.write(changes)
-        append_entry(self.db, _filled(draft, changes, written))
+        if draft.origin_n:
+            # Its signature is over all of it, also over what is so by now.
+            changes = draft.changes
+        written = document.write(changes, again=bool(draft.origin_n))
+        self.append(_filled(draft, changes, written))
         self.store(
             StoredDocument(
                 doc_no=stored.doc_no if stored else 0,
@@ -105,6 +114,15 @@ class Writer:
             document,
         )
         return True
+
+    def append(self, entry: OutboxEntry) -> OutboxEntry:
+        """Put an entry into the outbox, signed where the person's key is at hand."""
+        stored = append_entry(self.db, entry)
+        if stored.signature or self.person.key is None or stored.user != self.person.user:
+            return stored
+        own = signed(stored, self.person, device=self.identity.device)
+        sign_entry(self.db, own.n, user=own.user, author=own.author, signature=own.signature)
+        return own
 
     def store(self, stored: StoredDocument, document: Document) -> None:
         """Write a document's row and what derives from it."""

@@ -1,0 +1,167 @@
+"""Users as a command sees them: who sits here, what she may, and what an administrator changes.
+
+Keys are made here and leave this PC locked; changes are requests, which the hub answers.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeAlias
+
+from selaras.clock import Chance, Clock
+from selaras.domain import requests
+from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
+from selaras.domain.requests import Request
+from selaras.domain.result import Rejection
+from selaras.domain.roles import Action, Role
+from selaras.replica import people
+from selaras.replica.asking import Waiting, ask
+from selaras.replica.people import Person, User
+from selaras.replica.signing import sign_waiting
+from selaras.replica.writer import Writer
+from selaras.store.db import Connection
+from selaras.trust import users as keys
+
+Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
+
+
+class Users:
+    """The users of one replica, and who is logged in at it."""
+
+    def __init__(self, author: str, writing: Writing, *, clock: Clock, chance: Chance) -> None:
+        """Begin with nobody logged in; *author* is the name of whoever writes meanwhile."""
+        self._nobody = Person("", author)
+        self._person = self._nobody
+        self._writing, self._clock, self._chance = writing, clock, chance
+
+    def person_in(self, db: Connection) -> Person:
+        """Return who writes now."""
+        person = people.person_now(db, self._person, now=self._clock.now())
+        if not self._person.user:
+            # Opening the key of a user without a password once is enough.
+            self._person = Person("", self._nobody.name, person.key)
+        return person
+
+    @property
+    def person(self) -> Person:
+        """Return who writes now."""
+        with self._writing() as writer:
+            return writer.person
+
+    def log_in(self, person: Person) -> int:
+        """Let *person* write from now on; return how many waiting entries she signed."""
+        self._person = person
+        with self._writing() as writer:
+            count = sign_waiting(writer.db, writer.person)
+            # Whoever sends the outbox hears that more of it may go.
+            writer.touched.add(person.user)
+            return count
+
+    def log_out(self) -> None:
+        """Let nobody in particular write from now on."""
+        self._person = self._nobody
+
+    @contextmanager
+    def acting(self, person: Person) -> Iterator[None]:
+        """Let *person* write for the time of one command."""
+        before = self._person
+        self.log_in(person)
+        try:
+            yield
+        finally:
+            self._person = before
+
+    def may(self, action: Action) -> Rejection | None:
+        """Say why whoever sits here may not do this, before the hub has to."""
+        with self._writing() as writer:
+            return people.refusal(writer.db, writer.person, action)
+
+    def all(self) -> list[User]:
+        """Return the office's users by name."""
+        with self._writing() as writer:
+            found = people.users_here(writer.db).values()
+        return sorted(found, key=lambda user: user.name.casefold())
+
+    def find(self, name: str) -> User | Rejection:
+        """Return the user of this name; a blank name is whoever is the only one."""
+        users = self.all()
+        if not name:
+            active = [user for user in users if user.is_active]
+            return active[0] if len(active) == 1 else Rejection("login.name-needed")
+        for user in users:
+            if user.name.casefold() == name.strip().casefold():
+                return user
+        return Rejection("users.not-found", {"name": name})
+
+    def open_key(self, user: User, password: str) -> Person:
+        """Return *user* with her opened key.
+
+        Raises:
+            WrongPasswordError: It is not her password.
+            LockedKeyError: Her key is of a newer release.
+        """
+        key = keys.unlock(user.locked, password, user=user.user, public=user.keys[0])
+        return Person(user.user, user.name, key)
+
+    # Requests
+
+    def add(self, name: str, role: Role, *, password: str) -> Waiting | Rejection:
+        """Ask that somebody be let in, with a first password."""
+        fault = _password_fault(password)
+        if fault:
+            return fault
+        milliseconds = int(self._clock.now().timestamp() * 1000)
+        user = f"user:{time_ordered_id(milliseconds, self._chance.bytes(RANDOM_BYTES))}"
+        members = self._new_key(user, password)[1] | {"name": name, "role": role.value}
+        return self._ask(requests.ADD_USER, members, action=Action.USERS)
+
+    def change(
+        self, name: str, *, role: Role | None = None, state: str = "", new_name: str = ""
+    ) -> Waiting | Rejection:
+        """Ask that a user get another role or name, or be disabled or enabled."""
+        user = self.find(name)
+        if isinstance(user, Rejection):
+            return user
+        wanted = {"role": role.value if role else "", "state": state, "name": new_name}
+        members = {key: text for key, text in wanted.items() if text} | {"user": user.user}
+        return self._ask(requests.CHANGE_USER, members, action=Action.USERS)
+
+    def set_password(self, user: User, password: str) -> tuple[Person, Waiting] | Rejection:
+        """Ask that a user's password be another; return her with the new key as well.
+
+        A blank password is for an office of one; the hub refuses it where there are more.
+        """
+        fault = _password_fault(password) if password else self._blank_fault()
+        if fault:
+            return fault
+        key, members = self._new_key(user.user, password)
+        is_own = self.person.user == user.user
+        action = Action.OWN_PASSWORD if is_own else Action.USERS
+        asked = self._ask(requests.SET_PASSWORD, members, action=action)
+        if isinstance(asked, Rejection):
+            return asked
+        return Person(user.user, user.name, key), asked
+
+    def _ask(self, kind: str, members: dict[str, str], *, action: Action) -> Waiting | Rejection:
+        with self._writing() as writer:
+            rejection = people.refusal(writer.db, writer.person, action)
+            return rejection or ask(writer, Request(kind, members))
+
+    def _new_key(self, user: str, password: str) -> tuple[keys.UserKey, dict[str, str]]:
+        key = keys.UserKey(self._chance.bytes(keys.SEED_BYTES))
+        random = self._chance.bytes(keys.LOCK_RANDOM_BYTES)
+        return key, {
+            "user": user,
+            "key": key.public,
+            "locked": keys.lock(key, password, user=user, random=random),
+            "has_password": "yes" if password else "no",
+        }
+
+    def _blank_fault(self) -> Rejection | None:
+        active = [user for user in self.all() if user.is_active]
+        return Rejection("users.password-needed") if len(active) > 1 else None
+
+
+def _password_fault(password: str) -> Rejection | None:
+    if not keys.MIN_PASSWORD <= len(password) <= keys.MAX_PASSWORD:
+        return Rejection("users.password-short", {"min": keys.MIN_PASSWORD})
+    return None
