@@ -12,6 +12,7 @@ from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
 from selaras.domain.validation import findings, has_errors
 from selaras.exchange import export_coretax_xml, read_file
+from selaras.exchange.source import open_input
 from selaras.replica import queries
 from selaras.replica.drafting import Edited
 from selaras.replica.importing import ImportReport
@@ -156,7 +157,7 @@ def _field(text: str) -> tuple[str, str]:
 def _read_json(path: Path) -> Mapping[str, object]:
     try:
         # What is cut here is no JSON any more.
-        with path.open("rb") as file:
+        with open_input(path) as file:
             data = json.loads(file.read(MAX_NEW_BYTES).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         facts = {"path": str(path), "reason": str(error)}

@@ -45,6 +45,8 @@ def write_safely(path: Path) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise CannotExportError(path=str(path), reason="is-folder")
+    if target.exists() and not target.is_file():
+        raise CannotExportError(path=str(path), reason="other")
     beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
     try:
         with beside.open("xb") as file:
