@@ -79,7 +79,7 @@ class Syncer:
         self._written.set()
 
     def begin_anew(self) -> None:
-        """End the conversation, so that the next one asks where the hub stands by now."""
+        """End the conversation once it is even; the next one asks where the hub stands by now."""
         self._is_to_begin_anew = True
         self._written.set()
 
@@ -109,8 +109,6 @@ class Syncer:
         try:
             while not (until_even and self._line.is_even()):
                 await self._first_of(reader, written)
-                if self._is_to_begin_anew:
-                    return
                 if written.done():
                     self._written.clear()
                     written = asyncio.ensure_future(self._written.wait())
@@ -122,6 +120,8 @@ class Syncer:
                     reader = asyncio.ensure_future(socket.recv())
                 if not self._is_to_begin_anew:
                     self.on_step()
+                elif self._line.is_even():
+                    return
         finally:
             reader.cancel()
             written.cancel()

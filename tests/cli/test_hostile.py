@@ -271,3 +271,16 @@ def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
     assert answer == (1, "address.unreadable")
     if address:
         assert pc.fails("hub", "run", "--listen", address) == (1, "address.unreadable")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a folder that is in use")
+def test_a_working_folder_that_is_gone_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pc = Pc(tmp_path / "home").set_up()
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert pc.json("list")["total"] == 0
+    assert pc.fails("import", "relative.xml") == (1, "import.refused")

@@ -82,7 +82,7 @@ def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
             return _show_answer(answer, args)
         try:
             forget_running(args.home)
-            against(Path.cwd(), args)
+            against(_folder(args.home), args)
             return _run_here(args, texts)
         finally:
             lock.release()
@@ -113,7 +113,7 @@ async def _with_office(home: Home, thread: DataThread, args: Namespace, texts: T
 
 def _take_or_forward(lock: HomeLock, args: Namespace, words: list[str]) -> dict[str, Any] | None:
     """Take the folder, or have the process that holds it do the work; None means taken."""
-    request = {"argv": words, "cwd": str(Path.cwd())}
+    request = {"argv": words, "cwd": str(_folder(args.home))}
     until = time.monotonic() + BUSY_S
     while not _taken(lock, args.home):
         answer = ask_running(args.home, request)
@@ -136,6 +136,14 @@ def _show_answer(answer: dict[str, Any], args: Namespace) -> Printed:
     if "url" in answer:
         return show_window(str(answer["url"]), args)
     return Printed(int(answer["exit"]), str(answer["out"]), str(answer["err"]))
+
+
+def _folder(home: Path) -> Path:
+    """Return where the command was typed; for a folder that is gone, one that is not."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return home
 
 
 def _default_home() -> Path:
