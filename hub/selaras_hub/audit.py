@@ -107,7 +107,7 @@ class AuditBook:
         """Hear what the entry under way does to a document, before it is settled."""
         self._moves.append(move)
 
-    def settled(self, entry: Entry, member: Member, outcome: StoredOutcome) -> None:
+    def settled(self, entry: Entry, member: Member, *, outcome: StoredOutcome) -> None:
         """Write down what became of an entry."""
         moves, self._moves = self._moves, []
         is_new = bool(moves) and not moves[0].before

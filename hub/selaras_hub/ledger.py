@@ -85,13 +85,13 @@ class Ledger:
         allowed = rights.checked(entry, member, facts=self._facts, company=self._company)
         if isinstance(allowed, Refused):
             outcome = _refused(entry, allowed)
-            self._audit.settled(entry, member, outcome)
+            self._audit.settled(entry, member, outcome=outcome)
             return outcome
         asked = Asked(allowed, member, self._facts, self._company, self._now, self._audit)
         outcome = self._answer(asked) if allowed.request else self._edit(asked)
         if not outcome.code:
             put_origin(self._db, entry.origin_incarnation, n=entry.origin_n, outcome=outcome)
-        self._audit.settled(allowed, member, outcome)
+        self._audit.settled(allowed, member, outcome=outcome)
         return outcome
 
     def _answer(self, asked: Asked) -> StoredOutcome:

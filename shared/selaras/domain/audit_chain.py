@@ -64,9 +64,13 @@ class History:
 class ChainWalk:
     """Takes the rows of one company's chain in the order of the feed."""
 
-    def __init__(self, company: str) -> None:
-        """Begin before the first record of *company*."""
-        self._company = company
+    def __init__(self, company: str, *, known: Head | None = None) -> None:
+        """Begin before the first record of *company*.
+
+        Args:
+            known: A head that was written down earlier; the chain must go through it.
+        """
+        self._company, self._known = company, known
         self.head = chain_start(company)
         self.faults: list[Fault] = []
         self.documents: dict[str, History] = {}
@@ -75,6 +79,8 @@ class ChainWalk:
         """Take every row; return itself."""
         for row in rows:
             self._take(row)
+        if self._known is not None:
+            self._fault("audit.known-differs", str(self._known.number))
         return self
 
     def end_at(self, head: Head, code: str) -> None:
@@ -96,6 +102,8 @@ class ChainWalk:
         self._check_place(row, record)
         if record.number > self.head.number:
             self.head = Head(record.number, sealed.hash)
+            if self.head == self._known:
+                self._known = None
         self._check_values(record)
 
     def _check_place(self, row: Row, record: Record) -> None:

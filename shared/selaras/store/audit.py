@@ -94,7 +94,7 @@ def newest_row(db: Connection, company: str) -> str | None:
 
 
 def find_records(
-    db: Connection, company: str, wanted: Wanted, *, limit: int
+    db: Connection, company: str, *, wanted: Wanted, limit: int
 ) -> tuple[list[str], int]:
     """Return the texts of the records wanted, newest first, and how many there are in all.
 
