@@ -1,8 +1,9 @@
-"""What all tests share: the Hypothesis profile and the mark of the slow folders.
+"""What all tests share: the Hypothesis profile, a keys folder, the mark of the slow folders.
 
 The profile is derandomized, so that a check is green or red for its code and never by luck.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,15 @@ SLOW_FOLDERS = {"e2e", "faults", "sim"}
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
 settings.load_profile("ci")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the keys of all tests, and of the processes they start, out of the user's own."""
+    folder = tmp_path_factory.mktemp("keys")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SELARAS_KEYS", str(folder))
+        yield folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ that the server opens.
 """
 
 import asyncio
+import ssl
 from collections.abc import Callable, Sequence
 
 from selaras.clock import Chance, Clock
@@ -12,9 +13,13 @@ from selaras.domain.company import Company
 from selaras.protocol.frames import Joined
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store
+from selaras.trust.contexts import server_context
 from selaras_client.home import OwnHub
+from selaras_client.hub_keys import open_hub_keys
+from selaras_client.keys import KeysFolder
 from selaras_client.thread import DataThread
 from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Outgoing, Received
+from selaras_hub.doors import HubTrust
 from selaras_hub.founding import found_hub
 from selaras_hub.identity import load_hub
 from selaras_hub.members import Doorkeeper
@@ -28,9 +33,11 @@ Post = Callable[[list[Outgoing]], None]
 class HubInProcess:
     """The hub of this PC and the conversation of its own replica with it."""
 
-    def __init__(self, hub: HubDesk, desk: ReplicaDesk) -> None:
+    def __init__(self, hub: HubDesk, desk: ReplicaDesk, *, store: Store, chance: Chance) -> None:
         """Join *hub* and the replica's *desk*; news for other PCs goes nowhere yet."""
         self.hub, self._desk = hub, desk
+        self._store, self._chance = store, chance
+        self.recovery_code = ""
         self._connected = False
         self.post: Post = _to_nobody
 
@@ -54,6 +61,28 @@ class HubInProcess:
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
         return self.hub.invite()
+
+    def open_doors(self) -> ssl.SSLContext:
+        """Be able to let PCs in from now on; return how the hub's server shows who it is.
+
+        The first time the hub's authority is made, and ``recovery_code`` is what must be printed.
+
+        Raises:
+            NoHubKeysError: This folder is a hub's whose keys are on another PC.
+        """
+        hub = self.hub.hub.hub
+        keys = open_hub_keys(self._store, KeysFolder().hub(hub), hub=hub, chance=self._chance)
+        self.recovery_code = keys.fresh_code
+        self.hub.trust(HubTrust(keys.authority, keys.shown, keys.recovery))
+        return server_context(keys.papers)
+
+    def revoke(self, device: str, *, reason: str) -> None:
+        """Take a PC off the list for ever; its open conversation ends, saying so.
+
+        Raises:
+            NoSuchKeyError: No such PC has a good key; the hub's own PC has none.
+        """
+        self.post(self.hub.revoke(device, reason=reason))
 
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""
@@ -96,14 +125,17 @@ class HubFounding:
         with store.reading() as db:
             if load_hub(db) is None:
                 return None
-        return HubInProcess(HubDesk(store, clock=clock, chance=chance), desk)
+        hub = HubDesk(store, clock=clock, chance=chance)
+        return HubInProcess(hub, desk, store=store, chance=chance)
 
 
 def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
     """Return a server that lets other PCs speak with *hub*, whose work is done in *thread*."""
     if not isinstance(hub, HubInProcess):
         raise TypeError(type(hub).__name__)
-    server = HubServer(lambda events: thread.ask(lambda: hub.turn(events)))
+    server = HubServer(
+        lambda events: thread.ask(lambda: hub.turn(events)), tls=lambda: thread.ask(hub.open_doors)
+    )
     loop = asyncio.get_running_loop()
     hub.post = lambda outgoing: _post(loop, server, outgoing)
     return server

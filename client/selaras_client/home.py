@@ -16,16 +16,29 @@ from selaras.domain.company import Company
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
+from selaras.errors import HubError
 from selaras.protocol.frames import Joined
 from selaras.replica import Replica, queries
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store, open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
+from selaras.trust.authority import server_name
+from selaras.trust.contexts import client_context
+from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
+from selaras_client.pairing import Membership
+from selaras_client.wire import Secured
 
+TYPED = "hub_address_typed"
 BEFORE_JOIN = "selaras-sebelum-bergabung.db"
 LISTEN = "hub.listen"
 MAX_NAME = 255
+
+
+class NoKeyError(HubError):
+    """This data folder belongs to a PC of an office, and that PC's key is not here."""
+
+    code = "trust.no-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,10 @@ class OwnHub(Protocol):
 
     def settle(self) -> None:
         """Carry what the replica wrote to the hub and back, until both are quiet."""
+
+    @property
+    def recovery_code(self) -> str:
+        """Return the code to print, if the hub's authority was made just now; else blank."""
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
@@ -94,7 +111,7 @@ class Home:
             self.store, clock=self.clock, chance=self.chance, author=person_name()
         )
         self.desk = ReplicaDesk(self.replica, app_version=__version__)
-        self._founding = founding
+        self._founding, self._keys = founding, KeysFolder()
         self.hub = self._open_hub()
         # A crash between two commits leaves the one behind the other; catch up first.
         self.settle()
@@ -138,8 +155,33 @@ class Home:
             return SetUp(known, is_new=False)
         return self._made(Company(npwp=number, name=name))
 
-    def adopt_hub(self, joined: Joined, *, address: str, pc: str) -> None:
+    def secured(self) -> Secured:
+        """Return how this PC shows its hub who it is.
+
+        Raises:
+            NoKeyError: The key is on another PC; this folder is a copy and must join anew.
+            KeysUnreadableError: It is damaged.
+        """
+        identity = self.replica.identity
+        papers = self._keys.device(identity.device).papers()
+        if papers is None:
+            raise NoKeyError(folder=str(self.folder))
+        return Secured(client_context(papers), server_name(identity.hub))
+
+    @property
+    def typed_address(self) -> str:
+        """Return the HOST:PORT that was typed when this PC joined; blank when it never did."""
+        with self.store.reading() as db:
+            return get_meta(db, TYPED) or ""
+
+    def remember_hub_address(self, address: str) -> None:
+        """Look for the hub at *address* first from now on."""
+        self.replica.adopt_identity(hub_address=address)
+
+    def adopt_hub(self, member: Membership, *, address: str, pc: str) -> None:
         """Become a member of the hub that let us in; bring along what was written alone."""
+        self._keep_keys(member)
+        joined = member.grant
         if self.replica.identity.is_set_up:
             copy_to(self.store, self.folder / BEFORE_JOIN)
         if self.hub is not None:
@@ -150,10 +192,19 @@ class Home:
             hub=joined.hub,
             hub_address=address,
             device=joined.device,
-            token=joined.token,
+            token="",
             pc=pc,
             incarnation=self._new_id(),
         )
+        with self.store.transaction() as db:
+            set_meta(db, TYPED, value=address)
+
+    def _keep_keys(self, member: Membership) -> None:
+        drawer = self._keys.device(member.grant.device)
+        drawer.write(KEY, member.key)
+        drawer.write(CERTIFICATE, member.grant.certificate)
+        drawer.write(AUTHORITY, member.grant.authority)
+        drawer.write(RECOVERY, member.grant.recovery)
 
     def _made(self, company: Company) -> SetUp | Rejection:
         if not self.replica.identity.is_set_up:

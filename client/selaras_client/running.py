@@ -6,16 +6,19 @@ from typing import TypeVar
 
 from selaras.clock import moment_text
 from selaras.domain.result import Rejection
-from selaras.errors import DomainError, ProtocolError, SelarasError
+from selaras.errors import DomainError, HubError, ProtocolError, SelarasError
 from selaras.protocol.frames import Join
 from selaras.replica import Replica, queries
 from selaras.replica.identity import Identity
+from selaras_client.discovery import addresses_to_try, find_hub
 from selaras_client.home import Home, pc_name
 from selaras_client.jobs import Reconnector
 from selaras_client.office import LinkStatus
+from selaras_client.pairing import ask_to_join
 from selaras_client.sample import sample_invoices
-from selaras_client.syncer import HubRefusedError, HubUnreachableError, Line, Syncer, ask_to_join
+from selaras_client.syncer import Line, Syncer
 from selaras_client.thread import DataThread
+from selaras_client.wire import HubRefusedError, HubUnreachableError
 
 MAX_PC_NAME = 100
 
@@ -93,7 +96,7 @@ class RunningOffice:
         except HubRefusedError as error:
             facts = {key: value for key, value in error.facts.items() if key != "reason"}
             return Rejection(str(error.facts["reason"]), facts)
-        except (HubUnreachableError, DomainError, ProtocolError) as error:
+        except (HubError, DomainError, ProtocolError) as error:
             return Rejection(error.code, error.facts)
 
     async def enter(self, *, address: str, code: str, pc: str) -> Rejection | None:
@@ -101,8 +104,9 @@ class RunningOffice:
 
         Raises:
             HubUnreachableError: Nothing answers there.
+            HubNotProvenError: The code is mistyped, or somebody stands in between.
             HubRefusedError: The code is wrong, used up or too old, or the company is another.
-            DomainError: The address is none, or another machine's.
+            DomainError: The address or the code is none.
         """
         name = pc.strip() or pc_name()
         if len(name) > MAX_PC_NAME or not name.isprintable():
@@ -110,10 +114,10 @@ class RunningOffice:
         if self._home.hub is not None and self._home.hub.serves_others:
             return Rejection("join.is-hub")
         company = (await self._identity()).company
-        joined = await ask_to_join(address, Join(code, name, company))
+        member = await ask_to_join(address, Join(code, name, company))
         await self._pause()
         try:
-            await self._thread.ask(lambda: self._home.adopt_hub(joined, address=address, pc=name))
+            await self._thread.ask(lambda: self._home.adopt_hub(member, address=address, pc=name))
         finally:
             await self._resume()
         return None
@@ -181,9 +185,24 @@ class RunningOffice:
             self._syncer.written()
 
     def _make_syncer(self, address: str) -> Syncer:
-        self._syncer = Syncer(address, self._line())
+        self._syncer = Syncer(
+            address,
+            self._line(),
+            secured=lambda: self._thread.ask(self._home.secured),
+            find=self._find,
+        )
+        self._syncer.on_moved = self._moved_to
         self._syncer.on_step = self._stepped
         return self._syncer
+
+    async def _find(self) -> list[str]:
+        identity = await self._identity()
+        typed = await self._thread.ask(lambda: self._home.typed_address)
+        found = await find_hub(identity.hub, last=identity.hub_address)
+        return addresses_to_try(identity.hub_address, found, typed=typed)
+
+    async def _moved_to(self, address: str) -> None:
+        await self._thread.ask(lambda: self._home.remember_hub_address(address))
 
     def _line(self) -> Line:
         desk, ask = self._home.desk, self._thread.ask

@@ -1,46 +1,37 @@
 """The client's socket shell: one conversation with the hub, and when to try the next.
 
-It moves bytes between the websocket and the desk; deciding is the session's.
+It moves bytes between the websocket and the desk; deciding is the session's. The hub is who shows
+its certificate, wherever it answers.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
 
-from selaras.address import Address, parse_address, require_loopback
-from selaras.errors import HubError, RemoteProtocolError
-from selaras.protocol.codec import MAX_FRAME_BYTES, decode_frame, encode_frame
+from selaras.errors import RemoteProtocolError
 from selaras.protocol.effects import Close
-from selaras.protocol.frames import Join, Joined, Refuse
+from selaras_client.discovery import Find
+from selaras_client.wire import (
+    HubRefusedError,
+    HubUnreachableError,
+    Secured,
+    WrongHubError,
+    as_bytes,
+    connect,
+    hung_up,
+)
 
 log = logging.getLogger(__name__)
 
-CONNECT_S: Final = 10.0
-PING_S: Final = 20.0
 ANSWER_S: Final = 60.0
 
 Messages: TypeAlias = list[bytes]
-
-
-class HubUnreachableError(HubError):
-    """Nothing answers at the hub's address, or the line dropped."""
-
-    code = "hub.unreachable"
-
-
-class HubRefusedError(HubError):
-    """The hub turned us away.
-
-    Args:
-        reason: The hub's code.
-    """
-
-    code = "hub.refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +54,26 @@ class Line:
 class Syncer:
     """Holds conversations with one hub."""
 
-    def __init__(self, address: str, line: Line, *, answer_s: float = ANSWER_S) -> None:
-        """Speak with the hub at *address* on behalf of *line*.
+    def __init__(
+        self,
+        address: str,
+        line: Line,
+        *,
+        secured: Callable[[], Awaitable[Secured]],
+        find: Find | None = None,
+        answer_s: float = ANSWER_S,
+    ) -> None:
+        """Speak with the hub on behalf of *line*.
 
         Args:
+            address: Where it answered last.
+            secured: Says who we are; asked for each conversation, and may raise a HubError.
+            find: Where else it may be; asked when it does not answer there.
             answer_s: How long the hub may say nothing while something is unsettled.
         """
         self._address, self._line, self._answer_s = address, line, answer_s
+        self._secured, self._find = secured, find or _nowhere_else
+        self.on_moved: Callable[[str], Awaitable[None]] = _to_nobody
         self._written = asyncio.Event()
         self._is_to_begin_anew = False
         self.on_step: Callable[[], None] = lambda: None
@@ -89,8 +93,9 @@ class Syncer:
         Raises:
             HubUnreachableError: Nothing answers, or the line dropped.
             HubRefusedError: The hub turned us away.
+            WrongHubError: Only something else answers.
         """
-        async with _connected(self._address) as socket:
+        async with hung_up(await self._reached()) as socket:
             try:
                 await self._talk(socket, until_even=until_even)
             except ConnectionClosed as error:
@@ -101,12 +106,28 @@ class Syncer:
             finally:
                 await self._line.dropped()
 
+    async def _reached(self) -> ClientConnection:
+        """Return a line to the hub, wherever it is now."""
+        secured = await self._secured()
+        try:
+            return await connect(self._address, secured)
+        except (HubUnreachableError, WrongHubError) as error:
+            for address in await self._find():
+                with contextlib.suppress(HubUnreachableError, WrongHubError):
+                    socket = await connect(address, secured)
+                    log.info("hub.moved")
+                    self._address = address
+                    await self.on_moved(address)
+                    return socket
+            raise error from None
+
     async def _talk(self, socket: ClientConnection, *, until_even: bool) -> None:
         self._is_to_begin_anew = False
-        await _send(socket, await self._line.begin())
+        first = await self._line.begin()
         reader = asyncio.ensure_future(socket.recv())
         written = asyncio.ensure_future(self._written.wait())
         try:
+            await _send(socket, first)
             while not (until_even and self._line.is_even()):
                 await self._first_of(reader, written)
                 if written.done():
@@ -115,16 +136,30 @@ class Syncer:
                     await _send(socket, await self._line.outbox_changed())
                 if reader.done():
                     message = reader.result()
-                    await _send(socket, await self._line.received(_bytes(message)))
+                    await _send(socket, await self._line.received(as_bytes(message)))
                     self._check_ended()
                     reader = asyncio.ensure_future(socket.recv())
                 if not self._is_to_begin_anew:
                     self.on_step()
                 elif self._line.is_even():
                     return
+        except ConnectionClosed:
+            await self._hear_last_words(socket, reader)
+            raise
         finally:
             reader.cancel()
             written.cancel()
+
+    async def _hear_last_words(
+        self, socket: ClientConnection, reader: "asyncio.Future[Any]"
+    ) -> None:
+        """Read what the hub said before it hung up: it tells a revoked PC why."""
+        with contextlib.suppress(ConnectionClosed):
+            message = await reader
+            while True:
+                await self._line.received(as_bytes(message))
+                self._check_ended()
+                message = await socket.recv()
 
     async def _first_of(self, *waits: "asyncio.Future[Any]") -> None:
         limit_s = None if self._line.is_even() else self._answer_s
@@ -138,60 +173,14 @@ class Syncer:
             raise HubRefusedError(**{**ended.facts, "reason": ended.code})
 
 
-async def ask_to_join(address: str, join: Join) -> Joined:
-    """Ask the hub at *address* to let this PC in.
-
-    Raises:
-        HubUnreachableError: Nothing answers.
-        HubRefusedError: The code is wrong, used up or too old, or the company is another.
-    """
-    async with _connected(address) as socket:
-        try:
-            await socket.send(encode_frame(join))
-            answer = decode_frame(_bytes(await asyncio.wait_for(socket.recv(), ANSWER_S)))
-        except (ConnectionClosed, TimeoutError) as error:
-            raise HubUnreachableError(address=address) from error
-    match answer:
-        case Joined():
-            return answer
-        case Refuse(code=code, facts=facts):
-            raise HubRefusedError(**{**facts, "reason": code})
-        case _:
-            raise HubRefusedError(reason="protocol.remote")
+async def _nowhere_else() -> list[str]:
+    return []
 
 
-class _connected:  # noqa: N801  # reads as a statement: async with _connected(address)
-    """A websocket to the hub; failing to get one is one error whatever the cause."""
-
-    def __init__(self, address: str) -> None:
-        self._address: Address = parse_address(address)
-        require_loopback(self._address)
-        self._socket: ClientConnection | None = None
-
-    async def __aenter__(self) -> ClientConnection:
-        try:
-            self._socket = await connect(
-                f"ws://{self._address}",
-                max_size=MAX_FRAME_BYTES,
-                compression=None,
-                open_timeout=CONNECT_S,
-                ping_interval=PING_S,
-                ping_timeout=PING_S,
-                proxy=None,
-            )
-        except (OSError, TimeoutError, InvalidHandshake) as error:
-            raise HubUnreachableError(address=str(self._address)) from error
-        return self._socket
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._socket is not None:
-            await self._socket.close()
+async def _to_nobody(_: str) -> None:
+    """Nobody wants to hear where the hub is now."""
 
 
 async def _send(socket: ClientConnection, messages: Messages) -> None:
     for message in messages:
         await socket.send(message)
-
-
-def _bytes(message: str | bytes) -> bytes:
-    return message if isinstance(message, bytes) else message.encode("utf-8")

@@ -55,7 +55,8 @@ class CannotListenError(HubError):
 @dataclass(slots=True)
 class _Line:
     socket: ServerConnection
-    host: str = ""
+    host: str
+    key: bytes
     is_admitted: bool = False
     outgoing: asyncio.Queue[Outgoing] = field(default_factory=asyncio.Queue)
     taken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -121,8 +122,8 @@ class HubServer:
                 line.outgoing.put_nowait(each)
 
     async def _speak(self, connection: ServerConnection) -> None:
-        line = _Line(connection, _host(connection))
-        if self._is_full_for(line.host):
+        line = _Line(connection, _host(connection), _key(connection))
+        if self._is_full_for(line):
             log.warning("line.refused reason=busy lines=%d", len(self._lines))
             await connection.send(encode_frame(Refuse("hub.busy")))
             return
@@ -133,7 +134,7 @@ class HubServer:
             self._admitted_within_s, _close_stranger, line
         )
         try:
-            await self._happened(Opened(number, _key(connection)))
+            await self._happened(Opened(number, line.key))
             async for message in connection:
                 data = message if isinstance(message, bytes) else message.encode("utf-8")
                 await self._happened(Received(number, data))
@@ -148,12 +149,13 @@ class HubServer:
         sender.cancel()
         await self._happened(Dropped(number))
 
-    def _is_full_for(self, host: str) -> bool:
+    def _is_full_for(self, new: _Line) -> bool:
         lines = self._lines.values()
+        is_stranger = not new.key
         return (
             len(self._lines) >= MAX_LINES
-            or sum(line.host == host for line in lines) >= MAX_LINES_PER_ADDRESS
-            or sum(not line.is_admitted for line in lines) >= MAX_STRANGERS
+            or sum(line.host == new.host for line in lines) >= MAX_LINES_PER_ADDRESS
+            or (is_stranger and sum(not line.key for line in lines) >= MAX_STRANGERS)
         )
 
     async def _happened(self, event: Event) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from selaras.errors import LocalProtocolError, SelarasError, StoreError
 from selaras_client.jobs import FIRST_DELAY_S, JITTER, LONGEST_DELAY_S, Reconnector, delay_s
-from selaras_client.syncer import HubUnreachableError
+from selaras_client.wire import HubUnreachableError
 
 FAILURES = st.integers(min_value=1, max_value=10**9)
 CHANCES = st.floats(min_value=0, max_value=1, exclude_max=True)

@@ -98,7 +98,7 @@ def test_a_pc_that_is_turned_away_stays_exactly_as_it_was(
         async with served(tmp_path / "hub") as hub, opened(tmp_path / "pc", npwp) as pc:
             await pc.draft("PC-1")
             before = content(tmp_path / "pc")
-            code = await hub.code() if npwp == OTHER_NPWP else "AAAAA-AAAAA-AAAAA-AAAAA"
+            code = await hub.code() if npwp == OTHER_NPWP else "AAAA-AAAAA-AAAAA-AAAAA-AAAAA"
             answer = await pc.office.join(address=hub.address, code=code, pc="Kasir")
             assert (await pc.office.link_status()).state == "alone"
             assert content(tmp_path / "pc") == before

@@ -11,13 +11,22 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from selaras.address import Address
+from selaras.clock import SystemChance
 from selaras.protocol.codec import encode_frame
 from selaras.protocol.frames import Join, Refuse
+from selaras.store.engine import Store, open_memory_store
+from selaras.trust.contexts import pairing_context, server_context
 from selaras_client.composition import hub_server
+from selaras_client.hub_keys import HubKeys, open_hub_keys
+from selaras_client.keys import KeysFolder
 from selaras_client.office import LinkStatus
-from selaras_client.syncer import HubRefusedError, HubUnreachableError, Line, Syncer, ask_to_join
-from tests.client.homes import Pc, joined, news_of, served
+from selaras_client.pairing import ask_to_join
+from selaras_client.syncer import Line, Syncer
+from selaras_client.wire import HubRefusedError, HubUnreachableError, Secured
+from tests.client.homes import Hub, Pc, joined, news_of, served
 
+OTHER_HUB = "0000000000000000000000other"
+CODE = Join("ABCD-EFGHJ-KLMNP-QRSTU-VWXYZ", "pc")
 Speak = Callable[[ServerConnection], Awaitable[None]]
 
 
@@ -39,12 +48,32 @@ SILENT = Line(
 )
 
 
+async def believing() -> Secured:
+    """Be a PC that believes anybody, so that only what is said counts."""
+    return Secured(pairing_context())
+
+
+def keys_of(store: Store, hub: str) -> HubKeys:
+    return open_hub_keys(store, KeysFolder().hub(hub), hub=hub, chance=SystemChance())
+
+
 @asynccontextmanager
-async def impostor(speak: Speak) -> AsyncIterator[str]:
-    """Serve websockets that do not behave like a hub; give the address."""
-    async with serve(speak, "127.0.0.1", 0) as server:
+async def impostor(speak: Speak, *, of: Hub | None = None) -> AsyncIterator[str]:
+    """Serve websockets that do not behave like a hub, with its keys or others; give the address."""
+    if of is None:
+        keys = keys_of(open_memory_store(), OTHER_HUB)
+    else:
+        home = of.home
+        keys = await of.thread.ask(lambda: keys_of(home.store, home.replica.identity.hub))
+    async with serve(speak, "127.0.0.1", 0, ssl=server_context(keys.papers)) as server:
         host, port = server.sockets[0].getsockname()
         yield f"{host}:{port}"
+
+
+def forget_devices(hub: Hub) -> None:
+    """Make the hub one that was restored from before any PC joined."""
+    with hub.home.store.transaction() as db:
+        db.exec_driver_sql("DELETE FROM hub_device_key")
 
 
 async def states(pc: Pc, wanted: str, *, act: Callable[[], Awaitable[object]]) -> LinkStatus:
@@ -122,7 +151,7 @@ def test_a_connected_pc_that_is_asked_to_sync_sees_all_that_the_hub_has(tmp_path
 def test_a_hub_that_refuses_is_an_error_with_its_reason(tmp_path: Path) -> None:
     async def play() -> None:
         async with served(tmp_path / "hub") as hub, joined(tmp_path / "a", hub) as pc:
-            await pc.thread.ask(lambda: pc.home.replica.adopt_identity(token="forged"))
+            await hub.thread.ask(lambda: forget_devices(hub))
             with pytest.raises(HubRefusedError) as caught:
                 await pc.office.sync_once()
             assert caught.value.facts["reason"] == "hub.unknown-device"
@@ -158,7 +187,7 @@ def test_nothing_at_the_address_is_an_error_that_names_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         address = f"127.0.0.1:{gone.getsockname()[1]}"
     with pytest.raises(HubUnreachableError) as caught:
-        asyncio.run(Syncer(address, SILENT).converse())
+        asyncio.run(Syncer(address, SILENT, secured=believing).converse())
     assert caught.value.facts["address"] == address
 
 
@@ -172,9 +201,9 @@ def test_a_server_that_is_no_websocket_is_no_hub() -> None:
         host, port = server.sockets[0].getsockname()
         async with server:
             with pytest.raises(HubUnreachableError):
-                await Syncer(f"{host}:{port}", SILENT).converse()
+                await Syncer(f"{host}:{port}", SILENT, secured=believing).converse()
             with pytest.raises(HubUnreachableError):
-                await ask_to_join(f"{host}:{port}", Join("code", "pc"))
+                await ask_to_join(f"{host}:{port}", CODE)
 
     asyncio.run(play())
 
@@ -186,9 +215,9 @@ def test_a_line_that_is_cut_is_an_error() -> None:
     async def play() -> None:
         async with impostor(hang_up) as address:
             with pytest.raises(HubUnreachableError):
-                await Syncer(address, SILENT).converse()
+                await Syncer(address, SILENT, secured=believing).converse()
             with pytest.raises(HubUnreachableError):
-                await ask_to_join(address, Join("code", "pc"))
+                await ask_to_join(address, CODE)
 
     asyncio.run(play())
 
@@ -201,7 +230,9 @@ def test_a_hub_that_says_nothing_is_not_waited_for_without_end() -> None:
     async def play() -> None:
         async with impostor(say_nothing) as address:
             with pytest.raises(HubUnreachableError):
-                await Syncer(address, SILENT, answer_s=0.05).converse(until_even=True)
+                await Syncer(address, SILENT, secured=believing, answer_s=0.05).converse(
+                    until_even=True
+                )
 
     asyncio.run(play())
 
@@ -216,12 +247,12 @@ def test_rubbish_from_a_hub_ends_the_conversation(tmp_path: Path, message: bytes
         async with (
             served(tmp_path / "hub") as hub,
             joined(tmp_path / "a", hub) as pc,
-            impostor(speak) as address,
+            impostor(speak, of=hub) as address,
         ):
             await pc.thread.ask(lambda: pc.home.replica.adopt_identity(hub_address=address))
             with pytest.raises(HubRefusedError):
                 await pc.office.sync_once()
-            assert await pc.office.join(address=address, code="x", pc="y") is not None
+            assert await pc.office.join(address=address, code=CODE.code, pc="y") is not None
 
     asyncio.run(play())
 
@@ -235,7 +266,7 @@ def test_a_refusal_may_carry_any_facts() -> None:
     async def play() -> None:
         async with impostor(refuse) as address:
             with pytest.raises(HubRefusedError) as caught:
-                await ask_to_join(address, Join("code", "pc"))
+                await ask_to_join(address, CODE)
             assert caught.value.facts["reason"] == "join.code-wrong"
 
     asyncio.run(play())

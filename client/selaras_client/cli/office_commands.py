@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from selaras.address import parse_address
 from selaras.domain.result import Rejection
 from selaras.replica import queries
 from selaras.replica.checking import check_home
 from selaras.replica.conflicts import Conflict, open_conflicts
 from selaras.texts import Texts
+from selaras.trust.pairing import qr_text
 from selaras_client.cli.result import NO, NOT_TRUSTED, Call, RejectedError, Result
+from selaras_client.discovery import own_addresses
 from selaras_client.home import Home
+from selaras_client.qr import code_as_blocks
 from selaras_client.sample import sample_invoices
 
 
@@ -41,9 +45,12 @@ def invite(home: Home, call: Call) -> Result:
         raise RejectedError(no_hub(home))
     code, expires = home.hub.invite()
     listen = home.listen
-    data = {"code": code, "expires": expires, "listen": listen}
-    facts = {"code": code, "expires": expires, "listen": listen or "HOST:PORT"}
-    return Result(data, [texts.say("cli.invited", facts)])
+    reach = (own_addresses(parse_address(listen)) if listen else []) or [listen or "HOST:PORT"]
+    qr = qr_text(reach[0], code) if listen else ""
+    data = {"code": code, "expires": expires, "listen": listen, "qr": qr}
+    facts = {"code": code, "expires": expires, "listen": reach[0]}
+    lines = [texts.say("cli.invited", facts)]
+    return Result(data, lines + ([code_as_blocks(reach[0], code)] if listen else []))
 
 
 def no_hub(home: Home) -> Rejection:

@@ -18,12 +18,14 @@ from selaras_client.cli.office_commands import no_hub, sync_result
 from selaras_client.cli.result import Call, Printed, RejectedError, printed
 from selaras_client.composition import hub_server
 from selaras_client.control import ControlServer
+from selaras_client.discovery import Announcer, own_addresses
 from selaras_client.home import Home
 from selaras_client.office import LinkStatus
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
 
-DEFAULT_LISTEN = "127.0.0.1:0"
+# Every address of this PC; the port is drawn once and then remembered.
+DEFAULT_LISTEN = "0.0.0.0:0"
 
 WindowUrl = Callable[[], Awaitable[str]]
 
@@ -52,13 +54,17 @@ async def run_hub(served: Served) -> Printed:
     server = hub_server(home.hub, served.thread)
     address = await server.listen(wished)
     await served.thread.ask(lambda: home.remember_listen(str(address)))
-    company = (await office.ask(lambda replica: replica.identity)).company
+    identity = await office.ask(lambda replica: replica.identity)
+    company, hub = identity.company, identity.hub
     windows = _Windows(office, served.call.args.lang)
     stopped = _stop_wish()
     async with _controlled(office, home, windows.url):
-        data = {"listen": str(address), "company": company}
-        _say(data, served.call.texts.say("cli.hub-ready", data), as_json=served.as_json)
+        data = {"listen": str(address), "company": company, "recovery": home.hub.recovery_code}
+        _say(data, _ready(data, address, texts=served.call.texts), as_json=served.as_json)
+        announcer = Announcer(hub, address)
+        await announcer.start()
         await stopped.wait()
+        await announcer.stop()
         await windows.close()
         await server.close()
     return Printed(0, "", "")
@@ -189,6 +195,15 @@ def _wished(asked: str, remembered: str) -> Address:
     if address.port == 0 and remembered:
         return Address(address.host, parse_address(remembered).port)
     return address
+
+
+def _ready(data: dict[str, str], address: Address, *, texts: Texts) -> str:
+    """Return what a person at the hub must know, its recovery code the first time."""
+    lines = [texts.say("cli.hub-ready", data)]
+    lines += [texts.say("trust.reach-at", {"address": each}) for each in own_addresses(address)]
+    if data["recovery"]:
+        lines.append(texts.say("trust.recovery-code", {"code": data["recovery"]}))
+    return "\n".join(lines)
 
 
 def _say(data: dict[str, str], sentence: str, *, as_json: bool) -> None:

@@ -1,0 +1,125 @@
+"""Finding the hub: where it was last, where it announces itself, where somebody typed it.
+
+Finding only saves typing and is never trusted: whatever answers must show the certificate of
+the hub we know. Nothing here is ever needed: what goes wrong is a line in the log.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from selaras.address import Address, AddressUnreadableError, parse_address
+
+if TYPE_CHECKING:
+    from zeroconf.asyncio import AsyncZeroconf
+
+log = logging.getLogger(__name__)
+
+SERVICE: Final = "_selaras._tcp.local."
+LOOK_S: Final = 3.0
+
+Find: TypeAlias = Callable[[], Awaitable[list[str]]]
+
+
+def addresses_to_try(last_good: str, found: Iterable[str], *, typed: str) -> list[str]:
+    """Return addresses in the order to try them, each once, without what is none.
+
+    Args:
+        last_good: Where the hub answered last; blank when it never did.
+        found: Where it announces itself.
+        typed: What a person typed when this PC joined.
+    """
+    tried: dict[str, None] = {}
+    for each in (last_good, *found, typed):
+        try:
+            tried[str(parse_address(each))] = None
+        except AddressUnreadableError:
+            continue
+    return list(tried)
+
+
+def own_addresses(listening: Address) -> list[str]:
+    """Return every HOST:PORT under which other PCs may reach a hub that listens here.
+
+    Empty for a hub that only its own machine can reach.
+    """
+    if listening.host in {"0.0.0.0", "::"}:  # noqa: S104  # what a person asked for
+        return [str(Address(host, listening.port)) for host in _hosts()]
+    return [] if _is_own(listening.host) else [str(listening)]
+
+
+async def find_hub(hub: str, *, last: str) -> list[str]:
+    """Return the addresses under which the hub of this id announces itself now.
+
+    Args:
+        last: Where it answered last; a hub of this very machine does not announce itself.
+    """
+    if _is_own(parse_address(last).host):
+        return []
+    try:
+        return await _look(hub)
+    except Exception as error:  # noqa: BLE001  # finding is a convenience; see the module
+        log.info("discovery.failed error=%s", type(error).__name__)
+        return []
+
+
+class Announcer:
+    """Tells the local network that a hub is here: its id and port, nothing of the company."""
+
+    def __init__(self, hub: str, listening: Address) -> None:
+        """Announce the hub of this id, which listens at *listening*."""
+        self._hub, self._listening = hub, listening
+        self._zeroconf: AsyncZeroconf | None = None
+
+    async def start(self) -> None:
+        """Begin; a hub that only its own machine can reach stays silent."""
+        hosts = [parse_address(each).host for each in own_addresses(self._listening)]
+        if not hosts:
+            return
+        try:
+            await self._register(hosts)
+        except Exception as error:  # noqa: BLE001  # finding is a convenience; see the module
+            log.info("discovery.not-announced error=%s", type(error).__name__)
+
+    async def stop(self) -> None:
+        """Take the announcement back."""
+        zeroconf, self._zeroconf = self._zeroconf, None
+        if zeroconf is not None:
+            await zeroconf.async_close()
+
+    async def _register(self, hosts: list[str]) -> None:
+        from zeroconf import ServiceInfo
+        from zeroconf.asyncio import AsyncZeroconf
+
+        self._zeroconf = AsyncZeroconf()
+        info = ServiceInfo(
+            SERVICE,
+            f"{self._hub}.{SERVICE}",
+            port=self._listening.port,
+            parsed_addresses=hosts,
+            server=f"{self._hub}.local.",
+        )
+        await (await self._zeroconf.async_register_service(info))
+
+
+async def _look(hub: str) -> list[str]:
+    from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+
+    async with AsyncZeroconf() as zeroconf:
+        info = AsyncServiceInfo(SERVICE, f"{hub}.{SERVICE}")
+        if not await info.async_request(zeroconf.zeroconf, LOOK_S * 1000):
+            return []
+        return [str(Address(host, info.port or 0)) for host in info.parsed_addresses()]
+
+
+def _hosts() -> list[str]:
+    import ifaddr
+
+    found = [
+        ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if isinstance(ip.ip, str)
+    ]
+    return [host for host in found if not _is_own(host) and not host.startswith("169.254.")]
+
+
+def _is_own(host: str) -> bool:
+    return host in {"localhost", "::1"} or host.startswith("127.")

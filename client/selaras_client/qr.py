@@ -1,0 +1,25 @@
+"""The QR of a join code: as text for a terminal, as SVG for the window."""
+
+import io
+
+import segno
+
+from selaras.trust.pairing import qr_text
+
+_BORDER = 2
+
+
+def code_as_blocks(address: str, code: str) -> str:
+    """Return the QR of a join code as lines of half blocks, for a terminal."""
+    out = io.StringIO()
+    _made(address, code).terminal(out=out, compact=True, border=_BORDER)
+    return out.getvalue()
+
+
+def code_as_svg(address: str, code: str) -> str:
+    """Return the QR of a join code as an SVG that needs nothing else."""
+    return str(_made(address, code).svg_inline(scale=4, border=_BORDER))
+
+
+def _made(address: str, code: str) -> segno.QRCode:
+    return segno.make_qr(qr_text(address, code), error="m")

@@ -1,0 +1,103 @@
+"""A websocket to the hub over TLS 1.3, and what can go wrong before a word is said."""
+
+import contextlib
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as connect_websocket
+from websockets.exceptions import InvalidHandshake
+
+from selaras.address import Address, parse_address
+from selaras.errors import HubError
+from selaras.protocol.codec import MAX_FRAME_BYTES
+
+CONNECT_S: Final = 10.0
+PING_S: Final = 20.0
+
+
+class HubUnreachableError(HubError):
+    """Nothing answers at the hub's address, or the line dropped."""
+
+    code = "hub.unreachable"
+
+
+class HubRefusedError(HubError):
+    """The hub turned us away.
+
+    Args:
+        reason: The hub's code.
+    """
+
+    code = "hub.refused"
+
+
+class WrongHubError(HubError):
+    """Something else answers at the hub's address: another hub, or somebody in between."""
+
+    code = "trust.wrong-hub"
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """How this PC shows who it is, and by which name it knows its hub.
+
+    Args:
+        name: The hub's name in its certificate; None believes nobody, for pairing.
+    """
+
+    context: ssl.SSLContext
+    name: str | None = None
+
+
+def seen_certificate(socket: ClientConnection) -> bytes:
+    """Return the certificate the other end showed, DER."""
+    shown = socket.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    return bytes(shown or b"")
+
+
+async def connect(address: str, secured: Secured) -> ClientConnection:
+    """Return a line to whoever answers at HOST:PORT and may be believed.
+
+    Raises:
+        HubUnreachableError: Nothing answers there, or it does not speak our language.
+        WrongHubError: Somebody who is not our hub does.
+    """
+    try:
+        return await connect_websocket(
+            f"wss://{_reachable(parse_address(address))}",
+            ssl=secured.context,
+            server_hostname=secured.name,
+            max_size=MAX_FRAME_BYTES,
+            compression=None,
+            open_timeout=CONNECT_S,
+            ping_interval=PING_S,
+            ping_timeout=PING_S,
+            proxy=None,
+        )
+    except ssl.SSLCertVerificationError as error:
+        raise WrongHubError(address=address) from error
+    except (OSError, TimeoutError, InvalidHandshake, EOFError) as error:
+        raise HubUnreachableError(address=address) from error
+
+
+def _reachable(address: Address) -> Address:
+    """Return where to call a hub that says it listens everywhere: on this very machine."""
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # read, not bound
+    return Address(own.get(address.host, address.host), address.port)
+
+
+@contextlib.asynccontextmanager
+async def hung_up(socket: ClientConnection) -> AsyncIterator[ClientConnection]:
+    """Close *socket* in the end."""
+    try:
+        yield socket
+    finally:
+        await socket.close()
+
+
+def as_bytes(message: str | bytes) -> bytes:
+    """Return a message as the frame it should be."""
+    return message if isinstance(message, bytes) else message.encode("utf-8")
