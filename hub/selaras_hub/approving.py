@@ -6,7 +6,7 @@ a fact of its own and stays.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from selaras.documents.approval_content import approval_hash
 from selaras.documents.crdt import Document
@@ -31,6 +31,8 @@ from selaras_hub.rights import own_invoice_fault
 from selaras_hub.settings import series_of
 
 KIND = "approval"
+# What is frozen travels as one text of the protocol, with room for escapes.
+MAX_CONTENT_BYTES: Final = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,10 @@ def approve(asked: Asked, request: Request) -> Done | Refused:
     if stored is None or stored.kind != "invoice":
         return Refused("invoice.not-found", {"ref": invoice_id})
     if live_approval(asked, invoice_id):
-        return Refused("invoice.approved", {"ref": invoice_id})
+        return Refused("approval.already", {"ref": _name(stored)})
     registers = Document(stored.state).registers()
     if approval_hash(invoice_id, registers) != request.text("hash"):
-        return Refused("approval.changed", {"ref": invoice_id})
+        return Refused("approval.changed", {"ref": _name(stored)})
     fault = own_invoice_fault(asked, invoice_id) or _fault(asked, invoice_id, registers)
     return fault or _freeze(asked, _numbered(asked, stored))
 
@@ -80,9 +82,10 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
     if approval is None:
         return Refused("approval.none", {"ref": invoice_id})
     if not 0 < len(reason) <= MAX_REASON:
-        return Refused("reason.missing")
+        return Refused("reason.missing", {"max": str(MAX_REASON)})
     if approval.batch:
-        return Refused("approval.in-batch", {"ref": invoice_id, "batch": approval.batch})
+        ref = str(approval.content["reference"])
+        return Refused("approval.in-batch", {"ref": ref, "batch": approval.batch})
     content = approval.content | {
         "state": "withdrawn",
         "reason": reason,
@@ -109,33 +112,49 @@ def frozen_invoice(approval: Approval) -> Invoice:
 def _fault(asked: Asked, invoice_id: str, registers: Mapping[str, str]) -> Refused | None:
     """Say what stands in the way of approval."""
     invoice, defects = decode_invoice(invoice_id, registers)
+    ref = invoice.reference or invoice_id
+    if invoice.discarded or invoice.legacy:
+        return Refused("approval.not-a-draft", {"ref": ref})
     conflicts = [
         fact_id
         for fact_id, content in asked.facts.about(invoice_id, "conflict")
         if content["state"] == "open"
     ]
     if conflicts:
-        return Refused("approval.conflicts", {"count": str(len(conflicts))})
+        return Refused("approval.conflicts", {"ref": ref, "count": str(len(conflicts))})
     errors = [each for each in findings(invoice, OwnCompany(asked.company)) if each.is_error]
     if errors or defects:
         first = errors[0].code if errors else defects[0].code
         count = len(errors) + len(defects)
-        return Refused("approval.findings", {"count": str(count), "first": first})
-    return _state_fault(asked, invoice)
+        return Refused("approval.findings", {"ref": ref, "count": str(count), "first": first})
+    return _state_fault(asked, invoice) or _size_fault(ref, registers)
+
+
+def _size_fault(ref: str, registers: Mapping[str, str]) -> Refused | None:
+    size = sum(len(key.encode()) + len(text.encode()) for key, text in registers.items())
+    if size > MAX_CONTENT_BYTES:
+        facts = {"ref": ref, "bytes": str(size), "max": str(MAX_CONTENT_BYTES)}
+        return Refused("approval.too-large", facts)
+    return None
 
 
 def _state_fault(asked: Asked, invoice: Invoice) -> Refused | None:
-    if invoice.discarded or invoice.legacy:
-        return Refused("approval.not-a-draft", {"ref": invoice.reference})
+    if invoice.date and is_closed(asked, invoice.date):
+        return Refused("period.closed", {"period": invoice.date.strftime("%m%Y")})
     if not invoice.reference:
-        return None if _gapless(asked) else Refused("approval.no-reference")
+        facts = {"ref": invoice.invoice_id}
+        return None if _gapless(asked) else Refused("approval.no-reference", facts)
     others = [each for each in holders_of(asked, invoice.reference) if each != invoice.invoice_id]
     if others:
         facts = {"reference": invoice.reference, "count": str(len(others))}
         return Refused("reference.duplicate", facts)
-    if invoice.date and is_closed(asked, invoice.date):
-        return Refused("period.closed", {"period": invoice.date.strftime("%m%Y")})
     return None
+
+
+def _name(stored: HubDocument) -> str:
+    """Return what people call an invoice."""
+    invoice = decode_invoice(stored.doc_id, Document(stored.state).registers())[0]
+    return invoice.reference or invoice.invoice_id
 
 
 def _gapless(asked: Asked) -> Series | None:
@@ -151,12 +170,12 @@ def _numbered(asked: Asked, stored: HubDocument) -> HubDocument:
         return stored
     while True:
         number = take_number(asked.facts, invoice.date.year)
-        reference = reference_text(series.pattern, invoice.date, number)
+        reference = reference_text(series.pattern, invoice.date, number=number)
         # A number that somebody typed by hand is passed over: it is taken.
         if not holders_of(asked, reference):
             break
     put_reference(asked.facts.db, asked.company, doc_id=stored.doc_id, reference=reference)
-    return write_as_hub(asked, stored, {"reference": encode_value(reference)})
+    return write_as_hub(asked, stored, changes={"reference": encode_value(reference)})
 
 
 def _freeze(asked: Asked, stored: HubDocument) -> Done:

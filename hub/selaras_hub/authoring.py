@@ -1,6 +1,6 @@
 """The hub as an author: the few registers that it writes into a document itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from selaras.documents.crdt import Document
@@ -20,34 +20,33 @@ NAME = "Selaras"
 _SHORT_BELOW = 2**32
 
 
-def write_as_hub(asked: Asked, stored: HubDocument, changes: Mapping[str, str]) -> HubDocument:
+def write_as_hub(asked: Asked, stored: HubDocument, *, changes: Mapping[str, str]) -> HubDocument:
     """Write registers into a document under the hub's own author id; return it as it is now."""
-    db = asked.facts.db
     document = Document(stored.state, client_id=_client_id(asked))
     before = document.registers()
-    written = document.write(changes)
+    document.write(changes)
     change = LastChange(stored.rev + 1, INCARNATION, NAME, asked.member.pc, asked.now)
-    seq = append_feed(
-        db,
-        moved=Moved(
-            doc_id=stored.doc_id,
-            rev=change.rev,
-            incarnation=INCARNATION,
-            data=written.updates[0] if len(written.updates) == 1 else None,
-            previous=stored.seq,
-        ),
-    )
-    moved = replace(
-        stored,
-        rev=change.rev,
-        seq=seq,
-        state=document.state(),
-        registers=stored.registers | dict.fromkeys(changes, change),
-    )
-    put_hub_document(db, moved)
     after = document.registers()
     asked.audit.moved(Move(stored.doc_id, before, after, wanted=changes, rev=change.rev))
-    return moved
+    written = replace(stored, state=document.state())
+    return move_on(asked, written, keys=changes, change=change)
+
+
+def move_on(
+    asked: Asked, stored: HubDocument, *, keys: Iterable[str], change: LastChange
+) -> HubDocument:
+    """Give a document its next rev, in which *change* is the last one of the registers *keys*."""
+    db = asked.facts.db
+    # Without data the feed sends the document's state.
+    moved = Moved(stored.doc_id, change.rev, "", None, stored.seq)
+    there = replace(
+        stored,
+        rev=change.rev,
+        seq=append_feed(db, moved=moved),
+        registers=stored.registers | dict.fromkeys(keys, change),
+    )
+    put_hub_document(db, there)
+    return there
 
 
 def _client_id(asked: Asked) -> int:

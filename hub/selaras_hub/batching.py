@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from selaras.domain.ids import derived_id
-from selaras.domain.requests import MAX_REASON, Request
+from selaras.domain.requests import MAX_INVOICES_PER_REQUEST, MAX_REASON, Request
 from selaras.exchange import write_coretax_xml
-from selaras.store.facts import facts_of_kind
 from selaras_hub.approving import KIND as APPROVAL
 from selaras_hub.approving import Approval, frozen_invoice, live_approval, set_batch
 from selaras_hub.judging import Refused
@@ -23,11 +22,15 @@ KIND = "batch"
 MAX_INVOICES: Final = 1_000
 # Of the writer; a batch names it so that a later release can still write the same bytes.
 WRITER_VERSION: Final = 1
+MAX_NAMES_CHARS: Final = 500
 
 
 def export(asked: Asked, request: Request) -> Done | Refused:
     """Put approved invoices into new batches; all that are named, or none."""
     wanted = request.texts("invoices")
+    if len(wanted) > MAX_INVOICES_PER_REQUEST:
+        facts = {"count": str(len(wanted)), "max": str(MAX_INVOICES_PER_REQUEST)}
+        return Refused("export.too-many", facts)
     chosen = _named(asked, wanted) if wanted else _all_open(asked)
     if isinstance(chosen, Refused):
         return chosen
@@ -49,7 +52,7 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
     if content["state"] != "live":
         return Refused("batch.withdrawn-already", {"batch": batch_id})
     if not 0 < len(reason) <= MAX_REASON:
-        return Refused("reason.missing")
+        return Refused("reason.missing", {"max": str(MAX_REASON)})
     for item in content["invoices"]:
         approval = live_approval(asked, item["invoice"])
         if approval is not None and approval.batch == batch_id:
@@ -65,26 +68,34 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
 
 
 def _named(asked: Asked, invoices: Sequence[str]) -> list[Approval] | Refused:
-    chosen: list[Approval] = []
-    for invoice_id in dict.fromkeys(invoices):
-        approval = live_approval(asked, invoice_id)
-        if approval is None:
-            return Refused("export.not-approved", {"ref": invoice_id})
-        if approval.batch:
-            return Refused("export.in-batch", {"ref": invoice_id, "batch": approval.batch})
-        chosen.append(approval)
+    found = {each: live_approval(asked, each) for each in dict.fromkeys(invoices)}
+    missing = [invoice_id for invoice_id, approval in found.items() if approval is None]
+    if missing:
+        return _overlap("export.not-approved", missing, {})
+    chosen = [approval for approval in found.values() if approval is not None]
+    taken = [approval for approval in chosen if approval.batch]
+    if taken:
+        batches = " ".join(dict.fromkeys(approval.batch for approval in taken))
+        names = [str(each.content["reference"] or each.content["invoice"]) for each in taken]
+        return _overlap("export.in-batch", names, {"batch": batches[:MAX_NAMES_CHARS]})
     return chosen
 
 
+def _overlap(code: str, names: list[str], facts: dict[str, str]) -> Refused:
+    """Refuse an export whole, naming what stands in its way as far as a sentence can."""
+    ref = ", ".join(names)
+    if len(ref) > MAX_NAMES_CHARS:
+        ref = f"{ref[:MAX_NAMES_CHARS]}…"
+    return Refused(code, {"ref": ref, "count": str(len(names)), **facts})
+
+
 def _all_open(asked: Asked) -> list[Approval]:
-    """Return the approvals that are in no batch, in the order they were given."""
-    found = []
-    for fact in facts_of_kind(asked.facts.db, APPROVAL, table="hub_fact"):
-        content = asked.facts.get(fact.fact_id) or {}
-        is_ours = fact.company == asked.company
-        if is_ours and content.get("state") == "approved" and not content["batch"]:
-            found.append(Approval(fact.fact_id, content))
-    return found
+    """Return the approvals that are in no batch, in the order in which that became so."""
+    return [
+        Approval(fact_id, content)
+        for fact_id, content in asked.facts.of_kind(APPROVAL)
+        if content["state"] == "approved" and not content["batch"]
+    ]
 
 
 def _make(asked: Asked, chosen: list[Approval], *, part: int) -> str:

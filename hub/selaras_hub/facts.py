@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from selaras.store.db import Connection
-from selaras.store.facts import StoredFact, facts_about, get_fact, put_fact
+from selaras.store.facts import StoredFact, facts_about, facts_of_kind, get_fact, put_fact
 from selaras.store.hub_documents import append_feed
 
 _TABLE = "hub_fact"
@@ -27,6 +27,11 @@ class FactBook:
         """Return (id, content) of the facts of one kind about one document."""
         found = facts_about(self.db, subject, kind=kind, table=_TABLE)
         return [(fact.fact_id, _content(fact)) for fact in found]
+
+    def of_kind(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return (id, content) of all facts of one kind, those that changed last at the end."""
+        found = facts_of_kind(self.db, kind, table=_TABLE)
+        return [(fact.fact_id, _content(fact)) for fact in found if fact.company == self.company]
 
     def put(self, kind: str, fact_id: str, *, subject: str, content: Mapping[str, object]) -> int:
         """Write one fact, new or changed; return its number in the feed."""

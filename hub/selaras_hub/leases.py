@@ -3,10 +3,9 @@
 Blocks never overlap and never come back: the block of a lost PC is burned and reported.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from selaras.domain.requests import Request
-from selaras.store.facts import facts_of_kind
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.requesting import Asked, Done
@@ -23,8 +22,9 @@ def lease(asked: Asked, request: Request) -> Done | Refused:
     series = series_of(asked.facts, asked.company)
     if series is None or series.gapless:
         return Refused("lease.no-series")
-    if not (_is_number(year, 4) and _is_number(count, 4) and 0 < int(count) <= MAX_BLOCK):
+    if not (_is_year(year) and _is_number(count, 4) and 0 < int(count) <= MAX_BLOCK):
         return Refused("request.unreadable")
+    _burn_earlier_lives(asked)
     first = next_number(asked.facts, int(year))
     last = first + int(count) - 1
     fact_id = f"{KIND}:{asked.company}:{year}:{first}"
@@ -44,20 +44,12 @@ def lease(asked: Asked, request: Request) -> Done | Refused:
 
 def burn_leases(facts: FactBook, *, device: str, now: str) -> int:
     """Take a lost PC's blocks out of use for ever; return how many there were."""
-    live = [
-        (fact_id, content)
-        for fact_id, content in _all(facts)
-        if content["device"] == device and content["state"] == LIVE
-    ]
-    for fact_id, content in live:
-        moved = content | {"state": BURNED, "burned_at": now}
-        facts.put(KIND, fact_id, subject="", content=moved)
-    return len(live)
+    return _burn(facts, now, device=device)
 
 
 def next_number(facts: FactBook, year: int) -> int:
     """Return the first number of *year* that was never given to anybody."""
-    given = [int(content["last"]) for _, content in _all(facts) if content["year"] == year]
+    given = [int(content["last"]) for _, content in facts.of_kind(KIND) if content["year"] == year]
     counter = facts.get(_counter(facts, year)) or {"last": 0}
     return max([int(counter["last"]), *given]) + 1
 
@@ -73,13 +65,28 @@ def _counter(facts: FactBook, year: int) -> str:
     return f"counter:{facts.company}:{year}"
 
 
-def _all(facts: FactBook) -> list[tuple[str, dict[str, Any]]]:
-    found = facts_of_kind(facts.db, KIND, table="hub_fact")
-    return [
-        (fact.fact_id, facts.get(fact.fact_id) or {})
-        for fact in found
-        if fact.company == facts.company
+def _burn_earlier_lives(asked: Asked) -> None:
+    """Take out of use what a PC was given before its file was restored or copied."""
+    member = asked.member
+    _burn(asked.facts, asked.now, device=member.device, spared=member.incarnation)
+
+
+def _burn(facts: FactBook, now: str, *, device: str, spared: str = "") -> int:
+    live = [
+        (fact_id, content)
+        for fact_id, content in facts.of_kind(KIND)
+        if content["device"] == device
+        and content["state"] == LIVE
+        and content["incarnation"] != spared
     ]
+    for fact_id, content in live:
+        moved = content | {"state": BURNED, "burned_at": now}
+        facts.put(KIND, fact_id, subject="", content=moved)
+    return len(live)
+
+
+def _is_year(text: str) -> bool:
+    return _is_number(text, 4) and 2000 <= int(text) <= 2999
 
 
 def _is_number(text: str, digits: int) -> bool:

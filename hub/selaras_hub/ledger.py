@@ -39,7 +39,7 @@ from selaras_hub.member import Member
 from selaras_hub.proposing import propose
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
-from selaras_hub.settling import check_settlement, close_conflict, meet_first
+from selaras_hub.settling import check_settlement, conclude
 
 # An author id drawn by chance lies above this; it is bound to whoever uses it first.
 SHORT_CLIENT_BELOW = 2**32
@@ -81,7 +81,7 @@ class Ledger:
         before = get_origin(self._db, entry.origin_incarnation, n=entry.origin_n)
         if before is not None:
             # Written again after it had come through after all: its effect stands already.
-            return StoredOutcome(entry.n, "", before.rev, before.seq, before.conflicts, {})
+            return replace(before, n=entry.n)
         allowed = rights.checked(entry, member, facts=self._facts, company=self._company)
         if isinstance(allowed, Refused):
             outcome = _refused(entry, allowed)
@@ -115,9 +115,8 @@ class Ledger:
         if asked.entry.changes:
             outcome = self._edit(asked, settling=request.text("conflict"))
         if not outcome.code:
-            if not close_conflict(asked, request, rev=outcome.rev):
-                meet_first(asked, request)
-            outcome = replace(outcome, seq=head_seq(self._db))
+            rev = conclude(asked, request, rev=outcome.rev)
+            outcome = replace(outcome, rev=rev, seq=head_seq(self._db))
         return outcome
 
     def _done(self, asked: Asked, done: Done | Refused) -> StoredOutcome:
@@ -128,20 +127,24 @@ class Ledger:
     def _edit(self, asked: Asked, *, settling: str = "") -> StoredOutcome:
         """Put a change into its document."""
         entry, member = asked.entry, asked.member
-        fault = self._author_fault(entry, member) or self._frozen_fault(asked)
+        fault = self._author_fault(entry, member)
         if fault:
             return _refused(entry, fault)
         stored = get_hub_document(self._db, entry.doc_id)
+        # Also before it is kept as a proposal: what nobody could read must not reach every PC.
         verdict = judge(entry, stored, company=self._company)
         if isinstance(verdict, Refused):
             return _refused(entry, verdict)
+        fault = self._frozen_fault(asked)
+        if fault:
+            return _refused(entry, fault)
         return self._write(asked, stored, verdict, settling=settling)
 
     def _frozen_fault(self, asked: Asked) -> Refused | None:
         """Turn a late edit of an approved invoice into a proposed correction."""
         if live_approval(asked, asked.entry.doc_id) is None:
             return None
-        return Refused("invoice.approved", {"proposal": propose(asked, "invoice.approved")})
+        return propose(asked, "invoice.approved", changes=asked.entry.changes)
 
     def _author_fault(self, entry: Entry, member: Member) -> Refused | None:
         owner = owner_of_client(self._db, entry.client_id)
@@ -160,7 +163,7 @@ class Ledger:
         clashes = list(Meeting(entry, verdict.before, last, change).clashes())
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
         put_hub_document(self._db, _after(entry, verdict, last, change=change, seq=seq))
-        note_reference(self._db, entry)
+        note_reference(self._db, entry.company, doc_id=entry.doc_id, registers=verdict.after)
         asked.audit.moved(_move(entry, verdict, rev=rev))
         if entry.user:
             put_editor(self._db, entry.doc_id, user=entry.user)

@@ -23,7 +23,7 @@ def close(asked: Asked, request: Request) -> Done | Refused:
 def reopen(asked: Asked, request: Request) -> Done | Refused:
     """Open a closed period again, for a reason."""
     if not 0 < len(request.text("reason").strip()) <= MAX_REASON:
-        return Refused("reason.missing")
+        return Refused("reason.missing", {"max": str(MAX_REASON)})
     return _move(asked, request, state="open")
 
 

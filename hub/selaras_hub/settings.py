@@ -46,7 +46,7 @@ def _fault(wanted: dict[str, str]) -> Refused | None:
         return Refused("settings.unknown", {"name": "numbering"})
     if wanted.get("one_person", "") not in ("", *_YES_NO):
         return Refused("settings.unknown", {"name": "one_person"})
-    unknown = wanted.keys() - {"series", "numbering", "one_person"}
+    unknown = sorted(name[:50] for name in wanted.keys() - {"series", "numbering", "one_person"})
     if unknown or not wanted:
-        return Refused("settings.unknown", {"name": ", ".join(sorted(unknown))})
+        return Refused("settings.unknown", {"name": ", ".join(unknown[:5])})
     return None

@@ -44,11 +44,12 @@ def is_pattern(text: str) -> bool:
     names = [match[1].partition(":")[0] for match in _TOKEN.finditer(text)]
     has_year = "year" in names or "yy" in names
     plain = _TOKEN.sub("", text)
-    fits = len(text) <= MAX_PATTERN and _PLAIN.fullmatch(plain) is not None
+    # Coretax and people lose blanks at the ends, and the reference is the key that must come back.
+    fits = len(text) <= MAX_PATTERN and text == text.strip() and _PLAIN.fullmatch(plain) is not None
     return fits and names.count("number") == 1 and has_year
 
 
-def reference_text(pattern: str, day: Date, number: int) -> str:
+def reference_text(pattern: str, day: Date, *, number: int) -> str:
     """Return the reference with *number* of an invoice dated *day*."""
 
     def piece(match: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ SET_PASSWORD = "user-password"  # noqa: S105  # a kind of request
 
 MAX_INVOICES_PER_REQUEST = 20_000
 MAX_REASON = 500
+MAX_REQUEST_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def decode_request(text: str) -> Request | None:
     """Read a request, or None when it is not one."""
     try:
         content = json.loads(text)
+        # A half of a surrogate pair can be written in JSON and then stored or sent by nothing.
+        json.dumps(content, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or not isinstance(content.get("kind"), str):

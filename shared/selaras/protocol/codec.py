@@ -36,7 +36,8 @@ from selaras.protocol.weighing import TooHeavyError, weigh
 
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 MAX_HELLO_BYTES: Final = 16 * 1024
-MAX_TEXT_BYTES: Final = 256 * 1024
+# The longest text is a fact: an approved invoice of 1,000 lines, a batch of 1,000 invoices.
+MAX_TEXT_BYTES: Final = 4 * 1024 * 1024
 MAX_ITEMS: Final = 20_000
 # All values of one frame together, and how deep they nest: see weighing.py.
 MAX_VALUES: Final = 200_000

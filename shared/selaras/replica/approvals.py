@@ -1,15 +1,20 @@
 """Approvals and batches as this PC knows them, from facts alone."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from selaras.documents.crdt import Document
 from selaras.documents.invoice_codec import decode_invoice
+from selaras.domain.approval import content_of
+from selaras.domain.fields import invoice_view
 from selaras.domain.invoice import Invoice
 from selaras.domain.result import Rejection
 from selaras.store.db import Connection
+from selaras.store.documents import get_document
 from selaras.store.facts import facts_about, facts_of_kind, get_fact
+from selaras.store.requests import StoredRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,19 @@ class Batch:
         return bool(self.content["state"] == "live")
 
 
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that is not as somebody saw it; blank where there was or is none.
+
+    Args:
+        field: By the names of ``show --json``.
+    """
+
+    field: str
+    seen: str
+    now: str
+
+
 def live_approval(db: Connection, invoice_id: str) -> dict[str, Any] | None:
     """Return the approval that freezes an invoice now, or None."""
     for fact in facts_about(db, invoice_id, kind="approval"):
@@ -40,8 +58,41 @@ def live_approval(db: Connection, invoice_id: str) -> dict[str, Any] | None:
 
 def frozen_versions(db: Connection, invoice_id: str) -> list[dict[str, Any]]:
     """Return every approval an invoice ever had, oldest first."""
-    found = [json.loads(fact.content) for fact in facts_about(db, invoice_id, kind="approval")]
-    return sorted(found, key=lambda content: str(content["approved_at"]))
+    # By the number at the end of the id: several may be of one moment.
+    facts = sorted(
+        facts_about(db, invoice_id, kind="approval"),
+        key=lambda fact: int(fact.fact_id.rpartition(":")[2]),
+    )
+    return [json.loads(fact.content) for fact in facts]
+
+
+def changed_since_seen(db: Connection, request: StoredRequest) -> tuple[FieldChange, ...]:
+    """Return in what an invoice differs now from what the person saw who asked to approve it."""
+    stored = get_document(db, request.subject)
+    if stored is None:
+        return ()
+    now = Document(stored.state).registers()
+    seen, present = (
+        invoice_view(decode_invoice(stored.doc_id, registers)[0], ())
+        for registers in (request.seen, content_of(now))
+    )
+    before, after = dict(_flat(seen)), dict(_flat(present))
+    return tuple(
+        FieldChange(name, before.get(name, ""), after.get(name, ""))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    )
+
+
+def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            yield from _flat(inner, f"{name}.{number}")
+    else:
+        yield name, str(value)
 
 
 def all_batches(db: Connection) -> list[Batch]:

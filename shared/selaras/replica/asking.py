@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from selaras.documents.approval_content import approval_hash
 from selaras.domain import requests
 from selaras.domain.approval import content_of
-from selaras.domain.requests import Request, encode_request
+from selaras.domain.requests import (
+    MAX_INVOICES_PER_REQUEST,
+    MAX_REASON,
+    MAX_REQUEST_BYTES,
+    Request,
+    decode_request,
+    encode_request,
+)
 from selaras.domain.result import Rejection
 from selaras.replica.finding import find_invoice
 from selaras.replica.writer import Writer
@@ -28,14 +35,21 @@ class Waiting:
 
 def ask(
     writer: Writer, request: Request, *, subject: str = "", seen: Mapping[str, str] | None = None
-) -> Waiting:
+) -> Waiting | Rejection:
     """Put a request into the outbox.
 
     Args:
         subject: The document it is about.
         seen: Registers the person saw.
     """
-    entry = writer.append(writer.draft(subject, request=encode_request(request)))
+    text = encode_request(request)
+    size = len(text.encode("utf-8", "replace"))
+    # What cannot be sent would keep everything behind it waiting for ever.
+    if decode_request(text) is None:
+        return Rejection("request.unreadable")
+    if size > MAX_REQUEST_BYTES:
+        return Rejection("request.too-long", {"bytes": size, "max": MAX_REQUEST_BYTES})
+    entry = writer.append(writer.draft(subject, request=text))
     note(writer, entry, request=request, seen=dict(seen or {}))
     return Waiting(entry.origin_incarnation, entry.origin_n)
 
@@ -70,10 +84,10 @@ def ask_approval(writer: Writer, ref: str, *, seen: str = "") -> Waiting | Rejec
     found = find_invoice(writer.db, writer.identity.company, ref=ref)
     if isinstance(found, Rejection):
         return found
-    members = {
-        "invoice": found.stored.doc_id,
-        "hash": seen or approval_hash(found.stored.doc_id, found.registers),
-    }
+    digest = approval_hash(found.stored.doc_id, found.registers)
+    if seen not in ("", digest):
+        return Rejection("approval.changed", {"ref": ref})
+    members = {"invoice": found.stored.doc_id, "hash": digest}
     request = Request(requests.APPROVE, members)
     return ask(writer, request, subject=found.stored.doc_id, seen=content_of(found.registers))
 
@@ -83,6 +97,8 @@ def ask_withdrawal(writer: Writer, ref: str, *, reason: str) -> Waiting | Reject
     found = find_invoice(writer.db, writer.identity.company, ref=ref)
     if isinstance(found, Rejection):
         return found
+    if not 0 < len(reason.strip()) <= MAX_REASON:
+        return Rejection("reason.missing", {"max": MAX_REASON})
     members = {"invoice": found.stored.doc_id, "reason": reason}
     request = Request(requests.WITHDRAW_APPROVAL, members)
     return ask(writer, request, subject=found.stored.doc_id)
@@ -90,6 +106,9 @@ def ask_withdrawal(writer: Writer, ref: str, *, reason: str) -> Waiting | Reject
 
 def ask_export(writer: Writer, refs: Sequence[str]) -> Waiting | Rejection:
     """Ask for batches of the named approved invoices, or of all that are in none."""
+    if len(refs) > MAX_INVOICES_PER_REQUEST:
+        facts = {"count": len(refs), "max": MAX_INVOICES_PER_REQUEST}
+        return Rejection("export.too-many", facts)
     invoices: list[str] = []
     for ref in refs:
         found = find_invoice(writer.db, writer.identity.company, ref=ref)

@@ -70,7 +70,7 @@ def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
         if entry.request:
             _answered(writer, entry, outcome)
         if outcome.is_accepted:
-            _accepted(writer, entry)
+            _let_go(writer, entry)
         else:
             _refused(writer, entry, outcome)
 
@@ -115,7 +115,8 @@ def _first_sight(writer: Writer, news: DocumentNews) -> None:
     writer.store(stored, document)
 
 
-def _accepted(writer: Writer, entry: OutboxEntry) -> None:
+def _let_go(writer: Writer, entry: OutboxEntry) -> None:
+    """Take an entry out of the outbox whose changes, if any, stand at the hub."""
     remove_entries(writer.db, [entry.n])
     stored = get_document(writer.db, entry.doc_id)
     if stored is None or stored.confirmed is None:
@@ -142,7 +143,7 @@ def _answered(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
 def _refused(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
     if not entry.changes:
         # A bare request changed nothing here; its row says why it was refused.
-        remove_entries(writer.db, [entry.n])
+        _let_go(writer, entry)
         return
     behind = [later for later in entries_of(writer.db, entry.doc_id) if later.n > entry.n]
     remove_entries(writer.db, [entry.n, *(later.n for later in behind)])
@@ -163,10 +164,11 @@ def _back_to_hub_state(writer: Writer, doc_id: str) -> None:
     stored = get_document(writer.db, doc_id)
     if stored is None or stored.confirmed is None:
         return
-    if stored.rev == 0:
+    theirs = Document(stored.confirmed)
+    # Not by the rev: what was accepted in the same answer has none before the feed brings it.
+    if not theirs.registers():
         writer.forget(stored)
         return
-    theirs = Document(stored.confirmed)
     writer.store(replace(stored, state=stored.confirmed, confirmed=None), theirs)
 
 

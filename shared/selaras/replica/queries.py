@@ -16,7 +16,7 @@ from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
 from selaras.domain.validation import Finding, Severity, findings
-from selaras.replica.approvals import frozen_versions
+from selaras.replica.approvals import frozen_versions, live_approval
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.identity import load_identity
@@ -94,7 +94,8 @@ def all_findings(db: Connection, found: Found) -> list[Finding]:
     if others and not invoice.discarded:
         facts: dict[str, str | int] = {"reference": invoice.reference, "count": len(others)}
         result.append(Finding("reference.duplicate", Severity.ERROR, "reference", facts))
-    if invoice.date and is_period_closed(db, invoice.company, day=invoice.date):
+    frozen = live_approval(db, invoice.invoice_id) is not None
+    if invoice.date and not frozen and is_period_closed(db, invoice.company, day=invoice.date):
         period: dict[str, str | int] = {"period": invoice.date.strftime("%m%Y")}
         result.append(Finding("period.closed", Severity.ERROR, "date", period))
     return result

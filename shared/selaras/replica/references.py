@@ -59,7 +59,7 @@ def next_reference(writer: Writer, day: Date) -> str | Rejection:
     for block in _own_blocks(writer, day.year):
         number = _next_number(writer.db, block)
         while number <= block["last"]:
-            reference = reference_text(series.pattern, day, number)
+            reference = reference_text(series.pattern, day, number=number)
             number += 1
             # A number that somebody typed by hand is passed over: it is taken.
             company = writer.identity.company
@@ -72,12 +72,20 @@ def next_reference(writer: Writer, day: Date) -> str | Rejection:
     return Rejection("reference.no-numbers")
 
 
+def ask_ahead(writer: Writer) -> None:
+    """Ask for the blocks of this year, and in December for those of the next one too."""
+    today = writer.clock.now().astimezone().date()
+    ask_for_numbers(writer, today.year)
+    if today.month == 12:
+        ask_for_numbers(writer, today.year + 1)
+
+
 def ask_for_numbers(writer: Writer, year: int) -> bool:
     """Ask the hub for a block when few numbers are left; say whether that was so."""
     series = series_of(writer.db, writer.identity.company)
     if series is None or series.gapless or _remaining(writer, year) >= LOW:
         return False
-    if has_request(writer.db, f'"kind":"{requests.LEASE}"'):
+    if has_request(writer.db, f'"kind":"{requests.LEASE}","year":"{year}"'):
         return False
     ask(writer, Request(requests.LEASE, {"year": str(year), "count": str(BLOCK)}))
     return True

@@ -116,7 +116,7 @@ class Replica:
         with self._writing() as writer:
             return readying.mark_ready(writer, ref)
 
-    def ask(self, request: Request) -> asking.Waiting:
+    def ask(self, request: Request) -> asking.Waiting | Rejection:
         """Ask the hub for something that is not about one document."""
         with self._writing() as writer:
             return asking.ask(writer, request)
@@ -208,7 +208,7 @@ class Replica:
             if "user" in kinds:
                 signing.recheck(writer.db)
             if "settings" in kinds:
-                references.ask_for_numbers(writer, self._clock.now().year)
+                references.ask_ahead(writer)
         self.counts["received"] += len(feed.news)
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
@@ -235,7 +235,7 @@ class Replica:
 
     def _ask_for_numbers(self) -> None:
         with self._writing() as writer:
-            references.ask_for_numbers(writer, self._clock.now().year)
+            references.ask_ahead(writer)
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:

@@ -53,6 +53,8 @@ def set_value(
         return edited
     changes = invoice_changes(found.registers, old=found.invoice, new=edited)
     register = json.loads(fact.content)["register"]
+    if not changes and register in found.registers:
+        changes = {register: found.registers[register]}
     if changes and register not in changes:
         return Rejection("conflict.other-field", {"field": register})
     return _settle(writer, fact, changes)
@@ -67,7 +69,7 @@ def _open_conflict(writer: Writer, conflict_id: str) -> StoredFact | Rejection:
     return Rejection("conflict.not-found", {"id": conflict_id})
 
 
-def _settle(writer: Writer, fact: StoredFact, changes: Mapping[str, str]) -> Waiting:
+def _settle(writer: Writer, fact: StoredFact, changes: Mapping[str, str]) -> Waiting | Rejection:
     sides = json.loads(fact.content)["sides"]
     seen = seen_hash((side["incarnation"], side["register"], side["value"]) for side in sides)
     request = Request(SETTLE, {"conflict": fact.fact_id, "seen": seen, "kept": dict(changes)})

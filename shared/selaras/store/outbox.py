@@ -106,7 +106,7 @@ def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list
     size = 0
     for row in rows:
         entry = _entry(db, row)
-        size += len(row[7]) + sum(map(len, entry.updates))
+        size += len(entry.request) + len(row[7]) + sum(map(len, entry.updates))
         if entries and size > max_bytes:
             break
         entries.append(entry)
