@@ -36,11 +36,12 @@ from selaras_hub.judging import MAX_ID, MAX_PERSON, MAX_REGISTER_NAME
 from selaras_hub.member import Member
 
 MAX_WHOLE: Final = 500
-# A fact must fit into one text of the protocol with room for escapes.
-MAX_CHANGES_BYTES: Final = 96 * 1024
+# A fact must fit into one text of the protocol, whatever else its record says.
+MAX_CHANGES_BYTES: Final = 48 * 1024
 MAX_REFUSED_BYTES: Final = 32 * 1024
-MAX_MEMBER: Final = 1_000
+MAX_MEMBER: Final = 600
 MAX_MEMBERS: Final = 30
+MAX_OTHER_CONFLICTS: Final = 50
 # What a request may show to every PC; other members may be secrets and are named only.
 SHOWN_MEMBERS: Final = frozenset(
     {
@@ -239,8 +240,12 @@ def _records(record: Record, moves: Iterable[Move]) -> Iterator[Record]:
         if not move.before:
             yield replace(about, whole=(_whole_of(move.doc_id, move.after),))
             continue
+        # A conflict stands with its register; one on a line's removal is about another register.
+        others = [key for key in record.conflicts if key not in move.wanted]
         for part in _parts(move.changes()):
-            yield replace(about, changes=part)
+            here = [key for key in record.conflicts if key in part] + others[:MAX_OTHER_CONFLICTS]
+            yield replace(about, changes=part, conflicts=tuple(here))
+            others = []
 
 
 def _parts(changes: dict[str, Change]) -> Iterator[dict[str, Change]]:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from selaras.domain.invoice import Invoice, Origin
 from selaras.domain.requests import CLOSE_PERIOD, Request
+from selaras.protocol.codec import MAX_TEXT_BYTES
 from selaras.replica import audit
 from selaras.replica.conflicts import open_conflicts
 from selaras.store.audit import Wanted
@@ -20,12 +22,7 @@ from tests.audit.people import (
     sound_everywhere,
     store_of,
 )
-from tests.sim.office import Office, Pc
-
-
-def searched(pc: Pc, wanted: Wanted) -> list[int]:
-    with pc.replica.reading() as db:
-        return [each.record.number for each in audit.search(db, wanted, limit=50).records]
+from tests.sim.office import NPWP, Office
 
 
 def test_an_edit_says_who_changed_what_from_what_to_what_when_and_where() -> None:
@@ -196,6 +193,37 @@ def test_a_long_change_takes_several_records_and_fits_the_wire() -> None:
     assert sound_everywhere(office)
 
 
+def test_the_largest_change_that_conflicts_everywhere_fits_into_one_text_of_the_wire() -> None:
+    office = begun()
+    pc, other = office.pcs
+    pc.replica.new_invoice({"reference": "INV-9", "lines": [{"qty": "1"}] * 60})
+    office.heal().heal()
+    for number, each in enumerate((pc, other)):
+        office.cut(each)
+        edit(each, "INV-9", **{f"lines__{n}__name": "\\" * (240 + number) for n in range(1, 61)})
+    office.heal().heal()
+    with office.hub_store.reading() as db:
+        texts = db.exec_driver_sql("SELECT content FROM hub_fact WHERE kind = 'audit'").scalars()
+        assert max(len(text.encode("utf-8")) for text in texts) < MAX_TEXT_BYTES
+    named = [key for each in hub_records(office) for key in each.conflicts]
+    assert len(named) == len(set(named)) == 60
+    assert sound_everywhere(office)
+
+
+def test_one_file_imported_on_two_pcs_takes_few_records() -> None:
+    office = Office(pcs=2).heal()
+    invoices = [
+        Invoice(f"invoice:{number}", NPWP, origin=Origin("coretax-xml", "f", number))
+        for number in range(1, 40)
+    ]
+    for pc in office.pcs:
+        office.cut(pc)
+        pc.replica.import_invoices(invoices)
+    office.heal().heal()
+    assert [(each.kind, len(each.whole)) for each in hub_records(office)] == [("import", 39)] * 2
+    assert sound_everywhere(office)
+
+
 def test_a_trimmed_log_and_a_late_pc_lose_no_record() -> None:
     office = begun()
     for number in range(6):
@@ -230,43 +258,6 @@ def test_what_a_hub_held_before_it_kept_an_audit_is_named_first() -> None:
     pushed(office, office.pcs[0])
     assert [each.kind for each in hub_records(office)] == ["begin", "edit"]
     assert faults_at_hub(office) == []
-
-
-def test_records_are_found_by_document_person_pc_words_and_day() -> None:
-    office = begun()
-    edit(office.pcs[1], buyer__name="PT Maju Jaya")
-    office.heal()
-    office.clock.forward(timedelta(days=1))
-    doc = draft(office.pcs[0], "INV-2")
-    office.heal().heal()
-    pc = office.pcs[1]
-    assert searched(pc, Wanted()) == [3, 2, 1]
-    assert searched(pc, Wanted(document=doc)) == [3]
-    assert searched(pc, Wanted(person="ORANG-2")) == [2]
-    assert searched(pc, Wanted(pc="PC-1")) == [3, 1]
-    assert searched(pc, Wanted(query="maju jaya")) == [2, 1]
-    assert searched(pc, Wanted(query="orang-2 maju")) == [2]
-    assert searched(pc, Wanted(begin="2026-10-02")) == [3]
-    assert searched(pc, Wanted(end="2026-10-02")) == [2, 1]
-
-
-def test_the_history_of_a_field_begins_with_its_creation() -> None:
-    office = begun()
-    edit(office.pcs[1], date="2026-10-05")
-    office.heal()
-    edit(office.pcs[0], date="2026-10-06")
-    office.heal()
-    with office.pcs[0].replica.reading() as db:
-        doc = audit.document_of(db, REF)
-        assert doc is not None
-        dates = audit.history(db, doc, register="date")
-        references = audit.history(db, doc, register="reference")
-    assert [(each.value, each.who) for each in dates] == [
-        ("2026-10-01", "orang-1"),
-        ("2026-10-05", "orang-2"),
-        ("2026-10-06", "orang-1"),
-    ]
-    assert [each.value for each in references] == [REF]
 
 
 def test_an_approval_leaves_its_record_and_a_late_edit_its_refusal() -> None:

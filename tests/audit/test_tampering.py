@@ -55,6 +55,10 @@ TAMPERING = {
         f"UPDATE {{t}} SET seq = seq + 1000 WHERE id = '{ID[2]}'",
         ("audit.out-of-order", ID[2]),
     ),
+    "another number of the feed": (
+        f"UPDATE {{t}} SET seq = seq - 1 WHERE id = '{ID[1]}'",
+        ("audit.out-of-order", ID[1]),
+    ),
     "inserted copy": (
         f"""INSERT INTO {{t}} SELECT 'audit:copy', kind, company, subject, seq, content
         FROM {{t}} WHERE id = '{ID[3]}'""",
