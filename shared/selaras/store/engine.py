@@ -19,6 +19,7 @@ from selaras.store.migrations import MIGRATIONS, migrate
 FILE_NAME = "selaras.db"
 PAGE_BYTES = 8192
 BUSY_TIMEOUT_MS = 10_000
+MEMORY = ":memory:"
 
 
 class CannotOpenError(StoreError):
@@ -107,12 +108,12 @@ def open_memory_store(template: bytes | None = None) -> Store:
     """
 
     def connect() -> sqlite3.Connection:
-        connection = _connect(":memory:")
+        connection = _connect(MEMORY)
         if template is not None:
             connection.deserialize(template)
         return connection
 
-    return _opened(connect, ":memory:")
+    return _opened(connect, MEMORY)
 
 
 def serialised(store: Store) -> bytes:
@@ -146,6 +147,8 @@ def _connect(target: str) -> sqlite3.Connection:
         target,
         timeout=BUSY_TIMEOUT_MS / 1000,
         isolation_level=None,
+        # A file belongs to the data thread. Memory is for tests, which may hand it over once.
+        check_same_thread=target != MEMORY,
     )
     connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode=WAL")
