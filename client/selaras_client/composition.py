@@ -7,23 +7,26 @@ that the server opens.
 import asyncio
 import ssl
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
-from selaras.clock import Chance, Clock
+from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.company import Company
 from selaras.protocol.frames import Joined
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store
 from selaras.trust.contexts import server_context
-from selaras_client.home import OwnHub
+from selaras_client.home import OwnHub, Place
 from selaras_client.hub_keys import open_hub_keys
 from selaras_client.keys import KeysFolder
 from selaras_client.thread import DataThread
 from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Outgoing, Received
 from selaras_hub.doors import HubTrust
+from selaras_hub.facts import FactBook
 from selaras_hub.founding import found_hub
 from selaras_hub.identity import load_hub
 from selaras_hub.members import Doorkeeper
 from selaras_hub.server import HubServer
+from selaras_hub.users import NewUser, recover
 
 OWN_LINE = 0
 
@@ -84,6 +87,19 @@ class HubInProcess:
         """
         self.post(self.hub.revoke(device, reason=reason))
 
+    def recover(self, name: str, password: str, *, now: datetime) -> str | None:
+        """Give an administrator a new password; return her name, or None if there is none such."""
+        company, milliseconds = self.hub.hub.company, int(now.timestamp() * 1000)
+        new = NewUser(name, company, password, moment_text(now), milliseconds)
+        with self._store.transaction() as db:
+            found = recover(FactBook(db, company), new, self._chance)
+        # Our own replica hears of it in a new conversation, everybody else in the turn that ends it.
+        self._connected = False
+        self._desk.dropped()
+        self.post(self.hub.turn([Dropped(OWN_LINE)]))
+        self.settle()
+        return None if found is None else found[1]
+
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""
         self._connected = False
@@ -111,12 +127,12 @@ class HubFounding:
     """Makes and finds hubs in a store."""
 
     def found(
-        self, store: Store, company: Company, *, pc: str, clock: Clock, chance: Chance
+        self, store: Store, company: Company, *, at: Place, clock: Clock, chance: Chance
     ) -> Joined:
-        """Make *store* the hub of *company*, and this *pc* its first member."""
-        hub = found_hub(store, company, clock=clock, chance=chance)
+        """Make *store* the hub of *company*, and this PC and its person its first members."""
+        hub = found_hub(store, company, clock=clock, chance=chance, person=at.person)
         with store.transaction() as db:
-            return Doorkeeper(db, hub, clock=clock, chance=chance).enrol(pc)
+            return Doorkeeper(db, hub, clock=clock, chance=chance).enrol(at.pc)
 
     def open(
         self, store: Store, desk: ReplicaDesk, *, clock: Clock, chance: Chance

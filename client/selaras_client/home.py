@@ -7,6 +7,7 @@ same sessions, the same rules, no second code path.
 import getpass
 import platform
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +27,7 @@ from selaras.store.reset import copy_to
 from selaras.trust.authority import server_name
 from selaras.trust.contexts import client_context
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
+from selaras_client.login import Logins
 from selaras_client.pairing import Membership
 from selaras_client.wire import Secured
 
@@ -53,6 +55,14 @@ class SetUp:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The PC where a hub is made, and the person at it, who becomes its first administrator."""
+
+    pc: str
+    person: str
+
+
 class OwnHub(Protocol):
     """A hub in this very process, serving this replica and perhaps others."""
 
@@ -70,6 +80,9 @@ class OwnHub(Protocol):
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
 
+    def recover(self, name: str, password: str, *, now: datetime) -> str | None:
+        """Give an administrator a new password; return her name, or None if there is none such."""
+
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""
 
@@ -78,9 +91,9 @@ class Founding(Protocol):
     """How a hub is made and found; given by the composition root."""
 
     def found(
-        self, store: Store, company: Company, *, pc: str, clock: Clock, chance: Chance
+        self, store: Store, company: Company, *, at: Place, clock: Clock, chance: Chance
     ) -> Joined:
-        """Make *store* the hub of *company*, and this *pc* its first member."""
+        """Make *store* the hub of *company*, and this PC and its person its first members."""
 
     def open(
         self, store: Store, desk: ReplicaDesk, *, clock: Clock, chance: Chance
@@ -112,6 +125,8 @@ class Home:
         )
         self.desk = ReplicaDesk(self.replica, app_version=__version__)
         self._founding, self._keys = founding, KeysFolder()
+        self.logins = Logins(self.replica, clock=self.clock, keys=self._keys)
+        self.logins.restore()
         self.hub = self._open_hub()
         # A crash between two commits leaves the one behind the other; catch up first.
         self.settle()
@@ -223,7 +238,11 @@ class Home:
 
     def _found(self, company: Company) -> None:
         joined = self._founding.found(
-            self.store, company, pc=pc_name(), clock=self.clock, chance=self.chance
+            self.store,
+            company,
+            at=Place(pc_name(), person_name()),
+            clock=self.clock,
+            chance=self.chance,
         )
         self.replica.adopt_identity(
             company=joined.company,

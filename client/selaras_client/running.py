@@ -1,7 +1,8 @@
 """An office that runs: the data thread, the hub's news, the conversation with a hub elsewhere."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from selaras.clock import moment_text
@@ -10,6 +11,7 @@ from selaras.errors import DomainError, HubError, ProtocolError, SelarasError
 from selaras.protocol.frames import Join
 from selaras.replica import Replica, queries
 from selaras.replica.identity import Identity
+from selaras.replica.people import Person
 from selaras_client.discovery import addresses_to_try, find_hub
 from selaras_client.home import Home, pc_name
 from selaras_client.jobs import Reconnector
@@ -37,20 +39,35 @@ class RunningOffice:
         self._failure: SelarasError | None = None
         self._keeps = False
         self._reported: dict[str, int] = {}
+        self._acting: dict[asyncio.Task[object] | None, Person | None] = {}
         self._even = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self.on_link: Callable[[LinkStatus], None] = _to_nobody
 
     async def work(self, work: Callable[[Home], T]) -> T:
         """Run *work* in the data thread; where this PC is its own hub, the hub has it at once."""
+        person = self._acting.get(asyncio.current_task())
 
         def run() -> T:
             try:
-                return work(self._home)
+                if person is None:
+                    return work(self._home)
+                with self._home.replica.users.acting(person):
+                    return work(self._home)
             finally:
                 self._home.settle()
 
         return await self._thread.ask(run)
+
+    @contextmanager
+    def acting(self, person: Person | None) -> Iterator[None]:
+        """Let the present task work in the name of *person*; others go on as they are."""
+        task = asyncio.current_task()
+        self._acting[task] = person
+        try:
+            yield
+        finally:
+            del self._acting[task]
 
     async def ask(self, work: Callable[[Replica], T]) -> T:
         """Run *work* on the replica in the data thread."""

@@ -19,6 +19,7 @@ from selaras.errors import StoreError
 from selaras.texts import Texts
 from selaras_client.cli.execute import against, execute
 from selaras_client.cli.parser import WINDOW, HelpWanted, language_of, parse
+from selaras_client.cli.passwords import read_passwords
 from selaras_client.cli.result import (
     Call,
     Printed,
@@ -76,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
     try:
+        args.passwords = read_passwords(args, texts)
         lock = HomeLock(_made(args.home))
         answer = _take_or_forward(lock, args, words)
         if answer is not None:
@@ -114,6 +116,7 @@ async def _with_office(home: Home, thread: DataThread, args: Namespace, texts: T
 def _take_or_forward(lock: HomeLock, args: Namespace, words: list[str]) -> dict[str, Any] | None:
     """Take the folder, or have the process that holds it do the work; None means taken."""
     request = {"argv": words, "cwd": str(_folder(args.home))}
+    request["passwords"] = args.passwords
     until = time.monotonic() + BUSY_S
     while not _taken(lock, args.home):
         answer = ask_running(args.home, request)

@@ -16,7 +16,7 @@ from selaras.domain.roles import Action, Role
 from selaras.replica import people
 from selaras.replica.asking import Waiting, ask
 from selaras.replica.people import Person, User
-from selaras.replica.signing import sign_waiting
+from selaras.replica.signing import count_waiting_for_login, sign_waiting
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
 from selaras.trust import users as keys
@@ -40,6 +40,11 @@ class Users:
             # Opening the key of a user without a password once is enough.
             self._person = Person("", self._nobody.name, person.key)
         return person
+
+    @property
+    def given(self) -> Person:
+        """Return who logged in, whether or not her key is any good now."""
+        return self._person
 
     @property
     def person(self) -> Person:
@@ -102,11 +107,23 @@ class Users:
         key = keys.unlock(user.locked, password, user=user.user, public=user.keys[0])
         return Person(user.user, user.name, key)
 
+    def count_waiting(self) -> int:
+        """Return how many entries wait for somebody to log in."""
+        with self._writing() as writer:
+            return count_waiting_for_login(writer.db)
+
+    @staticmethod
+    def password_fault(password: str) -> Rejection | None:
+        """Say why *password* may not be one."""
+        if not keys.MIN_PASSWORD <= len(password) <= keys.MAX_PASSWORD:
+            return Rejection("users.password-short", {"min": keys.MIN_PASSWORD})
+        return None
+
     # Requests
 
     def add(self, name: str, role: Role, *, password: str) -> Waiting | Rejection:
         """Ask that somebody be let in, with a first password."""
-        fault = _password_fault(password)
+        fault = self.password_fault(password)
         if fault:
             return fault
         milliseconds = int(self._clock.now().timestamp() * 1000)
@@ -130,7 +147,7 @@ class Users:
 
         A blank password is for an office of one; the hub refuses it where there are more.
         """
-        fault = _password_fault(password) if password else self._blank_fault()
+        fault = self.password_fault(password) if password else self._blank_fault()
         if fault:
             return fault
         key, members = self._new_key(user.user, password)
@@ -159,9 +176,3 @@ class Users:
     def _blank_fault(self) -> Rejection | None:
         active = [user for user in self.all() if user.is_active]
         return Rejection("users.password-needed") if len(active) > 1 else None
-
-
-def _password_fault(password: str) -> Rejection | None:
-    if not keys.MIN_PASSWORD <= len(password) <= keys.MAX_PASSWORD:
-        return Rejection("users.password-short", {"min": keys.MIN_PASSWORD})
-    return None
