@@ -1,6 +1,7 @@
 """What the demonstration is made of: PCs as processes, and lines between them that can be cut."""
 
 import json
+import os
 import socket
 import subprocess
 import threading
@@ -75,6 +76,8 @@ class Pc:
         """Use *home* as the PC's data folder."""
         self.name, self.home = name, home
         self._command = [python, "-m", "selaras_client", "--home", str(home), "--json"]
+        # Keys of a demonstration go where its data is, not among those of the user's own PCs.
+        self._env = {**os.environ, "SELARAS_KEYS": str(home.parent / "keys")}
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, *words: str) -> dict[str, Any]:
@@ -84,7 +87,12 @@ class Pc:
             DemoFailedError: It failed; the sentence is the command's own.
         """
         done = subprocess.run(
-            [*self._command, *words], capture_output=True, text=True, encoding="utf-8", check=False
+            [*self._command, *words],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            env=self._env,
         )
         answer: dict[str, Any] = json.loads(done.stdout or "{}")
         if done.returncode != 0:
@@ -100,6 +108,7 @@ class Pc:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
+            env=self._env,
         )
         return self._process
 

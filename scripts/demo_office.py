@@ -96,7 +96,7 @@ def joined(pc: Pc, hub: Pc, *, line: CutLine) -> Pc:
 @contextmanager
 def running_hub(hub: Pc) -> Iterator[tuple[str, int]]:
     """Run the hub as a process; give its address."""
-    process = hub.keep_running("hub", "run")
+    process = hub.keep_running("hub", "run", "--listen", "127.0.0.1:0")
     try:
         if process.stdout is None:
             raise DemoFailedError("hub: no output")

@@ -10,6 +10,7 @@ from typing import Final
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from selaras.address import parse_address
 from selaras.clock import Chance, SystemChance
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import Frame, Join, Refuse
@@ -46,11 +47,13 @@ async def ask_to_join(address: str, join: Join, *, chance: Chance | None = None)
     """Pair with the hub at *address*.
 
     Raises:
+        AddressUnreadableError: What was typed is not HOST:PORT; nothing was sent.
         CodeUnreadableError: What was typed is no join code; nothing was sent.
         HubUnreachableError: Nothing answers.
         HubNotProvenError: The code is mistyped, or somebody stands between us and the hub.
         HubRefusedError: The code is used up or too old, or the company is another.
     """
+    parse_address(address)
     code, key = parse_code(join.code), new_device_key()
     plea = Plea(device_request(key), join.pc, join.company)
     nonce = (chance or SystemChance()).bytes(NONCE_BYTES)

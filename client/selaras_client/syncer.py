@@ -135,9 +135,7 @@ class Syncer:
                     written = asyncio.ensure_future(self._written.wait())
                     await _send(socket, await self._line.outbox_changed())
                 if reader.done():
-                    message = reader.result()
-                    await _send(socket, await self._line.received(as_bytes(message)))
-                    self._check_ended()
+                    await self._take(socket, reader.result())
                     reader = asyncio.ensure_future(socket.recv())
                 if not self._is_to_begin_anew:
                     self.on_step()
@@ -149,6 +147,10 @@ class Syncer:
         finally:
             reader.cancel()
             written.cancel()
+
+    async def _take(self, socket: ClientConnection, message: str | bytes) -> None:
+        await _send(socket, await self._line.received(as_bytes(message)))
+        self._check_ended()
 
     async def _hear_last_words(
         self, socket: ClientConnection, reader: "asyncio.Future[Any]"

@@ -30,14 +30,14 @@ def pc(tmp_path: Path) -> Pc:
 @pytest.fixture
 def running(hub: Pc) -> Iterator[Running]:
     """Run the hub; it is ready."""
-    with hub.running("hub", "run") as process:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as process:
         yield process
 
 
 def join(pc: Pc, hub: Pc, *, name: str = "Kasir") -> None:
     """Let *pc* join *hub*, which runs."""
     invited = hub.json("hub", "invite")
-    assert set(invited) == {"code", "expires", "listen"}
+    assert set(invited) == {"code", "expires", "listen", "qr"}
     joined = pc.json("join", invited["listen"], "--code", invited["code"], "--pc", name)
     assert (joined["pc"], joined["company"]) == (name, NPWP)
 
@@ -48,7 +48,7 @@ def test_a_hub_that_is_told_to_end_ends_well_and_comes_back_at_the_same_port(
 ) -> None:
     addresses = []
     for _ in range(2):
-        with hub.running("hub", "run") as process:
+        with hub.running("hub", "run", "--listen", "127.0.0.1:0") as process:
             addresses.append(process.ready()["listen"])
             assert (hub.home / FILE_NAME).exists()
             ran = process.stop(number)
@@ -156,7 +156,7 @@ def test_syncing_without_a_hub_is_exit_code_3_and_keeps_the_work(
     pc.json("new")
     running.kill()
     assert pc.fails("sync", "--once") == (3, "hub.unreachable")
-    with hub.running("hub", "run") as again:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as again:
         again.ready()
         assert pc.json("sync", "--once")["accepted"] == 1
         assert pc.fingerprint() == hub.fingerprint()
@@ -168,7 +168,7 @@ def test_what_a_killed_process_left_behind_is_in_nobody_s_way(hub: Pc, running: 
     assert (hub.home / FILE_NAME).exists()
     assert hub.json("list")["total"] == 0
     assert not (hub.home / FILE_NAME).exists()
-    with hub.running("hub", "run") as again:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as again:
         assert again.ready()["listen"] == listen
 
 

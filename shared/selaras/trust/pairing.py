@@ -31,7 +31,8 @@ _QR_WORD: Final = "SELARAS1"
 class CodeUnreadableError(DomainError):
     """What was typed is not a join code."""
 
-    code = "join.code-unreadable"
+    # What a person can do is the same as for a code that is used up: ask for a new one.
+    code = "join.code-wrong"
 
 
 class HubNotProvenError(HubError):

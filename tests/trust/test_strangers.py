@@ -1,0 +1,140 @@
+"""Lines that may not even begin: without TLS, without a certificate, too large, too many."""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from selaras.address import Address
+from selaras.protocol.codec import decode_frame, encode_frame
+from selaras.protocol.frames import Hello, Join, Refuse
+from selaras.trust.authority import Authority
+from selaras.trust.contexts import pairing_context
+from selaras_client.composition import HubInProcess
+from selaras_client.pairing import ask_to_join
+from selaras_hub.server import MAX_LINES_PER_ADDRESS, MAX_STRANGERS, HubServer
+from tests.client.homes import Hub, joined, opened, served
+
+EVIL = "0000000000000000000000evil"
+LOOPBACK = Address("127.0.0.1", 0)
+
+
+def port_of(hub: Hub) -> int:
+    return int(hub.address.rpartition(":")[2])
+
+
+@asynccontextmanager
+async def stranger(hub: Hub) -> AsyncIterator[ClientConnection]:
+    """Connect without a certificate, and without believing anybody."""
+    async with connect(
+        f"wss://{hub.address}", ssl=pairing_context(), proxy=None, compression=None
+    ) as socket:
+        yield socket
+
+
+def test_a_line_without_tls_is_refused(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub:
+            with pytest.raises((OSError, EOFError, InvalidHandshake)):
+                await connect(f"ws://{hub.address}", proxy=None, open_timeout=5)
+
+    asyncio.run(play())
+
+
+def test_an_older_tls_is_refused(tmp_path: Path) -> None:
+    async def play() -> None:
+        old = pairing_context()
+        old.minimum_version = ssl.TLSVersion.TLSv1_2
+        old.maximum_version = ssl.TLSVersion.TLSv1_2
+        async with served(tmp_path / "hub") as hub:
+            with pytest.raises(OSError):
+                await asyncio.open_connection("127.0.0.1", port_of(hub), ssl=old)
+
+    asyncio.run(play())
+
+
+def test_a_certificate_of_another_authority_ends_in_the_handshake(tmp_path: Path) -> None:
+    async def play() -> None:
+        foreign = Authority.found(EVIL).issue_server()
+        files = tmp_path / "c.pem", tmp_path / "k.pem"
+        files[0].write_bytes(foreign.certificate)
+        files[1].write_bytes(foreign.key)
+        context = pairing_context()
+        context.load_cert_chain(*files)
+        async with served(tmp_path / "hub") as hub:
+            with pytest.raises((OSError, EOFError, InvalidHandshake)):
+                await connect(f"wss://{hub.address}", ssl=context, proxy=None)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("size", [40_000, 10_000_000])
+def test_a_large_frame_before_login_closes_the_line_and_not_the_hub(
+    tmp_path: Path, size: int
+) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub:
+            async with stranger(hub) as socket:
+                with contextlib.suppress(ConnectionClosed):
+                    await socket.send(b"\x00" * size)
+                with pytest.raises(ConnectionClosed) as caught:
+                    await socket.recv()
+                assert caught.value.rcvd is None or caught.value.rcvd.code == 1009
+            await ask_to_join(hub.address, Join(await hub.code(), "kasir"))
+
+    asyncio.run(play())
+
+
+def test_a_stranger_who_says_hello_is_told_to_pair(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, stranger(hub) as socket:
+            await socket.send(encode_frame(Hello("dev", "", "inc")))
+            answer = await socket.recv()
+            assert isinstance(answer, bytes)
+            assert decode_frame(answer) == Refuse("hub.no-certificate")
+
+    asyncio.run(play())
+
+
+def test_a_stranger_who_says_nothing_is_not_kept(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with opened(tmp_path / "hub", "0021234567891000") as pc:
+            own = pc.home.hub
+            assert isinstance(own, HubInProcess)
+            server = HubServer(
+                lambda events: pc.thread.ask(lambda: own.turn(events)),
+                tls=lambda: pc.thread.ask(own.open_doors),
+                admitted_within_s=0.05,
+            )
+            address = await server.listen(LOOPBACK)
+            async with connect(f"wss://{address}", ssl=pairing_context(), proxy=None) as socket:
+                with pytest.raises(ConnectionClosed):
+                    await socket.recv()
+            await server.close()
+
+    asyncio.run(play())
+
+
+def test_many_strangers_do_not_keep_a_member_out(tmp_path: Path) -> None:
+    async def play() -> None:
+        assert MAX_STRANGERS < MAX_LINES_PER_ADDRESS
+        async with (
+            served(tmp_path / "hub") as hub,
+            joined(tmp_path / "a", hub) as pc,
+            contextlib.AsyncExitStack() as crowd,
+        ):
+            for _ in range(MAX_STRANGERS):
+                await crowd.enter_async_context(stranger(hub))
+            late = await crowd.enter_async_context(stranger(hub))
+            answer = await late.recv()
+            assert isinstance(answer, bytes)
+            assert decode_frame(answer) == Refuse("hub.busy")
+            await pc.office.sync_once()
+
+    asyncio.run(play())
