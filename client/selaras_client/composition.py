@@ -92,8 +92,8 @@ class HubInProcess:
         company, milliseconds = self.hub.hub.company, int(now.timestamp() * 1000)
         new = NewUser(name, company, password, moment_text(now), milliseconds)
         with self._store.transaction() as db:
-            found = recover(FactBook(db, company), new, self._chance)
-        # Our own replica hears of it in a new conversation, everybody else in the turn that ends it.
+            found = recover(FactBook(db, company), new, chance=self._chance)
+        # Our own replica hears of it in a new conversation, the others in the turn that ends it.
         self._connected = False
         self._desk.dropped()
         self.post(self.hub.turn([Dropped(OWN_LINE)]))

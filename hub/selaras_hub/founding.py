@@ -34,5 +34,5 @@ def found_hub(
         if person:
             now = moment_text(clock.now())
             new = NewUser(person, company.npwp, "", now, milliseconds)
-            first_administrator(FactBook(db, company.npwp), new, chance)
+            first_administrator(FactBook(db, company.npwp), new, chance=chance)
         return hub

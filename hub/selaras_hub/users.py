@@ -62,7 +62,7 @@ def role_in(content: Mapping[str, Any], company: str) -> Role | None:
     return role_of(str(content["roles"].get(company, "")))
 
 
-def first_administrator(facts: FactBook, new: NewUser, chance: Chance) -> str:
+def first_administrator(facts: FactBook, new: NewUser, *, chance: Chance) -> str:
     """Make the user who makes the others; return the id."""
     user = f"{KIND}:{time_ordered_id(new.now_ms, chance.bytes(RANDOM_BYTES))}"
     content: dict[str, object] = {
@@ -77,7 +77,7 @@ def first_administrator(facts: FactBook, new: NewUser, chance: Chance) -> str:
     return user
 
 
-def recover(facts: FactBook, new: NewUser, chance: Chance) -> tuple[str, str] | None:
+def recover(facts: FactBook, new: NewUser, *, chance: Chance) -> tuple[str, str] | None:
     """Give an administrator a new password at the hub itself; return id and name.
 
     Args:
@@ -88,7 +88,7 @@ def recover(facts: FactBook, new: NewUser, chance: Chance) -> tuple[str, str] | 
     """
     users = all_users(facts)
     if not users:
-        user = first_administrator(facts, new, chance)
+        user = first_administrator(facts, new, chance=chance)
         return user, str((facts.get(user) or {})["name"])
     wanted = new.name.casefold()
     for user, content in users.items():

@@ -90,7 +90,7 @@ def person_now(db: Connection, given: Person, *, now: datetime) -> Person:
     return Person(given.user, name)
 
 
-def refusal(db: Connection, person: Person, action: Action) -> Rejection | None:
+def refusal(db: Connection, person: Person, *, action: Action) -> Rejection | None:
     """Say, with the hub's own code, why *person* may not; None where she may."""
     users = users_here(db)
     if not users:

@@ -78,7 +78,7 @@ class Users:
     def may(self, action: Action) -> Rejection | None:
         """Say why whoever sits here may not do this, before the hub has to."""
         with self._writing() as writer:
-            return people.refusal(writer.db, writer.person, action)
+            return people.refusal(writer.db, writer.person, action=action)
 
     def all(self) -> list[User]:
         """Return the office's users by name."""
@@ -160,7 +160,7 @@ class Users:
 
     def _ask(self, kind: str, members: dict[str, str], *, action: Action) -> Waiting | Rejection:
         with self._writing() as writer:
-            rejection = people.refusal(writer.db, writer.person, action)
+            rejection = people.refusal(writer.db, writer.person, action=action)
             return rejection or ask(writer, Request(kind, members))
 
     def _new_key(self, user: str, password: str) -> tuple[keys.UserKey, dict[str, str]]:

@@ -99,20 +99,8 @@ class Writer:
             changes = draft.changes
         written = document.write(changes, again=bool(draft.origin_n))
         self.append(_filled(draft, changes, written))
-        self.store(
-            StoredDocument(
-                doc_no=stored.doc_no if stored else 0,
-                doc_id=draft.doc_id,
-                kind=draft.doc_id.partition(":")[0],
-                company=draft.company,
-                rev=stored.rev if stored else 0,
-                seq=stored.seq if stored else 0,
-                state=document.state(),
-                confirmed=confirmed,
-                hash=b"",
-            ),
-            document,
-        )
+        stored = stored or _unknown_yet(draft)
+        self.store(replace(stored, state=document.state(), confirmed=confirmed), document)
         return True
 
     def append(self, entry: OutboxEntry) -> OutboxEntry:
@@ -160,6 +148,20 @@ class Writer:
     def _use_clients(self, client_ids: tuple[int, ...]) -> None:
         save_identity(self.db, client_ids=client_ids)
         self.identity = replace(self.identity, client_ids=client_ids)
+
+
+def _unknown_yet(draft: OutboxEntry) -> StoredDocument:
+    return StoredDocument(
+        doc_no=0,
+        doc_id=draft.doc_id,
+        kind=draft.doc_id.partition(":")[0],
+        company=draft.company,
+        rev=0,
+        seq=0,
+        state=b"",
+        confirmed=None,
+        hash=b"",
+    )
 
 
 def _confirmed_before(stored: StoredDocument | None, document: Document) -> bytes:

@@ -64,27 +64,13 @@ class RefusedEdit:
 
 def append_entry(db: Connection, entry: OutboxEntry) -> OutboxEntry:
     """Store *entry* under the next n; return it with its numbers."""
-    row = db.exec_driver_sql(
-        f"""INSERT INTO outbox ({_COLUMNS.removeprefix("n, ")})
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n""",
-        (
-            entry.origin_incarnation,
-            entry.origin_n,
-            entry.doc_id,
-            entry.company,
-            entry.base_epoch,
-            entry.base_rev,
-            json.dumps(entry.changes, ensure_ascii=False),
-            entry.client_id,
-            entry.first_clock,
-            entry.end_clock,
-            entry.author,
-            entry.at,
-            entry.request,
-            entry.signature,
-            entry.user,
-        ),
+    names = _COLUMNS.removeprefix("n, ")
+    changes = json.dumps(entry.changes, ensure_ascii=False)
+    values = tuple(
+        changes if name == "changes" else getattr(entry, name) for name in names.split(", ")
     )
+    places = ", ".join("?" * len(values))
+    row = db.exec_driver_sql(f"INSERT INTO outbox ({names}) VALUES ({places}) RETURNING n", values)
     n = int(row.scalar_one())
     for part, data in enumerate(entry.updates):
         db.exec_driver_sql("INSERT INTO outbox_part VALUES (?, ?, ?)", (n, part, data))
