@@ -6,6 +6,7 @@ from typing import TypeAlias
 import pytest
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
+from selaras.protocol.client import MAX_IN_FLIGHT
 from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
 from selaras.protocol.frames import (
     Cursor,
@@ -179,6 +180,16 @@ def test_entries_that_go_back_are_refused(ns: tuple[int, ...]) -> None:
     with pytest.raises(RemoteProtocolError):
         session.receive(Push(tuple(map(entry, ns))))
     assert session.state is HubState.CLOSED
+
+
+def test_a_pc_that_does_not_wait_for_outcomes_is_refused() -> None:
+    session = live()
+    session.receive(Push(tuple(map(entry, range(1, MAX_IN_FLIGHT)))))
+    session.receive(Push((entry(MAX_IN_FLIGHT),)))
+    session.settled((Outcome(1),))
+    session.receive(Push((entry(MAX_IN_FLIGHT + 1),)))
+    with pytest.raises(RemoteProtocolError):
+        session.receive(Push((entry(MAX_IN_FLIGHT + 2),)))
 
 
 # --- The feed --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
+from selaras.protocol.client import MAX_IN_FLIGHT
 from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
 from selaras.protocol.frames import (
     PROTOCOL_MAX,
@@ -46,6 +47,7 @@ class HubSession:
         self.state = HubState.AWAIT_HELLO
         self.incarnation = ""
         self._pushed_n = 0
+        self._in_flight = 0
         self._sent = 0
         self._head = 0
         self._pages_under_way: list[int] = []
@@ -106,6 +108,7 @@ class HubSession:
         if self.state is HubState.CLOSED:
             return []
         self._expect(HubState.LIVE)
+        self._in_flight -= len(outcomes)
         return [Send(Settled(outcomes))]
 
     def advanced(self, head: int) -> list[Effect]:
@@ -140,6 +143,9 @@ class HubSession:
             if entry.n <= self._pushed_n:
                 raise self._wrong(frame="Push", n=entry.n, after=self._pushed_n)
             self._pushed_n = entry.n
+        self._in_flight += len(entries)
+        if self._in_flight > MAX_IN_FLIGHT:
+            raise self._wrong(frame="Push", in_flight=self._in_flight)
         return [Accept(entries)] if entries else []
 
     def _acknowledge(self, seq: int) -> list[Effect]:
