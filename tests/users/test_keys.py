@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -123,7 +124,7 @@ def test_a_made_up_password_is_long_enough_and_has_no_letters_to_mistake() -> No
 @pytest.mark.parametrize("member", Entry.__slots__)
 def test_any_member_that_stays_when_it_is_sent_again_is_signed(member: str) -> None:
     value = getattr(ENTRY, member)
-    other: dict[type, object] = {
+    other: dict[type, Any] = {
         int: 99,
         str: "other",
         bytes: b"other",

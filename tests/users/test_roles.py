@@ -57,10 +57,15 @@ def test_a_role_of_a_newer_release_is_no_role() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "count", "expected"),
-    [("", 1, True), ("", 2, False), ("yes", 5, True), ("no", 1, False)],
+    ("setting", "count"),
+    [("", 1), ("yes", 1), ("yes", 5)],
 )
 def test_one_person_may_do_both_while_alone_or_when_the_company_says_so(
-    setting: str, count: int, expected: bool
+    setting: str, count: int
 ) -> None:
-    assert is_one_person(setting, active_users=count) is expected
+    assert is_one_person(setting, active_users=count)
+
+
+@pytest.mark.parametrize(("setting", "count"), [("", 2), ("no", 1), ("no", 5)])
+def test_otherwise_two_people_are_needed(setting: str, count: int) -> None:
+    assert not is_one_person(setting, active_users=count)
