@@ -6,15 +6,18 @@ from typing import Any, TypeVar
 
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
-from selaras.replica import queries
+from selaras.replica import Replica, queries
 from selaras.replica.asking import Waiting
 from selaras.replica.conflicts import Conflict, open_conflicts
+from selaras.replica.desk import ReplicaDesk
 from selaras.store import projection
 from selaras.store.db import Connection
+from selaras.store.engine import open_memory_store, serialised
 from selaras.store.facts import facts_of_kind
 from selaras.store.invoices import MAX_PAGE, list_invoices
 from selaras.store.requests import StoredRequest, all_requests, get_request
-from tests.sim.office import NPWP, Office, Pc
+from selaras_hub.desk import HubDesk
+from tests.sim.office import NPWP, Office, Pc, TestChance
 
 T = TypeVar("T")
 
@@ -144,3 +147,25 @@ def _rebuilt_differences(pc: Pc) -> Iterator[int]:
             pass
         yield from projection.rebuilt_differences(db)
         projection.drop_rebuilt(db)
+
+
+def restart_pc(office: Office, pc: Pc, *, data: bytes = b"") -> None:
+    """End a PC's process and begin a new one on the same file, or on older bytes of it."""
+    office.cut(pc)
+    store = open_memory_store(data or bytes_of(pc))
+    person = f"orang-{pc.number}"
+    chance = TestChance(f"again-{pc.number}-{office.clock.moment.isoformat()}")
+    pc.replica = Replica(store, clock=office.clock, chance=chance, author=person)
+    pc.desk = ReplicaDesk(pc.replica, app_version="test")
+
+
+def restart_hub(office: Office) -> None:
+    """End the hub's process and begin a new one on the same file."""
+    for pc in office.pcs:
+        office.cut(pc)
+    office.hub_store = open_memory_store(serialised(office.hub_store))
+    office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance)
+
+
+def bytes_of(pc: Pc) -> bytes:
+    return serialised(pc.replica._store)

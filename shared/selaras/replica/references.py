@@ -22,8 +22,8 @@ from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import has_request
 
 BLOCK: Final = 100
-# A PC asks for the next block while it still has this many numbers.
-LOW: Final = 20
+# A PC asks for the next block when it has fewer; so many it can give at least while it is away.
+LOW: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,15 @@ def ask_for_numbers(writer: Writer, year: int) -> bool:
 
 
 def lease_reports(db: Connection, company: str) -> list[LeaseReport]:
-    """Return every block, with how many of its numbers are on invoices: gaps are accounted for."""
+    """Return every block in order, with how many of its numbers stand on invoices."""
     series = series_of(db, company)
     used: dict[tuple[int, int], int] = {}
     for reference in each_reference(db, company) if series else ():
         found = number_in(series.pattern, reference) if series else None
         if found is not None:
             used[found] = used.get(found, 0) + 1
-    return [_report(fact.fact_id, json.loads(fact.content), used) for fact in _leases(db)]
+    reports = [_report(fact.fact_id, json.loads(fact.content), used) for fact in _leases(db)]
+    return sorted(reports, key=lambda report: (report.year, report.first))
 
 
 def _report(lease: str, content: dict[str, Any], used: dict[tuple[int, int], int]) -> LeaseReport:
