@@ -39,25 +39,32 @@ def store_feed(writer: Writer, feed: Feed) -> None:
     """
     if feed.after != writer.identity.seq:
         raise RemoteProtocolError(frame="Feed", after=feed.after, stored=writer.identity.seq)
+    by_document: dict[str, list[DocumentNews]] = {}
+    stale: set[str] = set()
     for news in feed.news:
-        if isinstance(news, FactNews):
-            fact = StoredFact(
-                news.fact_id, news.kind, news.company, news.subject, news.seq, news.content
-            )
-            _store_fact(writer, fact)
+        if isinstance(news, DocumentNews):
+            by_document.setdefault(news.doc_id, []).append(news)
         else:
-            _follow(writer, news)
+            stale |= _store_fact(writer, news)
+    # A document is opened and derived from once a page, however often it moved.
+    for doc_id, moves in by_document.items():
+        if _follow(writer, moves):
+            stale.discard(doc_id)
+    for doc_id in sorted(stale):
+        writer.refresh(doc_id)
     save_identity(writer.db, seq=feed.through)
     writer.identity = replace(writer.identity, seq=feed.through)
 
 
-def _store_fact(writer: Writer, fact: StoredFact) -> None:
+def _store_fact(writer: Writer, news: FactNews) -> set[str]:
+    """Store one fact; return the document whose rows it may change, if any."""
+    fact = StoredFact(news.fact_id, news.kind, news.company, news.subject, news.seq, news.content)
     if fact.kind == AUDIT:
         # It says what happened and changes nothing that is derived from documents.
         put_record(writer.db, fact)
-        return
+        return set()
     put_fact(writer.db, fact)
-    writer.refresh(fact.subject)
+    return {fact.subject}
 
 
 def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
@@ -75,26 +82,33 @@ def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
             _refused(writer, entry, outcome)
 
 
-def _follow(writer: Writer, news: DocumentNews) -> None:
-    stored = get_document(writer.db, news.doc_id)
-    if stored is not None and news.rev <= stored.rev:
-        return
+def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
+    """Let one document follow the hub; say whether its rows were derived anew."""
+    doc_id = moves[0].doc_id
+    stored = get_document(writer.db, doc_id)
     if stored is None:
-        _first_sight(writer, news)
-        return
-    if news.mode == "echo":
-        # Our own entry: its content is here already, only where the hub stands is news.
-        put_document(writer.db, replace(stored, rev=news.rev, seq=news.seq))
-        return
+        _first_sight(writer, moves[0])
+        if moves[1:]:
+            _follow(writer, moves[1:])
+        return True
+    fresh = [news for news in moves if news.rev > stored.rev]
+    if not fresh:
+        return False
+    moved = replace(stored, rev=fresh[-1].rev, seq=fresh[-1].seq)
+    # Of our own entries the content is here already, only where the hub stands is news.
+    updates = [news.data for news in fresh if news.mode != "echo"]
+    if not updates:
+        put_document(writer.db, moved)
+        return False
     document = Document(stored.state)
-    document.apply([news.data])
+    document.apply(updates)
     confirmed = stored.confirmed
     if confirmed is not None:
         theirs = Document(confirmed)
-        theirs.apply([news.data])
+        theirs.apply(updates)
         confirmed = theirs.state()
-    moved = replace(stored, rev=news.rev, seq=news.seq, state=document.state(), confirmed=confirmed)
-    writer.store(moved, document)
+    writer.store(replace(moved, state=document.state(), confirmed=confirmed), document)
+    return True
 
 
 def _first_sight(writer: Writer, news: DocumentNews) -> None:
