@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from selaras.domain.requests import CLOSE_PROPOSAL, Request
 from selaras.replica.people import OFFLINE_DAYS
 from selaras.replica.queries import sync_status
 from tests.sim.office import Office, Pc
@@ -32,7 +33,7 @@ def test_a_login_is_good_for_thirty_days_without_the_hub() -> None:
 def test_after_that_drafting_goes_on_under_her_name_and_waits_unsigned() -> None:
     office, pc = away(31)
     draft(pc, "A-1")
-    asked = pc.replica.ask_approval("A-1")
+    asked = pc.replica.ask(Request(CLOSE_PROPOSAL, {"proposal": "proposal:none"}))
     with pc.replica.reading() as db:
         status = sync_status(db)
     assert (status.waiting, status.unsigned) == (2, 2)

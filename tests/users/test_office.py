@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from selaras.domain.requests import SET_COMPANY, Request
+from selaras.domain.requests import APPROVE, SET_COMPANY, Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action, Role
 from selaras.protocol.codec import encode_frame
@@ -119,7 +119,11 @@ def test_a_right_that_is_not_there_is_told_with_the_hubs_own_code() -> None:
     draft(boss, "A-1")
     office.heal()
     assert code(pc.replica.users.may(Action.APPROVE)) == "rights.role"
-    assert refused(office, pc, pc.replica.ask_approval("A-1")) == "rights.role"
+    here = pc.replica.ask_approval("A-1")
+    assert isinstance(here, Rejection)
+    assert here.code == "rights.role"
+    members = {"invoice": shown(pc, "A-1")["id"], "hash": shown(pc, "A-1")["hash"]}
+    assert refused(office, pc, pc.replica.ask(Request(APPROVE, members))) == "rights.role"
 
 
 def test_only_an_administrator_changes_the_company() -> None:
@@ -418,7 +422,7 @@ def test_what_stood_behind_a_refused_entry_goes_through_under_its_old_signature(
     office.cut(pc)
     edit(pc, "A-1", **{"buyer.name": "PT Satu"})
     edit(pc, "A-1", **{"buyer.address": "Jl. Dua"})
-    edit(pc, "A-1", date="2026-10-02")
+    edit(pc, "A-1", date="2026-10-02", reference="A-9")
     # The first of three is spoiled; meanwhile somebody else writes what the third says too.
     first = outbox(pc)[0]
     with pc.replica._store.transaction() as db:
@@ -429,5 +433,5 @@ def test_what_stood_behind_a_refused_entry_goes_through_under_its_old_signature(
     office.heal()
     assert [each.code for each in tray(pc)] == ["rights.signature"]
     assert waiting(pc) == 0
-    assert shown(boss, "A-1")["date"] == "2026-10-02"
+    assert shown(boss, "A-9")["date"] == "2026-10-02"
     assert office.all_equal()

@@ -9,6 +9,7 @@ from selaras.domain.company import Company
 from selaras.domain.invoice import Invoice
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
+from selaras.domain.roles import Action
 from selaras.protocol.frames import Entry, FactNews, Feed, Hello, Outcome, Welcome
 from selaras.replica import (
     asking,
@@ -77,7 +78,9 @@ class Replica:
     def new_invoice(self, data: Mapping[str, object]) -> drafting.Edited | Rejection:
         """Begin a draft from the shape of ``show --json``."""
         with self._writing() as writer:
-            return drafting.new_invoice(writer, data, new_id=drafting.id_maker(writer))
+            return writer.refusal(Action.EDIT) or drafting.new_invoice(
+                writer, data, new_id=drafting.id_maker(writer)
+            )
 
     def edit_invoice(
         self, ref: str, fields: Mapping[str, str], *, base: Base | None = None
@@ -85,12 +88,14 @@ class Replica:
         """Change fields of one invoice by the names of ``show --json``."""
         with self._writing() as writer:
             new_id = drafting.id_maker(writer)
-            return drafting.edit_invoice(writer, ref, fields=fields, new_id=new_id, base=base)
+            return writer.refusal(Action.EDIT) or drafting.edit_invoice(
+                writer, ref, fields=fields, new_id=new_id, base=base
+            )
 
     def discard_invoice(self, ref: str) -> drafting.Edited | Rejection:
         """Throw a draft away; it stays readable."""
         with self._writing() as writer:
-            return drafting.discard_invoice(writer, ref)
+            return writer.refusal(Action.EDIT) or drafting.discard_invoice(writer, ref)
 
     def import_invoices(
         self,
@@ -114,7 +119,7 @@ class Replica:
     def mark_ready(self, ref: str) -> Found | Rejection:
         """Mark a draft as ready for approval."""
         with self._writing() as writer:
-            return readying.mark_ready(writer, ref)
+            return writer.refusal(Action.READY) or readying.mark_ready(writer, ref)
 
     def ask(self, request: Request) -> asking.Waiting | Rejection:
         """Ask the hub for something that is not about one document."""
@@ -124,22 +129,26 @@ class Replica:
     def ask_approval(self, ref: str, *, seen: str = "") -> asking.Waiting | Rejection:
         """Ask for the approval of what the approver saw."""
         with self._writing() as writer:
-            return asking.ask_approval(writer, ref, seen=seen)
+            return writer.refusal(Action.APPROVE) or asking.ask_approval(writer, ref, seen=seen)
 
     def ask_withdrawal(self, ref: str, *, reason: str) -> asking.Waiting | Rejection:
         """Ask that an approval be withdrawn, for a reason."""
         with self._writing() as writer:
-            return asking.ask_withdrawal(writer, ref, reason=reason)
+            return writer.refusal(Action.WITHDRAW) or asking.ask_withdrawal(
+                writer, ref, reason=reason
+            )
 
     def ask_export(self, refs: Sequence[str]) -> asking.Waiting | Rejection:
         """Ask for export batches of approved invoices."""
         with self._writing() as writer:
-            return asking.ask_export(writer, refs)
+            return writer.refusal(Action.EXPORT) or asking.ask_export(writer, refs)
 
     def keep_side(self, conflict_id: str, *, number: int) -> asking.Waiting | Rejection:
         """Settle a conflict in favour of one side."""
         with self._writing() as writer:
-            return settling.keep_side(writer, conflict_id, number=number)
+            return writer.refusal(Action.SETTLE) or settling.keep_side(
+                writer, conflict_id, number=number
+            )
 
     def set_value(
         self, conflict_id: str, *, fields: Mapping[str, str]
@@ -147,12 +156,14 @@ class Replica:
         """Settle a conflict with a value of one's own."""
         with self._writing() as writer:
             new_id = drafting.id_maker(writer)
-            return settling.set_value(writer, conflict_id, fields=fields, new_id=new_id)
+            return writer.refusal(Action.SETTLE) or settling.set_value(
+                writer, conflict_id, fields=fields, new_id=new_id
+            )
 
     def apply_proposal(self, proposal: str) -> bool | Rejection:
         """Write a proposed correction into its document, now that it may be."""
         with self._writing() as writer:
-            return tray.apply_proposal(writer, proposal)
+            return writer.refusal(Action.EDIT) or tray.apply_proposal(writer, proposal)
 
     # Sync: what the desk asks for on behalf of a session
 

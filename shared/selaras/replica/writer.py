@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.crdt import Document, Written
 from selaras.documents.fingerprint import content_hash
+from selaras.domain.result import Rejection
+from selaras.domain.roles import Action
 from selaras.replica.identity import SHORT_CLIENT_BELOW, load_identity, save_identity
-from selaras.replica.people import Person
+from selaras.replica.people import Person, refusal
 from selaras.replica.signing import signed
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
@@ -43,6 +45,10 @@ class Writer:
         self.identity = load_identity(self.db)
         # The users of the office before are not those of the one that this file belongs to now.
         self.person = Person("", self.person.name)
+
+    def refusal(self, action: Action) -> Rejection | None:
+        """Say why the person at this PC may not, so that nobody writes what will be refused."""
+        return refusal(self.db, self.person, action=action)
 
     def edit(
         self, doc_id: str, company: str, *, changes: Mapping[str, str], base: Base | None = None
