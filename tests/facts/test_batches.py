@@ -139,6 +139,18 @@ def test_export_with_nothing_approved_says_so() -> None:
     assert settled(office, pc.replica.ask_export([])).code == "export.nothing-approved"
 
 
+def test_an_export_of_all_takes_only_what_is_in_no_batch() -> None:
+    office = Office(pcs=2)
+    one, two = office.pcs
+    approved(office, one, count=2)
+    exported(office, one)
+    assert settled(office, two.replica.ask_export([])).code == "export.nothing-approved"
+    (late,) = approved(office, one, count=1, prefix="L")
+    exported(office, two)
+    assert [len(members(batch)) for batch in live(one)] == [2, 1]
+    assert members(live(one)[1]) == [late]
+
+
 def test_the_file_follows_the_order_asked_for_or_the_order_of_approval() -> None:
     office = Office(pcs=1)
     (pc,) = office.pcs

@@ -73,21 +73,31 @@ def test_five_pcs_give_two_thousand_references_offline_and_none_twice() -> None:
         if turn == 2:
             older = bytes_of(restored)
         if turn == 4:
-            office.pcs.remove(lost)
             never_sent += given[-80:-40]
-            with office.hub_store.transaction() as db:
-                device = lost.replica.identity.device
-                assert burn_leases(FactBook(db, NPWP), device=device, now="2026-10-01") > 0
+            lose(office, lost)
         if turn == 6:
             never_sent += given[-50:]
-            restart_pc(office, restored, data=older)
-            restored.replica.adopt_identity(incarnation="incarnation-5-again", client_ids=())
+            put_back(office, restored, data=older)
         office.heal()
     assert len(given) == len(set(given)) == 2_000
     assert_sound(office)
-    one = office.pcs[0]
-    assert set(references(one)) == set(given) - set(never_sent)
-    account_for_all(one)
+    assert set(references(office.pcs[0])) == set(given) - set(never_sent)
+    account_for_all(office.pcs[0])
+
+
+def lose(office: Office, pc: Pc) -> None:
+    """Let a PC never be seen again, and its blocks be burned."""
+    office.pcs.remove(pc)
+    device = pc.replica.identity.device
+    with office.hub_store.transaction() as db:
+        assert burn_leases(FactBook(db, NPWP), device=device, now="2026-10-01") > 0
+
+
+def put_back(office: Office, pc: Pc, *, data: bytes) -> None:
+    """Restore a PC's file from older bytes, which begins a new life of it."""
+    restart_pc(office, pc, data=data)
+    incarnation = f"{pc.replica.identity.incarnation}-again"
+    pc.replica.adopt_identity(incarnation=incarnation, client_ids=())
 
 
 def account_for_all(pc: Pc) -> None:
@@ -153,8 +163,7 @@ def test_a_file_restored_from_older_bytes_never_gives_its_numbers_again() -> Non
     older = bytes_of(two)
     given = [ready(two) for _ in range(10)]
     office.heal()
-    restart_pc(office, two, data=older)
-    two.replica.adopt_identity(incarnation="incarnation-2-again", client_ids=())
+    put_back(office, two, data=older)
     assert rejected(two.replica.mark_ready(draft(two))).code == "reference.no-numbers"
     office.heal()
     assert not {ready(two) for _ in range(10)} & set(given)
@@ -208,15 +217,7 @@ def test_gapless_numbers_are_given_at_approval_without_a_gap() -> None:
     asked: list[tuple[Pc, Any]] = [
         (pc, pc.replica.ask_approval(each)) for each in (*ids, faulty) for pc in office.pcs
     ]
-    for pc in office.pcs:
-        office.notice(pc)
-    while any(pc.up or pc.down for pc in office.pcs):
-        for pc in office.pcs:
-            if pc.up:
-                office.deliver_up(pc)
-            elif pc.down:
-                office.deliver_down(pc)
-    office.heal()
+    in_turns(office)
     codes = Counter(outcome(pc, made).code for pc, made in asked)
     assert codes == {"": 20, "approval.already": 20, "approval.findings": 2}
     numbers = sorted(show(two, each)["reference"] for each in ids)
@@ -226,6 +227,19 @@ def test_gapless_numbers_are_given_at_approval_without_a_gap() -> None:
         shown = show(two, approval["invoice"])
         assert (approval["hash"], approval["reference"]) == (shown["hash"], shown["reference"])
     assert_sound(office)
+
+
+def in_turns(office: Office) -> None:
+    """Let the PCs speak by turns, one frame each."""
+    for pc in office.pcs:
+        office.notice(pc)
+    while any(pc.up or pc.down for pc in office.pcs):
+        for pc in office.pcs:
+            if pc.up:
+                office.deliver_up(pc)
+            elif pc.down:
+                office.deliver_down(pc)
+    office.heal()
 
 
 def test_a_gapless_number_is_given_in_no_closed_period_and_counts_by_year() -> None:

@@ -25,12 +25,12 @@ def mark_ready(writer: Writer, ref: str) -> Found | Rejection:
     invoice = found.invoice
     if invoice.discarded or invoice.legacy or live_approval(writer.db, invoice.invoice_id):
         return Rejection("approval.not-a-draft", {"ref": ref})
-    fault = _findings_fault(writer, found)
+    fault = _findings_fault(writer, found, ref=ref)
     if fault:
         return fault
     reference = _reference(writer, invoice)
     if isinstance(reference, Rejection):
-        return reference
+        return Rejection(reference.code, {"ref": ref, **reference.facts})
     return _mark(writer, found, replace(invoice, reference=reference))
 
 
@@ -41,12 +41,12 @@ def _reference(writer: Writer, invoice: Invoice) -> str | Rejection:
     return next_reference(writer, invoice.date)
 
 
-def _findings_fault(writer: Writer, found: Found) -> Rejection | None:
+def _findings_fault(writer: Writer, found: Found, *, ref: str) -> Rejection | None:
     errors = [each.code for each in all_findings(writer.db, found) if each.is_error]
     faults = errors + [defect.code for defect in found.defects]
     if not faults:
         return None
-    return Rejection("approval.findings", {"count": len(faults), "first": faults[0]})
+    return Rejection("approval.findings", {"ref": ref, "count": len(faults), "first": faults[0]})
 
 
 def _mark(writer: Writer, found: Found, numbered: Invoice) -> Found | Rejection:
