@@ -12,7 +12,7 @@ from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, put_fact
 from selaras.store.hub_documents import LastChange, append_feed
-from selaras_hub.conflicting import Clash, SideFact, agree, with_sides
+from selaras_hub.conflicting import Clash, SideFact, agree, same_side, with_sides
 
 KIND = "conflict"
 _TABLE = "hub_fact"
@@ -28,7 +28,10 @@ class OpenConflict:
 
 
 class ConflictBook:
-    """Reads the open conflicts of the entry's document and writes what the entry does to them."""
+    """Reads the open conflicts of the entry's document and writes what the entry does to them.
+
+    Nothing is written before ``write``: one entry may add many sides to one conflict.
+    """
 
     def __init__(
         self, db: Connection, entry: Entry, change: LastChange, *, settling: str = ""
@@ -42,18 +45,33 @@ class ConflictBook:
         self._open = {
             conflict.register: conflict for conflict in self._read() if conflict.fact_id != settling
         }
+        self._moved: list[str] = []
 
     def clash(self, clash: Clash) -> None:
         """Open a conflict on a register, or add to the one that is open there."""
         conflict = self._open.get(clash.register) or self._new(clash.register)
-        self._put(conflict, with_sides(list(conflict.sides), clash))
+        self._note(conflict, with_sides(list(conflict.sides), clash))
 
     def edited(self, key: str, text: str) -> None:
-        """Let a further edit of a register in conflict replace that side's value, or add one."""
-        conflict = self._open.get(key)
-        if conflict is None:
-            return
-        own = SideFact(
+        """Let a further edit of a register in conflict replace that side's value, or add one.
+
+        A line that somebody removed, or a discarded draft, is in conflict over registers that
+        have no conflict of their own: there too a side stays what its author wrote last.
+        """
+        own = self._side(key, text)
+        for conflict in list(self._open.values()):
+            is_side = any(same_side(side, own) for side in conflict.sides)
+            if (conflict.register == key or is_side) and own not in conflict.sides:
+                clash = Clash(conflict.register, conflict.sides[0], own)
+                self._note(conflict, with_sides(list(conflict.sides), clash))
+
+    def write(self) -> None:
+        """Put down every conflict that this entry opened or moved."""
+        for register in self._moved:
+            self._put(self._open[register])
+
+    def _side(self, key: str, text: str) -> SideFact:
+        return SideFact(
             register=key,
             value=text,
             author=self._change.author,
@@ -62,9 +80,6 @@ class ConflictBook:
             at=self._change.at,
             rev=self._change.rev,
         )
-        if own not in conflict.sides:
-            clash = Clash(key, conflict.sides[0], own)
-            self._put(conflict, with_sides(list(conflict.sides), clash))
 
     def _read(self) -> list[OpenConflict]:
         found = []
@@ -79,13 +94,17 @@ class ConflictBook:
         fact_id = derived_id(KIND, self._entry.doc_id, register, str(self._change.rev))
         return OpenConflict(f"{KIND}:{fact_id}", register, ())
 
-    def _put(self, conflict: OpenConflict, sides: list[SideFact]) -> None:
-        agreed = agree(sides)
+    def _note(self, conflict: OpenConflict, sides: list[SideFact]) -> None:
+        self._open[conflict.register] = replace(conflict, sides=tuple(sides))
+        if conflict.register not in self._moved:
+            self._moved.append(conflict.register)
+
+    def _put(self, conflict: OpenConflict) -> None:
         content = {
             "document": self._entry.doc_id,
             "register": conflict.register,
-            "state": "agreed" if agreed else "open",
-            "sides": [asdict(side) for side in sides],
+            "state": "agreed" if agree(conflict.sides) else "open",
+            "sides": [asdict(side) for side in conflict.sides],
         }
         fact = StoredFact(
             fact_id=conflict.fact_id,
@@ -96,7 +115,3 @@ class ConflictBook:
             content=json.dumps(content, ensure_ascii=False, sort_keys=True),
         )
         put_fact(self._db, fact, table=_TABLE)
-        if agreed:
-            self._open.pop(conflict.register, None)
-        else:
-            self._open[conflict.register] = replace(conflict, sides=tuple(sides))

@@ -2,11 +2,13 @@
 
 A change has *seen* what was last changed at or before its base rev, and everything of its own
 incarnation. Different registers merge silently; equal values never conflict; a line's place and
-where an import came from never do.
+where an import came from never do. A change that the merge passes over has met somebody it did
+not know of, whatever the revs say: two PCs that wrote the same value wrote it twice, and what one
+of them makes of it can lose to the other's.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from selaras.protocol.frames import Entry
 from selaras.store.hub_documents import LastChange
@@ -48,13 +50,14 @@ class Meeting:
     """An entry and the document it arrives at.
 
     Args:
-        before: Registers before the merge.
-        last: Who last changed each register.
+        before: Registers before the merge, and *after* it.
+        last: Who gave each register its value.
         change: What will be remembered of this entry.
     """
 
     entry: Entry
     before: Mapping[str, str]
+    after: Mapping[str, str]
     last: Mapping[str, LastChange]
     change: LastChange
 
@@ -63,7 +66,8 @@ class Meeting:
         for key, text in self.entry.changes.items():
             if not may_conflict(key):
                 continue
-            if self._unseen(key) and self.before[key] != text:
+            is_news = key in self.before and self.before[key] != text
+            if is_news and (self._unseen(key) or self.after[key] != text):
                 yield self._clash(key, other=key, own=key)
             for remover in _removers_of(key):
                 if self._unseen(remover) and self.before[remover] == YES:
@@ -71,6 +75,16 @@ class Meeting:
             if text == YES:
                 for inside in self._inside(key):
                     yield self._clash(key, other=inside, own=key)
+
+    def remembered(self) -> dict[str, LastChange]:
+        """Return who gave each register its value once the entry is in."""
+        result = dict(self.last)
+        for key, text in self.entry.changes.items():
+            if key in self.before and self.before[key] == text:
+                result[key] = _also(result[key], self.change.incarnation)
+            elif self.after[key] == text:
+                result[key] = self.change
+        return result
 
     def _inside(self, remover: str) -> Iterator[str]:
         """Return registers that *remover* takes away and whose change it did not know of."""
@@ -85,7 +99,7 @@ class Meeting:
             last is not None
             and key in self.before
             and last.rev > self.entry.base_rev
-            and last.incarnation != self.change.incarnation
+            and self.change.incarnation not in (last.incarnation, *last.also)
         )
 
     def _clash(self, register: str, *, other: str, own: str) -> Clash:
@@ -108,19 +122,25 @@ def with_sides(sides: list[SideFact], clash: Clash) -> list[SideFact]:
     A further edit by one side replaces that side's value; a third person adds a third.
     """
     result = list(sides)
-    if not any(_same_side(side, clash.other) for side in result):
+    if not any(same_side(side, clash.other) for side in result):
         result.append(clash.other)
-    kept = [side for side in result if not _same_side(side, clash.own)]
+    kept = [side for side in result if not same_side(side, clash.own)]
     return [*kept, clash.own]
 
 
-def agree(sides: list[SideFact]) -> bool:
+def agree(sides: Sequence[SideFact]) -> bool:
     """Say whether all sides have come to the same value of the same register."""
     return len({(side.register, side.value) for side in sides}) == 1
 
 
-def _same_side(left: SideFact, right: SideFact) -> bool:
+def same_side(left: SideFact, right: SideFact) -> bool:
+    """Say whether two sides are one PC's word on one register, early and late."""
     return (left.incarnation, left.register) == (right.incarnation, right.register)
+
+
+def _also(last: LastChange, incarnation: str) -> LastChange:
+    known = (last.incarnation, *last.also)
+    return last if incarnation in known else replace(last, also=(*last.also, incarnation))
 
 
 def side_of(register: str, value: str, *, last: LastChange) -> SideFact:

@@ -81,7 +81,8 @@ class Ledger:
         before = get_origin(self._db, entry.origin_incarnation, n=entry.origin_n)
         if before is not None:
             # Written again after it had come through after all: its effect stands already.
-            return replace(before, n=entry.n)
+            already = {"already": str(before.n)} if entry.updates else {}
+            return replace(before, n=entry.n, facts=before.facts | already)
         allowed = rights.checked(entry, member, facts=self._facts, company=self._company)
         if isinstance(allowed, Refused):
             outcome = _refused(entry, allowed)
@@ -160,9 +161,10 @@ class Ledger:
         rev = stored.rev + 1 if stored else 1
         change = LastChange(rev, member.incarnation, entry.author, member.pc, entry.at)
         last = dict(stored.registers) if stored else {}
-        clashes = list(Meeting(entry, verdict.before, last, change).clashes())
+        meeting = Meeting(entry, verdict.before, verdict.after, last, change)
+        clashes = list(meeting.clashes())
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
-        put_hub_document(self._db, _after(entry, verdict, last, change=change, seq=seq))
+        put_hub_document(self._db, _after(entry, verdict, meeting, seq=seq))
         note_reference(self._db, entry.company, doc_id=entry.doc_id, registers=verdict.after)
         asked.audit.moved(_move(entry, verdict, rev=rev))
         if entry.user:
@@ -179,25 +181,19 @@ class Ledger:
             book.clash(clash)
         for key, text in entry.changes.items():
             book.edited(key, text)
+        book.write()
         return tuple(dict.fromkeys(clash.register for clash in clashes))
 
 
-def _after(
-    entry: Entry,
-    verdict: Accepted,
-    last: dict[str, LastChange],
-    *,
-    change: LastChange,
-    seq: int,
-) -> HubDocument:
+def _after(entry: Entry, verdict: Accepted, meeting: Meeting, *, seq: int) -> HubDocument:
     return HubDocument(
         doc_id=entry.doc_id,
         kind=entry.doc_id.partition(":")[0],
         company=entry.company,
-        rev=change.rev,
+        rev=meeting.change.rev,
         seq=seq,
         state=verdict.state,
-        registers=last | dict.fromkeys(entry.changes, change),
+        registers=meeting.remembered(),
     )
 
 

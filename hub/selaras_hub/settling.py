@@ -105,6 +105,7 @@ def _meet_first(asked: Asked, request: Request, stored: HubDocument) -> None:
         if key not in asked.entry.changes:
             other = side_of(key, present[key], last=stored.registers[key])
             book.clash(Clash(key, other, side_of(key, text, last=mine)))
+    book.write()
 
 
 def _differing(request: Request, stored: HubDocument) -> dict[str, str]:

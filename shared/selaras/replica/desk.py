@@ -4,8 +4,6 @@ Obeys the session's effects; the shell around it only moves bytes. The same desk
 websocket, the hub in the same process, and the simulation.
 """
 
-from collections.abc import Callable
-
 from selaras.protocol.client import ClientSession
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
@@ -20,6 +18,8 @@ class ReplicaDesk:
         self._replica, self._app_version = replica, app_version
         self._session: ClientSession | None = None
         self._outgoing: list[bytes] = []
+        self._is_performing = False
+        self._heard_of_more = False
         self.ended: Close | None = None
 
     @property
@@ -43,7 +43,14 @@ class ReplicaDesk:
         return self._perform(session.receive(decode_frame(data)))
 
     def outbox_changed(self) -> list[bytes]:
-        """Hear that something was written here; return what to send."""
+        """Hear that something was written here; return what to send.
+
+        A listener of the replica may call this while a message is being taken: what is to be sent
+        is then among what that call returns, so that everything leaves in order.
+        """
+        if self._is_performing:
+            self._heard_of_more = True
+            return []
         return self._perform(self._session.outbox_changed()) if self._session else []
 
     def dropped(self) -> None:
@@ -58,10 +65,16 @@ class ReplicaDesk:
         return self._session
 
     def _perform(self, effects: list[Effect]) -> list[bytes]:
-        self._outgoing = []
-        waiting = list(effects)
-        while waiting:
-            waiting[:1] = self._obey(self._live(), waiting[0])
+        self._outgoing, self._is_performing = [], True
+        try:
+            waiting = list(effects)
+            while waiting:
+                waiting[:1] = self._obey(self._live(), waiting[0])
+                if self._heard_of_more:
+                    self._heard_of_more = False
+                    waiting += self._live().outbox_changed()
+        finally:
+            self._is_performing = self._heard_of_more = False
         return self._outgoing
 
     def _obey(self, session: ClientSession, effect: Effect) -> list[Effect]:
@@ -84,12 +97,3 @@ class ReplicaDesk:
             case _:
                 raise TypeError(type(effect).__name__)
         return []
-
-
-def exchange(desk: ReplicaDesk, first: list[bytes], hub: Callable[[bytes], list[bytes]]) -> None:
-    """Carry messages between *desk* and a hub in the same process until both are quiet."""
-    outgoing = list(first)
-    while outgoing:
-        answers = hub(outgoing.pop(0))
-        for answer in answers:
-            outgoing.extend(desk.received(answer))

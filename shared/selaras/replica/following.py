@@ -1,10 +1,10 @@
 """Following the hub: pages of the feed come in, outcomes of our entries come back.
 
 The cursor moves in the same transaction as the page. A refused edit puts the document back to the
-hub's state, keeps the person's values in the tray, and writes what stood behind it again.
+hub's state, keeps the person's values in the tray, and writes what stood on it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from selaras.documents.crdt import Document
@@ -29,6 +29,8 @@ from selaras.store.outbox import (
 from selaras.store.requests import DONE, REFUSED, get_request, put_request
 
 UNKNOWN_DOCUMENT = "entry.document-refused"
+# In an accepted outcome: the hub had this entry already, under another n. Its update was not used.
+ALREADY = "already"
 
 
 def store_feed(writer: Writer, feed: Feed) -> None:
@@ -76,10 +78,12 @@ def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
             continue
         if entry.request:
             _answered(writer, entry, outcome)
-        if outcome.is_accepted:
-            _let_go(writer, entry)
-        else:
+        if not outcome.is_accepted:
             _refused(writer, entry, outcome)
+        elif ALREADY in outcome.facts:
+            _take_back(writer, entry)
+        else:
+            _let_go(writer, entry)
 
 
 def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
@@ -91,7 +95,7 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
         if moves[1:]:
             _follow(writer, moves[1:])
         return True
-    fresh = [news for news in moves if news.rev > stored.rev]
+    fresh = list(_fresh(moves, stored.rev))
     if not fresh:
         return False
     moved = replace(stored, rev=fresh[-1].rev, seq=fresh[-1].seq)
@@ -109,6 +113,18 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
         confirmed = theirs.state()
     writer.store(replace(moved, state=document.state(), confirmed=confirmed), document)
     return True
+
+
+def _fresh(moves: Iterable[DocumentNews], rev: int) -> Iterator[DocumentNews]:
+    """Return what a document at *rev* has not seen; a state says more than its own number."""
+    for news in moves:
+        if news.rev <= rev:
+            continue
+        if news.mode != "state" and news.rev != rev + 1:
+            # Merging it would leave a gap that shows nowhere until two PCs differ.
+            raise RemoteProtocolError(frame="Feed", rev=news.rev, stored=rev)
+        yield news
+        rev = news.rev
 
 
 def _first_sight(writer: Writer, news: DocumentNews) -> None:
@@ -159,31 +175,75 @@ def _refused(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
         # A bare request changed nothing here; its row says why it was refused.
         _let_go(writer, entry)
         return
-    behind = [later for later in entries_of(writer.db, entry.doc_id) if later.n > entry.n]
-    remove_entries(writer.db, [entry.n, *(later.n for later in behind)])
     _keep(writer, entry, outcome.code, dict(outcome.facts))
-    _back_to_hub_state(writer, entry.doc_id)
-    writer.retire_client()
-    known = get_document(writer.db, entry.doc_id) is not None
-    for later in behind:
-        if known and later.changes:
-            writer.write(later)
-        elif not later.changes:
-            append_entry(writer.db, replace(later, n=0))
-        else:
-            _keep(writer, later, UNKNOWN_DOCUMENT, {})
+    _take_back(writer, entry)
 
 
-def _back_to_hub_state(writer: Writer, doc_id: str) -> None:
-    stored = get_document(writer.db, doc_id)
+def _take_back(writer: Writer, entry: OutboxEntry) -> None:
+    """Undo an entry that the hub will never have under its update.
+
+    What stood behind it stays if it does not rest on it: the hub takes such an entry, perhaps has
+    taken it already. The rest is written again under an author id without a gap.
+    """
+    behind = [later for later in entries_of(writer.db, entry.doc_id) if later.n > entry.n]
+    stored = get_document(writer.db, entry.doc_id)
     if stored is None or stored.confirmed is None:
+        remove_entries(writer.db, [entry.n])
         return
-    theirs = Document(stored.confirmed)
-    # Not by the rev: what was accepted in the same answer has none before the feed brings it.
-    if not theirs.registers():
+    document, fallen = _standing(stored.confirmed, behind)
+    remove_entries(writer.db, [entry.n, *(later.n for later in fallen)])
+    _retire(writer, [entry, *fallen])
+    is_known = bool(document.clocks())
+    if is_known:
+        confirmed = stored.confirmed if len(fallen) < len(behind) else None
+        writer.store(replace(stored, state=document.state(), confirmed=confirmed), document)
+    else:
+        # Not by the rev: what was accepted in the same answer has none before the feed brings it.
         writer.forget(stored)
-        return
-    writer.store(replace(stored, state=stored.confirmed, confirmed=None), theirs)
+    for later in fallen:
+        _again(writer, later, is_known=is_known)
+
+
+def _standing(
+    confirmed: bytes, behind: Sequence[OutboxEntry]
+) -> tuple[Document, list[OutboxEntry]]:
+    """Return the hub's state with the entries that can follow it, and those that cannot."""
+    document, fallen = Document(confirmed), list[OutboxEntry]()
+    for later in behind:
+        trial = _following(document, later)
+        # A bare request asks for what it saw, so it keeps its place among the rest.
+        is_bare = not later.changes and not fallen
+        if trial is not None:
+            document = trial
+        elif not is_bare:
+            fallen.append(later)
+    return document, fallen
+
+
+def _following(document: Document, entry: OutboxEntry) -> Document | None:
+    """Return *document* with *entry*, or None when the hub would miss what it rests on."""
+    clocks = document.clocks()
+    if not clocks or not entry.updates or clocks.get(entry.client_id, 0) != entry.first_clock:
+        return None
+    trial = Document(document.state())
+    trial.apply(entry.updates)
+    return trial if trial.clocks() == {**clocks, entry.client_id: entry.end_clock} else None
+
+
+def _again(writer: Writer, entry: OutboxEntry, *, is_known: bool) -> None:
+    """Write again what rested on a refused entry, or keep it where there is nothing to rest on."""
+    if not entry.changes:
+        append_entry(writer.db, replace(entry, n=0))
+    elif is_known:
+        writer.write(entry)
+    else:
+        _keep(writer, entry, UNKNOWN_DOCUMENT, {})
+
+
+def _retire(writer: Writer, gone: Sequence[OutboxEntry]) -> None:
+    """Stop writing under an author id of which the hub will miss a part."""
+    if set(writer.identity.client_ids[:1]) & {entry.client_id for entry in gone}:
+        writer.retire_client()
 
 
 def _keep(writer: Writer, entry: OutboxEntry, code: str, facts: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ One connection, one thread, WAL, ``synchronous=FULL``: nothing is confirmed befo
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -127,9 +127,8 @@ def _refuse_newer_schema(path: Path) -> None:
     """Look before any pragma or migration can change a byte of the file."""
     if not path.exists():
         return
-    with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         found = connection.execute("PRAGMA user_version").fetchone()[0]
-    connection.close()
     if found > len(MIGRATIONS):
         raise SchemaTooNewError(path=str(path), found=found, known=len(MIGRATIONS))
 
@@ -137,8 +136,13 @@ def _refuse_newer_schema(path: Path) -> None:
 def _opened(connect: Callable[[], sqlite3.Connection], path: str) -> Store:
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
     event.listen(engine, "begin", _begin_immediate)
-    with engine.connect() as connection:
-        migrate(connection)
+    try:
+        with engine.connect() as connection:
+            migrate(connection)
+    except BaseException:
+        # An open handle would keep the file from being moved aside on Windows.
+        engine.dispose()
+        raise
     return Store(engine, path)
 
 

@@ -14,11 +14,12 @@ _DOCUMENT = "id, kind, company, rev, seq, state, registers"
 
 @dataclass(frozen=True, slots=True)
 class LastChange:
-    """Who last changed one register.
+    """Who gave one register the value it has.
 
     Args:
         rev: Of the document, with that change in it.
         at: By the author's clock.
+        also: Incarnations that wrote the same value without knowing of this change.
     """
 
     rev: int
@@ -26,6 +27,7 @@ class LastChange:
     author: str
     pc: str
     at: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def put_hub_document(db: Connection, document: HubDocument) -> None:
     """Write one document, new or known."""
     registers = json.dumps(
         {
-            key: [last.rev, last.incarnation, last.author, last.pc, last.at]
+            key: [last.rev, last.incarnation, last.author, last.pc, last.at, *last.also]
             for key, last in document.registers.items()
         },
         ensure_ascii=False,
@@ -185,5 +187,10 @@ def _document(row: Row[Any]) -> HubDocument:
         rev=row.rev,
         seq=row.seq,
         state=row.state,
-        registers={key: LastChange(*last) for key, last in changes.items()},
+        registers={key: _last_change(last) for key, last in changes.items()},
     )
+
+
+def _last_change(members: list[Any]) -> LastChange:
+    rev, incarnation, author, pc, at, *also = members
+    return LastChange(rev, incarnation, author, pc, at, tuple(also))
