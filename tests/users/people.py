@@ -6,7 +6,13 @@ from selaras.domain.result import Rejection
 from selaras.domain.roles import Role
 from selaras.replica.asking import Waiting
 from selaras.replica.people import Person, User
-from selaras.store.outbox import RefusedEdit, count_entries, refused_edits
+from selaras.store.outbox import (
+    OutboxEntry,
+    RefusedEdit,
+    count_entries,
+    entries_after,
+    refused_edits,
+)
 from selaras.store.requests import StoredRequest, get_request
 from tests.sim.office import Office, Pc
 from tests.window.office import DRAFT
@@ -20,19 +26,19 @@ def office_of(*, pcs: int, **roles: str) -> Office:
     office = Office(pcs=pcs, person=BOSS).heal()
     boss = office.pcs[0]
     office.heal()
-    take(boss, changed_password(office, boss, BOSS, BOSS_PASSWORD))
+    take(boss, changed_password(office, boss, name=BOSS, password=BOSS_PASSWORD))
     for name, role in roles.items():
-        done(office, boss, boss.replica.users.add(name, Role(role), password=PASSWORD))
+        done(office, boss, asked=boss.replica.users.add(name, Role(role), password=PASSWORD))
     for pc, name in zip(office.pcs[1:], roles, strict=False):
         log_in(pc, name)
     return office
 
 
-def changed_password(office: Office, pc: Pc, name: str, password: str) -> Person:
+def changed_password(office: Office, pc: Pc, *, name: str, password: str) -> Person:
     """Change a password at *pc*, which must be allowed."""
     asked = pc.replica.users.set_password(found(pc, name), password)
     assert not isinstance(asked, Rejection), asked
-    done(office, pc, asked[1])
+    done(office, pc, asked=asked[1])
     return asked[0]
 
 
@@ -40,7 +46,7 @@ def take(pc: Pc, person: Person) -> None:
     pc.replica.users.log_in(person)
 
 
-def log_in(pc: Pc, name: str, password: str = PASSWORD) -> Person:
+def log_in(pc: Pc, name: str, *, password: str = PASSWORD) -> Person:
     """Log in at *pc* as the password allows."""
     person = pc.replica.users.open_key(found(pc, name), password)
     take(pc, person)
@@ -67,26 +73,26 @@ def edit(pc: Pc, ref: str, **fields: str) -> None:
     assert not isinstance(edited, Rejection), edited
 
 
-def outcome(office: Office, pc: Pc, waiting: Waiting | Rejection) -> StoredRequest:
+def outcome(office: Office, pc: Pc, *, asked: Waiting | Rejection) -> StoredRequest:
     """Let everything through and return what became of a request."""
-    assert not isinstance(waiting, Rejection), waiting
+    assert not isinstance(asked, Rejection), asked
     office.heal()
     with pc.replica.reading() as db:
-        request = get_request(db, waiting.incarnation, n=waiting.n)
+        request = get_request(db, asked.incarnation, n=asked.n)
     assert request is not None
     return request
 
 
-def done(office: Office, pc: Pc, waiting: Waiting | Rejection) -> StoredRequest:
+def done(office: Office, pc: Pc, *, asked: Waiting | Rejection) -> StoredRequest:
     """Let everything through; the request must have been done."""
-    request = outcome(office, pc, waiting)
+    request = outcome(office, pc, asked=asked)
     assert (request.state, request.code) == ("done", ""), request
     return request
 
 
-def refused(office: Office, pc: Pc, waiting: Waiting | Rejection) -> str:
+def refused(office: Office, pc: Pc, *, asked: Waiting | Rejection) -> str:
     """Let everything through; return why the hub refused the request."""
-    request = outcome(office, pc, waiting)
+    request = outcome(office, pc, asked=asked)
     assert request.state == "refused", request
     return request.code
 
@@ -108,3 +114,22 @@ def shown(pc: Pc, ref: str) -> dict[str, Any]:
         view = show_invoice(db, ref)
     assert not isinstance(view, Rejection), view
     return view
+
+
+def outbox(pc: Pc) -> list[OutboxEntry]:
+    with pc.replica.reading() as db:
+        return entries_after(db, 0, limit=1_000, max_bytes=10**9)
+
+
+def outcome_of_the_others(office: Office, *pcs: Pc) -> None:
+    """Let everything of these PCs through while the others stay away."""
+    for pc in pcs:
+        if not pc.is_connected:
+            office.connect(pc)
+        office.notice(pc)
+    while any(pc.up or pc.down for pc in pcs):
+        for pc in pcs:
+            while pc.up:
+                office.deliver_up(pc)
+            while pc.down:
+                office.deliver_down(pc)

@@ -39,7 +39,7 @@ def test_after_that_drafting_goes_on_under_her_name_and_waits_unsigned() -> None
     assert (status.waiting, status.unsigned) == (2, 2)
     assert pc.replica.users.person.name == "Dewi"
     # The hub's word makes the login good again, and what waited goes.
-    assert outcome(office, pc, asked).state == "refused"
+    assert outcome(office, pc, asked=asked).state == "refused"
     assert (waiting(pc), tray(pc)) == (0, [])
     assert office.all_equal()
 
@@ -56,7 +56,7 @@ def test_nothing_goes_out_before_what_is_not_signed_yet() -> None:
     office.heal()
     assert waiting(pc) == 1
     assert pc.desk.is_even
-    log_in(pc, BOSS, "kata sandi kepala")
+    log_in(pc, BOSS, password="kata sandi kepala")
     draft(pc, "A-3")
     office.heal()
     # What Dewi wrote waits for her, and what came after it waits behind it.
