@@ -154,6 +154,15 @@ def m007_audit(db: Connection) -> None:
     )
 
 
+def m008_fact_kinds(db: Connection) -> None:
+    """Find facts of one kind without reading all others: approvals hold whole invoices."""
+    _run(
+        db,
+        "CREATE INDEX fact_kind ON fact (kind, seq)",
+        "CREATE INDEX hub_fact_kind ON hub_fact (kind, seq)",
+    )
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m001_replica,
     m002_hub,
@@ -162,6 +171,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m005_trust,
     m006_users,
     m007_audit,
+    m008_fact_kinds,
 )
 
 
