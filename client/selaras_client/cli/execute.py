@@ -7,7 +7,9 @@ from typing import Any, Final, TypeAlias
 
 from selaras.domain.result import Rejection
 from selaras.texts import Texts
-from selaras_client.cli import invoice_commands, office_commands
+from selaras_client.cli import fact_views, invoice_commands, office_commands
+from selaras_client.cli.audit_commands import AUDIT_COMMANDS
+from selaras_client.cli.fact_commands import ASKING, tray_close
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.result import (
     Call,
@@ -17,6 +19,7 @@ from selaras_client.cli.result import (
     printed,
     printed_failure,
 )
+from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 
@@ -28,12 +31,22 @@ COMMANDS: Final[dict[str, Command]] = {
     "doctor": office_commands.doctor,
     "conflicts": office_commands.conflicts,
     "import": invoice_commands.import_file,
-    "export": invoice_commands.export,
     "new": invoice_commands.new,
     "edit": invoice_commands.edit,
     "discard": invoice_commands.discard,
     "list": invoice_commands.list_all,
     "show": invoice_commands.show,
+    "ready": fact_views.ready,
+    "tray": fact_views.tray,
+    "requests": fact_views.requests,
+    "batch list": fact_views.batch_list,
+    "batch show": fact_views.batch_show,
+    "batch write": fact_views.batch_write,
+    "period list": fact_views.period_list,
+    "company show": fact_views.company_show,
+    "company leases": fact_views.company_leases,
+    **AUDIT_COMMANDS,
+    **USER_COMMANDS,
 }
 
 
@@ -51,6 +64,7 @@ def execute_forwarded(
             if args.command == WINDOW:
                 return {"url": await url()}
             against(Path(str(request["cwd"])), args)
+            args.passwords = request.get("passwords", {})
             shown = printed(await execute(office, Call(args, texts)), as_json=as_json)
         except Exception as error:  # noqa: BLE001  # who asked gets an answer, whatever happened
             shown = printed_failure(deliberate(error), texts, as_json=as_json)
@@ -60,7 +74,13 @@ def execute_forwarded(
 
 
 async def execute(office: RunningOffice, call: Call) -> Result:
-    """Carry out one command on a running office."""
+    """Carry out one command on a running office, for whoever asks, if she may."""
+    part = getattr(call.args, "part", "") or getattr(call.args, "hub_command", "")
+    async with as_user(office, call, name=f"{call.args.command} {part or ''}".strip()):
+        return await _carried_out(office, call)
+
+
+async def _carried_out(office: RunningOffice, call: Call) -> Result:
     args = call.args
     match args.command:
         case "sync":
@@ -77,8 +97,19 @@ async def execute(office: RunningOffice, call: Call) -> Result:
             return await office.work(lambda home: office_commands.invite(home, call))
         case "hub":
             raise RejectedError(Rejection("hub.runs-already"))
+        case "tray" if args.apply or args.drop:
+            return await tray_close(office, call)
         case name:
-            return await office.work(lambda home: COMMANDS[name](home, call))
+            part = getattr(args, "part", "")
+            return await _named(office, call, name=f"{name} {part}".strip())
+
+
+async def _named(office: RunningOffice, call: Call, *, name: str) -> Result:
+    """Carry out a command by its name; some ask the hub, the others need this PC only."""
+    asking = ASKING.get(name) or USER_ASKING.get(name)
+    if asking is not None:
+        return await asking(office, call)
+    return await office.work(lambda home: COMMANDS[name](home, call))
 
 
 async def _join(office: RunningOffice, call: Call) -> Result:

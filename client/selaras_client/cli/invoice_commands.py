@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 def import_file(home: Home, call: Call) -> Result:
     """Bring a file's invoices in, all of them or none."""
     args, texts = call.args, call.texts
-    company = _company(home)
+    company = company_of(home)
     read = read_file(args.file, company=company)
     report = home.replica.import_invoices(read.invoices, dry_run=args.dry_run)
     data = {
@@ -56,13 +56,11 @@ def import_file(home: Home, call: Call) -> Result:
 
 
 def export(home: Home, call: Call) -> Result:
-    """Write drafts as a Coretax XML file, for checking."""
+    """Write drafts as a Coretax XML file, for checking; no record is made of it."""
     args, texts = call.args, call.texts
-    if not args.copy:
-        raise RejectedError(Rejection("export.batch-not-yet"))
-    company = _company(home)
+    company = company_of(home)
     with home.replica.reading() as db:
-        invoices = _wanted(queries.invoices_to_export(db, args.refs))
+        invoices = wanted(queries.invoices_to_export(db, args.refs))
     if not invoices:
         raise RejectedError(Rejection("export.nothing"))
     count = export_coretax_xml(args.out, invoices, company=company)
@@ -85,30 +83,30 @@ def export(home: Home, call: Call) -> Result:
 def new(home: Home, call: Call) -> Result:
     """Begin a draft, blank or from the shape of ``show --json``."""
     args, texts = call.args, call.texts
-    _company(home)
+    company_of(home)
     data = _read_json(args.file) if args.file else {}
-    return _edited(_wanted(home.replica.new_invoice(data)), "cli.created", texts)
+    return _edited(wanted(home.replica.new_invoice(data)), "cli.created", texts)
 
 
 def edit(home: Home, call: Call) -> Result:
     """Change fields of one invoice."""
     args, texts = call.args, call.texts
-    fields = dict(_field(text) for text in args.fields)
-    edited = _wanted(home.replica.edit_invoice(args.ref, fields))
+    fields = read_fields(args.fields)
+    edited = wanted(home.replica.edit_invoice(args.ref, fields))
     return _edited(edited, "cli.edited" if edited.changed else "cli.unchanged", texts)
 
 
 def discard(home: Home, call: Call) -> Result:
     """Throw a draft away; it stays readable."""
     args, texts = call.args, call.texts
-    edited = _wanted(home.replica.discard_invoice(args.ref))
+    edited = wanted(home.replica.discard_invoice(args.ref))
     return _edited(edited, "cli.discarded" if edited.changed else "cli.unchanged", texts)
 
 
 def list_all(home: Home, call: Call) -> Result:
     """List invoices, newest first."""
     args, texts = call.args, call.texts
-    company = _company(home)
+    company = company_of(home)
     rows: list[InvoiceRow] = []
     with home.replica.reading() as db:
         while True:
@@ -127,24 +125,43 @@ def show(home: Home, call: Call) -> Result:
     """Show everything about one invoice."""
     args, texts = call.args, call.texts
     with home.replica.reading() as db:
-        view = _wanted(queries.show_invoice(db, args.ref))
+        view = wanted(queries.show_invoice(db, args.ref))
     found = view["findings"]
     for finding in found if isinstance(found, list) else []:
         finding["message"] = texts.say(finding["code"], finding.get("facts"))
     return Result(view, _show_lines(view))
 
 
-def _company(home: Home) -> str:
+def company_of(home: Home) -> str:
+    """Return the NPWP this PC works for.
+
+    Raises:
+        RejectedError: No company was set up or joined.
+    """
     company = home.replica.identity.company
     if not company:
         raise RejectedError(Rejection("company.not-set-up"))
     return company
 
 
-def _wanted(answer: T | Rejection) -> T:
+def wanted(answer: T | Rejection) -> T:
+    """Return the answer that is no rejection.
+
+    Raises:
+        RejectedError: It is one.
+    """
     if isinstance(answer, Rejection):
         raise RejectedError(answer)
     return answer
+
+
+def read_fields(texts: Sequence[str]) -> dict[str, str]:
+    """Read FIELD=VALUE words.
+
+    Raises:
+        WrongUsageError: One has no ``=``.
+    """
+    return dict(_field(text) for text in texts)
 
 
 def _field(text: str) -> tuple[str, str]:

@@ -105,7 +105,11 @@ def sync_result(counts: Mapping[str, int], home: Home, *, texts: Texts) -> Resul
     with home.replica.reading() as db:
         status = queries.sync_status(db)
     data = {**counts, "waiting": status.waiting, "conflicts": status.conflicts, "seq": status.seq}
-    return Result(data, [texts.say("cli.synced", data)])
+    data["waiting_for_login"] = status.unsigned
+    lines = [texts.say("cli.synced", data)]
+    if status.unsigned:
+        lines.append(texts.say("cli.sync-unsigned", {"count": status.unsigned}))
+    return Result(data, lines)
 
 
 def conflict_view(conflict: Conflict) -> dict[str, object]:

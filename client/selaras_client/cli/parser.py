@@ -3,10 +3,13 @@
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 from selaras.errors import UsageError
 from selaras.texts import LANGUAGES, Texts
+from selaras_client.cli.audit_words import add_audit_words
+from selaras_client.cli.fact_words import add_fact_words
+from selaras_client.cli.user_words import add_user_option, add_user_words
 
 DEFAULT_LIST: Final = 50
 WINDOW: Final = "window"
@@ -46,8 +49,22 @@ def build_parser(texts: Texts) -> argparse.ArgumentParser:
         _add_global(known, texts, default=argparse.SUPPRESS)
         return known
 
+    groups: dict[str, Any] = {}
+
+    def part(command: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser:
+        if command.prog not in groups:
+            groups[command.prog] = command.add_subparsers(
+                dest="part", metavar="…", required=True, parser_class=_Parser
+            )
+        known: argparse.ArgumentParser = groups[command.prog].add_parser(name, allow_abbrev=False)
+        _add_global(known, texts, default=argparse.SUPPRESS)
+        return known
+
     _add_office(add)
     _add_invoices(add)
+    add_fact_words(add, part)
+    add_audit_words(add, part)
+    add_user_words(add, part)
     for name in ("fingerprint", "doctor", "conflicts", WINDOW):
         add(name)
     return parser
@@ -89,6 +106,7 @@ def _add_global(parser: argparse.ArgumentParser, texts: Texts, *, default: objec
     parser.add_argument(
         "--lang", choices=LANGUAGES, default=first, help=texts.say("cli.help.--lang")
     )
+    add_user_option(parser, texts, default=default)
 
 
 def _add_office(add: AddCommand) -> None:
@@ -102,6 +120,7 @@ def _add_office(add: AddCommand) -> None:
         part.add_argument("--home", type=_path, default=argparse.SUPPRESS)
         part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         part.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
+        part.add_argument("--user", type=_text, default=argparse.SUPPRESS)
         if name == "run":
             part.add_argument("--listen", type=_text, metavar="HOST:PORT", default="")
     join = add("join")

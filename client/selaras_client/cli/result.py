@@ -111,10 +111,16 @@ def exit_code_of(error: SelarasError) -> int:
     return NO if refused.startswith("join.") else NOT_TRUSTED
 
 
+def code_and_sentence(rejection: Rejection, texts: Texts) -> tuple[str, str]:
+    """Return the code of a rejection and its sentence."""
+    return rejection.code, texts.say(rejection.code, rejection.facts)
+
+
 def _explained(error: SelarasError, texts: Texts) -> tuple[str, list[str]]:
     match error:
         case RejectedError(rejection=rejection):
-            return rejection.code, [texts.say(rejection.code, rejection.facts)]
+            code, sentence = code_and_sentence(rejection, texts)
+            return code, [sentence]
         case FileRefusedError():
             return error.code, refusal_sentences(error, say=texts.say)
         case CannotExportError():

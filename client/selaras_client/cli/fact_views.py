@@ -1,0 +1,130 @@
+"""What this PC knows of approvals, batches, requests, the tray, periods and numbers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from selaras.domain.result import Rejection
+from selaras.replica.approvals import all_batches
+from selaras.replica.references import lease_reports, series_of
+from selaras.replica.tray import TrayItem, tray_items
+from selaras.store.facts import facts_of_kind
+from selaras.store.requests import REFUSED, StoredRequest, all_requests
+from selaras_client.cli.fact_commands import found_batch, write_batch
+from selaras_client.cli.invoice_commands import company_of
+from selaras_client.cli.result import Call, RejectedError, Result
+from selaras_client.home import Home
+
+
+def ready(home: Home, call: Call) -> Result:
+    """Mark drafts as ready for approval; all that are named, or none."""
+    marked = []
+    for ref in call.args.refs:
+        found = home.replica.mark_ready(ref)
+        if isinstance(found, Rejection):
+            raise RejectedError(found)
+        marked.append({"id": found.invoice.invoice_id, "reference": found.invoice.reference})
+    lines = [call.texts.say("cli.ready", each) for each in marked]
+    return Result({"ready": marked}, lines)
+
+
+def batch_list(home: Home, call: Call) -> Result:
+    """List export batches."""
+    with home.replica.reading() as db:
+        batches = all_batches(db)
+    listed = [_batch_row(batch.batch_id, batch.content) for batch in batches]
+    lines = [call.texts.say("cli.batch-row", row) for row in listed]
+    return Result({"batches": listed}, lines or [call.texts.say("cli.no-batches")])
+
+
+def batch_show(home: Home, call: Call) -> Result:
+    """Show one batch with its invoices."""
+    batch = found_batch(home, call.args.id)
+    row = _batch_row(batch.batch_id, batch.content)
+    invoices = batch.content["invoices"]
+    lines = [call.texts.say("cli.batch-row", row)]
+    lines += [f"  {item['reference']}  {item['invoice']}" for item in invoices]
+    return Result({**row, "invoices": invoices}, lines)
+
+
+def batch_write(home: Home, call: Call) -> Result:
+    """Write a batch's file again, byte for byte."""
+    written = write_batch(home, found_batch(home, call.args.id), path=call.args.out)
+    return Result(written, [call.texts.say("cli.batch-written", written)])
+
+
+def requests(home: Home, call: Call) -> Result:
+    """List requests and what became of them."""
+    with home.replica.reading() as db:
+        found = all_requests(db)
+    listed = [_request_view(request, call) for request in found]
+    lines = [call.texts.say("cli.request-row", row) for row in listed]
+    return Result({"requests": listed}, lines or [call.texts.say("cli.no-requests")])
+
+
+def tray(home: Home, call: Call) -> Result:
+    """List refused and late edits with the person's values."""
+    with home.replica.reading() as db:
+        items = tray_items(db)
+    listed = [_tray_view(item, call) for item in items]
+    if call.args.out is not None:
+        text = json.dumps({"tray": listed}, ensure_ascii=False, indent=2, default=str)
+        call.args.out.write_text(text + "\n", encoding="utf-8")
+    lines = [call.texts.say("cli.tray-row", row) for row in listed]
+    return Result({"tray": listed}, lines or [call.texts.say("cli.tray-empty")])
+
+
+def period_list(home: Home, call: Call) -> Result:
+    """List the periods that were ever closed."""
+    with home.replica.reading() as db:
+        found = [json.loads(fact.content) for fact in facts_of_kind(db, "period")]
+    lines = [call.texts.say("cli.period-row", row) for row in found]
+    return Result({"periods": found}, lines or [call.texts.say("cli.no-periods")])
+
+
+def company_show(home: Home, call: Call) -> Result:
+    """Show how the company wants things done."""
+    company = company_of(home)
+    with home.replica.reading() as db:
+        series = series_of(db, company)
+    data: dict[str, object] = {
+        "npwp": company,
+        "series": series.pattern if series else "",
+        "numbering": "gapless" if series and series.gapless else "leased",
+    }
+    return Result(data, [call.texts.say("cli.company", data)])
+
+
+def company_leases(home: Home, call: Call) -> Result:
+    """List every block of numbers and what became of it."""
+    with home.replica.reading() as db:
+        found = [asdict(report) for report in lease_reports(db, company_of(home))]
+    lines = [call.texts.say("cli.lease-row", row) for row in found]
+    return Result({"leases": found}, lines or [call.texts.say("cli.no-leases")])
+
+
+def _batch_row(batch_id: str, content: Mapping[str, Any]) -> dict[str, object]:
+    names = ("state", "count", "sha256", "by", "pc", "at", "reason")
+    return {"id": batch_id, **{name: content.get(name, "") for name in names}}
+
+
+def _request_view(request: StoredRequest, call: Call) -> dict[str, object]:
+    message = call.texts.say(request.code, request.facts) if request.state == REFUSED else ""
+    return {
+        "kind": request.kind,
+        "name": call.texts.say(f"request.{request.kind}"),
+        "subject": request.subject,
+        "state": request.state,
+        "code": request.code,
+        "message": message,
+        "at": request.at,
+        "facts": request.facts,
+    }
+
+
+def _tray_view(item: TrayItem, call: Call) -> dict[str, object]:
+    return {
+        **asdict(item),
+        "message": call.texts.say(item.code, item.facts),
+    }
