@@ -149,8 +149,14 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
     """Return a server that lets other PCs speak with *hub*, whose work is done in *thread*."""
     if not isinstance(hub, HubInProcess):
         raise TypeError(type(hub).__name__)
+
+    def turn(events: Sequence[Event]) -> list[Outgoing]:
+        # All news leaves on one way, in the order in which the data thread made it.
+        hub.post(hub.turn(events))
+        return []
+
     server = HubServer(
-        lambda events: thread.ask(lambda: hub.turn(events)), tls=lambda: thread.ask(hub.open_doors)
+        lambda events: thread.ask(lambda: turn(events)), tls=lambda: thread.ask(hub.open_doors)
     )
     loop = asyncio.get_running_loop()
     hub.post = lambda outgoing: _post(loop, server, outgoing)

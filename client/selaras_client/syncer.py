@@ -135,8 +135,10 @@ class Syncer:
                     written = asyncio.ensure_future(self._written.wait())
                     await _send(socket, await self._line.outbox_changed())
                 if reader.done():
-                    await self._take(socket, reader.result())
+                    message = reader.result()
+                    # Before it is answered: should that fail, it is not to be taken once more.
                     reader = asyncio.ensure_future(socket.recv())
+                    await self._take(socket, message)
                 if not self._is_to_begin_anew:
                     self.on_step()
                 elif self._line.is_even():
