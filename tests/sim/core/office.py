@@ -1,0 +1,249 @@
+"""A whole office in one process: a hub, some PCs, and lines that carry only what a test lets by.
+
+Everything is the real thing (sessions, codec, replicas, the hub's desk, SQLite in memory); only
+sockets, the clock and chance are replaced.
+"""
+
+import copy
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from selaras.documents.crdt import Document
+from selaras.documents.fingerprint import Fingerprint, content_hash
+from selaras.domain.company import Company
+from selaras.replica import Replica
+from selaras.replica.conflicts import Conflict, open_conflicts
+from selaras.replica.desk import ReplicaDesk
+from selaras.replica.queries import _NOT_FINGERPRINTED
+from selaras.replica.writer import Base
+from selaras.store import projection
+from selaras.store.documents import get_document
+from selaras.store.engine import Store, serialised
+from selaras.store.hub_documents import each_hub_document, head_seq, hub_facts_between
+from selaras.store.outbox import RefusedEdit, refused_edits
+from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Received
+from selaras_hub.founding import found_hub
+from selaras_hub.members import Doorkeeper
+from tests.sim.core.stores import empty_database, give_back, store_from
+from tests.sim.office import NPWP, TestChance, TestClock
+
+QUIET_AFTER_ROUNDS = 10_000
+
+
+@dataclass
+class Pc:
+    """One PC: its file, its replica, its end of the line, what is under way both ways.
+
+    Args:
+        down: None in it means: the hub closed the line.
+    """
+
+    number: int
+    store: Store
+    chance: TestChance
+    replica: Replica
+    desk: ReplicaDesk
+    line: int = 0
+    up: deque[bytes] = field(default_factory=deque)
+    down: deque[bytes | None] = field(default_factory=deque)
+
+    @property
+    def is_connected(self) -> bool:
+        return self.line > 0
+
+    def registers(self, doc_id: str) -> dict[str, str]:
+        """Return what this PC holds of a document; empty when it has none."""
+        with self.store.reading() as db:
+            stored = get_document(db, doc_id)
+        return Document(stored.state).registers() if stored else {}
+
+    def write(self, doc_id: str, changes: Mapping[str, str], *, base: Base | None = None) -> bool:
+        """Change raw registers, as no command would."""
+        with self.replica._writing() as writer:
+            return writer.edit(doc_id, NPWP, changes=changes, base=base)
+
+    def conflicts(self) -> list[Conflict]:
+        with self.store.reading() as db:
+            return open_conflicts(db)
+
+    def projection_differences(self) -> list[int]:
+        """Return the rows of the projection that a rebuild gives otherwise."""
+        with self.store.transaction() as db:
+            deque(projection.rebuild_beside(db), maxlen=0)
+            found = projection.rebuilt_differences(db)
+            projection.drop_rebuilt(db)
+        return found
+
+    def tray(self) -> list[RefusedEdit]:
+        with self.store.reading() as db:
+            return refused_edits(db)
+
+
+class Office:
+    """A hub and *pcs* PCs that have joined it and are not connected yet.
+
+    With a *person* she is the administrator without a password, whom every PC signs for; without
+    one the hub has no users and checks nothing, as with data from before there were users.
+    """
+
+    def __init__(self, *, pcs: int, seed: str = "office", person: str = "") -> None:
+        self.clock = TestClock()
+        self.chance = TestChance(seed)
+        self.hub_store = store_from(empty_database())
+        company = Company(NPWP, "PT Contoh")
+        clock, chance = self.clock, self.chance
+        found_hub(self.hub_store, company, clock=clock, chance=chance, person=person)
+        self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance)
+        self._lines = 0
+        self.pcs: list[Pc] = []
+        for number in range(1, pcs + 1):
+            self.pcs.append(self._join(number))
+
+    def _join(self, number: int) -> Pc:
+        """Let one more PC join."""
+        with self.hub_store.transaction() as db:
+            door = Doorkeeper(db, self.hub.hub, clock=self.clock, chance=self.chance)
+            joined = door.enrol(f"pc-{number}")
+        pc = self._pc(number, store_from(empty_database()), TestChance(f"pc{number}"))
+        pc.replica.adopt_identity(
+            company=joined.company,
+            hub=joined.hub,
+            hub_address="hub:1",
+            device=joined.device,
+            token=joined.token,
+            pc=f"pc-{number}",
+            incarnation=f"incarnation-{number}",
+        )
+        return pc
+
+    def _pc(self, number: int, store: Store, chance: TestChance) -> Pc:
+        replica = Replica(store, clock=self.clock, chance=chance, author=f"orang-{number}")
+        return Pc(number, store, chance, replica, ReplicaDesk(replica, app_version="test"))
+
+    # Lines
+
+    def connect(self, pc: Pc) -> None:
+        self._lines += 1
+        pc.line = self._lines
+        pc.up, pc.down = deque(pc.desk.connect()), deque()
+        self._turn([Opened(pc.line)])
+
+    def cut(self, pc: Pc) -> None:
+        if pc.is_connected:
+            line, pc.line = pc.line, 0
+            pc.up.clear()
+            pc.down.clear()
+            pc.desk.dropped()
+            self._turn([Dropped(line)])
+
+    def deliver_up(self, pc: Pc) -> None:
+        self._turn([Received(pc.line, pc.up.popleft())])
+
+    def deliver_together(self, pcs: Sequence[Pc]) -> None:
+        """Let the next message of each arrive while the hub was busy: one turn, one commit."""
+        self._turn([Received(pc.line, pc.up.popleft()) for pc in pcs])
+
+    def deliver_down(self, pc: Pc) -> None:
+        message = pc.down.popleft()
+        if message is not None:
+            pc.up.extend(pc.desk.received(message))
+        if message is None or pc.desk.ended:
+            self.cut(pc)
+
+    def notice(self, pc: Pc) -> None:
+        """Let a connected PC's session hear that its outbox grew."""
+        if pc.is_connected:
+            pc.up.extend(pc.desk.outbox_changed())
+
+    def _turn(self, events: Sequence[Event]) -> None:
+        by_line = {pc.line: pc for pc in self.pcs}
+        for outgoing in self.hub.turn(events):
+            pc = by_line.get(outgoing.line)
+            if pc is not None:
+                pc.down.append(outgoing.data)
+
+    # Faults
+
+    def kill_pc(self, pc: Pc) -> Pc:
+        """End a PC's process; start it again from what is on its disk."""
+        self.cut(pc)
+        again = self._pc(pc.number, store_from(serialised(pc.store)), pc.chance)
+        self.pcs[self.pcs.index(pc)] = again
+        return again
+
+    def kill_hub(self) -> None:
+        """End the hub's process; start it again from what is on its disk."""
+        self.hub_store = store_from(serialised(self.hub_store))
+        self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance)
+        for pc in self.pcs:
+            pc.line = 0
+            pc.up.clear()
+            pc.down.clear()
+            pc.desk.dropped()
+
+    def fork(self) -> "Office":
+        """Return an office in the same state that goes its own way from here."""
+        twin = copy.copy(self)
+        twin.clock, twin.chance = copy.copy(self.clock), copy.copy(self.chance)
+        twin.hub_store = store_from(serialised(self.hub_store))
+        twin.hub = HubDesk(twin.hub_store, clock=twin.clock, chance=twin.chance)
+        twin.hub._lines = copy.deepcopy(self.hub._lines)
+        twin.pcs = []
+        for pc in self.pcs:
+            store = store_from(serialised(pc.store))
+            like = twin._pc(pc.number, store, copy.copy(pc.chance))
+            like.line, like.up, like.down = pc.line, pc.up.copy(), pc.down.copy()
+            like.desk._session = copy.deepcopy(pc.desk._session)
+            twin.pcs.append(like)
+        return twin
+
+    def release(self) -> None:
+        """Give the databases back; the office is over."""
+        give_back([self.hub_store, *(pc.store for pc in self.pcs)])
+        self.pcs = []
+
+    # Quiet
+
+    def heal(self) -> "Office":
+        """Connect everyone and let everything through until all is quiet."""
+        for pc in self.pcs:
+            if not pc.is_connected:
+                self.connect(pc)
+            self.notice(pc)
+        for _ in range(QUIET_AFTER_ROUNDS):
+            if not any(pc.up or pc.down for pc in self.pcs):
+                return self
+            for pc in self.pcs:
+                while pc.up:
+                    self.deliver_up(pc)
+                while pc.down:
+                    self.deliver_down(pc)
+        raise AssertionError("the office does not come to rest")
+
+    def all_even(self) -> bool:
+        """Say whether every PC believes that it has everything and sent everything."""
+        return all(pc.desk.is_even for pc in self.pcs)
+
+    def fingerprints(self) -> list[dict[str, tuple[int, str]]]:
+        return [pc.replica.fingerprint() for pc in self.pcs]
+
+    def hub_fingerprint(self) -> dict[str, tuple[int, str]]:
+        """Return what a replica that equals the hub would say of itself."""
+        kinds: dict[str, Fingerprint] = defaultdict(Fingerprint)
+        with self.hub_store.reading() as db:
+            for held in each_hub_document(db):
+                registers = Document(held.state).registers()
+                kinds[held.kind].add(content_hash(held.doc_id, registers))
+            facts = hub_facts_between(db, after=0, through=head_seq(db), limit=10**6)
+            for fact in (each for each in facts if each.kind not in _NOT_FINGERPRINTED):
+                kinds[fact.kind].add(content_hash(fact.fact_id, {"content": fact.content}))
+        return {kind: (kinds[kind].count, kinds[kind].text()) for kind in sorted(kinds)}
+
+    def all_equal(self) -> bool:
+        """Say whether all PCs hold what the hub holds."""
+        hub = self.hub_fingerprint()
+        return all(each == hub for each in self.fingerprints())
+
+    def outboxes_empty(self) -> bool:
+        return not any(pc.replica.outbox_page(0, 1) for pc in self.pcs)
