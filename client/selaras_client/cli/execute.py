@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "period list": fact_views.period_list,
     "company show": fact_views.company_show,
     "company leases": fact_views.company_leases,
+    "pcs list": fact_views.pcs_list,
     **AUDIT_COMMANDS,
     **USER_COMMANDS,
 }

@@ -84,6 +84,13 @@ async def period(office: RunningOffice, call: Call) -> Result:
     return _told(answer, call, key, {"period": call.args.period})
 
 
+async def pcs_revoke(office: RunningOffice, call: Call) -> Result:
+    """Take a lost or stolen PC off the list for ever."""
+    members = {"device": call.args.device, "reason": call.args.reason}
+    answer = await _asked(office, Request(requests.REVOKE_PC, members))
+    return _told(answer, call, "cli.pc-revoked", {"device": call.args.device})
+
+
 async def company_set(office: RunningOffice, call: Call) -> Result:
     """Change how the company wants things done."""
     names = ("series", "numbering", "one_person")
@@ -111,6 +118,7 @@ ASKING: Final[dict[str, AskingCommand]] = {
     "period close": period,
     "period reopen": period,
     "company set": company_set,
+    "pcs revoke": pcs_revoke,
 }
 
 

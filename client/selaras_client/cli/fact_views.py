@@ -10,6 +10,8 @@ from selaras.replica.approvals import all_batches
 from selaras.replica.references import lease_reports, series_of
 from selaras.replica.tray import TrayItem, tray_items
 from selaras.store.facts import facts_of_kind
+from selaras.store.hub_keys import all_keys
+from selaras.store.hub_members import all_devices
 from selaras.store.requests import REFUSED, StoredRequest, all_requests
 from selaras_client.cli.fact_commands import found_batch, write_batch
 from selaras_client.cli.invoice_commands import company_of
@@ -81,6 +83,27 @@ def period_list(home: Home, call: Call) -> Result:
         found = [json.loads(fact.content) for fact in facts_of_kind(db, "period")]
     lines = [call.texts.say("cli.period-row", row) for row in found]
     return Result({"periods": found}, lines or [call.texts.say("cli.no-periods")])
+
+
+def pcs_list(home: Home, call: Call) -> Result:
+    """List the PCs of the office; the hub's PC knows them."""
+    if home.hub is None:
+        raise RejectedError(Rejection("hub.not-here"))
+    with home.replica.reading() as db:
+        revoked = {key.device for key in all_keys(db) if key.revoked_at}
+        own = home.replica.identity.device
+        found: list[dict[str, object]] = [
+            {
+                "id": device.device,
+                "name": device.name,
+                "joined_at": device.joined_at,
+                "last_seen": device.last_seen,
+                "state": "revoked" if device.device in revoked else "active",
+                "own": device.device == own,
+            }
+            for device in all_devices(db)
+        ]
+    return Result({"pcs": found}, [call.texts.say("cli.pc-row", row) for row in found])
 
 
 def company_show(home: Home, call: Call) -> Result:

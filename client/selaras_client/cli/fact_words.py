@@ -51,6 +51,15 @@ def _add_parts(add: AddCommand, part: AddPart) -> None:
     reopen = part(period, "reopen")
     reopen.add_argument("period", metavar="MMYYYY")
     reopen.add_argument("--reason", required=True, metavar="TEXT")
+    _add_office_parts(add, part)
+
+
+def _add_office_parts(add: AddCommand, part: AddPart) -> None:
+    pcs = add("pcs")
+    part(pcs, "list")
+    revoke = part(pcs, "revoke")
+    revoke.add_argument("device", metavar="ID")
+    revoke.add_argument("--reason", required=True, metavar="TEXT")
     company = add("company")
     part(company, "show")
     part(company, "leases")

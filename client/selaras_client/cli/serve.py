@@ -25,7 +25,7 @@ from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
 
 # Every address of this PC; the port is drawn once and then remembered.
-DEFAULT_LISTEN = "0.0.0.0:0"
+DEFAULT_LISTEN = "127.0.0.1:0"
 
 WindowUrl = Callable[[], Awaitable[str]]
 

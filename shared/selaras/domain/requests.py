@@ -18,6 +18,7 @@ REOPEN_PERIOD = "reopen-period"
 SET_COMPANY = "set-company"
 LEASE = "lease"
 CLOSE_PROPOSAL = "close-proposal"
+REVOKE_PC = "revoke-pc"
 ADD_USER = "user-add"
 CHANGE_USER = "user-change"
 SET_PASSWORD = "user-password"  # noqa: S105  # a kind of request

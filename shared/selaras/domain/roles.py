@@ -67,6 +67,7 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
     requests.REOPEN_PERIOD: Action.CLOSE_PERIOD,
     requests.LEASE: Action.EDIT,
     requests.SET_COMPANY: Action.COMPANY,
+    requests.REVOKE_PC: Action.PCS,
     requests.ADD_USER: Action.USERS,
     requests.CHANGE_USER: Action.USERS,
     # Another user's password is the handler's business: it asks for the right over users.

@@ -1,0 +1,41 @@
+"""The PCs of the office: who they are, and taking one off the list for ever.
+
+A lost or stolen PC is revoked by request: its key is no longer let in, its live line is closed in
+the same turn, and its blocks of numbers are burned.
+"""
+
+from selaras.domain.requests import MAX_REASON, Request
+from selaras.store.hub_keys import revoke_key
+from selaras.store.hub_members import get_device
+from selaras_hub.judging import Refused
+from selaras_hub.leases import burn_leases
+from selaras_hub.requesting import Asked, Done
+
+KIND = "device"
+
+
+def note_device(asked: Asked, device: str, *, state: str) -> None:
+    """Let every PC know of a PC; such facts are no part of the office's data."""
+    known = get_device(asked.facts.db, device)
+    content = {
+        "device": device,
+        "name": known.name if known else "",
+        "state": state,
+        "by": asked.entry.author,
+        "at": asked.now,
+    }
+    asked.facts.put(KIND, f"{KIND}:{device}", subject="", content=content)
+
+
+def revoke(asked: Asked, request: Request) -> Done | Refused:
+    """Take a PC off the list."""
+    device, reason = request.text("device"), request.text("reason").strip()
+    if not 0 < len(reason) <= MAX_REASON:
+        return Refused("reason.missing")
+    if device == asked.member.device:
+        return Refused("pcs.own")
+    if not revoke_key(asked.facts.db, device, at=asked.now, reason=reason):
+        return Refused("pcs.not-found", {"device": device[:100]})
+    burned = burn_leases(asked.facts, device=device, now=asked.now)
+    note_device(asked, device, state="revoked")
+    return Done({"device": device, "burned": str(burned)})
