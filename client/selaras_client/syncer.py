@@ -135,9 +135,8 @@ class Syncer:
                     written = asyncio.ensure_future(self._written.wait())
                     await _send(socket, await self._line.outbox_changed())
                 if reader.done():
-                    message = reader.result()
                     # Before it is answered: should that fail, it is not to be taken once more.
-                    reader = asyncio.ensure_future(socket.recv())
+                    message, reader = reader.result(), asyncio.ensure_future(socket.recv())
                     await self._take(socket, message)
                 if not self._is_to_begin_anew:
                     self.on_step()
