@@ -13,7 +13,7 @@ from functools import cache
 from selaras.domain.company import Company
 from selaras.replica import Replica
 from selaras.replica.desk import ReplicaDesk
-from selaras.store.engine import open_memory_store, serialised
+from selaras.store.engine import Store, open_memory_store, serialised
 from selaras_hub.desk import Dropped, HubDesk, Opened, Received
 from selaras_hub.founding import found_hub
 from selaras_hub.members import Doorkeeper
@@ -60,6 +60,7 @@ class Pc:
     """One PC: its replica, its end of the line, and what is under way in both directions."""
 
     number: int
+    store: Store
     replica: Replica
     desk: ReplicaDesk
     line: int = 0
@@ -87,17 +88,15 @@ class Office:
         found_hub(self.hub_store, company, clock=clock, chance=chance, person=person)
         self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance)
         self._lines = 0
+        self.aware: set[int] = set()
         self.pcs = [self._join(number) for number in range(1, pcs + 1)]
 
     def _join(self, number: int) -> Pc:
-        store = open_memory_store(_empty_database())
-        replica = Replica(
-            store, clock=self.clock, chance=TestChance(f"pc{number}"), author=f"orang-{number}"
-        )
+        pc = self._pc(number, _empty_database())
         with self.hub_store.transaction() as db:
             door = Doorkeeper(db, self.hub.hub, clock=self.clock, chance=self.chance)
             joined = door.enrol(f"pc-{number}")
-        replica.adopt_identity(
+        pc.replica.adopt_identity(
             company=joined.company,
             hub=joined.hub,
             hub_address="hub:1",
@@ -106,7 +105,30 @@ class Office:
             pc=f"pc-{number}",
             incarnation=f"incarnation-{number}",
         )
-        return Pc(number, replica, ReplicaDesk(replica, app_version="test"))
+        return pc
+
+    def saved(self) -> tuple[bytes, list[bytes]]:
+        """Return what is on every disk; lines are not."""
+        return serialised(self.hub_store), [serialised(pc.store) for pc in self.pcs]
+
+    @classmethod
+    def reopened(cls, saved: tuple[bytes, list[bytes]]) -> "Office":
+        """Start every process again from what was on its disk."""
+        office = cls.__new__(cls)
+        office.clock, office.chance = TestClock(), TestChance("reopened")
+        office.hub_store = open_memory_store(saved[0])
+        office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance)
+        office._lines = 0
+        office.aware = set()
+        office.pcs = [office._pc(number, disk) for number, disk in enumerate(saved[1], start=1)]
+        return office
+
+    def _pc(self, number: int, disk: bytes) -> Pc:
+        store = open_memory_store(disk)
+        replica = Replica(
+            store, clock=self.clock, chance=TestChance(f"pc{number}"), author=f"orang-{number}"
+        )
+        return Pc(number, store, replica, ReplicaDesk(replica, app_version="test"))
 
     # Lines
 
