@@ -1,0 +1,194 @@
+"""Who is in conflict with whom: the cases of the design, one row each."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from selaras.store.facts import facts_about
+from tests.hub.books import DOC, Author, Books, with_document
+
+LINE = {
+    "line/l1/what": '{"name":"Barang"}',
+    "line/l1/cost": '{"price":"100","qty":"1"}',
+    "line/l1/place": '"V"',
+}
+Told = tuple[int, str, str]
+
+
+def told(*values: Told) -> set[Told]:
+    return set(values)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What authors write, in the order in which the hub hears of it; "see" shows all to one.
+
+    Args:
+        open: Register in conflict to its sides as (author, register, value).
+    """
+
+    story: tuple[Told | tuple[int, str], ...]
+    open: dict[str, set[Told]]
+
+
+A, B, C = '"A"', '"B"', '"C"'
+COST = ("line/l1/cost", '{"price":"100","qty":"7"}')
+GONE = ("line/l1/removed", "true")
+OUT = ("discarded", "true")
+
+CASES = {
+    "two people change one register": Case(
+        ((1, "reference", A), (2, "reference", B)),
+        {"reference": told((1, "reference", A), (2, "reference", B))},
+    ),
+    "the second saw the first": Case(((1, "reference", A), (2, "see"), (2, "reference", B)), {}),
+    "equal values": Case(((1, "reference", A), (2, "reference", A)), {}),
+    "different registers": Case(((1, "reference", A), (2, "date", B)), {}),
+    "a third person adds a third side": Case(
+        ((1, "reference", A), (2, "reference", B), (3, "reference", C)),
+        {"reference": told((1, "reference", A), (2, "reference", B), (3, "reference", C))},
+    ),
+    "a third who saw both adds a side too": Case(
+        ((1, "reference", A), (2, "reference", B), (3, "see"), (3, "reference", C)),
+        {"reference": told((1, "reference", A), (2, "reference", B), (3, "reference", C))},
+    ),
+    "a side edits again": Case(
+        ((1, "reference", A), (2, "reference", B), (2, "reference", C)),
+        {"reference": told((1, "reference", A), (2, "reference", C))},
+    ),
+    "values that agree close it": Case(
+        ((1, "reference", A), (2, "reference", B), (2, "reference", A)), {}
+    ),
+    "one's own changes count as seen": Case(((1, "reference", A), (1, "reference", B)), {}),
+    "a place never conflicts": Case(((1, "line/l1/place", A), (2, "line/l1/place", B)), {}),
+    "where it came from never conflicts": Case(((1, "origin", A), (2, "origin", B)), {}),
+    "a line removed, unseen change in it": Case(
+        ((1, *COST), (2, *GONE)), {GONE[0]: told((1, *COST), (2, *GONE))}
+    ),
+    "a change in a line, removed unseen": Case(
+        ((2, *GONE), (1, *COST)), {GONE[0]: told((1, *COST), (2, *GONE))}
+    ),
+    "a change in another line": Case(((2, *GONE), (1, "line/l2/cost", A)), {}),
+    "a removed line is moved": Case(((2, *GONE), (1, "line/l1/place", B)), {}),
+    "a side of a removal edits again, knowing": Case(
+        ((2, *GONE), (1, *COST), (1, "see"), (1, "line/l1/cost", A)),
+        {GONE[0]: told((1, "line/l1/cost", A), (2, *GONE))},
+    ),
+    "discarded against an unseen change": Case(
+        ((1, "reference", A), (2, *OUT)), {"discarded": told((1, "reference", A), (2, *OUT))}
+    ),
+    "a change against an unseen discard": Case(
+        ((2, *OUT), (1, "reference", A)), {"discarded": told((1, "reference", A), (2, *OUT))}
+    ),
+    "a new line in a draft discarded unseen": Case(
+        ((2, *OUT), (1, "line/l9/cost", A)), {"discarded": told((1, "line/l9/cost", A), (2, *OUT))}
+    ),
+    "archived against an unseen change": Case(
+        ((1, "reference", A), (2, "archived", "true")),
+        {"archived": told((1, "reference", A), (2, "archived", "true"))},
+    ),
+    "brought back is not thrown away": Case(((2, "discarded", "false"), (1, "reference", A)), {}),
+    "both discard": Case(((1, *OUT), (2, *OUT)), {}),
+}
+
+
+def told_by(books: Books) -> dict[str, set[Told]]:
+    with books.store.reading() as db:
+        facts = facts_about(db, DOC, kind="conflict", table="hub_fact")
+    contents = [json.loads(fact.content) for fact in facts]
+    return {
+        content["register"]: {
+            (int(side["pc"].removeprefix("pc-")), side["register"], side["value"])
+            for side in content["sides"]
+        }
+        for content in contents
+        if content["state"] == "open"
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("wins", ["the first", "the last"])
+def test_a_conflict_holds_every_side_and_nobody_elses(name: str, wins: str) -> None:
+    books, _ = with_document(by=9, **LINE)
+    # The library lets the higher author id win: both outcomes must tell the same.
+    numbers = {1: 1, 2: 2, 3: 3} if wins == "the last" else {1: 5, 2: 4, 3: 3}
+    authors = {who: Author(number) for who, number in numbers.items()}
+    books.show(*authors.values())
+    for who, *rest in CASES[name].story:
+        if rest == ["see"]:
+            books.show(authors[who])
+        else:
+            register, value = rest
+            assert books.push(authors[who], {register: value}).is_accepted
+    back = {number: who for who, number in numbers.items()}
+    found = {
+        register: {(back[number], *side) for number, *side in sides}
+        for register, sides in told_by(books).items()
+    }
+    assert found == CASES[name].open
+
+
+def test_the_next_unseen_change_after_an_agreement_is_a_conflict_of_its_own() -> None:
+    books, _ = with_document(by=9)
+    first, second, third = Author(1), Author(2), Author(3)
+    books.show(first, second, third)
+    for author, value in ((first, A), (second, B), (second, A), (third, C)):
+        books.push(author, {"reference": value})
+    with books.store.reading() as db:
+        assert len(facts_about(db, DOC, kind="conflict", table="hub_fact")) == 2
+    assert {value for _, _, value in told_by(books)["reference"]} == {A, C}
+
+
+def test_what_one_makes_of_an_equal_import_is_not_passed_over() -> None:
+    # Both wrote the same. The merge keeps the one with the higher author id, and the other
+    # changed hers: what she made of it is not in the document.
+    books, high, low = Books(), Author(5), Author(1)
+    company = {"company": '"0021234567891000"', "reference": '"INV-1"'}
+    books.push(high, company)
+    books.push(low, company)
+    assert books.push(low, {"reference": '"MINE"'}).conflicts == ("reference",)
+    assert books.registers()["reference"] == '"INV-1"'
+    assert told_by(books) == {
+        "reference": told((5, "reference", '"INV-1"'), (1, "reference", '"MINE"'))
+    }
+
+
+def test_whoever_saw_one_of_two_equal_values_knew_both() -> None:
+    books, first, twin, third = Books(), Author(2), Author(1), Author(5)
+    company = {"company": '"0021234567891000"', "reference": '"INV-1"'}
+    books.push(first, company)
+    books.show(third)
+    books.push(twin, company)
+    assert books.push(third, {"reference": '"NEW"'}).conflicts == ()
+    assert books.push(twin, {"discarded": "true"}).conflicts == ("discarded",)
+    assert books.registers()["reference"] == '"NEW"'
+    assert told_by(books)["discarded"] == {(5, "reference", '"NEW"'), (1, "discarded", "true")}
+
+
+def test_a_discard_against_many_unseen_changes_is_one_fact() -> None:
+    books, author = with_document()
+    other = Author(2)
+    books.show(other)
+    books.push(other, {f"line/l{n}/cost": '"x"' for n in range(300)})
+    before = books.head()
+    outcome = books.push(author, {"discarded": "true"})
+    assert outcome.conflicts == ("discarded",)
+    assert len(told_by(books)["discarded"]) == 301
+    assert books.head() - before < 10
+
+
+def test_a_winner_is_named_also_after_a_third_lost() -> None:
+    books, _ = with_document(by=9)
+    winner, loser, late = Author(5), Author(2), Author(3)
+    books.show(winner, loser, late)
+    books.push(winner, {"reference": A})
+    books.push(loser, {"reference": B})
+    assert books.registers()["reference"] == A
+    assert books.document().registers["reference"].incarnation == winner.member.incarnation
+    books.push(late, {"reference": C})
+    assert told_by(books)["reference"] == {
+        (5, "reference", A),
+        (2, "reference", B),
+        (3, "reference", C),
+    }

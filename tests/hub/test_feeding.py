@@ -1,0 +1,132 @@
+"""What a PC is fed: from the log, from states where the log was trimmed, and across the border."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from selaras.protocol.frames import DocumentNews, Feed
+from selaras_hub import feeding
+from selaras_hub.feeding import feed_page
+from tests.sim.core.office import Office, Pc
+from tests.sim.office import NPWP
+
+DOCS = [f"invoice:{number}" for number in range(6)]
+
+
+@pytest.fixture(autouse=True)
+def short_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeding, "LOG_ROWS", 3)
+    monkeypatch.setattr(feeding, "PAGE_ROWS", 2)
+
+
+def create(pc: Pc, doc_id: str) -> None:
+    pc.write(doc_id, {"company": f'"{NPWP}"', "reference": f'"{doc_id}"'})
+
+
+def busy_office() -> Office:
+    """Return an office whose second PC was away while the log was trimmed under it."""
+    office = Office(pcs=2)
+    here = office.pcs[0]
+    for doc_id in DOCS:
+        create(here, doc_id)
+    office.heal()
+    office.cut(office.pcs[1])
+    for round_ in range(4):
+        for doc_id in DOCS:
+            here.write(doc_id, {f"note-{round_}": f'"{doc_id}"'})
+        _carry(office, here)
+    return office
+
+
+def _carry(office: Office, pc: Pc) -> None:
+    office.notice(pc)
+    while pc.up or pc.down:
+        while pc.up:
+            office.deliver_up(pc)
+        while pc.down:
+            office.deliver_down(pc)
+
+
+def pages(office: Office, after: int, *, incarnation: str = "incarnation-2") -> Iterator[Feed]:
+    with office.hub_store.reading() as db:
+        while True:
+            page = feed_page(db, after, incarnation=incarnation)
+            yield page
+            after = page.through
+            if after == page.head:
+                return
+
+
+def test_a_pc_that_was_away_is_fed_states_and_then_the_log() -> None:
+    office = busy_office()
+    for text in ('"a"', '"b"'):
+        office.pcs[0].write(DOCS[0], {"last": text})
+        _carry(office, office.pcs[0])
+    news = [each for page in pages(office, 6) for each in page.news]
+    modes = {each.mode for each in news if isinstance(each, DocumentNews)}
+    assert modes == {"state", "update"}
+    office.heal()
+    assert office.all_equal()
+
+
+def test_a_new_pc_meets_every_document_first_as_a_state() -> None:
+    office = busy_office()
+    met: set[str] = set()
+    for page in pages(office, 0):
+        for news in page.news:
+            if isinstance(news, DocumentNews):
+                assert news.doc_id in met or news.mode == "state"
+                met.add(news.doc_id)
+    assert met == set(DOCS)
+
+
+def test_pages_follow_one_another_to_the_head() -> None:
+    office = busy_office()
+    found = list(pages(office, 0))
+    assert [page.after for page in found] == [0, *(page.through for page in found[:-1])]
+    assert all(page.is_in_order and page.through > page.after for page in found)
+    assert all(len(page.news) <= 2 for page in found)
+
+
+def test_a_pc_cut_between_states_and_log_does_not_miss_what_was_trimmed() -> None:
+    office = busy_office()
+    late = office.pcs[1]
+    # One page at a time, the line cut after each, while others go on and the log is trimmed.
+    for number in range(40):
+        office.connect(late)
+        office.deliver_up(late)
+        office.deliver_down(late)
+        if late.down:
+            office.deliver_down(late)
+        office.cut(late)
+        office.pcs[0].write(DOCS[number % len(DOCS)], {"tick": f'"{number}"'})
+        _carry(office, office.pcs[0])
+    office.heal()
+    assert office.all_equal()
+
+
+def test_ones_own_entry_is_an_echo_unless_something_before_it_was_trimmed() -> None:
+    office = busy_office()
+    late = office.pcs[1]
+    late.write(DOCS[0], {"mine": '"x"'})
+    office.connect(late)
+    while late.up:
+        office.deliver_up(late)
+    with office.hub_store.reading() as db:
+        page = feed_page(db, _head(office) - 1, incarnation="incarnation-2")
+    own = [news for news in page.news if isinstance(news, DocumentNews)]
+    assert [news.mode for news in own] == ["state"]
+    office.cut(late)
+    office.heal()
+    assert office.all_equal()
+    late.write(DOCS[0], {"mine": '"y"'})
+    office.heal()
+    with office.hub_store.reading() as db:
+        page = feed_page(db, _head(office) - 1, incarnation="incarnation-2")
+    assert [news.mode for news in page.news if isinstance(news, DocumentNews)] == ["echo"]
+
+
+def _head(office: Office) -> int:
+    with office.hub_store.reading() as db:
+        found = db.exec_driver_sql("SELECT max(seq) FROM hub_feed WHERE doc_id IS NOT NULL")
+        return int(found.scalar_one())
