@@ -20,6 +20,7 @@ FILE_NAME = "selaras.db"
 PAGE_BYTES = 8192
 BUSY_TIMEOUT_MS = 10_000
 MEMORY = ":memory:"
+_MAGIC = b"SQLite format 3\0"
 
 
 class CannotOpenError(StoreError):
@@ -125,8 +126,12 @@ def serialised(store: Store) -> bytes:
 
 def _refuse_newer_schema(path: Path) -> None:
     """Look before any pragma or migration can change a byte of the file."""
-    if not path.exists():
+    if not path.exists() or path.stat().st_size == 0:
         return
+    with path.open("rb") as file:
+        # SQLite takes a very short file for an empty database and would write over it.
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise CannotOpenError(path=str(path), reason="file is not a database")
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found > len(MIGRATIONS):
