@@ -1,6 +1,7 @@
 """Lists of invoices, from the projection alone."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -103,7 +104,8 @@ def count_by_state(db: Connection, company: str) -> dict[str, int]:
 
 def _match(query: str) -> str:
     """Return the FTS5 expression for what a person typed: every word, as a beginning."""
-    words = _WORD.findall(query)
+    # An accent typed as a letter of its own would break its word in two.
+    words = _WORD.findall(unicodedata.normalize("NFC", query))
     return " ".join(f'"{word}"*' for word in words)
 
 

@@ -1,0 +1,55 @@
+"""Entries of the outbox come back as they were; pages keep order and size."""
+
+from dataclasses import replace
+
+from selaras.store.engine import Store, open_memory_store
+from selaras.store.outbox import (
+    OutboxEntry,
+    append_entry,
+    entries_after,
+)
+
+ENTRY = OutboxEntry(
+    n=0,
+    origin_incarnation="life",
+    origin_n=0,
+    doc_id="invoice:1",
+    company="0021234567891000",
+    base_epoch="",
+    base_rev=0,
+    changes={"note": '"é"'},
+    client_id=1,
+    first_clock=0,
+    end_clock=1,
+    author="Ani",
+    at="2026-10-01T08:00:00.000Z",
+    updates=(b"a", b"b"),
+)
+
+
+def appended(store: Store, count: int, *, size: int = 1) -> list[int]:
+    with store.transaction() as db:
+        entry = replace(ENTRY, updates=(b"x" * size,))
+        return [append_entry(db, entry).n for _ in range(count)]
+
+
+def test_an_entry_comes_back_as_it_was() -> None:
+    store = open_memory_store()
+    with store.transaction() as db:
+        stored = append_entry(db, ENTRY)
+        assert stored == replace(ENTRY, n=1, origin_n=1)
+        assert entries_after(db, 0, limit=9, max_bytes=10**6) == [stored]
+        again = append_entry(db, stored)
+        assert (again.n, again.origin_n) == (2, 1)
+
+
+def test_pages_are_in_order_and_hold_what_fits() -> None:
+    store = open_memory_store()
+    appended(store, 5, size=1_000)
+    with store.reading() as db:
+        found = entries_after(db, 1, limit=9, max_bytes=2_500)
+        assert [entry.n for entry in found] == [2, 3]
+        assert [entry.n for entry in entries_after(db, 1, limit=1, max_bytes=10**6)] == [2]
+        # One that is larger than a page goes alone, and never nothing.
+        assert [entry.n for entry in entries_after(db, 2, limit=9, max_bytes=1)] == [3]
+        assert entries_after(db, 5, limit=9, max_bytes=1) == []
