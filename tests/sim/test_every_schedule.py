@@ -124,13 +124,19 @@ def test_one_file_on_two_pcs_is_one_set_of_invoices_in_every_order() -> None:
     assert schedules == 360
 
 
-@pytest.mark.slow
+def _office_where_one_has_edited() -> Office:
+    office = _office_with_an_invoice()
+    second = office.pcs[1]
+    edit(buyer__email="b@x.id")(office, second)
+    return office
+
+
 def test_a_line_that_is_cut_anywhere_loses_and_doubles_nothing() -> None:
     schedules = 0
-    edits = {1: edit(buyer__email="a@x.id"), 2: edit(buyer__email="b@x.id")}
-    for schedule, office in every_schedule(_office_with_an_invoice, edits, cuts=1):
+    edits = {1: edit(buyer__email="a@x.id")}
+    for schedule, office in every_schedule(_office_where_one_has_edited, edits, cuts=1):
         schedules += 1
         assert_even_and_equal(office, schedule)
         unaware = not office.aware
         assert len(conflicts_of(office)) == unaware, schedule
-    assert schedules == 2641
+    assert schedules == 193

@@ -41,6 +41,12 @@ class CannotWriteError(StoreError):
     code = "store.cannot-write"
 
 
+class DamagedError(StoreError):
+    """The file holds pages that are no longer a database; nothing more may be written to it."""
+
+    code = "store.damaged"
+
+
 class Store:
     """The open file. Belongs to the thread that uses it; ``transaction`` is the only way in."""
 
@@ -61,7 +67,7 @@ class Store:
             with self._connection.begin():
                 yield self._connection
         except DatabaseError as error:
-            raise CannotWriteError(path=self.path, reason=str(error.orig)) from error
+            raise _refusal(self.path, str(error.orig)) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -69,7 +75,7 @@ class Store:
         try:
             yield self._connection
         except DatabaseError as error:
-            raise CannotWriteError(path=self.path, reason=str(error.orig)) from error
+            raise _refusal(self.path, str(error.orig)) from error
         finally:
             self._connection.rollback()
 
@@ -169,6 +175,11 @@ def _connect(target: str) -> sqlite3.Connection:
 def _begin_immediate(connection: Connection) -> None:
     # A transaction that begins as a reader and turns writer can fail half way with "locked".
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _refusal(path: str, reason: str) -> StoreError:
+    is_damaged = "malformed" in reason or "not a database" in reason
+    return (DamagedError if is_damaged else CannotWriteError)(path=path, reason=reason)
 
 
 def _reason(error: Exception) -> str:
