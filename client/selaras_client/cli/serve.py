@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from selaras.address import Address, parse_address
+from selaras.address import Address, parse_address, require_loopback
 from selaras.domain.result import Rejection
 from selaras.texts import Texts
 from selaras_client.cli.execute import execute_forwarded
@@ -51,6 +51,7 @@ async def run_hub(served: Served) -> Printed:
     if home.hub is None:
         raise RejectedError(await served.thread.ask(lambda: no_hub(home)))
     wished = _wished(args.listen, await served.thread.ask(lambda: home.listen))
+    require_loopback(wished)
     server = hub_server(home.hub, served.thread)
     address = await server.listen(wished)
     await served.thread.ask(lambda: home.remember_listen(str(address)))
