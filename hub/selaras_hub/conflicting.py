@@ -2,9 +2,9 @@
 
 A change has *seen* what was last changed at or before its base rev, and everything of its own
 incarnation. Different registers merge silently; equal values never conflict; a line's place and
-where an import came from never do. A change that the merge passes over has met somebody it did
-not know of, whatever the revs say: two PCs that wrote the same value wrote it twice, and what one
-of them makes of it can lose to the other's.
+where an import came from never do. Two PCs that wrote the same value both wrote it: whoever
+changes it further and knows of one has not seen the other, in whatever order the hub hears of
+them. A change that the merge passes over has met somebody, whatever the revs say.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ class Meeting:
 
     Args:
         before: Registers before the merge, and *after* it.
-        last: Who gave each register its value.
+        last: Who last wrote the value of each register.
         change: What will be remembered of this entry.
     """
 
@@ -77,13 +77,12 @@ class Meeting:
                     yield self._clash(key, other=inside, own=key)
 
     def remembered(self) -> dict[str, LastChange]:
-        """Return who gave each register its value once the entry is in."""
+        """Return who last wrote the value of each register once the entry is in."""
         result = dict(self.last)
         for key, text in self.entry.changes.items():
-            if key in self.before and self.before[key] == text:
-                result[key] = _also(result[key], self.change.incarnation)
-            elif self.after[key] == text:
-                result[key] = self.change
+            is_same = key in result and self.before.get(key) == text
+            if self.after[key] == text:
+                result[key] = _twinned(self.change, result[key]) if is_same else self.change
         return result
 
     def _inside(self, remover: str) -> Iterator[str]:
@@ -93,20 +92,19 @@ class Meeting:
             if taken_away and key not in self.entry.changes and self._unseen(key):
                 yield key
 
-    def _unseen(self, key: str) -> bool:
-        last = self.last.get(key)
-        return (
-            last is not None
-            and key in self.before
-            and last.rev > self.entry.base_rev
-            and self.change.incarnation not in (last.incarnation, *last.also)
-        )
+    def _unseen(self, key: str) -> LastChange | None:
+        """Return who wrote the present value without the author's knowing, if anybody did."""
+        last = self.last.get(key) if key in self.before else None
+        for writer in (last, last.twin if last else None):
+            is_others = writer is not None and writer.incarnation != self.change.incarnation
+            if writer is not None and is_others and writer.rev > self.entry.base_rev:
+                return writer
+        return None
 
     def _clash(self, register: str, *, other: str, own: str) -> Clash:
-        last = self.last[other]
         return Clash(
             register,
-            side_of(other, self.before[other], last=last),
+            side_of(other, self.before[other], last=self._unseen(other) or self.last[other]),
             side_of(own, self.entry.changes[own], last=self.change),
         )
 
@@ -138,9 +136,10 @@ def same_side(left: SideFact, right: SideFact) -> bool:
     return (left.incarnation, left.register) == (right.incarnation, right.register)
 
 
-def _also(last: LastChange, incarnation: str) -> LastChange:
-    known = (last.incarnation, *last.also)
-    return last if incarnation in known else replace(last, also=(*last.also, incarnation))
+def _twinned(change: LastChange, last: LastChange) -> LastChange:
+    # Two are enough: of any two incarnations one is not the author of the next change.
+    other = last.twin if last.incarnation == change.incarnation else last
+    return replace(change, twin=replace(other, twin=None) if other else None)
 
 
 def side_of(register: str, value: str, *, last: LastChange) -> SideFact:

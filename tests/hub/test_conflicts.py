@@ -154,16 +154,49 @@ def test_what_one_makes_of_an_equal_import_is_not_passed_over() -> None:
     }
 
 
-def test_whoever_saw_one_of_two_equal_values_knew_both() -> None:
+COMPANY = {"company": '"0021234567891000"', "reference": '"INV-1"'}
+
+
+@pytest.mark.parametrize("order", [(1, 2, 1), (1, 1, 2), (2, 1, 1)])
+def test_equal_values_conflict_with_what_becomes_of_them_in_whatever_order(
+    order: tuple[int, ...],
+) -> None:
+    # Both write the same, and 1 goes on from hers; neither knows of the other.
+    books, ones = Books(), [COMPANY, {"reference": '"MINE"'}]
+    one, other = Author(1), Author(2)
+    for who in order:
+        books.push(one, ones.pop(0)) if who == 1 else books.push(other, COMPANY)
+    assert told_by(books) == {
+        "reference": told((1, "reference", '"MINE"'), (2, "reference", '"INV-1"'))
+    }
+
+
+def test_whoever_saw_one_of_two_equal_values_has_not_seen_the_other() -> None:
     books, first, twin, third = Books(), Author(2), Author(1), Author(5)
-    company = {"company": '"0021234567891000"', "reference": '"INV-1"'}
-    books.push(first, company)
+    books.push(first, COMPANY)
     books.show(third)
-    books.push(twin, company)
+    books.push(twin, COMPANY)
+    assert books.push(third, {"reference": '"NEW"'}).conflicts == ("reference",)
+    assert told_by(books)["reference"] == {(1, "reference", '"INV-1"'), (5, "reference", '"NEW"')}
+
+
+def test_whoever_saw_both_of_two_equal_values_changes_them_knowingly() -> None:
+    books, first, twin, third = Books(), Author(2), Author(1), Author(5)
+    books.push(first, COMPANY)
+    books.push(twin, COMPANY)
+    books.show(third)
     assert books.push(third, {"reference": '"NEW"'}).conflicts == ()
-    assert books.push(twin, {"discarded": "true"}).conflicts == ("discarded",)
-    assert books.registers()["reference"] == '"NEW"'
-    assert told_by(books)["discarded"] == {(5, "reference", '"NEW"'), (1, "discarded", "true")}
+    assert told_by(books) == {}
+
+
+def test_a_change_that_lost_is_a_conflict_even_if_its_pc_claims_to_have_seen_all() -> None:
+    books, _ = with_document(by=9)
+    high, low = Author(5), Author(1)
+    books.show(high, low)
+    books.push(high, {"reference": A})
+    low.base = 99
+    assert books.push(low, {"reference": B}).conflicts == ("reference",)
+    assert told_by(books)["reference"] == {(5, "reference", A), (1, "reference", B)}
 
 
 def test_a_discard_against_many_unseen_changes_is_one_fact() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pycrdt import Array, Doc, Map
+from pycrdt import Array, Doc, Map, merge_updates
 
 from selaras.documents.crdt import Document
 from selaras.documents.values import encode_value
@@ -106,6 +106,15 @@ def listed(_: Books, author: Author) -> Entry:
     return raw(author, lambda doc: _array(doc).append('"INV-2"'))
 
 
+def packed_with_another(_: Books, author: Author) -> Entry:
+    """Another author's work behind a gap: it would show later and moves no clock now."""
+    other = Author(7, author.state)
+    other.entry({"date": '"2026-01-01"'})
+    late = other.entry({"date": '"2026-01-02"'})
+    entry = honest(author)
+    return changed(entry, updates=(merge_updates(*entry.updates, *late.updates),))
+
+
 def oversized(_: Books, author: Author) -> Entry:
     text = encode_value("x" * 10_000)
     return raw(
@@ -136,6 +145,7 @@ REFUSALS: dict[str, tuple[Spoil, str]] = {
     "a nested type": (nested, "entry.unreadable"),
     "a second root": (second_root, "entry.unreadable"),
     "a list in the root": (listed, "entry.unreadable"),
+    "another author's work packed in": (packed_with_another, "entry.unreadable"),
     "an update of 40 kB": (oversized, "entry.too-large"),
     "an entry of more than 1 MiB": (of_a_mebibyte, "entry.too-large"),
     "too many registers": (too_many, "entry.too-large"),

@@ -11,6 +11,7 @@ from selaras_hub.desk import HubDesk, Received
 from tests.hub.books import Author, changed, with_document
 from tests.sim.core.office import Office, Pc
 from tests.sim.core.stores import empty_database, store_from
+from tests.sim.office import NPWP
 
 DRAFT = {"reference": "INV-1", "lines": [{"name": "Barang", "price": "100", "qty": "1"}]}
 
@@ -108,11 +109,10 @@ def document_of(pc: Pc) -> str:
         )
 
 
-def limited(store: Store) -> None:
+def limited(store: Store, *, room: int = 0) -> None:
     with store.reading() as db:
         pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
-    with store.reading() as db:
-        db.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        db.exec_driver_sql(f"PRAGMA max_page_count={pages + room}")
 
 
 def free(store: Store) -> None:
@@ -146,6 +146,26 @@ def test_a_full_disk_confirms_nothing_closes_the_lines_and_loses_nothing() -> No
     assert office.all_equal()
     assert office.outboxes_empty()
     assert not any(pc.tray() for pc in office.pcs)
+
+
+def test_when_the_disk_fills_in_a_turn_nobody_in_it_is_confirmed() -> None:
+    office = connected_office()
+    small, large = office.pcs
+    doc_id = document_of(small)
+    small.write(doc_id, {"note": '"small"'})
+    for number in range(20):
+        large.write(f"invoice:{number}", {"company": f'"{NPWP}"', "note": f'"{"x" * 8_000}"'})
+    for pc in office.pcs:
+        office.notice(pc)
+    limited(office.hub_store, room=4)
+    office.deliver_together([small, large])
+    for pc in office.pcs:
+        assert [type(decode_frame(message)) for message in pc.down if message] == [Refuse]
+        assert pc.down[-1] is None
+    free(office.hub_store)
+    office.heal().heal()
+    assert office.all_equal()
+    assert small.registers(doc_id)["note"] == '"small"'
 
 
 def test_one_pc_that_talks_nonsense_does_not_touch_the_others() -> None:

@@ -107,6 +107,44 @@ def test_a_refused_entry_of_one_document_leaves_the_others_under_way() -> None:
     assert pc.registers("invoice:two")["note"] == '"2"'
 
 
+def test_what_is_written_again_does_not_come_after_what_was_written_later() -> None:
+    office = office_with_document()
+    one, other = office.pcs
+    one.write(DOC, BAD)
+    one.write(DOC, {"note": '"earlier"', "date": '"2026-01-01"'})
+    office.notice(one)
+    # The other's note wins here, so that what she writes next does not rest on her own.
+    other.write(DOC, {"note": '"other"'})
+    office.notice(other)
+    carry_up(office, other)
+    office.deliver_down(one)
+    assert one.registers(DOC)["note"] == '"other"'
+    with one.replica._writing() as writer:
+        writer.retire_client()
+    one.write(DOC, {"note": '"later"'})
+    assert settled(office)
+    assert one.registers(DOC)["note"] == '"later"'
+    assert one.registers(DOC)["date"] == '"2026-01-01"'
+    # She wrote over the other's note knowing it.
+    assert one.conflicts() == []
+
+
+def test_what_came_from_others_before_a_refusal_stays() -> None:
+    office = office_with_document()
+    one, other = office.pcs
+    one.write(DOC, BAD)
+    one.write(DOC, {"note": '"behind"'})
+    office.notice(one)
+    other.write(DOC, {"date": '"2026-01-01"'})
+    office.notice(other)
+    carry_up(office, other)
+    office.deliver_down(one)
+    assert one.registers(DOC)["date"] == '"2026-01-01"'
+    assert settled(office)
+    assert one.registers(DOC)["date"] == '"2026-01-01"'
+    assert one.registers(DOC)["note"] == '"behind"'
+
+
 def test_many_refusals_at_once_use_up_one_author_id() -> None:
     office = office_with_document()
     pc = office.pcs[0]

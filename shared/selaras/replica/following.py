@@ -202,6 +202,8 @@ def _take_back(writer: Writer, entry: OutboxEntry) -> None:
         writer.forget(stored)
     for later in fallen:
         _again(writer, later, is_known=is_known)
+    if is_known:
+        _keep_order(writer, fallen, behind)
 
 
 def _standing(
@@ -238,6 +240,18 @@ def _again(writer: Writer, entry: OutboxEntry, *, is_known: bool) -> None:
         writer.write(entry)
     else:
         _keep(writer, entry, UNKNOWN_DOCUMENT, {})
+
+
+def _keep_order(
+    writer: Writer, fallen: Sequence[OutboxEntry], behind: Sequence[OutboxEntry]
+) -> None:
+    """Say again what stands and was written after what was just written again."""
+    for later in behind:
+        before = {key for each in fallen if each.n < later.n for key in each.changes}
+        changes = {key: text for key, text in later.changes.items() if key in before}
+        if changes and later not in fallen:
+            own = writer.draft(later.doc_id, company=later.company)
+            writer.write(replace(own, changes=changes, author=later.author, user=later.user))
 
 
 def _retire(writer: Writer, gone: Sequence[OutboxEntry]) -> None:

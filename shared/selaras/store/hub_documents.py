@@ -14,12 +14,12 @@ _DOCUMENT = "id, kind, company, rev, seq, state, registers"
 
 @dataclass(frozen=True, slots=True)
 class LastChange:
-    """Who gave one register the value it has.
+    """Who last wrote the value that one register has.
 
     Args:
         rev: Of the document, with that change in it.
         at: By the author's clock.
-        also: Incarnations that wrote the same value without knowing of this change.
+        twin: The last other incarnation that wrote the same value.
     """
 
     rev: int
@@ -27,7 +27,7 @@ class LastChange:
     author: str
     pc: str
     at: str
-    also: tuple[str, ...] = ()
+    twin: "LastChange | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def put_hub_document(db: Connection, document: HubDocument) -> None:
     """Write one document, new or known."""
     registers = json.dumps(
         {
-            key: [last.rev, last.incarnation, last.author, last.pc, last.at, *last.also]
+            key: [*_members(last), *(_members(last.twin) if last.twin else ())]
             for key, last in document.registers.items()
         },
         ensure_ascii=False,
@@ -191,6 +191,10 @@ def _document(row: Row[Any]) -> HubDocument:
     )
 
 
+def _members(change: LastChange) -> tuple[int | str, ...]:
+    return change.rev, change.incarnation, change.author, change.pc, change.at
+
+
 def _last_change(members: list[Any]) -> LastChange:
-    rev, incarnation, author, pc, at, *also = members
-    return LastChange(rev, incarnation, author, pc, at, tuple(also))
+    rev, incarnation, author, pc, at, *twin = members
+    return LastChange(rev, incarnation, author, pc, at, LastChange(*twin) if twin else None)

@@ -68,16 +68,12 @@ class Diary:
         lasting = []
         for changes in by_register.values():
             for at, change in enumerate(changes):
-                # Two imports of one file write one value twice; whoever changed it knew both.
-                later = changes[at + 1 :] if change.saw else changes
-                if not any(_writes_over(each, change) for each in later):
+                if not any(_writes_over(each, change) for each in changes[at + 1 :]):
                     lasting.append(change)
         return lasting
 
 
 def _writes_over(later: Change, earlier: Change) -> bool:
-    if later is earlier:
-        return False
     return later.pc == earlier.pc or later.knew_of(earlier)
 
 
