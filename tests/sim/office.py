@@ -88,7 +88,6 @@ class Office:
         found_hub(self.hub_store, company, clock=clock, chance=chance, person=person)
         self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance)
         self._lines = 0
-        self.aware: set[int] = set()
         self.pcs = [self._join(number) for number in range(1, pcs + 1)]
 
     def _join(self, number: int) -> Pc:
@@ -119,7 +118,6 @@ class Office:
         office.hub_store = open_memory_store(saved[0])
         office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance)
         office._lines = 0
-        office.aware = set()
         office.pcs = [office._pc(number, disk) for number, disk in enumerate(saved[1], start=1)]
         return office
 
