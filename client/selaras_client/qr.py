@@ -16,10 +16,5 @@ def code_as_blocks(address: str, code: str) -> str:
     return out.getvalue()
 
 
-def code_as_svg(address: str, code: str) -> str:
-    """Return the QR of a join code as an SVG that needs nothing else."""
-    return str(_made(address, code).svg_inline(scale=4, border=_BORDER))
-
-
 def _made(address: str, code: str) -> segno.QRCode:
     return segno.make_qr(qr_text(address, code), error="m")

@@ -26,19 +26,6 @@ class Series:
     gapless: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Numbers that one PC alone may give.
-
-    Args:
-        first: The first number of the block, and *last* the last.
-    """
-
-    year: int
-    first: int
-    last: int
-
-
 def is_pattern(text: str) -> bool:
     """Say whether *text* can number invoices: one number, and the year when it starts anew."""
     names = [match[1].partition(":")[0] for match in _TOKEN.finditer(text)]

@@ -26,7 +26,6 @@ from selaras_client.window.models import form_work
 from selaras_client.window.models.field_texts import (
     field_name,
     key_of_path,
-    line_key,
     line_of,
     shown_value,
     split_line_key,
@@ -283,8 +282,3 @@ BUYER_KEYS = (
 )
 LINE_MEMBERS = ("opt", "name", "code", "unit", "qty", "price", "discount", "ppnbm_rate")
 TYPED_LINE_MEMBERS = ("other_tax_base", "vat")
-
-
-def line_keys(line_id: str) -> tuple[str, ...]:
-    """Return the keys of a line's fields."""
-    return tuple(line_key(line_id, member) for member in (*LINE_MEMBERS, *TYPED_LINE_MEMBERS))
