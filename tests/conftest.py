@@ -1,4 +1,4 @@
-"""What all tests share: the Hypothesis profile, a keys folder, the mark of the slow folders.
+"""What all tests share: the Hypothesis profile, a keys folder, the marks of whole folders.
 
 The profile is derandomized, so that a check is green or red for its code and never by luck.
 """
@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 SLOW_FOLDERS = {"e2e", "faults", "sim"}
+# Pure code answers to its own tests; tracing the others would double the time of the check.
+TRACED_FOLDERS = {"domain", "documents", "protocol"}
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
 settings.load_profile("ci")
@@ -27,5 +29,8 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     root = Path(__file__).parent
     for item in items:
-        if SLOW_FOLDERS & set(item.path.relative_to(root).parts):
+        folders = set(item.path.relative_to(root).parts)
+        if SLOW_FOLDERS & folders:
             item.add_marker(pytest.mark.slow)
+        if not TRACED_FOLDERS & folders:
+            item.add_marker(pytest.mark.no_cover)
