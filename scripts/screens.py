@@ -35,15 +35,17 @@ def main(names: list[str]) -> int:
             if not names or name in names:
                 for lang, is_dark in (("id", False), ("id", True), ("en", False)):
                     path = FOLDER / f"{name}-{lang}{'-dark' if is_dark else ''}.png"
-                    _take(started, path, office=office(), steps=steps, dark=is_dark)
+                    _take(started, path, make=office, steps=steps, dark=is_dark)
                     print(path.relative_to(ROOT), path.stat().st_size)
                     too_large += [path] if path.stat().st_size > MAX_BYTES else []
     return 1 if too_large else 0
 
 
-def _take(started: Browser, path: Path, *, office: MemoryOffice, steps: Steps, dark: bool) -> None:
+def _take(
+    started: Browser, path: Path, *, make: Callable[[], MemoryOffice], steps: Steps, dark: bool
+) -> None:
     lang = path.stem.split("-")[1]
-    with served(office, lang=lang) as running:
+    with served(make, lang=lang) as running:
         page = open_page(started, running.url, dark=dark)
         page.get_by_role("textbox").first.wait_for()
         steps(page)

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from selaras.domain.result import Rejection
 from selaras.replica import Replica
+from selaras_client.home import Home
 
 T = TypeVar("T")
 
@@ -37,11 +38,21 @@ class Office(Protocol):
     async def ask(self, work: Callable[[Replica], T]) -> T:
         """Run *work* in the thread that owns the replica and return its result."""
 
+    async def work(self, work: Callable[[Home], T]) -> T:
+        """Run *work* in that thread on the whole opened folder; its own hub has it at once."""
+
     def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call *listener*, in the owning thread, with the ids that changed; return the way out."""
 
     async def link_status(self) -> LinkStatus:
         """Say how this PC stands with its hub."""
+
+    async def sync_once(self) -> dict[str, int]:
+        """Exchange with the hub until both are even.
+
+        Raises:
+            HubError: There is no hub, or it turned us away.
+        """
 
     async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
         """Make a company on this PC, which is its own hub until it joins one."""

@@ -11,8 +11,8 @@ from typing import TypeVar
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from selaras.replica import Replica
-from selaras_client.office import Office
 from selaras_client.window.serve import serve_window
+from tests.window.office import MemoryOffice
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ SIZE = {"width": 1280, "height": 720}
 class ServedOffice:
     """An office whose window is served from a thread of its own."""
 
-    def __init__(self, office: Office, url: str, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, office: MemoryOffice, url: str, loop: asyncio.AbstractEventLoop) -> None:
         self.office, self.url, self._loop = office, url, loop
 
     def ask(self, work: Callable[[Replica], T]) -> T:
@@ -51,22 +51,26 @@ class ServedOffice:
 
 
 @contextmanager
-def served(office: Office, *, lang: str = "id") -> Iterator[ServedOffice]:
-    """Serve the window of *office* while inside."""
+def served(make: Callable[[], MemoryOffice], *, lang: str = "id") -> Iterator[ServedOffice]:
+    """Serve the window of an office while inside; it is made in the thread that owns its file."""
     ready: queue.Queue[str | BaseException] = queue.Queue()
     loop = asyncio.new_event_loop()
 
     async def serve() -> None:
         try:
-            await serve_window(office, lang=lang, on_ready=ready.put)
-        except OSError as error:
+            offices.append(make())
+            await serve_window(offices[0], lang=lang, on_ready=ready.put)
+        except Exception as error:  # noqa: BLE001  # the test that waits shall see it
             ready.put(error)
+        finally:
+            offices[0].close()
 
     def run() -> None:
         asyncio.set_event_loop(loop)
         tasks.append(loop.create_task(serve()))
         loop.run_forever()
 
+    offices: list[MemoryOffice] = []
     tasks: list[asyncio.Task[None]] = []
     thread = threading.Thread(target=run, name="window")
     thread.start()
@@ -74,7 +78,7 @@ def served(office: Office, *, lang: str = "id") -> Iterator[ServedOffice]:
         url = ready.get(timeout=30)
         if isinstance(url, BaseException):
             raise url
-        yield ServedOffice(office, url, loop)
+        yield ServedOffice(offices[0], url, loop)
     finally:
         asyncio.run_coroutine_threadsafe(_ended(tasks[0]), loop).result(timeout=30)
         loop.call_soon_threadsafe(loop.stop)

@@ -53,16 +53,20 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def empty_pc() -> Iterator[ServedOffice]:
-    with served(MemoryOffice()) as office:
+    with served(MemoryOffice) as office:
         yield office
 
 
 @pytest.fixture
 def small_office() -> Iterator[ServedOffice]:
+    with served(_one_draft) as running:
+        yield running
+
+
+def _one_draft() -> MemoryOffice:
     office = office_with_company()
     office.draft("INV-1")
-    with served(office) as running:
-        yield running
+    return office
 
 
 def open_list(chromium: Browser, office: ServedOffice) -> Page:

@@ -229,12 +229,14 @@ def in_window(
 
     def wrap(scenario: Scenario) -> Callable[[], None]:
         async def play() -> None:
-            window = await Window(office(), route=route, lang=lang).start()
+            opened = office()
+            window = await Window(opened, route=route, lang=lang).start()
             try:
                 await scenario(window)
             finally:
                 window.close()
                 await asyncio.sleep(0)
+                opened.close()
 
         def test() -> None:
             asyncio.run(play())

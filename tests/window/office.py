@@ -1,9 +1,12 @@
-"""An office without threads: the real replica in memory, its work done where it is asked for."""
+"""An office without threads: a real data folder, its work done where it is asked for."""
 
 import json
+import shutil
+import weakref
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TypeVar
 
 from selaras.clock import SystemChance
@@ -11,9 +14,11 @@ from selaras.domain.company import Company
 from selaras.domain.result import Rejection
 from selaras.exchange import read_file
 from selaras.replica import Replica
-from selaras.store.engine import open_memory_store
 from selaras.store.facts import StoredFact, put_fact
+from selaras_client.composition import HubFounding
+from selaras_client.home import Home
 from selaras_client.office import LinkStatus
+from selaras_client.wire import HubUnreachableError
 
 T = TypeVar("T")
 
@@ -55,17 +60,35 @@ class StoppedClock:
 
 
 class MemoryOffice:
-    """One PC whose hub, if any, is far away."""
+    """One PC: alone with its own hub once ``set_up`` ran, far from its hub after ``set_up_now``."""
 
     def __init__(self) -> None:
+        folder = mkdtemp()
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         clock, chance = StoppedClock(), SystemChance()
-        self.replica = Replica(open_memory_store(), clock=clock, chance=chance, author="Dewi")
+        self.home = Home(Path(folder), HubFounding(), clock=clock, chance=chance)
+        self.replica = self.home.replica
         self.status = LinkStatus("alone")
         self.asked = 0
 
+    def close(self) -> None:
+        self.home.close()
+
     async def ask(self, work: Callable[[Replica], T]) -> T:
+        return await self.work(lambda home: work(home.replica))
+
+    async def work(self, work: Callable[[Home], T]) -> T:
         self.asked += 1
-        return work(self.replica)
+        try:
+            return work(self.home)
+        finally:
+            self.home.settle()
+
+    async def sync_once(self) -> dict[str, int]:
+        if self.home.hub is None:
+            raise HubUnreachableError(address="hub:1")
+        self.home.settle()
+        return {}
 
     def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         return self.replica.subscribe(listener)
@@ -76,7 +99,9 @@ class MemoryOffice:
     async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
         if name == "PT Ditolak":
             return Rejection("company.not-set-up")
-        self.set_up_now(npwp, name)
+        made = self.home.set_up(npwp=npwp, name=name)
+        if isinstance(made, Rejection):
+            return made
         if sample:
             self.replica.import_invoices(read_file(SAMPLE, company=npwp).invoices)
         return None
@@ -122,8 +147,16 @@ class MemoryOffice:
         assert not isinstance(edited, Rejection), edited
 
 
+def alone_office() -> MemoryOffice:
+    """Return a PC that is its own hub: requests are answered at once."""
+    office = MemoryOffice()
+    made = office.home.set_up(npwp=NPWP, name="PT Samudra Biru")
+    assert not isinstance(made, Rejection), made
+    return office
+
+
 def office_with_company() -> MemoryOffice:
-    """Return an office that is set up and empty."""
+    """Return a PC of an office that is set up and empty, far from its hub."""
     office = MemoryOffice()
     office.set_up_now()
     return office

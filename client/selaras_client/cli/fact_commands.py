@@ -11,11 +11,12 @@ from selaras.domain.result import Rejection
 from selaras.exchange import export_coretax_xml
 from selaras.replica.approvals import Batch, find_batch, frozen_invoices
 from selaras.replica.asking import Waiting
-from selaras_client.cli.asking import Answer, answer_view, ask_hub, waiting_line
+from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
 from selaras_client.cli.invoice_commands import export as export_copy
 from selaras_client.cli.invoice_commands import read_fields, wanted
 from selaras_client.cli.result import Call, RejectedError, Result, code_and_sentence
 from selaras_client.home import Home
+from selaras_client.requesting import Answer
 from selaras_client.running import RunningOffice
 
 AskingCommand: TypeAlias = Callable[[RunningOffice, Call], Awaitable[Result]]

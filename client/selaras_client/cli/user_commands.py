@@ -11,9 +11,10 @@ from selaras.replica.asking import Waiting
 from selaras.replica.people import Person, User
 from selaras.texts import Texts
 from selaras.trust.users import NEW_PASSWORD_BYTES, new_password
-from selaras_client.cli.asking import Answer, answer_view, ask_hub, waiting_line
+from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
+from selaras_client.requesting import Answer
 from selaras_client.running import RunningOffice
 
 Command: TypeAlias = Callable[[Home, Call], Result]

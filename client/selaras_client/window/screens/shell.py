@@ -14,11 +14,9 @@ from selaras_client.office import Office
 from selaras_client.window.models.sync_light import sync_light
 from selaras_client.window.parts.icons import named_button
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
-from selaras_client.window.screens import routes
-from selaras_client.window.screens.conflicts import Conflicts
+from selaras_client.window.parts.sidebar import Sidebar, SidebarItem
 from selaras_client.window.screens.first_start import FirstStart
-from selaras_client.window.screens.invoice_form import InvoiceForm
-from selaras_client.window.screens.invoice_list import InvoiceList
+from selaras_client.window.screens.places import PLACES, Place, place_of
 from selaras_client.window.screens.screen import Pauses, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
 from selaras_client.window.wording import Wording
@@ -26,7 +24,6 @@ from selaras_client.window.wording import Wording
 _SEED = ft.Colors.TEAL
 # The role colour TERTIARY is the colour of warnings here; the seed would make it blue.
 _WARNING_ON_LIGHT, _WARNING_ON_DARK = "#8A5300", "#FFB868"
-_PLACES = (routes.LIST, routes.CONFLICTS)
 
 
 class Shell:
@@ -48,7 +45,7 @@ class Shell:
         )
         self.screen: Screen | None = None
         self._body = ft.Container(expand=True, padding=ft.Padding(20, 16, 20, 12))
-        self._rail: ft.NavigationRail | None = None
+        self._sidebar: Sidebar | None = None
         self._status: StatusBar | None = None
         self._news: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -102,10 +99,15 @@ class Shell:
     async def _show_office(self) -> None:
         company = await self._office.ask(_company)
         self._status = StatusBar(self._wording, company)
-        self._rail = self._navigation()
+        self._sidebar = self._navigation()
         await self._look_at_link()
         await self._show(self._page.route)
-        row = ft.Row([self._rail, ft.VerticalDivider(width=1), self._body], expand=True, spacing=0)
+        row = ft.Row(
+            [self._sidebar.control, ft.VerticalDivider(width=1), self._body],
+            expand=True,
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
         self._page.add(ft.Column([row, self._status.control], expand=True, spacing=0))
         if self.screen is not None:
             await self.screen.shown()
@@ -113,21 +115,13 @@ class Shell:
 
     async def _show(self, route: str) -> None:
         """Put the screen of *route* into the body."""
-        screen = self._screen_of(route)
+        place = place_of(route)
+        screen = place.build(self._stage, route)
         await screen.load()
         self.screen = screen
         self._body.content = screen.control
-        if self._rail is not None:
-            self._rail.selected_index = (
-                _PLACES.index(routes.CONFLICTS) if screen.is_at(routes.CONFLICTS) else 0
-            )
-
-    def _screen_of(self, route: str) -> Screen:
-        if route == routes.NEW:
-            return InvoiceForm(self._stage, None)
-        if ref := routes.invoice_of(route):
-            return InvoiceForm(self._stage, ref)
-        return Conflicts(self._stage) if route == routes.CONFLICTS else InvoiceList(self._stage)
+        if self._sidebar is not None:
+            self._sidebar.mark(PLACES.index(place))
 
     async def _route_changed(self, event: ft.RouteChangeEvent) -> None:
         nothing_more_to_redraw()
@@ -199,28 +193,16 @@ class Shell:
         elif error is not None:
             raise error
 
-    def _navigation(self) -> ft.NavigationRail:
+    def _navigation(self) -> Sidebar:
         say = self._wording
-        return ft.NavigationRail(
-            selected_index=0,
-            label_type=ft.NavigationRailLabelType.ALL,
-            min_width=88,
-            destinations=[
-                ft.NavigationRailDestination(
-                    icon=ft.Icons.RECEIPT_LONG, label=say("window.nav.invoices")
-                ),
-                ft.NavigationRailDestination(
-                    icon=ft.Icons.CALL_SPLIT, label=say("window.nav.conflicts")
-                ),
-            ],
-            trailing=named_button(
-                ft.Icons.DARK_MODE_OUTLINED, say("window.nav.theme"), on_click=self._theme
-            ),
-            on_change=self._navigated,
-        )
 
-    async def _navigated(self, event: ft.Event[ft.NavigationRail]) -> None:
-        await self.go(_PLACES[event.control.selected_index or 0])
+        def item(place: Place) -> SidebarItem:
+            return SidebarItem(say(place.label), place.icon, lambda: self.go(place.root))
+
+        theme = named_button(
+            ft.Icons.DARK_MODE_OUTLINED, say("window.nav.theme"), on_click=self._theme
+        )
+        return Sidebar([item(place) for place in PLACES], foot=[theme])
 
     def _theme(self, _: ft.Event[ft.IconButton]) -> None:
         page = self._page

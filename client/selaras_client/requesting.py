@@ -1,0 +1,64 @@
+"""Asking the hub: put a request down, try to reach the hub, say what became of it.
+
+The window and the command line ask in the same way; offline the request waits in the outbox.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from selaras.domain.result import Rejection
+from selaras.errors import HubError
+from selaras.replica.asking import Waiting
+from selaras.store.requests import REFUSED, WAITING, StoredRequest, get_request
+from selaras_client.home import Home
+from selaras_client.office import Office
+
+Make = Callable[[Home], Waiting | Rejection]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A request as it stands after the hub was tried.
+
+    Args:
+        offline: Why the hub could not be asked now; blank when it was.
+    """
+
+    request: StoredRequest
+    offline: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether the hub has not answered yet."""
+        return self.request.state == WAITING
+
+
+async def request_of_hub(office: Office, make: Make) -> Answer | Rejection:
+    """Put a request into the outbox and give the hub a chance to answer it now.
+
+    Returns:
+        The request, done or waiting; or why it was refused, here or by the hub.
+    """
+    made = await office.work(make)
+    if isinstance(made, Rejection):
+        return made
+    offline = ""
+    try:
+        await office.sync_once()
+    except HubError as error:
+        offline = error.code
+    answer = Answer(await _request(office, made), offline)
+    if answer.request.state == REFUSED:
+        return Rejection(answer.request.code, answer.request.facts)
+    return answer
+
+
+async def _request(office: Office, made: Waiting) -> StoredRequest:
+    def read(home: Home) -> StoredRequest | None:
+        with home.replica.reading() as db:
+            return get_request(db, made.incarnation, n=made.n)
+
+    found = await office.work(read)
+    if found is None:
+        raise LookupError(made)
+    return found

@@ -1,0 +1,58 @@
+"""Every place of the window: what the navigation offers, and which screen a route shows.
+
+A new screen is one line here; nothing else knows all of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from selaras_client.window.screens import routes
+from selaras_client.window.screens.conflicts import Conflicts
+from selaras_client.window.screens.invoice_form import InvoiceForm
+from selaras_client.window.screens.invoice_list import InvoiceList
+from selaras_client.window.screens.screen import Screen, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation, with all routes below it.
+
+    Args:
+        root: Its own route; longer ones below it (``/faktur/baru``) are its too.
+        label: Key of its name.
+        build: Makes the screen of a route.
+    """
+
+    root: str
+    label: str
+    icon: ft.IconData
+    build: Callable[[Stage, str], Screen]
+
+    def holds(self, route: str) -> bool:
+        """Say whether *route* leads here."""
+        return route == self.root or route.startswith(self.root + "/")
+
+
+def _invoices(stage: Stage, route: str) -> Screen:
+    if route == routes.NEW:
+        return InvoiceForm(stage, None)
+    ref = routes.invoice_of(route)
+    return InvoiceForm(stage, ref) if ref else InvoiceList(stage)
+
+
+PLACES: tuple[Place, ...] = (
+    Place(routes.LIST, "window.nav.invoices", ft.Icons.RECEIPT_LONG, _invoices),
+    Place(
+        routes.CONFLICTS,
+        "window.nav.conflicts",
+        ft.Icons.CALL_SPLIT,
+        lambda stage, _: Conflicts(stage),
+    ),
+)
+
+
+def place_of(route: str) -> Place:
+    """Return the place of *route*; an unknown one leads to the first."""
+    return next((place for place in PLACES if place.holds(route)), PLACES[0])
