@@ -5,7 +5,7 @@ Names and order of meaning are described in ``docs/protocol.md``; limits stand b
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from selaras.protocol.pairing_frames import PairingFrame
 
@@ -50,10 +50,13 @@ class Hello:
 
     Args:
         incarnation: The life of the database file that speaks.
-        last_n: The last outbox number this file ever used, and the hash of that entry.
+        last_n: The last outbox number this incarnation ever sent, and the hash of that entry.
         epoch: Id of the feed that *seq* counts in; blank before the first contact.
         seq: How far this replica has stored.
         client_ids_wanted: How many more short author ids it asks for.
+        run: The process that speaks, by chance; a line of the same one is a reconnection.
+        follows: The incarnation this one began after, if any, and the *reason* it began.
+        again: How many unsettled entries were then written again.
     """
 
     device: str
@@ -68,6 +71,10 @@ class Hello:
     app_version: str = ""
     schema_version: int = 0
     client_ids_wanted: int = 0
+    run: str = ""
+    follows: str = ""
+    reason: str = ""
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,14 @@ class Refuse:
 
     code: str
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+# Refusals after which a PC begins a new incarnation and comes again by itself, and the reason.
+RENEWALS: Final[Mapping[str, str]] = {
+    "hub.rolled-back": "rolled-back",
+    "hub.forked": "forked",
+    "hub.live-twice": "live-twice",
+}
 
 
 @dataclass(frozen=True, slots=True)
