@@ -5,7 +5,7 @@ import queue
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TypeVar
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -50,40 +50,51 @@ class ServedOffice:
         return asked.result(timeout=10)
 
 
+class _Serving:
+    """The loop, the office and the server of one window, in a thread of their own."""
+
+    def __init__(self, make: Callable[[], MemoryOffice], lang: str) -> None:
+        self._make, self._lang = make, lang
+        self.ready: queue.Queue[ServedOffice | BaseException] = queue.Queue()
+        self.loop = asyncio.new_event_loop()
+        self.task: asyncio.Task[None] | None = None
+
+    def run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.task = self.loop.create_task(self._serve())
+        self.loop.run_forever()
+
+    async def _serve(self) -> None:
+        try:
+            # Its file belongs to the thread that opens it.
+            office = self._make()
+            with closing(office):
+                await serve_window(
+                    office,
+                    lang=self._lang,
+                    on_ready=lambda url: self.ready.put(ServedOffice(office, url, self.loop)),
+                )
+        except Exception as error:  # noqa: BLE001  # the test that waits shall see it
+            self.ready.put(error)
+
+
 @contextmanager
 def served(make: Callable[[], MemoryOffice], *, lang: str = "id") -> Iterator[ServedOffice]:
-    """Serve the window of an office while inside; it is made in the thread that owns its file."""
-    ready: queue.Queue[str | BaseException] = queue.Queue()
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> None:
-        try:
-            offices.append(make())
-            await serve_window(offices[0], lang=lang, on_ready=ready.put)
-        except Exception as error:  # noqa: BLE001  # the test that waits shall see it
-            ready.put(error)
-        finally:
-            offices[0].close()
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        tasks.append(loop.create_task(serve()))
-        loop.run_forever()
-
-    offices: list[MemoryOffice] = []
-    tasks: list[asyncio.Task[None]] = []
-    thread = threading.Thread(target=run, name="window")
+    """Serve the window of the office that *make* makes, while inside."""
+    serving = _Serving(make, lang)
+    thread = threading.Thread(target=serving.run, name="window")
     thread.start()
     try:
-        url = ready.get(timeout=30)
-        if isinstance(url, BaseException):
-            raise url
-        yield ServedOffice(offices[0], url, loop)
+        running = serving.ready.get(timeout=30)
+        if isinstance(running, BaseException):
+            raise running
+        yield running
     finally:
-        asyncio.run_coroutine_threadsafe(_ended(tasks[0]), loop).result(timeout=30)
-        loop.call_soon_threadsafe(loop.stop)
+        assert serving.task is not None
+        asyncio.run_coroutine_threadsafe(_ended(serving.task), serving.loop).result(timeout=30)
+        serving.loop.call_soon_threadsafe(serving.loop.stop)
         thread.join(timeout=30)
-        loop.close()
+        serving.loop.close()
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
