@@ -34,6 +34,7 @@ SEMANTICS = """new MutationObserver((_, observer) => {
 # Faster typing right after the focus changed loses characters in Flutter.
 KEY_MS = 40
 FOCUS_MS = 80
+TRIES = 3
 PATIENCE_MS = 30_000
 SIZE = {"width": 1280, "height": 720}
 
@@ -134,7 +135,18 @@ def type_in(page: Page, label: str, *, text: str) -> None:
     page.get_by_label(label, exact=True).click()
     wait_for_focus(page, label)
     page.keyboard.press("Control+A")
-    page.keyboard.type(text, delay=KEY_MS)
+    type_keys(page, text)
+
+
+def type_keys(page: Page, text: str) -> None:
+    """Type into the field that has the cursor; what a busy machine lost is typed again."""
+    for _ in range(TRIES):
+        page.keyboard.type(text, delay=KEY_MS)
+        page.wait_for_timeout(KEY_MS)
+        if page.evaluate("document.activeElement?.value") == text:
+            return
+        page.keyboard.press("Control+A")
+    raise AssertionError(f"the browser keeps losing letters of {text!r}")
 
 
 def wait_for_focus(page: Page, label: str) -> None:

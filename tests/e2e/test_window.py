@@ -10,12 +10,12 @@ from selaras.domain.result import Rejection
 from selaras.replica import Replica
 from selaras.replica.queries import show_invoice
 from tests.e2e.browser import (
-    KEY_MS,
     ServedOffice,
     browser,
     open_page,
     served,
     type_in,
+    type_keys,
     wait_for_focus,
 )
 from tests.window.office import MemoryOffice, office_with_company
@@ -129,11 +129,12 @@ def test_an_invoice_is_typed_with_the_keyboard_alone(
     page = open_list(chromium, small_office)
     page.keyboard.press("F2")
     wait_for_focus(page, "Referensi")
-    page.keyboard.type("INV-2", delay=KEY_MS)
+    type_keys(page, "INV-2")
     for field, text in TYPED:
         page.keyboard.press("Enter")
         wait_for_focus(page, field)
-        page.keyboard.type(text, delay=KEY_MS)
+        if text:
+            type_keys(page, text)
     page.keyboard.press("F8")
     expect(page.get_by_text("2 faktur", exact=True)).to_be_visible()
     line = first_line(small_office, "INV-2")
