@@ -11,6 +11,7 @@ from selaras_client.cli import fact_views, invoice_commands, office_commands
 from selaras_client.cli.audit_commands import AUDIT_COMMANDS
 from selaras_client.cli.fact_commands import ASKING, tray_close
 from selaras_client.cli.parser import WINDOW, language_of, parse
+from selaras_client.cli.print_commands import print_invoices
 from selaras_client.cli.result import (
     Call,
     RejectedError,
@@ -36,6 +37,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "discard": invoice_commands.discard,
     "list": invoice_commands.list_all,
     "show": invoice_commands.show,
+    "print": print_invoices,
     "ready": fact_views.ready,
     "tray": fact_views.tray,
     "requests": fact_views.requests,

@@ -147,6 +147,9 @@ def _add_invoices(add: AddCommand) -> None:
     found.add_argument("--query", type=_text, default="", metavar="TEXT")
     found.add_argument("--limit", type=_count, default=DEFAULT_LIST, metavar="N")
     add("show").add_argument("ref", type=_text, metavar="REF")
+    printing = add("print")
+    printing.add_argument("refs", type=_text, nargs="+", metavar="REF")
+    printing.add_argument("--out", type=_path, required=True, metavar="FILE.pdf")
 
 
 def _count(text: str) -> int:

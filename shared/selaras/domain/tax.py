@@ -29,6 +29,8 @@ FULL = Fraction(1)
 # Codes whose base is the full one unless a person types another (rule VAT-4).
 _FULL_BASE_CODES = frozenset({"01", "05", "10"})
 
+_TAX_NOT_PAID_TO_SELLER = frozenset({"02", "03", "07", "08"})
+
 
 @dataclass(frozen=True, slots=True)
 class LineTax:
@@ -140,6 +142,17 @@ def totals(invoice: Invoice) -> Totals:
         sum_of([tax.ppnbm for tax in lines]),
     )
     return Totals(file, _whole(file, rule), rule.version)
+
+
+def to_be_paid(invoice: Invoice) -> Decimal:
+    """Return what the buyer pays to the seller, in whole rupiah.
+
+    Under codes 02 and 03 the buyer pays the tax to the state, under 07 and 08 nobody does.
+    """
+    sums = totals(invoice).rupiah
+    if invoice.transaction.code in _TAX_NOT_PAID_TO_SELLER:
+        return sums.tax_base
+    return sum_of([sums.tax_base, sums.vat, sums.ppnbm])
 
 
 def certain_amount_vat(tax_base: Decimal, key: str) -> Decimal:

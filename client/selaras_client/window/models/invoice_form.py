@@ -13,10 +13,9 @@ from decimal import Decimal
 from selaras.domain.fields import apply_fields
 from selaras.domain.findings import Severity
 from selaras.domain.invoice import Invoice
-from selaras.domain.money import sum_of
 from selaras.domain.result import Rejection
 from selaras.domain.rules import for_date
-from selaras.domain.tax import LineTax, Totals, line_tax, totals
+from selaras.domain.tax import LineTax, Totals, line_tax, to_be_paid, totals
 from selaras.errors import StoreError
 from selaras.replica import Replica
 from selaras.replica.conflicts import Conflict
@@ -32,8 +31,6 @@ from selaras_client.window.models.field_texts import (
     stored_text,
 )
 from selaras_client.window.models.form_work import FieldEdit, Snapshot
-
-_TAX_NOT_PAID_TO_SELLER = frozenset({"02", "03", "07", "08"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +182,8 @@ class InvoiceFormModel:
         return totals(self.invoice)
 
     def to_be_paid(self) -> Decimal:
-        """Return what the buyer pays to the seller, in whole rupiah.
-
-        Under codes 02 and 03 the buyer pays the tax to the state, under 07 and 08 nobody does.
-        """
-        sums = self.totals().rupiah
-        if self.invoice.transaction.code in _TAX_NOT_PAID_TO_SELLER:
-            return sums.tax_base
-        return sum_of([sums.tax_base, sums.vat, sums.ppnbm])
+        """Return what the buyer pays to the seller, in whole rupiah."""
+        return to_be_paid(self.invoice)
 
     def line_amounts(self, line_id: str) -> LineTax | None:
         """Return the computed amounts of a line on the screen."""

@@ -1,0 +1,33 @@
+"""Printed pages: invoices as PDF, one or many in one file."""
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from datetime import datetime
+
+from selaras.exchange.printing.invoice_page import draw_invoice
+from selaras.exchange.printing.invoice_texts import PrintedInvoice, Say
+from selaras.exchange.printing.sheet import Sheet
+
+__all__ = ["PrintedInvoice", "Say", "invoices_pdf"]
+
+
+def invoices_pdf(
+    invoices: Iterable[PrintedInvoice],
+    *,
+    say: Say,
+    at: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> bytes:
+    """Return one PDF with each invoice on pages of its own and in the list of contents.
+
+    Args:
+        say: Sentence by key and facts, in the language of the page.
+        at: When it is printed, by the wall clock of the office.
+        progress: Called with how many invoices are drawn; what it raises ends the printing.
+    """
+    with closing(Sheet(title=say("print.title.file", {}), at=at)) as sheet:
+        for count, printed in enumerate(invoices, start=1):
+            draw_invoice(sheet, printed, say=say, at=at)
+            if progress is not None:
+                progress(count)
+        return bytes(sheet.output())
