@@ -13,13 +13,14 @@ from typing import Protocol
 
 from selaras import __version__
 from selaras.clock import Chance, Clock, SystemChance, SystemClock
-from selaras.domain.company import Company
+from selaras.domain.company import MAX_NAME, Company, is_company_name
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
 from selaras.errors import HubError
 from selaras.protocol.frames import Joined
-from selaras.replica import Replica, queries
+from selaras.replica import Replica
+from selaras.replica.companies import profile_of
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store, open_store
 from selaras.store.meta import get_meta, set_meta
@@ -34,7 +35,6 @@ from selaras_client.wire import Secured
 TYPED = "hub_address_typed"
 BEFORE_JOIN = "selaras-sebelum-bergabung.db"
 LISTEN = "hub.listen"
-MAX_NAME = 255
 
 
 class NoKeyError(HubError):
@@ -160,12 +160,12 @@ class Home:
         if number is None:
             return Rejection("npwp.unreadable", {"npwp": npwp})
         name = name.strip()
-        if not (0 < len(name) <= MAX_NAME and name.isprintable()):
+        if not is_company_name(name):
             return Rejection("company.name-missing", {"max": MAX_NAME})
         present = self.replica.identity
-        if present.is_set_up and present.company != number:
-            return Rejection("company.already-set-up", {"npwp": present.company})
-        known = self._company()
+        if present.is_set_up and present.founding != number:
+            return Rejection("company.already-set-up", {"npwp": present.founding})
+        known = self._profile(number)
         if known is not None:
             return SetUp(known, is_new=False)
         return self._made(Company(npwp=number, name=name))
@@ -225,16 +225,17 @@ class Home:
         if not self.replica.identity.is_set_up:
             self._found(company)
         # The hub may be an earlier one, of a set-up that was cut short.
-        found = self.replica.identity.company
+        found = self.replica.identity.founding
         if found != company.npwp:
             return Rejection("company.already-set-up", {"npwp": found})
         self.replica.create_company(company)
         self.settle()
         return SetUp(company, is_new=True)
 
-    def _company(self) -> Company | None:
-        with self.replica.reading() as db:
-            return queries.own_company(db)
+    def _profile(self, npwp: str) -> Company | None:
+        """Return what was set up, whoever may see it."""
+        with self.store.reading() as db:
+            return profile_of(db, npwp)
 
     def _found(self, company: Company) -> None:
         joined = self._founding.found(

@@ -55,7 +55,8 @@ async def request_of_hub(office: Office, make: Make) -> Answer | Rejection:
 
 async def _request(office: Office, made: Waiting) -> StoredRequest:
     def read(home: Home) -> StoredRequest | None:
-        with home.replica.reading() as db:
+        # Its own request, also one that concerns another company than the one worked for.
+        with home.store.reading() as db:
             return get_request(db, made.incarnation, n=made.n)
 
     found = await office.work(read)

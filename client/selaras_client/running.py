@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 from selaras.clock import moment_text
@@ -27,6 +28,14 @@ MAX_PC_NAME = 100
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _For:
+    """In whose name a task works, and for which company; nobody's own choice when blank."""
+
+    person: Person | None = None
+    company: str = ""
+
+
 class RunningOffice:
     """One opened data folder with everything that moves in it; implements ``Office``."""
 
@@ -39,35 +48,43 @@ class RunningOffice:
         self._failure: SelarasError | None = None
         self._keeps = False
         self._reported: dict[str, int] = {}
-        self._acting: dict[asyncio.Task[object] | None, Person | None] = {}
+        self._acting: dict[asyncio.Task[object] | None, _For] = {}
         self._even = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self.on_link: Callable[[LinkStatus], None] = _to_nobody
 
     async def work(self, work: Callable[[Home], T]) -> T:
         """Run *work* in the data thread; where this PC is its own hub, the hub has it at once."""
-        person = self._acting.get(asyncio.current_task())
+        acting = self._acting.get(asyncio.current_task(), _For())
 
         def run() -> T:
+            replica = self._home.replica
             try:
-                if person is None:
-                    return work(self._home)
-                with self._home.replica.users.acting(person):
-                    return work(self._home)
+                with replica.companies.acting(acting.company):
+                    if acting.person is None:
+                        return work(self._home)
+                    with replica.users.acting(acting.person):
+                        return work(self._home)
             finally:
                 self._home.settle()
 
         return await self._thread.ask(run)
 
     @contextmanager
-    def acting(self, person: Person | None) -> Iterator[None]:
-        """Let the present task work in the name of *person*; others go on as they are."""
+    def acting(self, person: Person | None, *, company: str = "") -> Iterator[None]:
+        """Let the present task work in the name of *person*; others go on as they are.
+
+        Args:
+            company: Whom it works for, NPWP; the usual one when blank.
+        """
         task = asyncio.current_task()
-        self._acting[task] = person
+        before, self._acting[task] = self._acting.get(task, _For()), _For(person, company)
         try:
             yield
         finally:
-            del self._acting[task]
+            self._acting[task] = before
+            if before == _For():
+                del self._acting[task]
 
     async def ask(self, work: Callable[[Replica], T]) -> T:
         """Run *work* on the replica in the data thread."""
@@ -130,8 +147,8 @@ class RunningOffice:
             return Rejection("join.pc-name", {"max": MAX_PC_NAME})
         if self._home.hub is not None and self._home.hub.serves_others:
             return Rejection("join.is-hub")
-        company = (await self._identity()).company
-        member = await ask_to_join(address, Join(code, name, company))
+        companies = await self._thread.ask(self._home.replica.companies.every)
+        member = await ask_to_join(address, Join(code, name, " ".join(companies)))
         await self._pause()
         try:
             await self._thread.ask(lambda: self._home.adopt_hub(member, address=address, pc=name))

@@ -64,7 +64,8 @@ def approve(asked: Asked, request: Request) -> Done | Refused:
     """Freeze one invoice as the approver saw it."""
     invoice_id = request.text("invoice")
     stored = get_hub_document(asked.facts.db, invoice_id)
-    if stored is None or stored.kind != "invoice":
+    is_ours = stored is not None and stored.company == asked.company
+    if stored is None or stored.kind != "invoice" or not is_ours:
         return Refused("invoice.not-found", {"ref": invoice_id})
     if live_approval(asked, invoice_id):
         return Refused("approval.already", {"ref": _name(stored)})

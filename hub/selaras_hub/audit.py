@@ -153,7 +153,8 @@ class AuditBook:
         if not entry.changes or not record.code or entry.company != self._company:
             return record
         stored = get_hub_document(self._db, entry.doc_id)
-        present = Document(stored.state).registers() if stored else {}
+        is_ours = stored is not None and stored.company == self._company
+        present = Document(stored.state).registers() if stored and is_ours else {}
         kept = {
             key: Change(present.get(key), text)
             for key, text in entry.changes.items()

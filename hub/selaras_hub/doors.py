@@ -16,6 +16,7 @@ from selaras.store.db import Connection
 from selaras.store.hub_keys import drop_code, find_key, spend_try
 from selaras.trust.authority import Authority, der_of, fingerprint
 from selaras.trust.pairing import NONCE_BYTES, VERSION, HubPairing, Plea
+from selaras_hub.companies import is_company
 from selaras_hub.identity import HubIdentity
 from selaras_hub.limits import Bucket
 from selaras_hub.members import Doorkeeper
@@ -126,12 +127,17 @@ class Reception:
             return Refuse("hub.no-pairing")
         plea = Plea(frame.request, frame.pc, frame.company)
         pairing.check(frame.proof, plea=plea)
-        if frame.company not in ("", self._hub.company):
+        if not self._takes(db, frame.company):
             return Refuse("join.other-company", {"npwp": self._hub.company})
         # Another line may have used the code, or it expired, since the challenge.
         if not drop_code(db, self._public):
             return Refuse("join.code-wrong")
         return self._enrol(db, frame, trust=self._trust)
+
+    def _takes(self, db: Connection, companies: str) -> bool:
+        """Say whether a PC's companies, if it has any, are all of this installation."""
+        founding = self._hub.company
+        return all(is_company(db, founding, npwp=each) for each in companies.split())
 
     def _enrol(self, db: Connection, frame: PairProof, *, trust: HubTrust) -> Paired:
         door = Doorkeeper(db, self._hub, clock=self._clock, chance=self._chance)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from selaras.domain.company import SHARED_KINDS
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, facts_of_kind, get_fact, put_fact
 from selaras.store.hub_documents import append_feed
@@ -12,7 +13,10 @@ _TABLE = "hub_fact"
 
 
 class FactBook:
-    """Reads and writes facts inside one open transaction."""
+    """Reads and writes the facts of one company inside one open transaction.
+
+    Another company's facts are not there; those of the installation are, in every book.
+    """
 
     def __init__(self, db: Connection, company: str) -> None:
         """Write to *db* about *company*."""
@@ -21,17 +25,17 @@ class FactBook:
     def get(self, fact_id: str) -> dict[str, Any] | None:
         """Return the content of one fact, or None."""
         fact = get_fact(self.db, fact_id, table=_TABLE)
-        return None if fact is None else _content(fact)
+        return None if fact is None or not self._is_ours(fact) else _content(fact)
 
     def about(self, subject: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
         """Return (id, content) of the facts of one kind about one document."""
         found = facts_about(self.db, subject, kind=kind, table=_TABLE)
-        return [(fact.fact_id, _content(fact)) for fact in found]
+        return [(fact.fact_id, _content(fact)) for fact in found if self._is_ours(fact)]
 
     def of_kind(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
         """Return (id, content) of all facts of one kind, those that changed last at the end."""
         found = facts_of_kind(self.db, kind, table=_TABLE)
-        return [(fact.fact_id, _content(fact)) for fact in found if fact.company == self.company]
+        return [(fact.fact_id, _content(fact)) for fact in found if self._is_ours(fact)]
 
     def put(self, kind: str, fact_id: str, *, subject: str, content: Mapping[str, object]) -> int:
         """Write one fact, new or changed; return its number in the feed."""
@@ -47,6 +51,9 @@ class FactBook:
         )
         put_fact(self.db, fact, table=_TABLE)
         return seq
+
+    def _is_ours(self, fact: StoredFact) -> bool:
+        return fact.company == self.company or fact.kind in SHARED_KINDS
 
 
 def _content(fact: StoredFact) -> dict[str, Any]:

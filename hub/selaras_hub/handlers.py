@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from selaras.domain import requests
-from selaras_hub import approving, batching, leases, pcs, periods, proposing, settings, users
+from selaras_hub import (
+    approving,
+    batching,
+    companies,
+    leases,
+    pcs,
+    periods,
+    proposing,
+    settings,
+    users,
+)
 from selaras_hub.requesting import Handler
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -18,6 +28,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     requests.SET_COMPANY: settings.change,
     requests.LEASE: leases.lease,
     requests.REVOKE_PC: pcs.revoke,
+    requests.ADD_COMPANY: companies.add,
     requests.ADD_USER: users.add,
     requests.CHANGE_USER: users.change,
     requests.SET_PASSWORD: users.set_password,

@@ -48,7 +48,7 @@ def judge(entry: Entry, stored: HubDocument | None, *, company: str) -> Accepted
 
     Args:
         stored: None for a document the hub does not know yet.
-        company: The only company this office holds.
+        company: Whose books it goes into.
     """
     fault = _shape_fault(entry, company) or _company_fault(entry, stored)
     if fault:
@@ -128,6 +128,8 @@ def _changes_fault(changes: Mapping[str, str]) -> Refused | None:
 
 def _company_fault(entry: Entry, stored: HubDocument | None) -> Refused | None:
     """A document says itself whose it is, once and for ever."""
+    if stored is not None and stored.company != entry.company:
+        return Refused("entry.company")
     said = entry.changes.get("company")
     if stored is None and (said is None or decode_value(said) != entry.company):
         return Refused("entry.company")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from selaras.domain.requests import SETTLE, Request, decode_request
+from selaras.domain.roles import action_of_request, is_of_installation
 from selaras.protocol.codec import entry_hash
 from selaras.protocol.frames import Entry, Outcome
 from selaras.store.db import Connection
@@ -12,6 +13,7 @@ from selaras.store.hub_documents import (
     LastChange,
     Moved,
     append_feed,
+    company_of_document,
     get_hub_document,
     head_seq,
     put_hub_document,
@@ -29,10 +31,10 @@ from selaras.store.hub_members import (
 from selaras.store.users import put_editor
 from selaras_hub import rights
 from selaras_hub.approving import live_approval
-from selaras_hub.audit import AuditBook, Move
+from selaras_hub.audit import Move
+from selaras_hub.companies import Books, Shelf
 from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Clash, Meeting
-from selaras_hub.facts import FactBook
 from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.member import Member
@@ -49,16 +51,14 @@ class Ledger:
     """Judges entries and writes them down inside one open transaction."""
 
     def __init__(self, db: Connection, company: str, *, now: str) -> None:
-        """Write to *db* for the one company of this office; *now* is the hub's clock."""
-        self._db, self._company, self._now = db, company, now
-        self._facts = FactBook(db, company)
-        self._audit = AuditBook(db, company, now=now)
+        """Write to *db*; *company* is the founding one, *now* the hub's clock."""
+        self._db, self._founding, self._now = db, company, now
+        self._shelf = Shelf(db, company, now=now)
 
     def accept(self, entries: Sequence[Entry], member: Member) -> tuple[Outcome, ...]:
         """Settle entries in order; each is terminal, and the same one twice settles alike."""
-        self._audit.begin()
         outcomes = tuple(self._settle(entry, member) for entry in entries)
-        self._audit.flush()
+        self._shelf.flush()
         return outcomes
 
     def _settle(self, entry: Entry, member: Member) -> Outcome:
@@ -83,23 +83,36 @@ class Ledger:
             # Written again after it had come through after all: its effect stands already.
             already = {"already": str(before.n)} if entry.updates else {}
             return replace(before, n=entry.n, facts=before.facts | already)
-        allowed = rights.checked(entry, member, facts=self._facts, company=self._company)
+        books = self._shelf.of(entry)
+        allowed = self._allowed(entry, member, books)
         if isinstance(allowed, Refused):
             outcome = _refused(entry, allowed)
-            self._audit.settled(entry, member, outcome=outcome)
+            books.audit.settled(entry, member, outcome=outcome)
             return outcome
-        asked = Asked(allowed, member, self._facts, self._company, self._now, self._audit)
+        asked = Asked(allowed, member, books.facts, entry.company, self._now, books.audit)
         outcome = self._answer(asked) if allowed.request else self._edit(asked)
         if not outcome.code:
             put_origin(self._db, entry.origin_incarnation, n=entry.origin_n, outcome=outcome)
-        self._audit.settled(allowed, member, outcome=outcome)
+        books.audit.settled(allowed, member, outcome=outcome)
         return outcome
+
+    def _allowed(self, entry: Entry, member: Member, books: Books) -> Entry | Refused:
+        """Return *entry* under its user's name, if she may and it is of one company of ours."""
+        allowed = rights.checked(entry, member, facts=books.facts, founding=self._founding)
+        if isinstance(allowed, Refused):
+            return allowed
+        stored = company_of_document(self._db, entry.doc_id)
+        is_ours = entry.company == books.facts.company and stored in (None, entry.company)
+        return allowed if is_ours else Refused("entry.company")
 
     def _answer(self, asked: Asked) -> StoredOutcome:
         """Carry out a request."""
         request = decode_request(asked.entry.request)
-        if request is None or asked.entry.company != self._company:
+        if request is None:
             return _refused(asked.entry, Refused("request.unreadable"))
+        is_for_all = is_of_installation(action_of_request(request.kind))
+        if is_for_all and asked.company != self._founding:
+            return _refused(asked.entry, Refused("entry.company"))
         if request.kind == SETTLE:
             return self._settle_conflict(asked, request)
         handler = HANDLERS.get(request.kind)
@@ -133,7 +146,7 @@ class Ledger:
             return _refused(entry, fault)
         stored = get_hub_document(self._db, entry.doc_id)
         # Also before it is kept as a proposal: what nobody could read must not reach every PC.
-        verdict = judge(entry, stored, company=self._company)
+        verdict = judge(entry, stored, company=asked.company)
         if isinstance(verdict, Refused):
             return _refused(entry, verdict)
         fault = self._frozen_fault(asked)

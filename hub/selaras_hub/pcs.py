@@ -7,6 +7,8 @@ the same turn, and its blocks of numbers are burned.
 from selaras.domain.requests import MAX_REASON, Request
 from selaras.store.hub_keys import revoke_key
 from selaras.store.hub_members import get_device
+from selaras_hub.companies import companies_of
+from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.leases import burn_leases
 from selaras_hub.requesting import Asked, Done
@@ -36,6 +38,10 @@ def revoke(asked: Asked, request: Request) -> Done | Refused:
         return Refused("pcs.own")
     if not revoke_key(asked.facts.db, device, at=asked.now, reason=reason):
         return Refused("pcs.not-found", {"device": device[:100]})
-    burned = burn_leases(asked.facts, device=device, now=asked.now)
+    db = asked.facts.db
+    burned = sum(
+        burn_leases(FactBook(db, company), device=device, now=asked.now)
+        for company in companies_of(db, asked.company)
+    )
     note_device(asked, device, state="revoked")
     return Done({"device": device, "burned": str(burned)})

@@ -8,7 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from selaras.domain.requests import decode_request
-from selaras.domain.roles import Action, action_of_edit, action_of_request, is_one_person, may
+from selaras.domain.roles import (
+    Action,
+    action_of_edit,
+    action_of_request,
+    is_of_installation,
+    is_one_person,
+    may,
+)
 from selaras.protocol.frames import Entry
 from selaras.protocol.signing import signed_bytes
 from selaras.store.users import editors_of, users_seq
@@ -21,14 +28,18 @@ from selaras_hub.settings import settings_of
 from selaras_hub.users import ACTIVE, active_users, role_in
 
 
-def checked(entry: Entry, member: Member, *, facts: FactBook, company: str) -> Entry | Refused:
-    """Return *entry* under its user's name, or why it may not be."""
+def checked(entry: Entry, member: Member, *, facts: FactBook, founding: str) -> Entry | Refused:
+    """Return *entry* under its user's name, or why it may not be.
+
+    Args:
+        founding: The company whose role decides about what concerns every company.
+    """
     content = facts.get(entry.user) if entry.user.startswith("user:") else None
     if content is None:
         if users_seq(facts.db, table="hub_fact") == 0:
             return entry
         return Refused("rights.unknown-user" if entry.user else "rights.unsigned")
-    fault = _fault(entry, member, content=content, company=company)
+    fault = _fault(entry, member, content=content, founding=founding)
     if fault:
         return fault
     return _named(entry, str(content["name"]))
@@ -46,7 +57,7 @@ def own_invoice_fault(asked: Asked, invoice_id: str) -> Refused | None:
 
 
 def _fault(
-    entry: Entry, member: Member, *, content: dict[str, Any], company: str
+    entry: Entry, member: Member, *, content: dict[str, Any], founding: str
 ) -> Refused | None:
     if content["state"] != ACTIVE:
         return Refused("rights.disabled", {"name": content["name"]})
@@ -54,12 +65,13 @@ def _fault(
     keys = [content["key"], *content["past_keys"]]
     if not any(is_signed_by(key, data, signature=entry.signature) for key in keys):
         return Refused("rights.signature")
-    role = role_in(content, company)
-    if role is None:
+    if role_in(content, entry.company) is None:
         return Refused("rights.no-role")
     for action in _needed(entry):
-        if not may(role, action):
-            return Refused("rights.role", {"role": role.value, "action": action.value})
+        role = role_in(content, founding if is_of_installation(action) else entry.company)
+        if role is None or not may(role, action):
+            named = role.value if role else "none"
+            return Refused("rights.role", {"role": named, "action": action.value})
     return None
 
 

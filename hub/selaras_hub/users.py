@@ -1,8 +1,10 @@
 """Users of the office: facts with name, roles, and the key pair locked under the password.
 
 The PC that asks makes the key; what comes here is its public half and the locked private one.
-There is always an active administrator. A hub without any user checks nothing: that is the state
-of data from before there were users, until ``recover`` makes the first one.
+A user belongs to the installation and has a role in each company she works for. Whoever could
+open her key, or keep her out, would do so in all of them, and so must administer all of them.
+There is always an active administrator of each company. A hub without any user checks nothing:
+that is the state of data from before there were users, until ``recover`` makes the first one.
 """
 
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from typing import Any, Final
 from selaras.clock import Chance
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.requests import Request
-from selaras.domain.roles import Action, Role, may, role_of
+from selaras.domain.roles import NO_ROLE, Action, Role, may, role_of
 from selaras.store.users import user_facts
 from selaras.trust import users as keys
 from selaras_hub.facts import FactBook
@@ -57,6 +59,15 @@ def active_users(facts: FactBook, company: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def all_active(facts: FactBook) -> dict[str, dict[str, Any]]:
+    """Return the users who may do something in any company now."""
+    return {
+        user: content
+        for user, content in all_users(facts).items()
+        if content["state"] == ACTIVE and any(map(role_of, content["roles"].values()))
+    }
+
+
 def role_in(content: Mapping[str, Any], company: str) -> Role | None:
     """Return what a user is to *company*, or None."""
     return role_of(str(content["roles"].get(company, "")))
@@ -81,7 +92,8 @@ def recover(facts: FactBook, new: NewUser, *, chance: Chance) -> tuple[str, str]
     """Give an administrator a new password at the hub itself; return id and name.
 
     Args:
-        new: Its name says which administrator; the first of them when blank.
+        new: Its name says which administrator, of whatever company; the first one of the
+            founding company when blank.
 
     Returns:
         None when no administrator has that name.
@@ -92,8 +104,9 @@ def recover(facts: FactBook, new: NewUser, *, chance: Chance) -> tuple[str, str]
         return user, str((facts.get(user) or {})["name"])
     wanted = new.name.casefold()
     for user, content in users.items():
+        of = content["roles"] if wanted else [new.company]
         is_wanted = not wanted or content["name"].casefold() == wanted
-        if is_wanted and role_in(content, new.company) is Role.ADMINISTRATOR:
+        if is_wanted and any(role_in(content, each) is Role.ADMINISTRATOR for each in of):
             key = _own_key(user, new.password, now=new.now, chance=chance)
             moved = content | key | {"state": ACTIVE, "changed_by": "hub"}
             facts.put(KIND, user, subject="", content=moved)
@@ -122,19 +135,21 @@ def add(asked: Asked, request: Request) -> Done | Refused:
 
 
 def change(asked: Asked, request: Request) -> Done | Refused:
-    """Give a user another role or name, or let her not in or in again."""
+    """Give a user another role or none, or another name, or let her not in or in again."""
     user = request.text("user")
     content = asked.facts.get(user) if user.startswith(f"{KIND}:") else None
     if content is None:
         return Refused("users.not-found", {"name": user[:MAX_NAME]})
     role, state = request.text("role"), request.text("state") or content["state"]
-    if (role and role_of(role) is None) or state not in (ACTIVE, DISABLED):
+    if (role and role != NO_ROLE and role_of(role) is None) or state not in (ACTIVE, DISABLED):
         return Refused("request.unreadable")
     name = _name(request.text("name")) or content["name"]
-    roles = content["roles"] | ({asked.company: role} if role else {})
+    roles = _with_role(content["roles"], asked.company, role=role)
     moved = content | {"name": name, "roles": roles, "state": state}
     fault = None if name == content["name"] else _name_fault(asked, name)
-    if fault is None and state == ACTIVE != content["state"]:
+    if (name, state) != (content["name"], content["state"]):
+        fault = fault or _reach_fault(asked, content)
+    if fault is None and _is_let_in(content, moved):
         fault = _open_door_fault(asked, moved)
     return fault or _last_fault(asked, user, moved) or _put(asked, user, moved)
 
@@ -148,9 +163,10 @@ def set_password(asked: Asked, request: Request) -> Done | Refused:
     if isinstance(key, Refused):
         return key
     is_own = user == asked.entry.user
-    if not is_own and not _may_reset(asked):
-        return Refused("rights.role", {"action": Action.USERS.value})
-    if not key["has_password"] and len(active_users(asked.facts, asked.company)) > 1:
+    fault = None if is_own else _reset_fault(asked, content)
+    if fault is not None:
+        return fault
+    if not key["has_password"] and len(all_active(asked.facts)) > 1:
         return Refused("users.password-needed")
     # What waits on other PCs stays signed by the key before, if only its owner could open it. A
     # reset may mean that somebody else could; and a key without a password was open to all.
@@ -209,22 +225,52 @@ def _name_fault(asked: Asked, name: str) -> Refused | None:
 
 def _open_door_fault(asked: Asked, joining: Mapping[str, object]) -> Refused | None:
     """With two users, each needs a password: one without would be everybody's."""
-    present = active_users(asked.facts, asked.company).values()
+    present = all_active(asked.facts).values()
     if not joining["has_password"] or not all(each["has_password"] for each in present):
         return Refused("users.password-needed")
     return None
 
 
 def _last_fault(asked: Asked, user: str, moved: Mapping[str, Any]) -> Refused | None:
-    after = active_users(asked.facts, asked.company) | {user: moved}
-    for content in after.values():
-        is_active = content["state"] == ACTIVE
-        if is_active and role_in(content, asked.company) is Role.ADMINISTRATOR:
-            return None
-    return Refused("users.last-administrator")
+    before = asked.facts.get(user) or {"roles": {}}
+    for company in {asked.company, *before["roles"]}:
+        after = active_users(asked.facts, company) | {user: moved}
+        if not any(_is_administrator(content, company) for content in after.values()):
+            return Refused("users.last-administrator")
+    return None
 
 
-def _may_reset(asked: Asked) -> bool:
-    content = asked.facts.get(asked.entry.user) or {"roles": {}}
-    role = role_in(content, asked.company)
-    return role is not None and may(role, Action.USERS)
+def _is_administrator(content: Mapping[str, Any], company: str) -> bool:
+    return content["state"] == ACTIVE and role_in(content, company) is Role.ADMINISTRATOR
+
+
+def _is_let_in(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether a user may do something after who could do nothing before."""
+    were, are = (each["state"] == ACTIVE and bool(each["roles"]) for each in (before, after))
+    return are and not were
+
+
+def _with_role(roles: Mapping[str, str], company: str, *, role: str) -> dict[str, str]:
+    if role == NO_ROLE:
+        return {npwp: name for npwp, name in roles.items() if npwp != company}
+    return {**roles, **({company: role} if role else {})}
+
+
+def _reset_fault(asked: Asked, content: Mapping[str, Any]) -> Refused | None:
+    """Say why somebody may not give another user a password."""
+    own = asked.facts.get(asked.entry.user) or {"roles": {}}
+    role = role_in(own, asked.company)
+    if role is None or not may(role, Action.USERS):
+        return Refused("rights.role", {"action": Action.USERS.value})
+    return _reach_fault(asked, content)
+
+
+def _reach_fault(asked: Asked, content: Mapping[str, Any]) -> Refused | None:
+    """Say why somebody may not act on a user as a whole: she works for others too."""
+    own = asked.facts.get(asked.entry.user)
+    if own is None:
+        return None
+    roles = [role_in(own, company) for company in content["roles"]]
+    if all(role is not None and may(role, Action.USERS) for role in roles):
+        return None
+    return Refused("users.other-companies", {"name": content["name"]})

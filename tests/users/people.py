@@ -98,7 +98,8 @@ def refused(office: Office, pc: Pc, *, asked: Waiting | Rejection) -> str:
 
 
 def tray(pc: Pc) -> list[RefusedEdit]:
-    with pc.replica.reading() as db:
+    """Return what is kept on the PC, whoever may see it."""
+    with pc.store.reading() as db:
         return refused_edits(db)
 
 

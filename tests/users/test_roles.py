@@ -26,6 +26,7 @@ TABLE = {
     Action.CLOSE_PERIOD: "approver administrator",
     Action.USERS: "administrator",
     Action.PCS: "administrator",
+    Action.COMPANIES: "administrator",
     Action.COMPANY: "administrator",
 }
 

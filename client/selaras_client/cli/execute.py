@@ -9,7 +9,9 @@ from selaras.domain.result import Rejection
 from selaras.texts import Texts
 from selaras_client.cli import fact_views, invoice_commands, office_commands
 from selaras_client.cli.audit_commands import AUDIT_COMMANDS
+from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.fact_commands import ASKING, tray_close
+from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.print_commands import print_invoices
 from selaras_client.cli.result import (
@@ -31,7 +33,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "fingerprint": office_commands.fingerprint,
     "doctor": office_commands.doctor,
     "conflicts": office_commands.conflicts,
-    "import": invoice_commands.import_file,
+    "import": import_file,
     "new": invoice_commands.new,
     "edit": invoice_commands.edit,
     "discard": invoice_commands.discard,
@@ -49,6 +51,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "company leases": fact_views.company_leases,
     "pcs list": fact_views.pcs_list,
     **AUDIT_COMMANDS,
+    **COMPANY_COMMANDS,
     **USER_COMMANDS,
 }
 
@@ -109,7 +112,7 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
 
 async def _named(office: RunningOffice, call: Call, *, name: str) -> Result:
     """Carry out a command by its name; some ask the hub, the others need this PC only."""
-    asking = ASKING.get(name) or USER_ASKING.get(name)
+    asking = ASKING.get(name) or USER_ASKING.get(name) or COMPANY_ASKING.get(name)
     if asking is not None:
         return await asking(office, call)
     return await office.work(lambda home: COMMANDS[name](home, call))

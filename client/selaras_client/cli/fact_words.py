@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from selaras_client.cli.company_words import add_company_parts
+
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 AddPart: TypeAlias = Callable[[argparse.ArgumentParser, str], argparse.ArgumentParser]
 
@@ -61,6 +63,7 @@ def _add_office_parts(add: AddCommand, part: AddPart) -> None:
     revoke.add_argument("device", metavar="ID")
     revoke.add_argument("--reason", required=True, metavar="TEXT")
     company = add("company")
+    add_company_parts(company, part)
     part(company, "show")
     part(company, "leases")
     change = part(company, "set")

@@ -6,53 +6,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from selaras.domain.invoice import Invoice
 from selaras.domain.money import amount_text, number_text
 from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
 from selaras.domain.validation import findings, has_errors
-from selaras.exchange import export_coretax_xml, read_file
+from selaras.exchange import export_coretax_xml
 from selaras.exchange.source import open_input
 from selaras.replica import queries
 from selaras.replica.drafting import Edited
-from selaras.replica.importing import ImportReport
 from selaras.store.invoices import InvoiceRow, from_sen, list_invoices
 from selaras.texts import Texts
 from selaras_client.cli.parser import WrongUsageError
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 
-MAX_FINDINGS_LISTED = 200
 MAX_NEW_BYTES = 16 * 1024 * 1024
 
 T = TypeVar("T")
-
-
-def import_file(home: Home, call: Call) -> Result:
-    """Bring a file's invoices in, all of them or none."""
-    args, texts = call.args, call.texts
-    company = company_of(home)
-    read = read_file(args.file, company=company)
-    report = home.replica.import_invoices(read.invoices, dry_run=args.dry_run)
-    data = {
-        "kind": read.kind,
-        "file": str(args.file),
-        "dry_run": args.dry_run,
-        "found": len(read.invoices),
-        "new": len(report.new),
-        "unchanged": report.unchanged,
-        "different": [
-            {
-                "reference": each.reference,
-                "id": each.invoice_id,
-                "fields": list(each.fields),
-                "edited": each.edited,
-            }
-            for each in report.different
-        ],
-        "findings": _findings(read.invoices, report, texts),
-    }
-    return Result(data, _import_lines(data, report, texts))
 
 
 def export(home: Home, call: Call) -> Result:
@@ -194,46 +164,6 @@ def _edited(edited: Edited, code: str, texts: Texts) -> Result:
     }
     facts = {"ref": invoice.reference or invoice.invoice_id}
     return Result(data, [texts.say(code, facts)])
-
-
-def _findings(
-    invoices: tuple[Invoice, ...], report: ImportReport, texts: Texts
-) -> list[dict[str, object]]:
-    new_ids = set(report.new)
-    listed: list[dict[str, object]] = []
-    for invoice in invoices:
-        if invoice.invoice_id not in new_ids:
-            continue
-        for finding in findings(invoice, OwnCompany(invoice.company)):
-            if len(listed) == MAX_FINDINGS_LISTED:
-                return listed
-            listed.append(
-                {
-                    "reference": invoice.reference,
-                    "code": finding.code,
-                    "severity": finding.severity.value,
-                    "field": finding.path,
-                    "message": texts.say(finding.code, finding.facts),
-                }
-            )
-    return listed
-
-
-def _import_lines(data: Mapping[str, object], report: ImportReport, texts: Texts) -> list[str]:
-    code = "cli.import.dry-run" if data["dry_run"] else "cli.import.done"
-    lines = [texts.say(code, {**data, "different": len(report.different)})]
-    for each in report.different:
-        key = "cli.import.edited" if each.edited else "cli.import.different"
-        named = {"ref": each.reference or each.invoice_id, "fields": ", ".join(each.fields)}
-        lines.append(texts.say(key, named))
-    found = data["findings"]
-    listed = found if isinstance(found, list) else []
-    errors = [each for each in listed if each["severity"] == "error"]
-    if listed:
-        facts = {"errors": len(errors), "warnings": len(listed) - len(errors)}
-        lines.append(texts.say("cli.import.findings", facts))
-    lines += [f"  {each['reference']} {each['field']}: {each['message']}" for each in errors]
-    return lines
 
 
 def _row(row: InvoiceRow) -> dict[str, object]:

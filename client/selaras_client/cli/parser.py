@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 from selaras.errors import UsageError
 from selaras.texts import LANGUAGES, Texts
 from selaras_client.cli.audit_words import add_audit_words
+from selaras_client.cli.company_words import add_company_option
 from selaras_client.cli.fact_words import add_fact_words
 from selaras_client.cli.user_words import add_user_option, add_user_words
 
@@ -107,6 +108,7 @@ def _add_global(parser: argparse.ArgumentParser, texts: Texts, *, default: objec
         "--lang", choices=LANGUAGES, default=first, help=texts.say("cli.help.--lang")
     )
     add_user_option(parser, texts, default=default)
+    add_company_option(parser, texts, default=default)
 
 
 def _add_office(add: AddCommand) -> None:

@@ -56,7 +56,7 @@ async def run_hub(served: Served) -> Printed:
     address = await server.listen(wished)
     await served.thread.ask(lambda: home.remember_listen(str(address)))
     identity = await office.ask(lambda replica: replica.identity)
-    company, hub = identity.company, identity.hub
+    company, hub = identity.founding, identity.hub
     windows = _Windows(office, served.call.args.lang)
     stopped = _stop_wish()
     async with _controlled(office, home, windows.url):

@@ -12,6 +12,7 @@ from selaras.replica.people import Person, User
 from selaras.texts import Texts
 from selaras.trust.users import NEW_PASSWORD_BYTES, new_password
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
+from selaras_client.cli.company_commands import company_for
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 from selaras_client.requesting import Answer
@@ -33,6 +34,8 @@ NEEDED: Final[Mapping[str, Action]] = {
     "period close": Action.CLOSE_PERIOD,
     "period reopen": Action.CLOSE_PERIOD,
     "company set": Action.COMPANY,
+    "company add": Action.COMPANIES,
+    "pcs revoke": Action.PCS,
     "hub invite": Action.PCS,
 }
 
@@ -56,6 +59,8 @@ async def as_user(office: RunningOffice, call: Call, *, name: str) -> AsyncItera
 
     person = await office.work(prepare)
     with office.acting(person):
+        company = await office.work(lambda home: company_for(home, call, name=name))
+    with office.acting(person, company=company):
         action = _needed(call, name)
         if action is not None:
             refusal = await office.work(lambda home: home.replica.users.may(action))
@@ -92,7 +97,7 @@ def whoami(home: Home, call: Call) -> Result:
 def list_users(home: Home, call: Call) -> Result:
     """List the users, their roles and whether they may come in."""
     texts = call.texts
-    found = [_user_view(user) for user in home.replica.users.all()]
+    found = [_user_view(user) for user in home.replica.users.listed()]
     lines = [
         texts.say("cli.user" if each["active"] else "cli.user-disabled", _said(each, call))
         for each in found
@@ -131,7 +136,7 @@ async def change(office: RunningOffice, call: Call) -> Result:
     """Change a user's role or name, or whether she may come in."""
     args = call.args
     wished: dict[str, str] = {"disable": "disabled", "enable": "active"}
-    role = Role(args.role) if args.part == "role" else None
+    role = str(args.role) if args.part == "role" else ""
     state, new_name = wished.get(args.part, ""), getattr(args, "new_name", "")
     answer = await ask_hub(
         office,

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from selaras.domain.roles import Role
+from selaras.domain.roles import NO_ROLE, Role
 from selaras.texts import Texts
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
@@ -40,7 +40,7 @@ def add_user_words(add: AddCommand, part: AddPart) -> None:
     new.add_argument("--role", choices=ROLES, required=True)
     role = part(users, "role")
     role.add_argument("name", type=_name, metavar="NAME")
-    role.add_argument("role", choices=ROLES)
+    role.add_argument("role", choices=(*ROLES, NO_ROLE))
     for name in ("disable", "enable"):
         part(users, name).add_argument("name", type=_name, metavar="NAME")
     rename = part(users, "rename")

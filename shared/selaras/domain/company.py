@@ -1,6 +1,13 @@
 """The company (NPWP) that issues invoices, and its branches (NITKU)."""
 
 from dataclasses import dataclass
+from typing import Final
+
+MAX_NAME: Final = 255
+# The fact that says that a company belongs to the installation; the founding one needs none.
+OWN_COMPANY: Final = "own-company"
+# Facts of these kinds belong to the installation, whatever company they were made under.
+SHARED_KINDS: Final = frozenset({"user", "device", "incarnation", OWN_COMPANY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +34,13 @@ class Company:
     npwp: str
     name: str
     branches: tuple[Branch, ...] = ()
+
+
+def is_company_name(name: str) -> bool:
+    """Say whether *name* can be a company's, without blanks around it."""
+    return 0 < len(name) <= MAX_NAME and name == name.strip() and name.isprintable()
+
+
+def own_company_id(npwp: str) -> str:
+    """Return the id of the fact that lets a company in."""
+    return f"{OWN_COMPANY}:{npwp}"

@@ -22,6 +22,7 @@ REVOKE_PC = "revoke-pc"
 ADD_USER = "user-add"
 CHANGE_USER = "user-change"
 SET_PASSWORD = "user-password"  # noqa: S105  # a kind of request
+ADD_COMPANY = "company-add"
 
 MAX_INVOICES_PER_REQUEST = 20_000
 MAX_REASON = 500

@@ -35,6 +35,7 @@ class Action(StrEnum):
     USERS = "users"
     PCS = "pcs"
     COMPANY = "company"
+    COMPANIES = "companies"
     OWN_PASSWORD = "own-password"  # noqa: S105  # an action, not a password
 
 
@@ -68,6 +69,7 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
     requests.LEASE: Action.EDIT,
     requests.SET_COMPANY: Action.COMPANY,
     requests.REVOKE_PC: Action.PCS,
+    requests.ADD_COMPANY: Action.COMPANIES,
     requests.ADD_USER: Action.USERS,
     requests.CHANGE_USER: Action.USERS,
     # Another user's password is the handler's business: it asks for the right over users.
@@ -75,6 +77,10 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
 }
 
 COMPANY_PROFILE: Final = "company"
+# In the place of a role, to take hers away from a user.
+NO_ROLE: Final = "none"
+# What concerns every company of the installation needs a role in the founding one.
+_OF_INSTALLATION: Final = frozenset({Action.PCS, Action.COMPANIES})
 
 
 def may(role: Role, action: Action) -> bool:
@@ -90,6 +96,11 @@ def role_of(name: str) -> Role | None:
 def action_of_request(kind: str) -> Action:
     """Return what a request needs; one this release does not know needs an administrator."""
     return _BY_REQUEST.get(kind, Action.COMPANY)
+
+
+def is_of_installation(action: Action) -> bool:
+    """Say whether *action* concerns every company, and so needs a role in the founding one."""
+    return action in _OF_INSTALLATION
 
 
 def action_of_edit(document_kind: str) -> Action:

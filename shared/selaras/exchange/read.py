@@ -1,5 +1,6 @@
 """A file becomes invoices of one company: the way in for command line and window."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,17 +20,20 @@ class ImportedFile:
         kind: ``coretax-xml`` or ``efaktur-csv``.
         sha256: Of the file, 64 hex digits.
         invoices: In the order of the file, with ids, company and origin.
+        company: Whose they are, NPWP.
     """
 
     kind: str
     sha256: str
     invoices: tuple[Invoice, ...]
+    company: str
 
 
 def read_file(
     path: Path,
     *,
     company: str,
+    others: Collection[str] = (),
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> ImportedFile:
@@ -37,6 +41,7 @@ def read_file(
 
     Args:
         company: The NPWP that imports, 16 digits.
+        others: Those whose files are taken as well; the file itself says whose it is.
         progress: Called with bytes done and bytes in total.
         cancelled: Asked between pieces; a true answer ends the reading.
 
@@ -47,4 +52,6 @@ def read_file(
     kind = detect(path)
     source = Source(path, progress=progress, cancelled=cancelled)
     parsed = read_coretax_xml(source) if kind == CORETAX_XML else read_efaktur_csv(source)
-    return ImportedFile(kind, parsed.sha256, tuple(to_invoices(parsed, company=company)))
+    if parsed.seller_tin in others:
+        company = parsed.seller_tin
+    return ImportedFile(kind, parsed.sha256, tuple(to_invoices(parsed, company=company)), company)

@@ -19,6 +19,7 @@ from selaras.domain.requests import (
     encode_request,
 )
 from selaras.domain.result import Rejection
+from selaras.domain.roles import action_of_request, is_of_installation
 from selaras.replica.finding import find_invoice
 from selaras.replica.writer import Writer
 from selaras.store.outbox import OutboxEntry
@@ -34,11 +35,18 @@ class Waiting:
 
 
 def ask(
-    writer: Writer, request: Request, *, subject: str = "", seen: Mapping[str, str] | None = None
+    writer: Writer,
+    request: Request,
+    *,
+    subject: str = "",
+    seen: Mapping[str, str] | None = None,
+    company: str = "",
 ) -> Waiting | Rejection:
     """Put a request into the outbox.
 
     Args:
+        company: Whom it concerns; who is worked for when blank. What concerns every company is
+            asked of the founding one.
         subject: The document it is about.
         seen: Registers the person saw.
     """
@@ -49,7 +57,9 @@ def ask(
         return Rejection("request.unreadable")
     if size > MAX_REQUEST_BYTES:
         return Rejection("request.too-long", {"bytes": size, "max": MAX_REQUEST_BYTES})
-    entry = writer.append(writer.draft(subject, request=text))
+    if is_of_installation(action_of_request(request.kind)):
+        company = writer.identity.founding
+    entry = writer.append(writer.draft(subject, company=company, request=text))
     note(writer, entry, request=request, seen=dict(seen or {}))
     return Waiting(entry.origin_incarnation, entry.origin_n)
 
@@ -70,6 +80,7 @@ def note(writer: Writer, entry: OutboxEntry, *, request: Request, seen: dict[str
             state=WAITING,
             code="",
             facts={},
+            company=entry.company,
         ),
     )
     writer.touched.add(entry.doc_id)

@@ -22,14 +22,14 @@ class Found:
 
 
 def find_invoice(db: Connection, company: str, *, ref: str) -> Found | Rejection:
-    """Return the invoice that *ref* names, or why there is not exactly one."""
+    """Return the invoice of *company* that *ref* names, or why there is not exactly one."""
     ids = [ref] if get_document(db, ref) else ids_with_reference(db, company, reference=ref)
     if not ids:
         return Rejection("invoice.not-found", {"ref": ref})
     if len(ids) > 1:
         return Rejection("invoice.reference-ambiguous", {"ref": ref, "ids": ", ".join(ids)})
     found = open_invoice(db, ids[0])
-    if found is None:
+    if found is None or found.stored.company != company:
         return Rejection("invoice.not-found", {"ref": ref})
     return found
 

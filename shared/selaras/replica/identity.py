@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from selaras.store.db import Connection
 from selaras.store.meta import all_meta, set_meta
+from selaras.store.sight import company_seen
 
 # An id drawn by chance until the hub hands out short ones lies above this bound.
 SHORT_CLIENT_BELOW = 2**32
+# The company that was chosen last, for a data folder with several.
+CURRENT = "company.current"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,9 @@ class Identity:
     Args:
         incarnation: This life of the file; a copy or a restored file starts a new one.
         pc: The PC's name, for people.
-        company: NPWP, 16 digits; blank before set-up.
+        company: The one that is worked for now, NPWP of 16 digits; blank before set-up, and
+            where whoever sits here has none.
+        founding: The one the installation was made for; blank before set-up.
         hub: The hub's id; blank before set-up.
         hub_address: HOST:PORT of another PC, or blank while this PC is its own hub.
         device: Who the hub says we are.
@@ -31,6 +36,7 @@ class Identity:
     incarnation: str = ""
     pc: str = ""
     company: str = ""
+    founding: str = ""
     hub: str = ""
     hub_address: str = ""
     device: str = ""
@@ -43,7 +49,7 @@ class Identity:
     @property
     def is_set_up(self) -> bool:
         """Say whether a company has been set up or joined here."""
-        return bool(self.company)
+        return bool(self.founding)
 
     @property
     def is_own_hub(self) -> bool:
@@ -58,8 +64,11 @@ def load_identity(db: Connection) -> Identity:
     """Read who this file is."""
     stored = all_meta(db)
     texts = {name: stored.get(name, "") for name in _TEXTS}
+    founding, seen = texts.pop("company"), company_seen(db)
     return Identity(
         **texts,
+        founding=founding,
+        company=(stored.get(CURRENT) or founding) if seen is None else seen,
         epoch_counter=int(stored.get("epoch_counter", 0)),
         seq=int(stored.get("seq", 0)),
         client_ids=tuple(json.loads(stored.get("client_ids", "[]"))),

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from selaras.clock import moment_text
+from selaras.domain.company import OWN_COMPANY
 from selaras.domain.result import Rejection
-from selaras.domain.roles import Action, Role, may, role_of
+from selaras.domain.roles import Action, Role, is_of_installation, may, role_of
 from selaras.replica.identity import load_identity
 from selaras.store.db import Connection
+from selaras.store.facts import facts_of_kind
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.users import user_facts
 from selaras.trust.users import UserKey, WrongPasswordError, unlock
@@ -50,7 +52,9 @@ class User:
     """A user as the hub's fact says.
 
     Args:
-        role: In this PC's company; None for none, or one that this release does not know.
+        role: In the company that is worked for; None for none, or one that this release does
+            not know.
+        roles: In every company she has one in, by NPWP.
         keys: Public keys whose signatures the hub takes, the present one first.
         locked: The present key under the password.
     """
@@ -63,6 +67,7 @@ class User:
     keys: tuple[str, ...]
     locked: str
     changed_at: str
+    roles: Mapping[str, Role]
 
 
 def users_here(db: Connection) -> dict[str, User]:
@@ -71,6 +76,25 @@ def users_here(db: Connection) -> dict[str, User]:
     return {
         fact.fact_id: _user(fact.fact_id, json.loads(fact.content), company)
         for fact in user_facts(db)
+    }
+
+
+def users_seen(db: Connection, person: Person) -> dict[str, User]:
+    """Return the users whom *person* may know of, by id.
+
+    Those with a role in the company she works for; who administers the installation, that is its
+    founding company, must find the others too, to give them one.
+    """
+    identity, users = load_identity(db), users_here(db)
+    own = users.get(person.user)
+    if own is not None and own.roles.get(identity.founding) is Role.ADMINISTRATOR:
+        return users
+    # Where there is one company everybody is somebody of it, also who has no role any more.
+    is_only = not facts_of_kind(db, OWN_COMPANY) and bool(identity.company)
+    return {
+        user: content
+        for user, content in users.items()
+        if is_only or identity.company in content.roles
     }
 
 
@@ -90,9 +114,16 @@ def person_now(db: Connection, given: Person, *, now: datetime) -> Person:
     return Person(given.user, name)
 
 
-def refusal(db: Connection, person: Person, *, action: Action) -> Rejection | None:
-    """Say, with the hub's own code, why *person* may not; None where she may."""
-    users = users_here(db)
+def refusal(
+    db: Connection, person: Person, *, action: Action, company: str = ""
+) -> Rejection | None:
+    """Say, with the hub's own code, why *person* may not; None where she may.
+
+    Args:
+        company: Where; the one that is worked for when blank.
+    """
+    identity, users = load_identity(db), users_here(db)
+    company = company or identity.company
     if not users:
         return None
     if not person.user:
@@ -102,10 +133,12 @@ def refusal(db: Connection, person: Person, *, action: Action) -> Rejection | No
         return Rejection("rights.unknown-user")
     if not user.is_active:
         return Rejection("rights.disabled", {"name": user.name})
-    if user.role is None:
+    if company not in user.roles:
         return Rejection("rights.no-role")
-    if not may(user.role, action):
-        return Rejection("rights.role", {"role": user.role.value, "action": action.value})
+    role = user.roles.get(identity.founding if is_of_installation(action) else company)
+    if role is None or not may(role, action):
+        named = role.value if role else "none"
+        return Rejection("rights.role", {"role": named, "action": action.value})
     return None
 
 
@@ -153,7 +186,7 @@ def must_sign(db: Connection) -> bool:
 
 
 def _only_one(users: Mapping[str, User], given: Person) -> Person:
-    active = [user for user in users.values() if user.is_active and user.role is not None]
+    active = [user for user in users.values() if user.is_active and user.roles]
     if len(active) != 1 or active[0].has_password:
         return given
     only = active[0]
@@ -167,10 +200,13 @@ def _only_one(users: Mapping[str, User], given: Person) -> Person:
 
 
 def _user(user: str, content: Mapping[str, Any], company: str) -> User:
+    named = {npwp: role_of(str(name)) for npwp, name in content["roles"].items()}
+    roles = {npwp: role for npwp, role in named.items() if role is not None}
     return User(
         user=user,
         name=str(content["name"]),
-        role=role_of(str(content["roles"].get(company, ""))),
+        role=roles.get(company),
+        roles=roles,
         is_active=content["state"] == ACTIVE,
         has_password=bool(content["has_password"]),
         keys=(str(content["key"]), *map(str, content["past_keys"])),

@@ -7,8 +7,6 @@ from datetime import date as Date
 from typing import Any
 
 from selaras.documents.approval_content import approval_hash
-from selaras.documents.company_codec import company_document_id, decode_company
-from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import Fingerprint, content_hash
 from selaras.domain.company import Company
 from selaras.domain.fields import invoice_view
@@ -17,19 +15,20 @@ from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
 from selaras.domain.validation import Finding, Severity, findings
 from selaras.replica.approvals import frozen_versions, live_approval
+from selaras.replica.companies import profile_of
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.identity import load_identity
 from selaras.replica.signing import count_waiting_for_login
 from selaras.store.db import Connection
-from selaras.store.documents import document_hashes, get_document
+from selaras.store.documents import document_hashes
 from selaras.store.facts import each_fact, get_fact
 from selaras.store.invoices import ids_to_export, ids_with_reference
 from selaras.store.outbox import count_entries, has_entries, refused_edits
 from selaras.store.projection import stage_of
 
 # Facts about people and PCs say nothing of the office's data.
-_NOT_FINGERPRINTED = {"audit", "device"}
+_NOT_FINGERPRINTED = {"audit", "device", "incarnation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,8 @@ class SyncStatus:
 
 
 def own_company(db: Connection) -> Company | None:
-    """Return the profile of this PC's company, or None before set-up."""
-    npwp = load_identity(db).company
-    stored = get_document(db, company_document_id(npwp)) if npwp else None
-    if stored is None:
-        return None
-    return decode_company(stored.doc_id, Document(stored.state).registers())[0]
+    """Return the profile of the company that is worked for, or None before set-up."""
+    return profile_of(db, load_identity(db).company)
 
 
 def show_invoice(db: Connection, ref: str) -> dict[str, object] | Rejection:

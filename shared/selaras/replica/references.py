@@ -13,7 +13,10 @@ from selaras.domain import requests
 from selaras.domain.numbering import Series, number_in, reference_text
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
+from selaras.domain.roles import Action
 from selaras.replica.asking import ask
+from selaras.replica.companies import visible
+from selaras.replica.people import refusal
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_of_kind, get_fact
@@ -53,41 +56,47 @@ def series_of(db: Connection, company: str) -> Series | None:
 
 def next_reference(writer: Writer, day: Date) -> str | Rejection:
     """Spend the next number of this PC's blocks; ask for more when few are left."""
-    series = series_of(writer.db, writer.identity.company)
+    company = writer.identity.company
+    series = series_of(writer.db, company)
     if series is None:
         return Rejection("approval.no-reference")
-    for block in _own_blocks(writer, day.year):
+    for block in _own_blocks(writer, company, year=day.year):
         number = _next_number(writer.db, block)
         while number <= block["last"]:
             reference = reference_text(series.pattern, day, number=number)
             number += 1
             # A number that somebody typed by hand is passed over: it is taken.
-            company = writer.identity.company
             if not ids_with_reference(writer.db, company, reference=reference):
                 set_meta(writer.db, _counter(block), value=str(number))
-                ask_for_numbers(writer, day.year)
+                ask_for_numbers(writer, company, year=day.year)
                 return reference
         set_meta(writer.db, _counter(block), value=str(number))
-    ask_for_numbers(writer, day.year)
+    ask_for_numbers(writer, company, year=day.year)
     return Rejection("reference.no-numbers")
 
 
 def ask_ahead(writer: Writer) -> None:
-    """Ask for the blocks of this year, and in December for those of the next one too."""
+    """Ask for the blocks of this year, and in December for those of the next one too.
+
+    For every company that whoever sits here may draft for: who works for two needs both.
+    """
     today = writer.clock.now().astimezone().date()
-    ask_for_numbers(writer, today.year)
-    if today.month == 12:
-        ask_for_numbers(writer, today.year + 1)
+    years = (today.year, today.year + 1) if today.month == 12 else (today.year,)
+    for company in _drafted_for(writer):
+        for year in years:
+            ask_for_numbers(writer, company, year=year)
 
 
-def ask_for_numbers(writer: Writer, year: int) -> bool:
+def ask_for_numbers(writer: Writer, company: str, *, year: int) -> bool:
     """Ask the hub for a block when few numbers are left; say whether that was so."""
-    series = series_of(writer.db, writer.identity.company)
-    if series is None or series.gapless or _remaining(writer, year) >= LOW:
+    series = series_of(writer.db, company)
+    if series is None or series.gapless or _remaining(writer, company, year=year) >= LOW:
         return False
-    if has_request(writer.db, f'"kind":"{requests.LEASE}","year":"{year}"'):
+    text = f'"kind":"{requests.LEASE}","year":"{year}"'
+    if has_request(writer.db, text, company=company):
         return False
-    ask(writer, Request(requests.LEASE, {"year": str(year), "count": str(BLOCK)}))
+    members = {"year": str(year), "count": str(BLOCK)}
+    ask(writer, Request(requests.LEASE, members), company=company)
     return True
 
 
@@ -99,7 +108,9 @@ def lease_reports(db: Connection, company: str) -> list[LeaseReport]:
         found = number_in(series.pattern, reference) if series else None
         if found is not None:
             used[found] = used.get(found, 0) + 1
-    reports = [_report(fact.fact_id, json.loads(fact.content), used) for fact in _leases(db)]
+    reports = [
+        _report(fact.fact_id, json.loads(fact.content), used) for fact in _leases(db, company)
+    ]
     return sorted(reports, key=lambda report: (report.year, report.first))
 
 
@@ -109,8 +120,22 @@ def _report(lease: str, content: dict[str, Any], used: dict[tuple[int, int], int
     return LeaseReport(lease, content["pc"], year, first, last, content["state"], count)
 
 
-def _own_blocks(writer: Writer, year: int) -> list[dict[str, Any]]:
-    blocks = [json.loads(fact.content) for fact in _leases(writer.db)]
+def _drafted_for(writer: Writer) -> list[str]:
+    """Return the companies for which whoever sits here may draft."""
+    companies, person = visible(writer.db, writer.person), writer.person
+    if not person.user:
+        return list(companies)
+    return [
+        npwp
+        for npwp in companies
+        if refusal(writer.db, person, action=Action.EDIT, company=npwp) is None
+    ]
+
+
+def _own_blocks(writer: Writer, company: str, *, year: int) -> list[dict[str, Any]]:
+    blocks = [
+        json.loads(fact.content) | {"company": company} for fact in _leases(writer.db, company)
+    ]
     mine = [
         block
         for block in blocks
@@ -122,8 +147,8 @@ def _own_blocks(writer: Writer, year: int) -> list[dict[str, Any]]:
     return sorted(mine, key=lambda block: int(block["first"]))
 
 
-def _remaining(writer: Writer, year: int) -> int:
-    blocks = _own_blocks(writer, year)
+def _remaining(writer: Writer, company: str, *, year: int) -> int:
+    blocks = _own_blocks(writer, company, year=year)
     return sum(max(0, block["last"] + 1 - _next_number(writer.db, block)) for block in blocks)
 
 
@@ -132,8 +157,9 @@ def _next_number(db: Connection, block: dict[str, Any]) -> int:
 
 
 def _counter(block: dict[str, Any]) -> str:
-    return f"numbers.{block['incarnation']}.{block['year']}.{block['first']}"
+    names = ("company", "incarnation", "year", "first")
+    return ".".join(["numbers", *(str(block[name]) for name in names)])
 
 
-def _leases(db: Connection) -> list[StoredFact]:
-    return facts_of_kind(db, "lease")
+def _leases(db: Connection, company: str) -> list[StoredFact]:
+    return [fact for fact in facts_of_kind(db, "lease") if fact.company == company]

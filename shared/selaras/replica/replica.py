@@ -25,6 +25,7 @@ from selaras.replica import (
     signing,
     tray,
 )
+from selaras.replica.companies import Companies
 from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
 from selaras.replica.users import Users
@@ -42,19 +43,20 @@ Listener = Callable[[frozenset[str]], None]
 
 
 class Replica:
-    """One PC's full local copy of its company's data."""
+    """One PC's full local copy of its companies' data."""
 
     def __init__(self, store: Store, *, clock: Clock, chance: Chance, author: str) -> None:
         """Work on *store*; *author* is the person at this PC."""
         self._store, self._clock, self._chance = store, clock, chance
         self.users = Users(author, self._writing, clock=clock, chance=chance)
+        self.companies = Companies(store, self.users.person_in)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
 
     @property
     def identity(self) -> Identity:
-        """Return who this file is, as stored."""
-        with self._store.reading() as db:
+        """Return who this file is, and the company that is worked for at it now."""
+        with self.reading() as db:
             return load_identity(db)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -235,8 +237,11 @@ class Replica:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read with the functions of ``queries`` over a single moment of the file."""
-        with self._store.reading() as db:
+        """Read with the functions of ``queries`` over a single moment of the file.
+
+        What is there is what whoever sits here may see of the company she works for.
+        """
+        with self.companies.reading() as db:
             yield db
 
     def fingerprint(self) -> dict[str, tuple[int, str]]:
@@ -252,8 +257,9 @@ class Replica:
     def _writing(self) -> Iterator[Writer]:
         with self._store.transaction() as db:
             person = self.users.person_in(db)
-            writer = Writer(db, clock=self._clock, chance=self._chance, person=person)
-            yield writer
+            with self.companies.writing(db, person):
+                writer = Writer(db, clock=self._clock, chance=self._chance, person=person)
+                yield writer
             people.note_time(db, now=self._clock.now())
         touched = frozenset(writer.touched)
         if touched:

@@ -63,7 +63,7 @@ def set_value(
 def _open_conflict(writer: Writer, conflict_id: str) -> StoredFact | Rejection:
     for name in (conflict_id, f"conflict:{conflict_id}"):
         fact = get_fact(writer.db, name)
-        if fact is not None and fact.kind == "conflict":
+        if fact is not None and (fact.kind, fact.company) == ("conflict", writer.identity.company):
             is_open = json.loads(fact.content)["state"] == "open"
             return fact if is_open else Rejection("conflict.settled", {"id": conflict_id})
     return Rejection("conflict.not-found", {"id": conflict_id})

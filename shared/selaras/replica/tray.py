@@ -51,7 +51,8 @@ def apply_proposal(writer: Writer, proposal: str) -> bool | Rejection:
     """Write a proposal's values into its document as an edit of now."""
     fact = get_fact(writer.db, proposal)
     content: dict[str, Any] = json.loads(fact.content) if fact else {}
-    if fact is None or fact.kind != PROPOSAL or content["state"] != "open":
+    is_ours = fact is not None and (fact.kind, fact.company) == (PROPOSAL, writer.identity.company)
+    if not is_ours or content["state"] != "open":
         return Rejection("proposal.not-found", {"id": proposal})
     document = str(content["document"])
     if live_approval(writer.db, document):

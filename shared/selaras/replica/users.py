@@ -3,7 +3,7 @@
 Keys are made here and leave this PC locked; changes are requests, which the hub answers.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeAlias
 
@@ -81,10 +81,14 @@ class Users:
             return people.refusal(writer.db, writer.person, action=action)
 
     def all(self) -> list[User]:
-        """Return the office's users by name."""
+        """Return the office's users by name, whatever company they work for."""
         with self._writing() as writer:
-            found = people.users_here(writer.db).values()
-        return sorted(found, key=lambda user: user.name.casefold())
+            return _by_name(people.users_here(writer.db))
+
+    def listed(self) -> list[User]:
+        """Return the users by name whom whoever sits here may know of."""
+        with self._writing() as writer:
+            return _by_name(people.users_seen(writer.db, writer.person))
 
     def find(self, name: str) -> User | Rejection:
         """Return the user of this name; a blank name is whoever is the only one."""
@@ -132,13 +136,17 @@ class Users:
         return self._ask(requests.ADD_USER, members, action=Action.USERS)
 
     def change(
-        self, name: str, *, role: Role | None = None, state: str = "", new_name: str = ""
+        self, name: str, *, role: str = "", state: str = "", new_name: str = ""
     ) -> Waiting | Rejection:
-        """Ask that a user get another role or name, or be disabled or enabled."""
+        """Ask that a user get another role or name, or be disabled or enabled.
+
+        Args:
+            role: In the company that is worked for; ``roles.NO_ROLE`` takes hers away.
+        """
         user = self.find(name)
         if isinstance(user, Rejection):
             return user
-        wanted = {"role": role.value if role else "", "state": state, "name": new_name}
+        wanted = {"role": str(role), "state": state, "name": new_name}
         members = {key: text for key, text in wanted.items() if text} | {"user": user.user}
         return self._ask(requests.CHANGE_USER, members, action=Action.USERS)
 
@@ -176,3 +184,7 @@ class Users:
     def _blank_fault(self) -> Rejection | None:
         active = [user for user in self.all() if user.is_active]
         return Rejection("users.password-needed") if len(active) > 1 else None
+
+
+def _by_name(users: Mapping[str, User]) -> list[User]:
+    return sorted(users.values(), key=lambda user: user.name.casefold())

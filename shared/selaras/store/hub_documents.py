@@ -85,6 +85,12 @@ def get_hub_document(db: Connection, doc_id: str) -> HubDocument | None:
     return None if row is None else _document(row)
 
 
+def company_of_document(db: Connection, doc_id: str) -> str | None:
+    """Return whose a document is, or None where the hub does not know it."""
+    row = db.exec_driver_sql("SELECT company FROM hub_document WHERE id = ?", (doc_id,)).first()
+    return None if row is None else str(row[0])
+
+
 def put_hub_document(db: Connection, document: HubDocument) -> None:
     """Write one document, new or known."""
     registers = json.dumps(

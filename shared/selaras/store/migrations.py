@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from selaras.store.projection_schema import PROJECTION_SQL
+from selaras.store.schema_companies import m009_companies
 
 
 def m001_replica(db: Connection) -> None:
@@ -172,6 +173,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m006_users,
     m007_audit,
     m008_fact_kinds,
+    m009_companies,
 )
 
 

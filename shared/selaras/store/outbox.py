@@ -119,10 +119,10 @@ def has_entries(db: Connection, doc_id: str) -> bool:
     return row is not None
 
 
-def has_request(db: Connection, part: str) -> bool:
-    """Say whether a request whose text contains *part* waits."""
+def has_request(db: Connection, part: str, *, company: str) -> bool:
+    """Say whether a request of *company* whose text contains *part* waits."""
     row = db.exec_driver_sql(
-        "SELECT 1 FROM outbox WHERE instr(request, ?) > 0 LIMIT 1", (part,)
+        "SELECT 1 FROM outbox WHERE company = ? AND instr(request, ?) > 0 LIMIT 1", (company, part)
     ).first()
     return row is not None
 

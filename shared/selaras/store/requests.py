@@ -10,7 +10,8 @@ from selaras.store.db import Connection
 
 WAITING, DONE, REFUSED = "waiting", "done", "refused"
 _COLUMNS = (
-    "origin_incarnation, origin_n, kind, subject, content, seen, author, at, state, code, facts"
+    "origin_incarnation, origin_n, kind, subject, content, seen, author, at, state, code, facts,"
+    " company"
 )
 
 
@@ -23,6 +24,7 @@ class StoredRequest:
         seen: Registers the person saw, so that a difference can be shown later.
         state: ``waiting``, ``done`` or ``refused``.
         facts: What the hub answered.
+        company: Whom it concerns, NPWP.
     """
 
     origin_incarnation: str
@@ -36,12 +38,13 @@ class StoredRequest:
     state: str
     code: str
     facts: dict[str, str]
+    company: str = ""
 
 
 def put_request(db: Connection, request: StoredRequest) -> None:
     """Write one request, new or moved on."""
     db.exec_driver_sql(
-        f"""INSERT INTO request ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""INSERT INTO request ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (origin_incarnation, origin_n) DO UPDATE SET
         state = excluded.state, code = excluded.code, facts = excluded.facts""",
         (
@@ -56,6 +59,7 @@ def put_request(db: Connection, request: StoredRequest) -> None:
             request.state,
             request.code,
             json.dumps(request.facts, ensure_ascii=False),
+            request.company,
         ),
     )
 

@@ -1,0 +1,168 @@
+"""The companies on this PC, which of them whoever sits here may see, and the one she works for.
+
+Here alone is decided what is visible. Everything that reads does so over a sight from here; where
+nothing may be seen there is no company, and every list is empty.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from selaras.documents.company_codec import company_document_id, decode_company
+from selaras.documents.crdt import Document
+from selaras.domain.company import OWN_COMPANY, SHARED_KINDS, Company
+from selaras.domain.party import parse_npwp
+from selaras.domain.result import Rejection
+from selaras.domain.roles import role_of
+from selaras.replica.identity import CURRENT, load_identity
+from selaras.replica.people import Person
+from selaras.store.db import Connection
+from selaras.store.documents import get_document
+from selaras.store.engine import Store
+from selaras.store.facts import facts_of_kind
+from selaras.store.meta import get_meta, set_meta
+from selaras.store.sight import Sight, narrow, work_for
+from selaras.store.users import user_facts
+
+Who: TypeAlias = Callable[[Connection], Person]
+_NOBODY: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One company of whoever sits here.
+
+    Args:
+        role: Hers in it; blank while the office has no users.
+        is_current: She works for it now.
+    """
+
+    company: Company
+    role: str
+    is_current: bool
+
+
+def companies_here(db: Connection) -> list[str]:
+    """Return the NPWP of every company in this file, the founding one first."""
+    founding = load_identity(db).founding
+    added = (fact.company for fact in facts_of_kind(db, OWN_COMPANY))
+    return list(dict.fromkeys([founding, *sorted(added)])) if founding else []
+
+
+def visible(db: Connection, person: Person) -> dict[str, str]:
+    """Return the companies that *person* may see, with her role in each.
+
+    Without users everything is everybody's. Before anybody has logged in a single company shows
+    itself, so that drafting can begin; of several none does.
+    """
+    companies = companies_here(db)
+    facts = {fact.fact_id: fact.content for fact in user_facts(db)}
+    if not facts or (not person.user and len(companies) == 1):
+        return dict.fromkeys(companies, "")
+    content = json.loads(facts.get(person.user, "{}"))
+    roles = content.get("roles", {})
+    is_active = content.get("state") == "active"
+    return {
+        npwp: str(roles[npwp])
+        for npwp in companies
+        if is_active and npwp in roles and role_of(str(roles[npwp]))
+    }
+
+
+class Companies:
+    """The companies of one replica."""
+
+    def __init__(self, store: Store, who: Who) -> None:
+        """Read *store* as whoever *who* says sits here."""
+        self._store, self._who = store, who
+        self._chosen = _NOBODY
+
+    @contextmanager
+    def acting(self, npwp: str) -> Iterator[None]:
+        """Work for one company for the time of a command; blank for the usual one."""
+        before, self._chosen = self._chosen, npwp
+        try:
+            yield
+        finally:
+            self._chosen = before
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read what whoever sits here may see of the company she works for."""
+        with self._store.reading() as db:
+            sight = self._sight(db, self._who(db))
+            with working(db, sight.company):
+                narrow(db, sight, shared=SHARED_KINDS)
+                yield db
+
+    @contextmanager
+    def writing(self, db: Connection, person: Person) -> Iterator[None]:
+        """Let what is written over *db* be for the company *person* works for."""
+        with working(db, self._sight(db, person).company):
+            yield
+
+    def all(self) -> list[Listed]:
+        """Return the companies that whoever sits here may see."""
+        with self._store.reading() as db:
+            person = self._who(db)
+            current, seen = self._sight(db, person).company, visible(db, person)
+            return [
+                Listed(profile_of(db, npwp) or Company(npwp, ""), role, npwp == current)
+                for npwp, role in seen.items()
+            ]
+
+    def every(self) -> list[str]:
+        """Return the NPWP of every company in the file, seen or not: a hub wants to know."""
+        with self._store.reading() as db:
+            return companies_here(db)
+
+    def find(self, npwp: str) -> str | Rejection:
+        """Return a company of whoever sits here, by its NPWP as people write it."""
+        number = parse_npwp(npwp)
+        with self._store.reading() as db:
+            seen = visible(db, self._who(db))
+        return number if number in seen else Rejection("company.not-yours", {"npwp": npwp})
+
+    def use(self, npwp: str) -> str | Rejection:
+        """Work for a company from now on, until another one is chosen."""
+        found = self.find(npwp)
+        if not isinstance(found, Rejection):
+            with self._store.transaction() as db:
+                set_meta(db, CURRENT, value=found)
+        return found
+
+    def fault(self) -> Rejection | None:
+        """Say why whoever sits here works for no company at all; None where she does."""
+        with self._store.reading() as db:
+            person = self._who(db)
+            if not load_identity(db).founding or self._sight(db, person).company:
+                return None
+        return Rejection("rights.no-role" if person.user else "rights.login-needed")
+
+    def _sight(self, db: Connection, person: Person) -> Sight:
+        here, seen = companies_here(db), visible(db, person)
+        wanted = self._chosen or get_meta(db, CURRENT) or ""
+        if wanted not in seen:
+            # A company that was named and is not hers is not silently another one.
+            wanted = _NOBODY if self._chosen else next(iter(seen), _NOBODY)
+        return Sight(wanted, is_all=here in ([], [wanted]))
+
+
+@contextmanager
+def working(db: Connection, company: str | None) -> Iterator[None]:
+    """Work for *company* over *db* inside the block; None for the file as a whole."""
+    work_for(db, company)
+    try:
+        yield
+    finally:
+        work_for(db, None)
+
+
+def profile_of(db: Connection, npwp: str) -> Company | None:
+    """Return the profile of a company, or None where it is not here (yet)."""
+    stored = get_document(db, company_document_id(npwp)) if npwp else None
+    if stored is None:
+        return None
+    return decode_company(stored.doc_id, Document(stored.state).registers())[0]

@@ -1,0 +1,83 @@
+"""An office of two companies: who works for one, for the other, for both, and data in each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from selaras.domain.company import Company
+from selaras.domain.requests import ADD_COMPANY, CLOSE_PERIOD, SET_COMPANY, Request
+from tests.facts.drafts import draft, edit, waiting
+from tests.sim.office import NPWP, Office, Pc
+from tests.users.people import done, office_of, outcome_of_the_others
+
+ONE, TWO = NPWP, "0031234567892000"
+SERIES = "{year}/{number:4}"
+# The invoices that ``with_data`` makes in each company carry these; both companies the same.
+FROZEN, DISPUTED, LATE = "A-1", "A-2", "A-3"
+
+
+@contextmanager
+def working_for(npwp: str, *pcs: Pc) -> Iterator[None]:
+    """Do what is inside for one company, as ``--company`` does."""
+    if not pcs:
+        yield
+        return
+    with pcs[0].replica.companies.acting(npwp), working_for(npwp, *pcs[1:]):
+        yield
+
+
+def add_company(office: Office, pc: Pc, npwp: str = TWO, *, name: str = "PT Kedua") -> None:
+    request = Request(ADD_COMPANY, {"npwp": npwp, "company_name": name})
+    done(office, pc, asked=pc.replica.ask(request))
+
+
+def give_role(office: Office, boss: Pc, name: str, role: str, *, npwp: str) -> None:
+    with working_for(npwp, boss):
+        done(office, boss, asked=boss.replica.users.change(name, role=role))
+
+
+def two_companies() -> Office:
+    """The boss at the first PC; Dewi for the first company, Rudi for the second, Sari for both."""
+    office = office_of(pcs=4, Dewi="recorder", Rudi="recorder", Sari="approver")
+    boss = office.pcs[0]
+    boss.replica.create_company(Company(ONE, "PT Pertama"))
+    add_company(office, boss)
+    give_role(office, boss, "Rudi", "recorder", npwp=TWO)
+    give_role(office, boss, "Rudi", "none", npwp=ONE)
+    give_role(office, boss, "Sari", "approver", npwp=TWO)
+    return office.heal()
+
+
+def with_data(office: Office) -> dict[str, list[str]]:
+    """Fill both companies with one of everything; return their invoices, by company."""
+    return {npwp: _filled(office, npwp) for npwp in (ONE, TWO)}
+
+
+def _filled(office: Office, npwp: str) -> list[str]:
+    boss, sari = office.pcs[0], office.pcs[3]
+    with working_for(npwp, boss, sari):
+        wish = {"series": SERIES, "numbering": "leased"}
+        done(office, boss, asked=boss.replica.ask(Request(SET_COMPANY, wish)))
+        made = [draft(boss, reference) for reference in (FROZEN, DISPUTED, LATE)]
+        office.heal()
+        done(office, sari, asked=sari.replica.ask_approval(FROZEN))
+        done(office, sari, asked=sari.replica.ask_export([FROZEN]))
+        _dispute(office, boss, sari)
+        _come_late(office, boss, sari)
+        done(office, sari, asked=sari.replica.ask(Request(CLOSE_PERIOD, {"period": "092026"})))
+    return made
+
+
+def _dispute(office: Office, boss: Pc, sari: Pc) -> None:
+    office.cut(sari)
+    edit(boss, DISPUTED, buyer__name="PT Satu")
+    edit(sari, DISPUTED, buyer__name="PT Dua")
+    office.heal()
+
+
+def _come_late(office: Office, boss: Pc, sari: Pc) -> None:
+    """Edit far away what is approved meanwhile, so that there is a tray."""
+    office.cut(boss)
+    waiting(sari.replica.ask_approval(LATE))
+    edit(boss, LATE, buyer__name="PT Terlambat")
+    outcome_of_the_others(office, sari)
+    office.heal()
