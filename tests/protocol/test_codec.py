@@ -1,9 +1,8 @@
 import json
 import random
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import msgpack
 import pytest
@@ -19,10 +18,9 @@ from selaras.protocol.codec import (
     FrameUnreadableError,
     decode_frame,
     encode_frame,
-    entry_hash,
 )
-from selaras.protocol.frames import Cursor, Entry, Feed, Frame, Hello, Join, Push, Refuse, Welcome
-from tests.protocol.frames import ENTRY, EXAMPLES, any_frame, any_of
+from selaras.protocol.frames import Cursor, Feed, Frame, Hello, Join, Refuse, Welcome
+from tests.protocol.frames import EXAMPLES, any_frame
 
 FOLDER = Path(__file__).parent
 # Pairing counts its versions by itself: it comes before any protocol is agreed.
@@ -32,7 +30,6 @@ RECORDED = {
     for name, packed in json.loads((FOLDER / file).read_text(encoding="utf-8")).items()
 }
 MAGIC_AND_DESCRIPTOR = 5
-RECORDED_HASH = "05ad63d54aa280dfe56879739f9983e540fbaa883d6e33328c49c5d2cba5bc48"
 
 
 def plain(value: object) -> bytes:
@@ -261,38 +258,3 @@ def uncompressed(frame: Frame) -> bytes:
 def test_any_bytes_are_refused_or_are_a_frame(data: bytes) -> None:
     with suppress(FrameUnreadableError):
         assert isinstance(decode_frame(data), get_args(Frame))
-
-
-# --- The hash of an entry --------------------------------------------------------------------
-
-
-def test_the_hash_of_an_entry_is_the_same_on_every_release() -> None:
-    assert entry_hash(ENTRY).hex() == RECORDED_HASH
-
-
-@given(any_of(Entry), st.data())
-def test_the_hash_does_not_hang_on_the_order_of_changes(entry: Entry, data: st.DataObject) -> None:
-    shuffled = dict(data.draw(st.permutations(list(entry.changes.items()))))
-    assert entry_hash(replace(entry, changes=shuffled)) == entry_hash(entry)
-
-
-@given(any_of(Entry))
-def test_the_hash_survives_the_wire(entry: Entry) -> None:
-    received = decode_frame(encode_frame(Push((entry,))))
-    assert isinstance(received, Push)
-    assert entry_hash(received.entries[0]) == entry_hash(entry)
-
-
-# Whose entry it is came later; the signature, which is hashed, speaks for it.
-@pytest.mark.parametrize("member", [each for each in Entry.__slots__ if each != "user"])
-def test_any_member_changes_the_hash(member: str) -> None:
-    value = getattr(ENTRY, member)
-    other: dict[type, Any] = {
-        int: 99,
-        str: "other",
-        bytes: b"other",
-        tuple: (b"other",),
-        dict: {"a": "b"},
-    }
-    changed = replace(ENTRY, **{member: other[type(value)]})
-    assert entry_hash(changed) != entry_hash(ENTRY)

@@ -62,8 +62,13 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "pair-proof": PairProof,
     "paired": Paired,
 }
-# What told entries apart in protocol 1. Members added later stay out: two releases must agree.
-_HASHED_MEMBERS: Final = 16
+# What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
+# Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed
+# before it is sent again, and is still the same entry.
+_HASHED_MEMBERS: Final = (
+    *("n", "origin_incarnation", "origin_n", "doc_id", "company", "base_epoch", "base_rev"),
+    *("changes", "updates", "client_id", "first_clock", "end_clock", "at", "request"),
+)
 
 _NAMES: Final = {shape: name for name, shape in _FRAMES.items()}
 _NEWS: Final[Mapping[str, "type[DataclassInstance]"]] = {"d": DocumentNews, "f": FactNews}
@@ -120,7 +125,21 @@ def entry_hash(entry: Entry) -> bytes:
     The same on every release, however the changes are ordered.
     """
     ordered = replace(entry, changes=dict(sorted(entry.changes.items())))
-    packed: bytes = msgpack.packb(_plain(ordered)[:_HASHED_MEMBERS], use_bin_type=True)
+    members = [_plain_member(getattr(ordered, name)) for name in _HASHED_MEMBERS]
+    packed: bytes = msgpack.packb(members, use_bin_type=True)
+    return hashlib.sha256(packed).digest()
+
+
+def content_hash(entry: Entry) -> bytes:
+    """Return 32 bytes that tell whether two entries of one origin are the same entry.
+
+    They cover what stays when an entry is written again, and not who signs it: a copy of an
+    entry that waits for its user may be signed by another one.
+    """
+    stays = [entry.doc_id, entry.company, entry.base_epoch, entry.base_rev, entry.at]
+    packed: bytes = msgpack.packb(
+        [*stays, sorted(entry.changes.items()), entry.request], use_bin_type=True
+    )
     return hashlib.sha256(packed).digest()
 
 
