@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+from typing import TypeAlias
 
 from selaras.domain.company import Company
 from selaras.domain.requests import ADD_COMPANY, CLOSE_PERIOD, SET_COMPANY, Request
+from selaras.replica.people import Person
 from tests.facts.drafts import draft, edit, waiting
 from tests.sim.office import NPWP, Office, Pc
 from tests.users.people import done, office_of, outcome_of_the_others
 
 ONE, TWO = NPWP, "0031234567892000"
 SERIES = "{year}/{number:4}"
-# The invoices that ``with_data`` makes in each company carry these; both companies the same.
+# The invoices that ``filled_companies`` have in each company.
 FROZEN, DISPUTED, LATE = "A-1", "A-2", "A-3"
 
 
@@ -37,6 +41,47 @@ def give_role(office: Office, boss: Pc, name: str, role: str, *, npwp: str) -> N
 
 def two_companies() -> Office:
     """The boss at the first PC; Dewi for the first company, Rudi for the second, Sari for both."""
+    return _again(_two_companies(), hours=1)
+
+
+def filled_companies() -> Office:
+    """The same, with one of everything in each company."""
+    return _again(_filled_companies(), hours=2)
+
+
+Made: TypeAlias = tuple[tuple[bytes, list[bytes]], list[Person]]
+
+
+def _again(made: Made, *, hours: int) -> Office:
+    """Start every process anew, with the same people at the PCs: passwords cost much time.
+
+    Chance begins anew with the processes, so the clock must not: ids are made of both.
+    """
+    disks, people = made
+    office = Office.reopened(disks)
+    office.clock.forward(timedelta(hours=hours))
+    for pc, person in zip(office.pcs, people, strict=True):
+        pc.replica.users.log_in(person)
+    return office.heal()
+
+
+def _made(office: Office) -> Made:
+    people = [pc.replica.users.given for pc in office.pcs]
+    for pc in office.pcs:
+        office.cut(pc)
+    return office.saved(), people
+
+
+@cache
+def _filled_companies() -> Made:
+    office = two_companies()
+    for npwp in (ONE, TWO):
+        _fill(office, npwp)
+    return _made(office)
+
+
+@cache
+def _two_companies() -> Made:
     office = office_of(pcs=4, Dewi="recorder", Rudi="recorder", Sari="approver")
     boss = office.pcs[0]
     boss.replica.create_company(Company(ONE, "PT Pertama"))
@@ -44,27 +89,22 @@ def two_companies() -> Office:
     give_role(office, boss, "Rudi", "recorder", npwp=TWO)
     give_role(office, boss, "Rudi", "none", npwp=ONE)
     give_role(office, boss, "Sari", "approver", npwp=TWO)
-    return office.heal()
+    return _made(office.heal())
 
 
-def with_data(office: Office) -> dict[str, list[str]]:
-    """Fill both companies with one of everything; return their invoices, by company."""
-    return {npwp: _filled(office, npwp) for npwp in (ONE, TWO)}
-
-
-def _filled(office: Office, npwp: str) -> list[str]:
+def _fill(office: Office, npwp: str) -> None:
     boss, sari = office.pcs[0], office.pcs[3]
     with working_for(npwp, boss, sari):
         wish = {"series": SERIES, "numbering": "leased"}
         done(office, boss, asked=boss.replica.ask(Request(SET_COMPANY, wish)))
-        made = [draft(boss, reference) for reference in (FROZEN, DISPUTED, LATE)]
+        for reference in (FROZEN, DISPUTED, LATE):
+            draft(boss, reference)
         office.heal()
         done(office, sari, asked=sari.replica.ask_approval(FROZEN))
         done(office, sari, asked=sari.replica.ask_export([FROZEN]))
         _dispute(office, boss, sari)
         _come_late(office, boss, sari)
         done(office, sari, asked=sari.replica.ask(Request(CLOSE_PERIOD, {"period": "092026"})))
-    return made
 
 
 def _dispute(office: Office, boss: Pc, sari: Pc) -> None:

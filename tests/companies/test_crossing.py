@@ -25,8 +25,7 @@ from tests.companies.offices import (
     FROZEN,
     ONE,
     TWO,
-    two_companies,
-    with_data,
+    filled_companies,
     working_for,
 )
 from tests.facts.drafts import read
@@ -60,9 +59,7 @@ BY_NPWP = ("list", "search", "states", "references", "drafts to export", "profil
 
 @pytest.fixture(scope="module")
 def office() -> Office:
-    made = two_companies()
-    with_data(made)
-    return made
+    return filled_companies()
 
 
 @pytest.mark.parametrize("surface", SURFACES)

@@ -77,7 +77,8 @@ def outcome(office: Office, pc: Pc, *, asked: Waiting | Rejection) -> StoredRequ
     """Let everything through and return what became of a request."""
     assert not isinstance(asked, Rejection), asked
     office.heal()
-    with pc.replica.reading() as db:
+    # Of whatever company it is, and whether or not it took away the right to see it.
+    with pc.store.reading() as db:
         request = get_request(db, asked.incarnation, n=asked.n)
     assert request is not None
     return request
