@@ -128,8 +128,6 @@ def _changes_fault(changes: Mapping[str, str]) -> Refused | None:
 
 def _company_fault(entry: Entry, stored: HubDocument | None) -> Refused | None:
     """A document says itself whose it is, once and for ever."""
-    if stored is not None and stored.company != entry.company:
-        return Refused("entry.company")
     said = entry.changes.get("company")
     if stored is None and (said is None or decode_value(said) != entry.company):
         return Refused("entry.company")

@@ -18,21 +18,24 @@ async def add(pc: Pc, npwp: str) -> None:
     assert npwp in await pc.office.ask(lambda replica: replica.companies.every())
 
 
-def test_a_company_that_is_not_the_founding_one_comes_along(tmp_path: Path) -> None:
+def test_all_companies_come_along_each_with_its_own(tmp_path: Path) -> None:
     async def play() -> None:
         async with served(tmp_path / "hub") as hub, opened(tmp_path / "pc", OTHER_NPWP) as pc:
             await add(hub, OTHER_NPWP)
+            await add(pc, NPWP)
             await pc.draft("PC-1")
+            with pc.office.acting(None, company=NPWP):
+                await pc.draft("PC-2")
             refused = await pc.office.join(address=hub.address, code=await hub.code(), pc="Kasir")
             assert refused is None
             await pc.office.sync_once()
             expected = await hub.fingerprint()
-            assert (expected["invoice"][0], expected["company"][0]) == (1, 2)
+            assert (expected["invoice"][0], expected["company"][0]) == (2, 2)
             assert await pc.fingerprint() == expected
             identity = await pc.office.ask(lambda replica: replica.identity)
             # It goes on with the company it worked for.
             assert (identity.founding, identity.company) == (NPWP, OTHER_NPWP)
-            assert await hub.office.ask(lambda replica: replica.counts["refused"]) == 0
+            assert await pc.office.ask(lambda replica: replica.counts["refused"]) == 0
 
     asyncio.run(play())
 

@@ -6,15 +6,17 @@ from datetime import date as Date
 
 import flet as ft
 
-from selaras.domain.company import Company
 from selaras.errors import SelarasError
 from selaras.replica import Replica
-from selaras.replica.queries import own_company, sync_status
+from selaras.replica.companies import Listed
+from selaras.replica.queries import sync_status
 from selaras_client.office import Office
 from selaras_client.window.models.sync_light import sync_light
+from selaras_client.window.parts.company_switch import CompanySwitch
 from selaras_client.window.parts.icons import named_button
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.sidebar import Sidebar, SidebarItem
+from selaras_client.window.screens import routes
 from selaras_client.window.screens.first_start import FirstStart
 from selaras_client.window.screens.places import PLACES, Place, place_of
 from selaras_client.window.screens.screen import Pauses, Screen, Stage
@@ -47,6 +49,7 @@ class Shell:
         self._body = ft.Container(expand=True, padding=ft.Padding(20, 16, 20, 12))
         self._sidebar: Sidebar | None = None
         self._status: StatusBar | None = None
+        self._whose = CompanySwitch(wording, self._work_for)
         self._news: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._unsubscribe: Callable[[], None] | None = None
@@ -97,8 +100,8 @@ class Shell:
         await self._show_office()
 
     async def _show_office(self) -> None:
-        company = await self._office.ask(_company)
-        self._status = StatusBar(self._wording, company)
+        self._whose.show(await self._office.ask(_companies))
+        self._status = StatusBar(self._wording, self._whose.control)
         self._sidebar = self._navigation()
         await self._look_at_link()
         await self._show(self._page.route)
@@ -122,6 +125,16 @@ class Shell:
         self._body.content = screen.control
         if self._sidebar is not None:
             self._sidebar.mark(PLACES.index(place))
+
+    async def _work_for(self, npwp: str) -> None:
+        """Show another company's list, once the present screen lets the person go."""
+        if self.screen is not None and not await self.screen.may_leave():
+            return
+        await self._office.ask(lambda replica: replica.companies.use(npwp))
+        self._whose.show(await self._office.ask(_companies))
+        await self._show(routes.LIST)
+        self._page.update()
+        await self._page.push_route(routes.LIST)
 
     async def _route_changed(self, event: ft.RouteChangeEvent) -> None:
         nothing_more_to_redraw()
@@ -224,9 +237,8 @@ def _colours(warning: str) -> ft.Theme:
     )
 
 
-def _company(replica: Replica) -> Company | None:
-    with replica.reading() as db:
-        return own_company(db)
+def _companies(replica: Replica) -> list[Listed]:
+    return replica.companies.all()
 
 
 def _refused(replica: Replica) -> int:

@@ -2,8 +2,6 @@
 
 import flet as ft
 
-from selaras.domain.company import Company
-from selaras.domain.party import npwp_text
 from selaras_client.window.models.sync_light import SyncLight
 from selaras_client.window.wording import Wording
 
@@ -19,20 +17,19 @@ _LOOKS = {
 class StatusBar:
     """Always visible; redrawn only when its words change."""
 
-    def __init__(self, wording: Wording, company: Company | None) -> None:
-        """Build the bar for *company*."""
+    def __init__(self, wording: Wording, whose: ft.Control) -> None:
+        """Build the bar; *whose* says whose data this is."""
         self._wording = wording
         self._shown: SyncLight | None = None
         self._icon = ft.Icon(ft.Icons.SYNC, size=18)
         self._sentence = ft.Text(size=13, key="sync")
-        name = f"{company.name}   {npwp_text(company.npwp)}" if company else ""
         self.control = ft.Container(
             ft.Row(
                 [
                     self._icon,
                     self._sentence,
                     ft.Container(expand=True),
-                    ft.Text(name, size=13, no_wrap=True),
+                    whose,
                 ],
                 spacing=8,
             ),
