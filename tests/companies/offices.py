@@ -29,12 +29,14 @@ def working_for(npwp: str, *pcs: Pc) -> Iterator[None]:
         yield
 
 
-def add_company(office: Office, pc: Pc, npwp: str = TWO, *, name: str = "PT Kedua") -> None:
-    request = Request(ADD_COMPANY, {"npwp": npwp, "company_name": name})
+def add_company(office: Office, pc: Pc) -> None:
+    request = Request(ADD_COMPANY, {"npwp": TWO, "company_name": "PT Kedua"})
     done(office, pc, asked=pc.replica.ask(request))
 
 
-def give_role(office: Office, boss: Pc, name: str, role: str, *, npwp: str) -> None:
+def give_role(office: Office, name: str, *, role: str, npwp: str) -> None:
+    """Let the boss give somebody a role in a company."""
+    boss = office.pcs[0]
     with working_for(npwp, boss):
         done(office, boss, asked=boss.replica.users.change(name, role=role))
 
@@ -86,9 +88,9 @@ def _two_companies() -> Made:
     boss = office.pcs[0]
     boss.replica.create_company(Company(ONE, "PT Pertama"))
     add_company(office, boss)
-    give_role(office, boss, "Rudi", "recorder", npwp=TWO)
-    give_role(office, boss, "Rudi", "none", npwp=ONE)
-    give_role(office, boss, "Sari", "approver", npwp=TWO)
+    give_role(office, "Rudi", role="recorder", npwp=TWO)
+    give_role(office, "Rudi", role="none", npwp=ONE)
+    give_role(office, "Sari", role="approver", npwp=TWO)
     return _made(office.heal())
 
 

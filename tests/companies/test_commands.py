@@ -44,6 +44,20 @@ def test_a_company_is_added_listed_and_used(pc: Pc) -> None:
     assert pc.json("company", "add", "0041234567893000", "PT Ketiga")["state"] == "done"
 
 
+# Every command that only reads, on a PC that works for two companies.
+READING = (
+    *("list", "conflicts", "tray", "requests", "fingerprint", "doctor"),
+    *("batch list", "period list", "company show", "company leases", "company list"),
+    *("pcs list", "users list", "users whoami", "audit list", "audit verify", "audit head"),
+)
+
+
+def test_every_command_that_reads_does_so_for_either_company(pc: Pc) -> None:
+    for npwp in (NPWP, OTHER_NPWP):
+        for words in READING:
+            assert pc.json(*words.split(), "--company", npwp), words
+
+
 def test_a_file_chooses_its_company(pc: Pc, tmp_path: Path) -> None:
     pc.json("company", "use", OTHER_NPWP)
     read = pc.json("import", str(SAMPLE))

@@ -179,6 +179,21 @@ def test_naming_a_company_that_is_not_hers_shows_nothing_at_all(office: Office) 
         assert read(dewi, lambda db: list_invoices(db, ONE).total) == 0
 
 
+def test_a_reading_inside_another_shows_no_more_and_lets_nothing_out(office: Office) -> None:
+    replica = office.pcs[3].replica
+    with replica.reading() as db:
+        assert replica.identity.company == ONE
+        assert len(replica.companies.all()) == 2
+        with replica.reading() as inner:
+            assert list_invoices(inner, TWO).total == 0
+        with office.pcs[3].store.reading():
+            pass
+        assert list_invoices(db, TWO).total == 0
+        assert list_invoices(db, ONE).total == 3
+    with office.pcs[3].store.reading() as db:
+        assert list_invoices(db, TWO).total == 3
+
+
 def test_the_audit_of_one_company_says_nothing_of_another(office: Office) -> None:
     """Neither that the other was let in, nor who works there."""
     dewi = office.pcs[1]

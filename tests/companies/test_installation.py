@@ -29,7 +29,7 @@ KEY = b"k" * 32
 NEWCOMER = {"npwp": "0041234567893000", "company_name": "PT C"}
 
 
-def asked_of(pc: Pc, company: str, request: Request) -> Waiting:
+def asked_of(pc: Pc, request: Request, *, company: str) -> Waiting:
     """Ask in the name of a company, which no program of ours does for such requests."""
     with pc.replica._writing() as writer:
         entry = writer.append(writer.draft("", company=company, request=encode_request(request)))
@@ -48,10 +48,10 @@ def live_blocks(db: Connection) -> list[str]:
 def test_a_request_about_every_company_is_refused_in_the_name_of_another() -> None:
     office = two_companies()
     boss, _, rudi, _ = office.pcs
-    give_role(office, boss, "Rudi", "administrator", npwp=TWO)
+    give_role(office, "Rudi", role="administrator", npwp=TWO)
     request = Request(ADD_COMPANY, NEWCOMER)
-    assert refused(office, rudi, asked=asked_of(rudi, TWO, request)) == "rights.role"
-    assert refused(office, boss, asked=asked_of(boss, TWO, request)) == "entry.company"
+    assert refused(office, rudi, asked=asked_of(rudi, request, company=TWO)) == "rights.role"
+    assert refused(office, boss, asked=asked_of(boss, request, company=TWO)) == "entry.company"
     assert boss.replica.companies.every() == [ONE, TWO]
 
 
@@ -92,8 +92,8 @@ def test_nobody_gives_up_her_password_in_a_company_where_she_is_alone() -> None:
     """Her key would then be open to everybody who works for the other."""
     office = two_companies()
     boss, _, _, sari = office.pcs
-    give_role(office, boss, "Rudi", "none", npwp=TWO)
-    give_role(office, boss, "Sari", "none", npwp=TWO)
+    give_role(office, "Rudi", role="none", npwp=TWO)
+    give_role(office, "Sari", role="none", npwp=TWO)
     assert sari.replica.identity.company == ONE
     members = boss.replica.users._new_key(boss.replica.users.person.user, "")[1]
     with working_for(TWO, boss):

@@ -72,7 +72,7 @@ def test_only_the_founding_companys_administrator_lets_companies_in_and_pcs_out(
     office: Office,
 ) -> None:
     boss, _, rudi, _ = office.pcs
-    give_role(office, boss, "Rudi", "administrator", npwp=TWO)
+    give_role(office, "Rudi", role="administrator", npwp=TWO)
     assert rudi.replica.users.may(Action.COMPANY) is None
     for action in (Action.COMPANIES, Action.PCS):
         assert code(rudi.replica.users.may(action)) == "rights.role"
@@ -80,7 +80,7 @@ def test_only_the_founding_companys_administrator_lets_companies_in_and_pcs_out(
     members = {"npwp": "0041234567893000", "company_name": "PT C"}
     asked = rudi.replica.ask(Request(ADD_COMPANY, members))
     assert refused(office, rudi, asked=asked) == "rights.no-role"
-    give_role(office, boss, "Rudi", "reader", npwp=ONE)
+    give_role(office, "Rudi", role="reader", npwp=ONE)
     asked = rudi.replica.ask(Request(ADD_COMPANY, members))
     assert refused(office, rudi, asked=asked) == "rights.role"
     assert boss.replica.companies.every() == [ONE, TWO]
@@ -88,8 +88,8 @@ def test_only_the_founding_companys_administrator_lets_companies_in_and_pcs_out(
 
 def test_an_administrator_of_one_company_cannot_become_a_user_of_another(office: Office) -> None:
     """She could open the key of whoever gets a password from her."""
-    boss, _, rudi, sari = office.pcs
-    give_role(office, boss, "Rudi", "administrator", npwp=TWO)
+    _, _, rudi, sari = office.pcs
+    give_role(office, "Rudi", role="administrator", npwp=TWO)
     users = rudi.replica.users
     for name in ("Sari", "Ibu Kepala"):
         made = users.set_password(found(rudi, name), PASSWORD)
@@ -117,7 +117,7 @@ def test_each_company_keeps_an_administrator(office: Office) -> None:
         with working_for(npwp, boss):
             asked = boss.replica.users.change("Ibu Kepala", role="none")
             assert refused(office, boss, asked=asked) == "users.last-administrator"
-    give_role(office, boss, "Sari", "administrator", npwp=ONE)
+    give_role(office, "Sari", role="administrator", npwp=ONE)
     # Of the second one the boss is still the last.
     asked = boss.replica.users.change("Ibu Kepala", state="disabled")
     assert refused(office, boss, asked=asked) == "users.last-administrator"
@@ -168,7 +168,7 @@ def test_a_role_lost_while_away_shows_nothing_more_and_loses_nothing(office: Off
     assert [each.code for each in tray(rudi)] == ["rights.no-role"] * 2
     assert waiting(rudi) == 0
     # What he wrote is kept on that PC, for whoever works for the company.
-    give_role(office, boss, "Rudi", "recorder", npwp=TWO)
+    give_role(office, "Rudi", role="recorder", npwp=TWO)
     assert references(rudi, TWO) == ["R-1"]
     assert {each.changes.get("reference", "") for each in tray(rudi)} == {'"R-1B"', '"R-2"'}
     assert office.all_equal()
@@ -207,7 +207,7 @@ def test_recovery_at_the_hub_finds_an_administrator_of_any_company(office: Offic
     from selaras_hub.facts import FactBook
     from selaras_hub.users import NewUser, recover
 
-    give_role(office, office.pcs[0], "Rudi", "administrator", npwp=TWO)
+    give_role(office, "Rudi", role="administrator", npwp=TWO)
     new = NewUser("rudi", ONE, "kata sandi pulih", "2026-10-02T08:00:00.000Z", 1)
     with office.hub_store.transaction() as db:
         assert recover(FactBook(db, ONE), new, chance=office.chance) is not None

@@ -16,14 +16,14 @@ from selaras.domain.company import OWN_COMPANY, SHARED_KINDS, Company
 from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
 from selaras.domain.roles import role_of
-from selaras.replica.identity import CURRENT, load_identity
+from selaras.replica.identity import CURRENT, FOUNDING
 from selaras.replica.people import Person
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.engine import Store
 from selaras.store.facts import facts_of_kind
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.sight import Sight, narrow, work_for
+from selaras.store.sight import Sight, company_seen, narrow, work_for
 from selaras.store.users import user_facts
 
 Who: TypeAlias = Callable[[Connection], Person]
@@ -46,7 +46,7 @@ class Listed:
 
 def companies_here(db: Connection) -> list[str]:
     """Return the NPWP of every company in this file, the founding one first."""
-    founding = load_identity(db).founding
+    founding = get_meta(db, FOUNDING) or ""
     added = (fact.company for fact in facts_of_kind(db, OWN_COMPANY))
     return list(dict.fromkeys([founding, *sorted(added)])) if founding else []
 
@@ -57,7 +57,10 @@ def visible(db: Connection, person: Person) -> dict[str, str]:
     Without users everything is everybody's. Before anybody has logged in a single company shows
     itself, so that drafting can begin; of several none does.
     """
-    companies = companies_here(db)
+    return _visible(db, person, companies_here(db))
+
+
+def _visible(db: Connection, person: Person, companies: list[str]) -> dict[str, str]:
     facts = {fact.fact_id: fact.content for fact in user_facts(db)}
     if not facts or (not person.user and len(companies) == 1):
         return dict.fromkeys(companies, "")
@@ -92,6 +95,10 @@ class Companies:
     def reading(self) -> Iterator[Connection]:
         """Read what whoever sits here may see of the company she works for."""
         with self._store.reading() as db:
+            if company_seen(db) is not None:
+                # Inside another reading: it sees what that one sees.
+                yield db
+                return
             sight = self._sight(db, self._who(db))
             with working(db, sight.company):
                 narrow(db, sight, shared=SHARED_KINDS)
@@ -137,12 +144,13 @@ class Companies:
         """Say why whoever sits here works for no company at all; None where she does."""
         with self._store.reading() as db:
             person = self._who(db)
-            if not load_identity(db).founding or self._sight(db, person).company:
+            if not companies_here(db) or self._sight(db, person).company:
                 return None
         return Rejection("rights.no-role" if person.user else "rights.login-needed")
 
     def _sight(self, db: Connection, person: Person) -> Sight:
-        here, seen = companies_here(db), visible(db, person)
+        here = companies_here(db)
+        seen = _visible(db, person, here)
         wanted = self._chosen or get_meta(db, CURRENT) or ""
         if wanted not in seen:
             # A company that was named and is not hers is not silently another one.

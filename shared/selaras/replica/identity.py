@@ -11,6 +11,7 @@ from selaras.store.sight import company_seen
 SHORT_CLIENT_BELOW = 2**32
 # The company that was chosen last, for a data folder with several.
 CURRENT = "company.current"
+FOUNDING = "company"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def load_identity(db: Connection) -> Identity:
     """Read who this file is."""
     stored = all_meta(db)
     texts = {name: stored.get(name, "") for name in _TEXTS}
-    founding, seen = texts.pop("company"), company_seen(db)
+    founding, seen = texts.pop(FOUNDING), company_seen(db)
     return Identity(
         **texts,
         founding=founding,

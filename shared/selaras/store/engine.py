@@ -55,6 +55,7 @@ class Store:
         self._engine = engine
         self.path = path
         self._connection = engine.connect()
+        self._readings = 0
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -71,13 +72,19 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Run one read transaction over a single moment of the file."""
+        """Run one read transaction over a single moment of the file.
+
+        One inside another is part of it: what the outer one was shown stays so until its end.
+        """
+        self._readings += 1
         try:
             yield self._connection
         except DatabaseError as error:
             raise _refusal(self.path, str(error.orig)) from error
         finally:
-            self._connection.rollback()
+            self._readings -= 1
+            if not self._readings:
+                self._connection.rollback()
 
     def integrity_faults(self) -> list[str]:
         """Return what SQLite itself finds wrong with the file; empty when it is sound."""
