@@ -11,7 +11,9 @@ from datetime import datetime
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.company import Company
-from selaras.protocol.frames import Joined
+from selaras.domain.result import Rejection
+from selaras.protocol.frames import Joined, Outcome
+from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store
 from selaras.trust.contexts import server_context
@@ -24,7 +26,9 @@ from selaras_hub.doors import HubTrust
 from selaras_hub.facts import FactBook
 from selaras_hub.founding import found_hub
 from selaras_hub.identity import load_hub
+from selaras_hub.judging import Refused
 from selaras_hub.members import Doorkeeper
+from selaras_hub.parting import deliver_file
 from selaras_hub.server import HubServer
 from selaras_hub.users import NewUser, recover
 
@@ -93,12 +97,24 @@ class HubInProcess:
         new = NewUser(name, company, password, moment_text(now), milliseconds)
         with self._store.transaction() as db:
             found = recover(FactBook(db, company), new, chance=self._chance)
-        # Our own replica hears of it in a new conversation, the others in the turn that ends it.
+        self._tell_everybody()
+        return None if found is None else found[1]
+
+    def deliver(self, delivery: DeliveryFile, *, now: datetime) -> tuple[Outcome, ...] | Rejection:
+        """Take in what a revoked PC wrote into a file; proposals are made of it."""
+        with self._store.transaction() as db:
+            found = deliver_file(db, self.hub.hub, delivery=delivery, now=moment_text(now))
+        if isinstance(found, Refused):
+            return Rejection(found.code, found.facts)
+        self._tell_everybody()
+        return found
+
+    def _tell_everybody(self) -> None:
+        """Spread what was written outside a turn: our own replica hears it as it comes anew."""
         self._connected = False
         self._desk.dropped()
         self.post(self.hub.turn([Dropped(OWN_LINE)]))
         self.settle()
-        return None if found is None else found[1]
 
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""

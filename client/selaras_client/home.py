@@ -18,9 +18,10 @@ from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
 from selaras.errors import HubError
-from selaras.protocol.frames import Joined
+from selaras.protocol.frames import Joined, Outcome
 from selaras.replica import Replica
 from selaras.replica.companies import profile_of
+from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store, open_store
 from selaras.store.meta import get_meta, set_meta
@@ -84,6 +85,9 @@ class OwnHub(Protocol):
         """Give an administrator a new password; return her name, or None if there is none such."""
 
     def dropped(self) -> None:
+    def deliver(self, delivery: DeliveryFile, *, now: datetime) -> tuple[Outcome, ...] | Rejection:
+        """Take in what a revoked PC wrote into a file; proposals are made of it."""
+
         """End the replica's conversation with this hub."""
 
 

@@ -247,6 +247,7 @@ class RunningOffice:
             dropped=lambda: ask(desk.dropped),
             ended=lambda: desk.ended,
             is_even=lambda: desk.is_even,
+            deliver=lambda answer: ask(lambda: desk.deliver(answer)),
         )
 
     async def _identity(self) -> Identity:

@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 ANSWER_S: Final = 60.0
 
+# A revoked PC is refused so while it may deliver once more what it had not sent.
+LAST_DELIVERY: Final = "hub.last-delivery"
+DELIVERED: Final = "hub.delivered"
 Messages: TypeAlias = list[bytes]
 
 
@@ -43,6 +46,7 @@ class Line:
         ended: Why the hub closed, or None.
     """
 
+        deliver: Go on with the last delivery of a revoked PC; None when it is over.
     begin: Callable[[], Awaitable[Messages]]
     received: Callable[[bytes], Awaitable[Messages]]
     outbox_changed: Callable[[], Awaitable[Messages]]
@@ -51,6 +55,7 @@ class Line:
     is_even: Callable[[], bool]
 
 
+    deliver: Callable[[bytes | None], Awaitable[bytes | None]]
 class Syncer:
     """Holds conversations with one hub."""
 
@@ -97,6 +102,16 @@ class Syncer:
         """
         async with hung_up(await self._reached()) as socket:
             try:
+            try:
+                await self._hold(until_even=until_even)
+                return
+            except HubRefusedError as error:
+                if error.facts["reason"] == LAST_DELIVERY:
+                    await self._deliver()
+                # A new incarnation has begun already; under it we are welcome.
+                    raise
+
+    async def _hold(self, *, until_even: bool) -> None:
                 await self._talk(socket, until_even=until_even)
             except ConnectionClosed as error:
                 raise HubUnreachableError(address=self._address) from error
@@ -110,6 +125,21 @@ class Syncer:
         """Return a line to the hub, wherever it is now."""
         secured = await self._secured()
         try:
+    async def _deliver(self) -> None:
+        """Deliver once more what this revoked PC had not sent; the hub closes the door then."""
+        async with hung_up(await self._reached()) as socket:
+            try:
+                message = await self._line.deliver(None)
+                while message is not None:
+                    await socket.send(message)
+                    answer = await asyncio.wait_for(socket.recv(), self._answer_s)
+                    message = await self._line.deliver(as_bytes(answer))
+            except (ConnectionClosed, TimeoutError) as error:
+                raise HubUnreachableError(address=self._address) from error
+            except RemoteProtocolError as error:
+                raise HubRefusedError(reason=error.code) from error
+        self._check_ended()
+
             return await connect(self._address, secured)
         except (HubUnreachableError, WrongHubError) as error:
             for address in await self._find():

@@ -14,9 +14,10 @@ from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import DomainError, HubError, RemoteProtocolError, StoreError
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
 from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
-from selaras.protocol.frames import Frame, Refuse, Welcome
+from selaras.protocol.frames import Frame, Refuse, Settled, Welcome
 from selaras.protocol.hub import HubSession, HubState
 from selaras.protocol.pairing_frames import PairChallenge
+from selaras.protocol.parting_frames import PartReady
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.hub_documents import head_seq
@@ -26,6 +27,7 @@ from selaras_hub.feeding import feed_page, trim_log
 from selaras_hub.identity import HubIdentity, load_hub
 from selaras_hub.ledger import Ledger
 from selaras_hub.member import Member
+from selaras_hub.parting import Parting
 
 log = logging.getLogger(__name__)
 
@@ -90,12 +92,19 @@ class Outgoing:
 class _Line:
     session: HubSession
     key: Key = None
-    reception: Reception | None = None
+    reception: Reception | Parting | None = None
     member: Member | None = None
 
     @property
     def device(self) -> str:
-        return self.member.device if self.member else "-"
+        known = self.reception if isinstance(self.reception, Parting) else self.member
+        return known.device if known else "-"
+
+    @property
+    def is_admitted(self) -> bool:
+        if isinstance(self.reception, Parting):
+            return self.reception.member is not None
+        return self.session.state is HubState.LIVE
 
 
 class HubDesk:
@@ -183,16 +192,15 @@ class HubDesk:
         if refusal is not None:
             self._close(number, refusal)
             return
-        self._lines[number] = _Line(HubSession(), key, self._doors.reception(key))
+        self._lines[number] = _Line(HubSession(), key, self._doors.reception(db, key))
 
     def _receive(self, db: Connection, number: int, line: _Line, data: bytes) -> None:
         if not self._doors.allows(line.key, len(data)):
             log.warning("line.too-fast line=%d device=%s", number, line.device)
             self._close(number, Refuse("hub.too-fast"))
             return
-        live = line.session.state is HubState.LIVE
         try:
-            limit = MAX_FRAME_BYTES if live else MAX_HELLO_BYTES
+            limit = MAX_FRAME_BYTES if line.is_admitted else MAX_HELLO_BYTES
             frame = decode_frame(data, max_bytes=limit)
             if line.reception is not None:
                 self._receive_stranger(db, number, line.reception, frame)
@@ -203,11 +211,12 @@ class HubDesk:
             self._close(number, Refuse(error.code))
 
     def _receive_stranger(
-        self, db: Connection, number: int, reception: Reception, frame: Frame
+        self, db: Connection, number: int, reception: Reception | Parting, frame: Frame
     ) -> None:
         answer = reception.receive(db, frame)
-        self._outgoing.append(Outgoing(number, encode_frame(answer)))
-        if not isinstance(answer, PairChallenge):
+        admits = isinstance(answer, PartReady)
+        self._outgoing.append(Outgoing(number, encode_frame(answer), admits=admits))
+        if not isinstance(answer, PairChallenge | PartReady | Settled):
             self._close(number, None)
 
     def _perform(self, db: Connection, number: int, line: _Line, effects: Sequence[Effect]) -> None:
@@ -248,7 +257,7 @@ class HubDesk:
         """End the conversation of every PC whose key is revoked, saying so."""
         revoked = revoked_fingerprints(db)
         for number, line in list(self._lines.items()):
-            if line.key in revoked:
+            if line.key in revoked and not isinstance(line.reception, Parting):
                 self._close(number, Refuse("hub.revoked"))
 
     def _spread(self, db: Connection) -> None:

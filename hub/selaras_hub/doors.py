@@ -17,9 +17,12 @@ from selaras.store.hub_keys import drop_code, find_key, spend_try
 from selaras.trust.authority import Authority, der_of, fingerprint
 from selaras.trust.pairing import NONCE_BYTES, VERSION, HubPairing, Plea
 from selaras_hub.companies import is_company
+from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
+from selaras_hub.last_delivery import Permit, permit_of
 from selaras_hub.limits import Bucket
 from selaras_hub.members import Doorkeeper
+from selaras_hub.parting import Parting
 
 MAX_TRIES: Final = 5
 
@@ -58,12 +61,18 @@ class Doors:
         known = find_key(db, key)
         if known is None:
             return Refuse("hub.unknown-device")
-        return Refuse("hub.revoked") if known.revoked_at else None
+        if known.revoked_at and self._permit(db, known.device) is None:
+            return Refuse("hub.revoked")
+        return None
 
-    def reception(self, key: Key) -> "Reception | None":
-        """Return who receives a line that shows no certificate, or None for one that is known."""
-        if key != b"":
+    def reception(self, db: Connection, key: Key) -> "Reception | Parting | None":
+        """Return who receives a line that may not begin a conversation; None for one that may."""
+        if key is None:
             return None
+        known = find_key(db, key) if key else None
+        if known is not None:
+            is_parting = bool(known.revoked_at)
+            return Parting(known.device, self._hub.company, self._clock) if is_parting else None
         return Reception(self._hub, clock=self._clock, chance=self._chance, trust=self._trust)
 
     def allows(self, key: Key, message_bytes: int) -> bool:
@@ -73,6 +82,10 @@ class Doors:
         now = self._clock.now()
         bucket = self._buckets.setdefault(key, Bucket(now))
         return bucket.take(message_bytes, now)
+
+    def _permit(self, db: Connection, device: str) -> Permit | None:
+        facts = FactBook(db, self._hub.company)
+        return permit_of(facts, device, now=moment_text(self._clock.now()))
 
     def doorkeeper(self, db: Connection) -> Doorkeeper:
         """Return the doorkeeper for one transaction."""

@@ -50,7 +50,8 @@ def judge(entry: Entry, stored: HubDocument | None, *, company: str) -> Accepted
         stored: None for a document the hub does not know yet.
         company: Whose books it goes into.
     """
-    fault = _shape_fault(entry, company) or _company_fault(entry, stored)
+    fault = clear_fault(entry, company=company) or _size_fault(entry)
+    fault = fault or _company_fault(entry, stored)
     if fault:
         return fault
     try:
@@ -103,18 +104,23 @@ def _content_fault(
     return None
 
 
-def _shape_fault(entry: Entry, company: str) -> Refused | None:
+def clear_fault(entry: Entry, *, company: str) -> Refused | None:
+    """Say what is wrong with what an entry says in clear, its updates aside."""
     kind, _, rest = entry.doc_id.partition(":")
-    sizes = [len(update) for update in entry.updates]
     if entry.company != company:
         return Refused("entry.company")
     if not (kind.isidentifier() and rest and len(entry.doc_id) <= MAX_ID):
         return Refused("entry.document-id")
-    if not sizes or max(sizes) > MAX_UPDATE_BYTES or sum(sizes) > MAX_ENTRY_BYTES:
-        return Refused("entry.too-large", {"bytes": str(max(sizes, default=0))})
     if len(entry.author) > MAX_PERSON or len(entry.at) > MAX_PERSON:
         return Refused("entry.unreadable")
     return _changes_fault(entry.changes)
+
+
+def _size_fault(entry: Entry) -> Refused | None:
+    sizes = [len(update) for update in entry.updates]
+    if not sizes or max(sizes) > MAX_UPDATE_BYTES or sum(sizes) > MAX_ENTRY_BYTES:
+        return Refused("entry.too-large", {"bytes": str(max(sizes, default=0))})
+    return None
 
 
 def _changes_fault(changes: Mapping[str, str]) -> Refused | None:

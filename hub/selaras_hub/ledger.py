@@ -38,6 +38,7 @@ from selaras_hub.conflicting import Clash, Meeting
 from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.member import Member
+from selaras_hub.origins import foreign_origin
 from selaras_hub.proposing import propose
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
@@ -103,7 +104,9 @@ class Ledger:
             return allowed
         stored = company_of_document(self._db, entry.doc_id)
         is_ours = entry.company == books.facts.company and stored in (None, entry.company)
-        return allowed if is_ours else Refused("entry.company")
+        if not is_ours:
+            return Refused("entry.company")
+        return foreign_origin(entry, member, facts=books.facts) or allowed
 
     def _answer(self, asked: Asked) -> StoredOutcome:
         """Carry out a request."""

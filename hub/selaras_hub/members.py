@@ -22,6 +22,7 @@ from selaras.store.hub_members import (
 )
 from selaras.store.users import users_seq
 from selaras.trust.pairing import CODE_LETTERS, new_code
+from selaras_hub.authoring import INCARNATION
 from selaras_hub.identity import HubIdentity
 from selaras_hub.ledger import SHORT_CLIENT_BELOW
 from selaras_hub.member import Member
@@ -73,6 +74,9 @@ class Doorkeeper:
         """
         device = get_device(self._db, hello.device)
         refusal = self._stranger(hello, device, key=key)
+        if hello.incarnation in ("", INCARNATION):
+            # The hub itself writes under this name, and its facts under none.
+            return Refuse("hub.foreign-incarnation")
         if device is None or refusal is not None:
             return refusal or Refuse("hub.unknown-device")
         head = head_seq(self._db)

@@ -5,10 +5,12 @@ from typing import Final
 
 from selaras.domain.ids import derived_id
 from selaras.domain.requests import Request
+from selaras.protocol.codec import content_hash
 from selaras_hub.judging import MAX_ID, Refused
 from selaras_hub.requesting import Asked, Done
 
 KIND = "proposal"
+OPEN = "open"
 OUTCOMES = ("applied", "dropped")
 # A fact must fit into one text of the protocol, with room for escapes.
 MAX_CHANGES: Final = 1024 * 1024
@@ -22,11 +24,18 @@ def propose(asked: Asked, code: str, *, changes: Mapping[str, str]) -> Refused:
     entry = asked.entry
     origin = f"{entry.origin_incarnation}/{entry.origin_n}"
     fact_id = f"{KIND}:{derived_id(KIND, origin)}"
+    known = asked.facts.get(fact_id)
+    if known is not None and known["changes"] == changes:
+        # The same edit under another number: what became of its proposal stands.
+        return Refused(code, {"proposal": fact_id})
+    if known is not None:
+        # Two copies of a file went on from one number.
+        fact_id = f"{KIND}:{derived_id(KIND, origin, content_hash(entry).hex())}"
     content = {
         "document": entry.doc_id,
         "changes": dict(changes),
         "code": code,
-        "state": "open",
+        "state": OPEN,
         "author": entry.author,
         "pc": asked.member.pc,
         "at": entry.at,
@@ -42,7 +51,7 @@ def close(asked: Asked, request: Request) -> Done | Refused:
     content = asked.facts.get(fact_id)
     if content is None or not fact_id.startswith(f"{KIND}:") or outcome not in OUTCOMES:
         return Refused("proposal.not-found", {"id": fact_id[:MAX_ID]})
-    if content["state"] != "open":
+    if content["state"] != OPEN:
         return Refused("proposal.closed", {"state": content["state"]})
     moved = content | {"state": outcome, "closed_by": asked.entry.author, "closed_at": asked.now}
     asked.facts.put(KIND, fact_id, subject=content["document"], content=moved)

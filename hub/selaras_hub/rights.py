@@ -45,6 +45,14 @@ def checked(entry: Entry, member: Member, *, facts: FactBook, founding: str) -> 
     return _named(entry, str(content["name"]))
 
 
+def signer_of(entry: Entry, *, device: str, facts: FactBook) -> str:
+    """Return the name of the user who signed *entry* on *device*; blank where none did."""
+    content = facts.get(entry.user) if entry.user.startswith("user:") else None
+    if content is None or not _is_signed(entry, content, device=device):
+        return ""
+    return str(content["name"])
+
+
 def own_invoice_fault(asked: Asked, invoice_id: str) -> Refused | None:
     """Say why this user may not approve an invoice that nobody else has touched."""
     if not asked.entry.user or editors_of(asked.facts.db, invoice_id) != {asked.entry.user}:
@@ -61,9 +69,7 @@ def _fault(
 ) -> Refused | None:
     if content["state"] != ACTIVE:
         return Refused("rights.disabled", {"name": content["name"]})
-    data = signed_bytes(entry, device=member.device)
-    keys = [content["key"], *content["past_keys"]]
-    if not any(is_signed_by(key, data, signature=entry.signature) for key in keys):
+    if not _is_signed(entry, content, device=member.device):
         return Refused("rights.signature")
     if role_in(content, entry.company) is None:
         return Refused("rights.no-role")
@@ -73,6 +79,12 @@ def _fault(
             named = role.value if role else "none"
             return Refused("rights.role", {"role": named, "action": action.value})
     return None
+
+
+def _is_signed(entry: Entry, content: dict[str, Any], *, device: str) -> bool:
+    data = signed_bytes(entry, device=device)
+    keys = [content["key"], *content["past_keys"]]
+    return any(is_signed_by(key, data, signature=entry.signature) for key in keys)
 
 
 def _needed(entry: Entry) -> list[Action]:

@@ -45,6 +45,7 @@ SILENT = Line(
     dropped=nothing,
     ended=lambda: None,
     is_even=lambda: False,
+    deliver=lambda _: nothing(),
 )
 
 

@@ -134,7 +134,7 @@ def test_an_invoice_of_another_company_is_not_found_by_its_id(office: Office) ->
         replica.mark_ready(doc_id),
         replica.keep_side(conflict.conflict_id, number=1),
         replica.set_value(conflict.conflict_id, fields={"buyer.name": "X"}),
-        replica.apply_proposal(late.item_id),
+        replica.tray.apply(late.item_id),
     ]
     assert [type(each) for each in answers] == [Rejection] * len(answers)
     assert {each.code.partition(".")[2] for each in answers if isinstance(each, Rejection)} == {

@@ -102,15 +102,15 @@ def test_a_proposal_is_applied_once_the_approval_is_withdrawn() -> None:
     office = Office(pcs=2)
     one, two = office.pcs
     invoice, proposal = late(office)
-    assert rejected(one.replica.apply_proposal(proposal)).code == "invoice.frozen"
+    assert rejected(one.replica.tray.apply(proposal)).code == "invoice.frozen"
     settled(office, one.replica.ask_withdrawal(invoice, reason="koreksi"))
-    assert one.replica.apply_proposal(proposal) is True
+    assert one.replica.tray.apply(proposal) is True
     assert answer(office, kinds.CLOSE_PROPOSAL, proposal=proposal, outcome="applied") == ""
     assert show(two, invoice)["buyer"]["name"] == "PT Terlambat"
     assert [read(pc, tray_items) for pc in office.pcs] == [[], []]
     (fact,) = facts(two, "proposal")
     assert (fact["state"], fact["closed_by"]) == ("applied", "orang-1")
-    assert rejected(one.replica.apply_proposal(proposal)).code == "proposal.not-found"
+    assert rejected(one.replica.tray.apply(proposal)).code == "proposal.not-found"
     assert_sound(office)
 
 

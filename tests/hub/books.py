@@ -10,6 +10,7 @@ from selaras.protocol.frames import Entry, Outcome
 from selaras.store.engine import Store
 from selaras.store.hub_documents import HubDocument, get_hub_document, head_seq
 from selaras.store.hub_members import own_client
+from selaras_hub.facts import FactBook
 from selaras_hub.founding import found_hub
 from selaras_hub.ledger import Ledger
 from selaras_hub.member import Member
@@ -78,6 +79,13 @@ class Books:
     def accept(self, author: Author, *entries: Entry) -> tuple[Outcome, ...]:
         with self.store.transaction() as db:
             return Ledger(db, NPWP, now=NOW).accept(entries, author.member)
+
+    def copied(self, author: Author, *, of: Author) -> None:
+        """Let the hub have heard that *author*'s file is a copy of another PC's."""
+        life = author.member.incarnation
+        with self.store.transaction() as db:
+            told = {"device": author.member.device, "follows": of.member.incarnation}
+            FactBook(db, NPWP).put("incarnation", f"incarnation:{life}", subject="", content=told)
 
     def push(self, author: Author, changes: Mapping[str, str]) -> Outcome:
         """Let *author* write and send."""

@@ -24,6 +24,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
+from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -94,9 +95,13 @@ EXAMPLES: Mapping[str, Frame] = {
     "pair-challenge": PairChallenge(b"\x02" * 32, b"\x03" * 32),
     "pair-proof": PairProof(b"\x04" * 32, b"\x30\x00", "kasir-2", "0012345678901000"),
     "paired": Paired("dev-1", b"CERT", b"CA", "hub-1", "0012345678901000", "PT Maju", b"{}"),
+    "part-ask": PartAsk("inc-1", 12),
+    "part-ready": PartReady("2026-10-02T08:00:00.000Z"),
+    "part-done": PartDone(),
 }
 
 PAIRING = (PairAsk, PairChallenge, PairProof, Paired)
+PARTING = (PartAsk, PartReady, PartDone)
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {
@@ -129,7 +134,7 @@ def any_frame() -> st.SearchStrategy[Frame]:
     """Any frame at all."""
     news: st.SearchStrategy[News] = any_of(DocumentNews) | any_of(FactNews)
     return st.one_of(
-        *map(any_of, (Join, Joined, Hello, Welcome, Refuse, Cursor, *PAIRING)),
+        *map(any_of, (Join, Joined, Hello, Welcome, Refuse, Cursor, *PAIRING, *PARTING)),
         any_of(Push, entries=several(any_of(Entry))),
         any_of(Settled, outcomes=several(any_of(Outcome))),
         any_of(Feed, news=several(news)),

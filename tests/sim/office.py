@@ -57,13 +57,18 @@ def _empty_database() -> bytes:
 
 @dataclass
 class Pc:
-    """One PC: its replica, its end of the line, and what is under way in both directions."""
+    """One PC: its replica, its end of the line, and what is under way in both directions.
+
+    Args:
+        key: Fingerprint of the certificate its line shows; None for one inside the hub's process.
+    """
 
     number: int
     store: Store
     replica: Replica
     desk: ReplicaDesk
     line: int = 0
+    key: bytes | None = None
     up: deque[bytes] = field(default_factory=deque)
     down: deque[bytes] = field(default_factory=deque)
 
@@ -134,7 +139,7 @@ class Office:
         self._lines += 1
         pc.line = self._lines
         pc.up, pc.down = deque(pc.desk.connect()), deque()
-        self._turn([Opened(pc.line)])
+        self._turn([Opened(pc.line, pc.key)])
 
     def cut(self, pc: Pc) -> None:
         if pc.is_connected:

@@ -10,7 +10,8 @@ from selaras.texts import Texts
 from selaras_client.cli import fact_views, invoice_commands, office_commands
 from selaras_client.cli.audit_commands import AUDIT_COMMANDS
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
-from selaras_client.cli.fact_commands import ASKING, tray_close
+from selaras_client.cli.delivery_commands import deliver
+from selaras_client.cli.fact_commands import ASKING
 from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.print_commands import print_invoices
@@ -23,10 +24,13 @@ from selaras_client.cli.result import (
     printed_failure,
 )
 from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
+from selaras_client.cli.tray_commands import tray, tray_close
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 
 Command: TypeAlias = Callable[[Home, Call], Result]
+from selaras_client.syncer import DELIVERED
+from selaras_client.wire import HubRefusedError
 
 COMMANDS: Final[dict[str, Command]] = {
     "setup": office_commands.set_up,
@@ -41,7 +45,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "show": invoice_commands.show,
     "print": print_invoices,
     "ready": fact_views.ready,
-    "tray": fact_views.tray,
+    "tray": tray,
     "requests": fact_views.requests,
     "batch list": fact_views.batch_list,
     "batch show": fact_views.batch_show,
@@ -52,6 +56,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "pcs list": fact_views.pcs_list,
     **AUDIT_COMMANDS,
     **COMPANY_COMMANDS,
+    "pcs deliver": deliver,
     **USER_COMMANDS,
 }
 
@@ -93,10 +98,7 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
             identity = await office.ask(lambda replica: replica.identity)
             if not identity.is_set_up:
                 raise RejectedError(Rejection("company.not-set-up"))
-            counts = await office.sync_once()
-            return await office.work(
-                lambda home: office_commands.sync_result(counts, home, texts=call.texts)
-            )
+            return await _synced(office, call)
         case "join":
             return await _join(office, call)
         case "hub" if args.hub_command == "invite":
@@ -122,6 +124,20 @@ async def _join(office: RunningOffice, call: Call) -> Result:
     args = call.args
     rejection = await office.enter(address=args.address, code=args.code, pc=args.pc)
     if rejection is not None:
+async def _synced(office: RunningOffice, call: Call) -> Result:
+    try:
+        counts = await office.sync_once()
+    except HubRefusedError as error:
+        if error.facts["reason"] != DELIVERED:
+            raise
+        # A revoked PC has done what it was allowed: that is no failure.
+        count = str(error.facts.get("count", ""))
+        return Result({"delivered": count}, [call.texts.say(DELIVERED, {"count": count})])
+    return await office.work(
+        lambda home: office_commands.sync_result(counts, home, texts=call.texts)
+    )
+
+
         raise RejectedError(rejection)
     counts = await office.sync_once()
     identity = await office.ask(lambda replica: replica.identity)

@@ -12,6 +12,7 @@ from selaras.exchange import export_coretax_xml
 from selaras.replica.approvals import Batch, find_batch, frozen_invoices
 from selaras.replica.asking import Waiting
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
+from selaras_client.cli.delivery_commands import last_delivery
 from selaras_client.cli.invoice_commands import export as export_copy
 from selaras_client.cli.invoice_commands import read_fields, wanted
 from selaras_client.cli.result import Call, RejectedError, Result, code_and_sentence
@@ -100,17 +101,6 @@ async def company_set(office: RunningOffice, call: Call) -> Result:
     return _told(answer, call, "cli.company-set", {})
 
 
-async def tray_close(office: RunningOffice, call: Call) -> Result:
-    """Apply a proposed correction again, or drop it."""
-    outcome = "applied" if call.args.apply else "dropped"
-    proposal = call.args.apply or call.args.drop
-    if call.args.apply:
-        await office.work(lambda home: _applied(home, proposal))
-    members = {"proposal": _whole("proposal", proposal), "outcome": outcome}
-    answer = await _asked(office, Request(requests.CLOSE_PROPOSAL, members))
-    return _told(answer, call, f"cli.proposal-{outcome}", {"id": proposal})
-
-
 ASKING: Final[dict[str, AskingCommand]] = {
     "approve": approve,
     "export": export,
@@ -120,6 +110,7 @@ ASKING: Final[dict[str, AskingCommand]] = {
     "period reopen": period,
     "company set": company_set,
     "pcs revoke": pcs_revoke,
+    "pcs last-delivery": last_delivery,
 }
 
 
@@ -182,12 +173,3 @@ def _write_all(home: Home, batches: list[str], out: Path) -> list[dict[str, obje
         write_batch(home, found_batch(home, batch), path=path)
         for batch, path in zip(batches, paths, strict=True)
     ]
-
-
-def _applied(home: Home, proposal: str) -> None:
-    """Write a proposal's values into its document as an edit of today."""
-    wanted(home.replica.apply_proposal(_whole("proposal", proposal)))
-
-
-def _whole(kind: str, name: str) -> str:
-    return name if name.startswith(f"{kind}:") else f"{kind}:{name}"

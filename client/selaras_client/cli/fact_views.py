@@ -8,7 +8,6 @@ from typing import Any
 from selaras.domain.result import Rejection
 from selaras.replica.approvals import all_batches
 from selaras.replica.references import lease_reports, series_of
-from selaras.replica.tray import TrayItem, tray_items
 from selaras.store.facts import facts_of_kind
 from selaras.store.hub_keys import all_keys
 from selaras.store.hub_members import all_devices
@@ -63,18 +62,6 @@ def requests(home: Home, call: Call) -> Result:
     listed = [_request_view(request, call) for request in found]
     lines = [call.texts.say("cli.request-row", row) for row in listed]
     return Result({"requests": listed}, lines or [call.texts.say("cli.no-requests")])
-
-
-def tray(home: Home, call: Call) -> Result:
-    """List refused and late edits with the person's values."""
-    with home.replica.reading() as db:
-        items = tray_items(db)
-    listed = [_tray_view(item, call) for item in items]
-    if call.args.out is not None:
-        text = json.dumps({"tray": listed}, ensure_ascii=False, indent=2, default=str)
-        call.args.out.write_text(text + "\n", encoding="utf-8")
-    lines = [call.texts.say("cli.tray-row", row) for row in listed]
-    return Result({"tray": listed}, lines or [call.texts.say("cli.tray-empty")])
 
 
 def period_list(home: Home, call: Call) -> Result:
@@ -143,11 +130,4 @@ def _request_view(request: StoredRequest, call: Call) -> dict[str, object]:
         "message": message,
         "at": request.at,
         "facts": request.facts,
-    }
-
-
-def _tray_view(item: TrayItem, call: Call) -> dict[str, object]:
-    return {
-        **asdict(item),
-        "message": call.texts.say(item.code, item.facts),
     }

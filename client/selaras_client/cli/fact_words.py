@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from selaras_client.cli.company_words import add_company_parts
+from selaras_client.cli.delivery_commands import add_delivery_parts
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 AddPart: TypeAlias = Callable[[argparse.ArgumentParser, str], argparse.ArgumentParser]
@@ -62,6 +63,7 @@ def _add_office_parts(add: AddCommand, part: AddPart) -> None:
     revoke = part(pcs, "revoke")
     revoke.add_argument("device", metavar="ID")
     revoke.add_argument("--reason", required=True, metavar="TEXT")
+    add_delivery_parts(pcs, part)
     company = add("company")
     add_company_parts(company, part)
     part(company, "show")

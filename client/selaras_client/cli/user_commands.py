@@ -36,6 +36,8 @@ NEEDED: Final[Mapping[str, Action]] = {
     "company set": Action.COMPANY,
     "company add": Action.COMPANIES,
     "pcs revoke": Action.PCS,
+    "pcs last-delivery": Action.PCS,
+    "pcs deliver": Action.PCS,
     "hub invite": Action.PCS,
 }
 

@@ -7,7 +7,9 @@ MAX_NAME: Final = 255
 # The fact that says that a company belongs to the installation; the founding one needs none.
 OWN_COMPANY: Final = "own-company"
 # Facts of these kinds belong to the installation, whatever company they were made under.
-SHARED_KINDS: Final = frozenset({"user", "device", "incarnation", OWN_COMPANY})
+SHARED_KINDS: Final = frozenset(
+    {"user", "device", "incarnation", "last-delivery", "recovery", OWN_COMPANY}
+)
 
 
 @dataclass(frozen=True, slots=True)

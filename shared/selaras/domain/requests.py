@@ -19,6 +19,7 @@ SET_COMPANY = "set-company"
 LEASE = "lease"
 CLOSE_PROPOSAL = "close-proposal"
 REVOKE_PC = "revoke-pc"
+LAST_DELIVERY = "last-delivery"
 ADD_USER = "user-add"
 CHANGE_USER = "user-change"
 SET_PASSWORD = "user-password"  # noqa: S105  # a kind of request

@@ -69,6 +69,7 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
     requests.LEASE: Action.EDIT,
     requests.SET_COMPANY: Action.COMPANY,
     requests.REVOKE_PC: Action.PCS,
+    requests.LAST_DELIVERY: Action.PCS,
     requests.ADD_COMPANY: Action.COMPANIES,
     requests.ADD_USER: Action.USERS,
     requests.CHANGE_USER: Action.USERS,

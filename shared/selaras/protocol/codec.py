@@ -33,6 +33,7 @@ from selaras.protocol.frames import (
 )
 from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.weighing import TooHeavyError, weigh
+from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 MAX_HELLO_BYTES: Final = 16 * 1024
@@ -62,6 +63,9 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "pair-proof": PairProof,
     "paired": Paired,
 }
+    "part-ask": PartAsk,
+    "part-ready": PartReady,
+    "part-done": PartDone,
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed
 # before it is sent again, and is still the same entry.

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from selaras.protocol.pairing_frames import PairingFrame
 
+from selaras.protocol.parting_frames import PartingFrame
 PROTOCOL_MIN = 1
 PROTOCOL_MAX = 1
 
@@ -263,5 +264,15 @@ class Cursor:
 
 
 Frame: TypeAlias = (
-    Join | Joined | Hello | Welcome | Refuse | Push | Settled | Feed | Cursor | PairingFrame
+    Join
+    | Joined
+    | Hello
+    | Welcome
+    | Refuse
+    | Push
+    | Settled
+    | Feed
+    | Cursor
+    | PairingFrame
+    | PartingFrame
 )

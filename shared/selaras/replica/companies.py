@@ -110,6 +110,12 @@ class Companies:
         with working(db, self._sight(db, person).company):
             yield
 
+    @contextmanager
+    def whole(self) -> Iterator[Connection]:
+        """Read the file as it is, for what is nobody's look: the way to the hub."""
+        with self._store.reading() as db:
+            yield db
+
     def all(self) -> list[Listed]:
         """Return the companies that whoever sits here may see."""
         with self._store.reading() as db:

@@ -7,6 +7,7 @@ websocket, the hub in the same process, and the simulation.
 from selaras.protocol.client import ClientSession
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
+from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
 
 
@@ -21,6 +22,7 @@ class ReplicaDesk:
         self._is_performing = False
         self._heard_of_more = False
         self.ended: Close | None = None
+        self._parting: Parting | None = None
 
     @property
     def is_even(self) -> bool:
@@ -48,6 +50,25 @@ class ReplicaDesk:
         A listener of the replica may call this while a message is being taken: what is to be sent
         is then among what that call returns, so that everything leaves in order.
         """
+    def deliver(self, answer: bytes | None) -> bytes | None:
+        """Go on with this revoked PC's last delivery, on a line of its own.
+
+        Args:
+            answer: What the hub said last; None on a fresh line.
+
+        Returns:
+            What to send; None when it is over and *ended* says how.
+
+        Raises:
+            RemoteProtocolError: The hub said what it may not; drop the line.
+        """
+        if answer is None or self._parting is None:
+            self.ended, self._parting = None, Parting(self._replica)
+            return self._parting.begin()
+        said = self._parting.received(answer)
+        self.ended = self._parting.ended
+        return said
+
         if self._is_performing:
             self._heard_of_more = True
             return []

@@ -4,7 +4,7 @@ The cursor moves in the same transaction as the page. A refused edit puts the do
 hub's state, keeps the person's values in the tray, and writes what stood on it again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from selaras.documents.crdt import Document
@@ -31,6 +31,9 @@ from selaras.store.requests import DONE, REFUSED, get_request, put_request
 UNKNOWN_DOCUMENT = "entry.document-refused"
 # In an accepted outcome: the hub had this entry already, under another n. Its update was not used.
 ALREADY = "already"
+# Refusals that would be the same if the entry were written again; others may only say that what
+# it rested on is missing.
+_WHATEVER_THE_BYTES = ("rights.", "last-delivery.")
 
 
 def store_feed(writer: Writer, feed: Feed) -> None:
@@ -71,6 +74,7 @@ def _store_fact(writer: Writer, news: FactNews) -> set[str]:
 
 def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
     """Write down what became of our entries."""
+    refused = {outcome.n: outcome for outcome in outcomes if not outcome.is_accepted}
     for outcome in outcomes:
         entry = get_entry(writer.db, outcome.n)
         # An entry behind a refused one was written again under another n; its outcome is stale.
@@ -79,9 +83,9 @@ def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
         if entry.request:
             _answered(writer, entry, outcome)
         if not outcome.is_accepted:
-            _refused(writer, entry, outcome)
+            _refused(writer, entry, outcome, refused)
         elif ALREADY in outcome.facts:
-            _take_back(writer, entry)
+            _take_back(writer, entry, refused)
         else:
             _let_go(writer, entry)
 
@@ -170,16 +174,18 @@ def _answered(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
         writer.touched.add(entry.doc_id)
 
 
-def _refused(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
+def _refused(
+    writer: Writer, entry: OutboxEntry, outcome: Outcome, refused: Mapping[int, Outcome]
+) -> None:
     if not entry.changes:
         # A bare request changed nothing here; its row says why it was refused.
         _let_go(writer, entry)
         return
     _keep(writer, entry, outcome.code, dict(outcome.facts))
-    _take_back(writer, entry)
+    _take_back(writer, entry, refused)
 
 
-def _take_back(writer: Writer, entry: OutboxEntry) -> None:
+def _take_back(writer: Writer, entry: OutboxEntry, refused: Mapping[int, Outcome]) -> None:
     """Undo an entry that the hub will never have under its update.
 
     What stood behind it stays if it does not rest on it: the hub takes such an entry, perhaps has
@@ -200,10 +206,11 @@ def _take_back(writer: Writer, entry: OutboxEntry) -> None:
     else:
         # Not by the rev: what was accepted in the same answer has none before the feed brings it.
         writer.forget(stored)
-    for later in fallen:
+    again = [later for later in fallen if not _fell_refused(writer, later, refused)]
+    for later in again:
         _again(writer, later, is_known=is_known)
     if is_known:
-        _keep_order(writer, fallen, behind)
+        _keep_order(writer, again, behind, fallen=fallen)
 
 
 def _standing(
@@ -242,12 +249,28 @@ def _again(writer: Writer, entry: OutboxEntry, *, is_known: bool) -> None:
         _keep(writer, entry, UNKNOWN_DOCUMENT, {})
 
 
+def _fell_refused(writer: Writer, entry: OutboxEntry, refused: Mapping[int, Outcome]) -> bool:
+    """Keep an entry that rested on a refused one and was refused as well; say whether it was."""
+    outcome = refused.get(entry.n)
+    if outcome is None or not outcome.code.startswith(_WHATEVER_THE_BYTES):
+        return False
+    if entry.request:
+        _answered(writer, entry, outcome)
+    if entry.changes:
+        _keep(writer, entry, outcome.code, dict(outcome.facts))
+    return True
+
+
 def _keep_order(
-    writer: Writer, fallen: Sequence[OutboxEntry], behind: Sequence[OutboxEntry]
+    writer: Writer,
+    again: Sequence[OutboxEntry],
+    behind: Sequence[OutboxEntry],
+    *,
+    fallen: Sequence[OutboxEntry],
 ) -> None:
     """Say again what stands and was written after what was just written again."""
     for later in behind:
-        before = {key for each in fallen if each.n < later.n for key in each.changes}
+        before = {key for each in again if each.n < later.n for key in each.changes}
         changes = {key: text for key, text in later.changes.items() if key in before}
         if changes and later not in fallen:
             own = writer.draft(later.doc_id, company=later.company)

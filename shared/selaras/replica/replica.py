@@ -23,12 +23,12 @@ from selaras.replica import (
     references,
     settling,
     signing,
-    tray,
 )
 from selaras.replica.companies import Companies
 from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
 from selaras.replica.users import Users
+from selaras.replica.tray import Tray
 from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
@@ -52,6 +52,7 @@ class Replica:
         self.companies = Companies(store, self.users.person_in)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
+        self.tray = Tray(self._writing)
 
     @property
     def identity(self) -> Identity:
@@ -161,11 +162,6 @@ class Replica:
             return writer.refusal(Action.SETTLE) or settling.set_value(
                 writer, conflict_id, fields=fields, new_id=new_id
             )
-
-    def apply_proposal(self, proposal: str) -> bool | Rejection:
-        """Write a proposed correction into its document, now that it may be."""
-        with self._writing() as writer:
-            return writer.refusal(Action.EDIT) or tray.apply_proposal(writer, proposal)
 
     # Sync: what the desk asks for on behalf of a session
 

@@ -45,6 +45,13 @@ def all_keys(db: Connection) -> list[DeviceKey]:
     return [DeviceKey(*row) for row in rows]
 
 
+def is_revoked(db: Connection, device: str) -> bool:
+    """Say whether a PC had a key and has no good one any more."""
+    rows = db.exec_driver_sql("SELECT revoked_at FROM hub_device_key WHERE device = ?", (device,))
+    moments = list(rows.scalars())
+    return bool(moments) and all(moments)
+
+
 def revoke_key(db: Connection, device: str, *, at: str, reason: str) -> bool:
     """Revoke a PC's key for ever; say whether there was a good one."""
     done = db.exec_driver_sql(

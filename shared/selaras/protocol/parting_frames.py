@@ -1,0 +1,40 @@
+"""The frames by which a revoked PC delivers once more what it had not sent.
+
+They come on a line of their own, after the hub has refused a Hello with ``hub.last-delivery``.
+Between them go Push and Settled; no feed, and no author id is handed out.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class PartAsk:
+    """A revoked PC takes up its last delivery.
+
+    Args:
+        incarnation: The life of the database file that speaks.
+        waiting: How many entries it is going to push.
+    """
+
+    incarnation: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartReady:
+    """The hub takes entries from now on.
+
+    Args:
+        until: When the door closes, ISO 8601, UTC, by the hub's clock.
+    """
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartDone:
+    """Everything was settled; the hub closes the door behind this PC for ever."""
+
+
+PartingFrame: TypeAlias = PartAsk | PartReady | PartDone

@@ -1,0 +1,70 @@
+"""No PC speaks for another PC's numbers, unless its file came from there."""
+
+from dataclasses import replace
+
+from selaras.protocol.frames import Hello, Refuse
+from selaras_hub.desk import HubDesk
+from selaras_hub.ledger import Ledger
+from tests.hub.books import NOW, Author, Books, changed, with_document
+from tests.sim.office import NPWP, Office, TestChance, TestClock
+
+
+def forged(books: Books, by: Author, *, of: Author) -> str:
+    """Send an entry of *by* under the next origin of *of*; return the outcome's code."""
+    books.show(by)
+    entry = by.entry({"additional": '"x"'})
+    life = of.member.incarnation
+    return books.accept(by, changed(entry, origin_incarnation=life, origin_n=of.n + 1))[0].code
+
+
+def test_a_pc_cannot_take_the_origin_of_another() -> None:
+    books, author = with_document()
+    assert forged(books, Author(2), of=author) == "entry.foreign-origin"
+
+
+def test_the_owner_is_heard_after_somebody_tried() -> None:
+    books, author = with_document()
+    forged(books, Author(2), of=author)
+    assert books.push(author, {"reference": '"INV-2"'}).is_accepted
+
+
+def test_a_copy_of_a_copy_goes_on_with_the_first_ones_numbers() -> None:
+    books, author = with_document()
+    books.copied(Author(2), of=author)
+    books.copied(Author(3), of=Author(2))
+    assert forged(books, Author(3), of=author) == ""
+
+
+def test_a_chain_of_copies_that_bites_its_tail_ends() -> None:
+    books, author = with_document()
+    books.copied(Author(2), of=Author(3))
+    books.copied(Author(3), of=Author(2))
+    assert forged(books, Author(2), of=author) == "entry.foreign-origin"
+
+
+def test_a_life_that_the_hub_never_heard_of_may_be_anybodys() -> None:
+    books, _ = with_document()
+    assert forged(books, Author(2), of=Author(9)) == ""
+
+
+def test_the_next_life_of_the_same_pc_goes_on_with_the_numbers_of_the_last() -> None:
+    books, author = with_document()
+    second = Author(2)
+    books.show(second)
+    entry = second.entry({"additional": '"x"'})
+    entry = changed(entry, origin_incarnation=author.member.incarnation, origin_n=author.n + 1)
+    member = replace(second.member, device=author.member.device)
+    with books.store.transaction() as db:
+        (found,) = Ledger(db, NPWP, now=NOW).accept([entry], member)
+    assert found.code == ""
+
+
+def test_nobody_is_let_in_under_the_hubs_own_name_or_under_none() -> None:
+    office = Office(pcs=1)
+    identity = office.pcs[0].replica.identity
+    hub = HubDesk(office.hub_store, clock=TestClock(), chance=TestChance("x"))
+    for name in ("hub", ""):
+        hello = Hello(identity.device, identity.token, name)
+        with office.hub_store.transaction() as db:
+            answer = hub._doors.doorkeeper(db).identify(hello)
+        assert answer == Refuse("hub.foreign-incarnation")
