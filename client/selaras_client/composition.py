@@ -15,10 +15,11 @@ from selaras.domain.result import Rejection
 from selaras.protocol.frames import Joined, Outcome
 from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk
+from selaras.replica.identity import load_identity
 from selaras.store.engine import Store
 from selaras.trust.contexts import server_context
 from selaras_client.home import OwnHub, Place
-from selaras_client.hub_keys import open_hub_keys
+from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery
 from selaras_client.keys import KeysFolder
 from selaras_client.thread import DataThread
 from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Outgoing, Received
@@ -27,8 +28,10 @@ from selaras_hub.facts import FactBook
 from selaras_hub.founding import found_hub
 from selaras_hub.identity import load_hub
 from selaras_hub.judging import Refused
+from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
 from selaras_hub.parting import deliver_file
+from selaras_hub.recovering import publish
 from selaras_hub.server import HubServer
 from selaras_hub.users import NewUser, recover
 
@@ -40,10 +43,12 @@ Post = Callable[[list[Outgoing]], None]
 class HubInProcess:
     """The hub of this PC and the conversation of its own replica with it."""
 
-    def __init__(self, hub: HubDesk, desk: ReplicaDesk, *, store: Store, chance: Chance) -> None:
+    def __init__(
+        self, hub: HubDesk, desk: ReplicaDesk, *, store: Store, clock: Clock, chance: Chance
+    ) -> None:
         """Join *hub* and the replica's *desk*; news for other PCs goes nowhere yet."""
         self.hub, self._desk = hub, desk
-        self._store, self._chance = store, chance
+        self._store, self._clock, self._chance = store, clock, chance
         self.recovery_code = ""
         self._connected = False
         self.post: Post = _to_nobody
@@ -80,7 +85,7 @@ class HubInProcess:
         hub = self.hub.hub.hub
         keys = open_hub_keys(self._store, KeysFolder().hub(hub), hub=hub, chance=self._chance)
         self.recovery_code = keys.fresh_code
-        self.hub.trust(HubTrust(keys.authority, keys.shown, keys.recovery))
+        self._use(keys)
         return server_context(keys.papers)
 
     def revoke(self, device: str, *, reason: str) -> None:
@@ -88,6 +93,32 @@ class HubInProcess:
 
         Raises:
             NoSuchKeyError: No such PC has a good key; the hub's own PC has none.
+    def renew_recovery(self) -> str:
+        """Return a new recovery code; the authority wrapped under it travels to every PC.
+
+        Raises:
+            NoHubKeysError: This folder is a hub's whose keys are on another PC.
+        """
+        hub = self.hub.hub.hub
+        drawer = KeysFolder().hub(hub)
+        keys = open_hub_keys(self._store, drawer, hub=hub, chance=self._chance)
+        if not keys.fresh_code:
+            keys = renew_recovery(keys.authority, drawer, chance=self._chance)
+        self._use(keys)
+        return keys.fresh_code
+
+    def _use(self, keys: HubKeys) -> None:
+        self.hub.trust(HubTrust(keys.authority, keys.shown, keys.recovery))
+        with self._store.transaction() as db:
+            own = load_identity(db)
+            by = Member(own.device, own.pc, own.incarnation)
+            facts = FactBook(db, self.hub.hub.company)
+            is_news = publish(
+                facts, self.hub.hub, bundle=keys.recovery, by=by, now=moment_text(self._clock.now())
+            )
+        if is_news:
+            self._tell_everybody()
+
         """
         self.post(self.hub.revoke(device, reason=reason))
 
@@ -103,7 +134,8 @@ class HubInProcess:
     def deliver(self, delivery: DeliveryFile, *, now: datetime) -> tuple[Outcome, ...] | Rejection:
         """Take in what a revoked PC wrote into a file; proposals are made of it."""
         with self._store.transaction() as db:
-            found = deliver_file(db, self.hub.hub, delivery=delivery, now=moment_text(now))
+            now = moment_text(self._clock.now())
+            found = deliver_file(db, self.hub.hub, delivery=delivery, now=now)
         if isinstance(found, Refused):
             return Rejection(found.code, found.facts)
         self._tell_everybody()
@@ -158,7 +190,7 @@ class HubFounding:
             if load_hub(db) is None:
                 return None
         hub = HubDesk(store, clock=clock, chance=chance)
-        return HubInProcess(hub, desk, store=store, chance=chance)
+        return HubInProcess(hub, desk, store=store, clock=clock, chance=chance)
 
 
 def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:

@@ -32,6 +32,7 @@ from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolde
 from selaras_client.login import Logins
 from selaras_client.pairing import Membership
 from selaras_client.wire import Secured
+from selaras_client.recovering import RecoveryCopy
 
 TYPED = "hub_address_typed"
 BEFORE_JOIN = "selaras-sebelum-bergabung.db"
@@ -84,11 +85,14 @@ class OwnHub(Protocol):
     def recover(self, name: str, password: str, *, now: datetime) -> str | None:
         """Give an administrator a new password; return her name, or None if there is none such."""
 
-    def dropped(self) -> None:
-    def deliver(self, delivery: DeliveryFile, *, now: datetime) -> tuple[Outcome, ...] | Rejection:
+    def deliver(self, delivery: DeliveryFile) -> tuple[Outcome, ...] | Rejection:
         """Take in what a revoked PC wrote into a file; proposals are made of it."""
 
         """End the replica's conversation with this hub."""
+    def renew_recovery(self) -> str:
+        """Return a new recovery code."""
+
+    def dropped(self) -> None:
 
 
 class Founding(Protocol):
@@ -134,6 +138,7 @@ class Home:
         self.hub = self._open_hub()
         # A crash between two commits leaves the one behind the other; catch up first.
         self.settle()
+        self.replica.subscribe(RecoveryCopy(self.replica, self._keys).heard)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -43,7 +43,7 @@ def deliver(home: Home, call: Call) -> Result:
     if home.hub is None:
         raise RejectedError(no_hub(home))
     delivery = _read(call.args.file)
-    found = home.hub.deliver(delivery, now=home.clock.now())
+    found = home.hub.deliver(delivery)
     if isinstance(found, Rejection):
         facts = {"path": str(call.args.file), **found.facts}
         raise RejectedError(Rejection(found.code, facts))

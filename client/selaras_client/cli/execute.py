@@ -16,6 +16,7 @@ from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.print_commands import print_invoices
 from selaras_client.cli.result import (
+from selaras_client.cli.recovery_commands import renew
     Call,
     RejectedError,
     Result,
@@ -56,6 +57,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "pcs list": fact_views.pcs_list,
     **AUDIT_COMMANDS,
     **COMPANY_COMMANDS,
+    "pcs deliver": deliver,
+    "recovery renew": renew,
     "pcs deliver": deliver,
     **USER_COMMANDS,
 }

@@ -10,6 +10,7 @@ from selaras.texts import LANGUAGES, Texts
 from selaras_client.cli.audit_words import add_audit_words
 from selaras_client.cli.company_words import add_company_option
 from selaras_client.cli.fact_words import add_fact_words
+from selaras_client.cli.recovery_commands import add_recovery_words
 from selaras_client.cli.user_words import add_user_option, add_user_words
 
 DEFAULT_LIST: Final = 50
@@ -66,6 +67,7 @@ def build_parser(texts: Texts) -> argparse.ArgumentParser:
     add_fact_words(add, part)
     add_audit_words(add, part)
     add_user_words(add, part)
+    add_recovery_words(add, part)
     for name in ("fingerprint", "doctor", "conflicts", WINDOW):
         add(name)
     return parser

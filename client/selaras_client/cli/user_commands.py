@@ -38,6 +38,7 @@ NEEDED: Final[Mapping[str, Action]] = {
     "pcs revoke": Action.PCS,
     "pcs last-delivery": Action.PCS,
     "pcs deliver": Action.PCS,
+    "recovery renew": Action.PCS,
     "hub invite": Action.PCS,
 }
 
