@@ -88,11 +88,6 @@ class HubInProcess:
         self._use(keys)
         return server_context(keys.papers)
 
-    def revoke(self, device: str, *, reason: str) -> None:
-        """Take a PC off the list for ever; its open conversation ends, saying so.
-
-        Raises:
-            NoSuchKeyError: No such PC has a good key; the hub's own PC has none.
     def renew_recovery(self) -> str:
         """Return a new recovery code; the authority wrapped under it travels to every PC.
 
@@ -119,6 +114,11 @@ class HubInProcess:
         if is_news:
             self._tell_everybody()
 
+    def revoke(self, device: str, *, reason: str) -> None:
+        """Take a PC off the list for ever; its open conversation ends, saying so.
+
+        Raises:
+            NoSuchKeyError: No such PC has a good key; the hub's own PC has none.
         """
         self.post(self.hub.revoke(device, reason=reason))
 
@@ -131,7 +131,7 @@ class HubInProcess:
         self._tell_everybody()
         return None if found is None else found[1]
 
-    def deliver(self, delivery: DeliveryFile, *, now: datetime) -> tuple[Outcome, ...] | Rejection:
+    def deliver(self, delivery: DeliveryFile) -> tuple[Outcome, ...] | Rejection:
         """Take in what a revoked PC wrote into a file; proposals are made of it."""
         with self._store.transaction() as db:
             now = moment_text(self._clock.now())

@@ -31,8 +31,8 @@ from selaras.trust.contexts import client_context
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
 from selaras_client.login import Logins
 from selaras_client.pairing import Membership
-from selaras_client.wire import Secured
 from selaras_client.recovering import RecoveryCopy
+from selaras_client.wire import Secured
 
 TYPED = "hub_address_typed"
 BEFORE_JOIN = "selaras-sebelum-bergabung.db"
@@ -88,11 +88,11 @@ class OwnHub(Protocol):
     def deliver(self, delivery: DeliveryFile) -> tuple[Outcome, ...] | Rejection:
         """Take in what a revoked PC wrote into a file; proposals are made of it."""
 
-        """End the replica's conversation with this hub."""
     def renew_recovery(self) -> str:
         """Return a new recovery code."""
 
     def dropped(self) -> None:
+        """End the replica's conversation with this hub."""
 
 
 class Founding(Protocol):
@@ -135,10 +135,10 @@ class Home:
         self._founding, self._keys = founding, KeysFolder()
         self.logins = Logins(self.replica, clock=self.clock, keys=self._keys)
         self.logins.restore()
+        self.replica.subscribe(RecoveryCopy(self.replica, self._keys).heard)
         self.hub = self._open_hub()
         # A crash between two commits leaves the one behind the other; catch up first.
         self.settle()
-        self.replica.subscribe(RecoveryCopy(self.replica, self._keys).heard)
 
     def close(self) -> None:
         """Let go of the file."""

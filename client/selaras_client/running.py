@@ -245,9 +245,9 @@ class RunningOffice:
             received=lambda data: ask(lambda: desk.received(data)),
             outbox_changed=lambda: ask(desk.outbox_changed),
             dropped=lambda: ask(desk.dropped),
+            deliver=lambda answer: ask(lambda: desk.deliver(answer)),
             ended=lambda: desk.ended,
             is_even=lambda: desk.is_even,
-            deliver=lambda answer: ask(lambda: desk.deliver(answer)),
         )
 
     async def _identity(self) -> Identity:

@@ -30,10 +30,10 @@ from selaras_client.wire import (
 log = logging.getLogger(__name__)
 
 ANSWER_S: Final = 60.0
-
 # A revoked PC is refused so while it may deliver once more what it had not sent.
 LAST_DELIVERY: Final = "hub.last-delivery"
 DELIVERED: Final = "hub.delivered"
+
 Messages: TypeAlias = list[bytes]
 
 
@@ -44,18 +44,18 @@ class Line:
     Args:
         begin: Open the conversation; what to send first.
         ended: Why the hub closed, or None.
+        deliver: Go on with the last delivery of a revoked PC; None when it is over.
     """
 
-        deliver: Go on with the last delivery of a revoked PC; None when it is over.
     begin: Callable[[], Awaitable[Messages]]
     received: Callable[[bytes], Awaitable[Messages]]
     outbox_changed: Callable[[], Awaitable[Messages]]
     dropped: Callable[[], Awaitable[None]]
     ended: Callable[[], Close | None]
     is_even: Callable[[], bool]
-
-
     deliver: Callable[[bytes | None], Awaitable[bytes | None]]
+
+
 class Syncer:
     """Holds conversations with one hub."""
 
@@ -100,8 +100,6 @@ class Syncer:
             HubRefusedError: The hub turned us away.
             WrongHubError: Only something else answers.
         """
-        async with hung_up(await self._reached()) as socket:
-            try:
             try:
                 await self._hold(until_even=until_even)
                 return
@@ -112,6 +110,8 @@ class Syncer:
                     raise
 
     async def _hold(self, *, until_even: bool) -> None:
+        async with hung_up(await self._reached()) as socket:
+            try:
                 await self._talk(socket, until_even=until_even)
             except ConnectionClosed as error:
                 raise HubUnreachableError(address=self._address) from error
@@ -121,10 +121,6 @@ class Syncer:
             finally:
                 await self._line.dropped()
 
-    async def _reached(self) -> ClientConnection:
-        """Return a line to the hub, wherever it is now."""
-        secured = await self._secured()
-        try:
     async def _deliver(self) -> None:
         """Deliver once more what this revoked PC had not sent; the hub closes the door then."""
         async with hung_up(await self._reached()) as socket:
@@ -140,6 +136,10 @@ class Syncer:
                 raise HubRefusedError(reason=error.code) from error
         self._check_ended()
 
+    async def _reached(self) -> ClientConnection:
+        """Return a line to the hub, wherever it is now."""
+        secured = await self._secured()
+        try:
             return await connect(self._address, secured)
         except (HubUnreachableError, WrongHubError) as error:
             for address in await self._find():

@@ -73,10 +73,10 @@ class Doorkeeper:
             key: Fingerprint of the certificate its line shows; None inside this process.
         """
         device = get_device(self._db, hello.device)
-        refusal = self._stranger(hello, device, key=key)
         if hello.incarnation in ("", INCARNATION):
             # The hub itself writes under this name, and its facts under none.
             return Refuse("hub.foreign-incarnation")
+        refusal = self._stranger(hello, device, key=key)
         if device is None or refusal is not None:
             return refusal or Refuse("hub.unknown-device")
         head = head_seq(self._db)

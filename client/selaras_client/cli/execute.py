@@ -15,8 +15,8 @@ from selaras_client.cli.fact_commands import ASKING
 from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.print_commands import print_invoices
-from selaras_client.cli.result import (
 from selaras_client.cli.recovery_commands import renew
+from selaras_client.cli.result import (
     Call,
     RejectedError,
     Result,
@@ -24,14 +24,14 @@ from selaras_client.cli.recovery_commands import renew
     printed,
     printed_failure,
 )
-from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
 from selaras_client.cli.tray_commands import tray, tray_close
+from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
-
-Command: TypeAlias = Callable[[Home, Call], Result]
 from selaras_client.syncer import DELIVERED
 from selaras_client.wire import HubRefusedError
+
+Command: TypeAlias = Callable[[Home, Call], Result]
 
 COMMANDS: Final[dict[str, Command]] = {
     "setup": office_commands.set_up,
@@ -55,11 +55,10 @@ COMMANDS: Final[dict[str, Command]] = {
     "company show": fact_views.company_show,
     "company leases": fact_views.company_leases,
     "pcs list": fact_views.pcs_list,
-    **AUDIT_COMMANDS,
-    **COMPANY_COMMANDS,
     "pcs deliver": deliver,
     "recovery renew": renew,
-    "pcs deliver": deliver,
+    **AUDIT_COMMANDS,
+    **COMPANY_COMMANDS,
     **USER_COMMANDS,
 }
 
@@ -123,10 +122,6 @@ async def _named(office: RunningOffice, call: Call, *, name: str) -> Result:
     return await office.work(lambda home: COMMANDS[name](home, call))
 
 
-async def _join(office: RunningOffice, call: Call) -> Result:
-    args = call.args
-    rejection = await office.enter(address=args.address, code=args.code, pc=args.pc)
-    if rejection is not None:
 async def _synced(office: RunningOffice, call: Call) -> Result:
     try:
         counts = await office.sync_once()
@@ -141,6 +136,10 @@ async def _synced(office: RunningOffice, call: Call) -> Result:
     )
 
 
+async def _join(office: RunningOffice, call: Call) -> Result:
+    args = call.args
+    rejection = await office.enter(address=args.address, code=args.code, pc=args.pc)
+    if rejection is not None:
         raise RejectedError(rejection)
     counts = await office.sync_once()
     identity = await office.ask(lambda replica: replica.identity)

@@ -32,8 +32,8 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
-from selaras.protocol.weighing import TooHeavyError, weigh
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
+from selaras.protocol.weighing import TooHeavyError, weigh
 
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 MAX_HELLO_BYTES: Final = 16 * 1024
@@ -62,10 +62,10 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "pair-challenge": PairChallenge,
     "pair-proof": PairProof,
     "paired": Paired,
-}
     "part-ask": PartAsk,
     "part-ready": PartReady,
     "part-done": PartDone,
+}
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed
 # before it is sent again, and is still the same entry.

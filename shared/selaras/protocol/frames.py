@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from selaras.protocol.pairing_frames import PairingFrame
-
 from selaras.protocol.parting_frames import PartingFrame
+
 PROTOCOL_MIN = 1
 PROTOCOL_MAX = 1
 

@@ -21,8 +21,8 @@ class ReplicaDesk:
         self._outgoing: list[bytes] = []
         self._is_performing = False
         self._heard_of_more = False
-        self.ended: Close | None = None
         self._parting: Parting | None = None
+        self.ended: Close | None = None
 
     @property
     def is_even(self) -> bool:
@@ -44,12 +44,6 @@ class ReplicaDesk:
         session = self._live()
         return self._perform(session.receive(decode_frame(data)))
 
-    def outbox_changed(self) -> list[bytes]:
-        """Hear that something was written here; return what to send.
-
-        A listener of the replica may call this while a message is being taken: what is to be sent
-        is then among what that call returns, so that everything leaves in order.
-        """
     def deliver(self, answer: bytes | None) -> bytes | None:
         """Go on with this revoked PC's last delivery, on a line of its own.
 
@@ -69,6 +63,12 @@ class ReplicaDesk:
         self.ended = self._parting.ended
         return said
 
+    def outbox_changed(self) -> list[bytes]:
+        """Hear that something was written here; return what to send.
+
+        A listener of the replica may call this while a message is being taken: what is to be sent
+        is then among what that call returns, so that everything leaves in order.
+        """
         if self._is_performing:
             self._heard_of_more = True
             return []

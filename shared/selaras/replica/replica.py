@@ -27,8 +27,8 @@ from selaras.replica import (
 from selaras.replica.companies import Companies
 from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
-from selaras.replica.users import Users
 from selaras.replica.tray import Tray
+from selaras.replica.users import Users
 from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
@@ -50,9 +50,9 @@ class Replica:
         self._store, self._clock, self._chance = store, clock, chance
         self.users = Users(author, self._writing, clock=clock, chance=chance)
         self.companies = Companies(store, self.users.person_in)
+        self.tray = Tray(self._writing)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
-        self.tray = Tray(self._writing)
 
     @property
     def identity(self) -> Identity:

@@ -158,15 +158,15 @@ def add_refused(db: Connection, edit: RefusedEdit) -> None:
             edit.code,
             json.dumps(edit.facts, ensure_ascii=False),
             json.dumps(edit.changes, ensure_ascii=False),
-def remove_refused(db: Connection, tray_no: int) -> None:
-    """Forget a refused edit that a person applied again or dropped."""
-    db.exec_driver_sql("DELETE FROM tray WHERE tray_no = ?", (tray_no,))
-
-
             edit.author,
             edit.at,
         ),
     )
+
+
+def remove_refused(db: Connection, tray_no: int) -> None:
+    """Forget a refused edit that a person applied again or dropped."""
+    db.exec_driver_sql("DELETE FROM tray WHERE tray_no = ?", (tray_no,))
 
 
 def refused_edits(db: Connection) -> list[RefusedEdit]:
