@@ -1,7 +1,8 @@
 """Approval, export batches, settlements, periods, the company: commands that ask the hub."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -9,13 +10,26 @@ from selaras.domain import requests
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.exchange import export_coretax_xml
-from selaras.replica.approvals import Batch, find_batch, frozen_invoices
+from selaras.replica.approvals import (
+    CHANGED,
+    Batch,
+    changed_since_asked,
+    find_batch,
+    frozen_invoices,
+)
 from selaras.replica.asking import Waiting
+from selaras.replica.finding import find_invoice
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
 from selaras_client.cli.delivery_commands import last_delivery
 from selaras_client.cli.invoice_commands import export as export_copy
 from selaras_client.cli.invoice_commands import read_fields, wanted
-from selaras_client.cli.result import Call, RejectedError, Result, code_and_sentence
+from selaras_client.cli.result import (
+    Call,
+    RejectedError,
+    Result,
+    change_lines,
+    code_and_sentence,
+)
 from selaras_client.home import Home
 from selaras_client.requesting import Answer
 from selaras_client.running import RunningOffice
@@ -31,16 +45,19 @@ async def approve(office: RunningOffice, call: Call) -> Result:
             answer = await ask_hub(office, _approval(ref, call))
             done.append({"ref": ref, **answer_view(answer)})
         except RejectedError as error:
-            code, sentence = code_and_sentence(error.rejection, call.texts)
-            failed.append({"ref": ref, "state": "refused", "code": code, "message": sentence})
-            last = error
+            last = await _with_changes(office, error, ref=ref)
+            code, message = code_and_sentence(error.rejection, call.texts)
+            refused = {"ref": ref, "state": "refused", "code": code, "message": message}
+            failed.append({**refused, "changes": last.changes})
     if failed and len(call.args.refs) == 1:
         raise last
     waiting = [each for each in done if each["state"] == "waiting"]
     facts = {"done": len(done) - len(waiting), "refused": len(failed), "waiting": len(waiting)}
     key = "cli.withdrawn" if call.args.withdraw else "cli.approved"
     lines = [call.texts.say(key, facts)]
-    lines += [f"  {each['ref']}: {each['message']}" for each in failed]
+    for each in failed:
+        lines.append(f"  {each['ref']}: {each['message']}")
+        lines += [f"  {line}" for line in change_lines(each["changes"], call.texts)]
     return Result({"results": done + failed, **facts}, lines, 1 if failed else 0)
 
 
@@ -144,6 +161,21 @@ def found_batch(home: Home, name: str) -> Batch:
     """
     with home.replica.reading() as db:
         return wanted(find_batch(db, name))
+
+
+async def _with_changes(office: RunningOffice, error: RejectedError, *, ref: str) -> RejectedError:
+    """Return a refusal with what changed, where the invoice is not as the approver saw it."""
+    if error.rejection.code != CHANGED:
+        return error
+
+    def changes(home: Home) -> list[Mapping[str, object]]:
+        with home.replica.reading() as db:
+            found = find_invoice(db, home.replica.identity.company, ref=ref)
+            if isinstance(found, Rejection):
+                return []
+            return [asdict(each) for each in changed_since_asked(db, found.stored.doc_id)]
+
+    return RejectedError(error.rejection, await office.work(changes))
 
 
 def _approval(ref: str, call: Call) -> Callable[[Home], Waiting | Rejection]:

@@ -6,15 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 from selaras.domain.result import Rejection
-from selaras.replica.approvals import all_batches
+from selaras.replica.approvals import CHANGED, all_batches, changed_since_seen
 from selaras.replica.references import lease_reports, series_of
+from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind
 from selaras.store.hub_keys import all_keys
 from selaras.store.hub_members import all_devices
 from selaras.store.requests import REFUSED, StoredRequest, all_requests
 from selaras_client.cli.fact_commands import found_batch, write_batch
 from selaras_client.cli.invoice_commands import company_of
-from selaras_client.cli.result import Call, RejectedError, Result
+from selaras_client.cli.result import Call, RejectedError, Result, change_lines
 from selaras_client.home import Home
 
 
@@ -58,9 +59,12 @@ def batch_write(home: Home, call: Call) -> Result:
 def requests(home: Home, call: Call) -> Result:
     """List requests and what became of them."""
     with home.replica.reading() as db:
-        found = all_requests(db)
-    listed = [_request_view(request, call) for request in found]
-    lines = [call.texts.say("cli.request-row", row) for row in listed]
+        found = [(each, _changes(db, each)) for each in all_requests(db)]
+    listed = [{**_request_view(each, call), "changes": changes} for each, changes in found]
+    lines = []
+    for row, (_, changes) in zip(listed, found, strict=True):
+        lines.append(call.texts.say("cli.request-row", row))
+        lines += change_lines(changes, call.texts)
     return Result({"requests": listed}, lines or [call.texts.say("cli.no-requests")])
 
 
@@ -117,6 +121,13 @@ def company_leases(home: Home, call: Call) -> Result:
 def _batch_row(batch_id: str, content: Mapping[str, Any]) -> dict[str, object]:
     names = ("state", "count", "sha256", "by", "pc", "at", "reason")
     return {"id": batch_id, **{name: content.get(name, "") for name in names}}
+
+
+def _changes(db: Connection, request: StoredRequest) -> list[Mapping[str, object]]:
+    """Return what is not as an approver saw it, where her request was refused for that."""
+    if request.code != CHANGED:
+        return []
+    return [asdict(each) for each in changed_since_seen(db, request)]
 
 
 def _request_view(request: StoredRequest, call: Call) -> dict[str, object]:

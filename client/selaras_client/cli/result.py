@@ -3,7 +3,7 @@
 import json
 import logging
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -61,10 +61,10 @@ class RejectedError(DomainError):
 
     code = "rejected"
 
-    def __init__(self, rejection: Rejection) -> None:
-        """Carry *rejection*."""
+    def __init__(self, rejection: Rejection, changes: Sequence[Mapping[str, object]] = ()) -> None:
+        """Carry *rejection*, and what changed where that is why: ``field``, ``seen``, ``now``."""
         super().__init__()
-        self.rejection = rejection
+        self.rejection, self.changes = rejection, list(changes)
 
 
 class UnexpectedError(StoreError):
@@ -96,6 +96,8 @@ def printed_failure(error: SelarasError, texts: Texts, *, as_json: bool) -> Prin
         members: dict[str, object] = {"code": code, "message": message}
         if isinstance(error, FileRefusedError):
             members["faults"] = [_fault(fault, texts) for fault in error.faults]
+        if isinstance(error, RejectedError) and error.changes:
+            members["changes"] = error.changes
         out = _json({"error": members})
     return Printed(exit_code_of(error), out, f"{message}\n")
 
@@ -116,11 +118,16 @@ def code_and_sentence(rejection: Rejection, texts: Texts) -> tuple[str, str]:
     return rejection.code, texts.say(rejection.code, rejection.facts)
 
 
+def change_lines(changes: Sequence[Mapping[str, object]], texts: Texts) -> list[str]:
+    """Return what changed for people, a line for each field."""
+    return ["  " + texts.say("cli.changed-field", change) for change in changes]
+
+
 def _explained(error: SelarasError, texts: Texts) -> tuple[str, list[str]]:
     match error:
         case RejectedError(rejection=rejection):
             code, sentence = code_and_sentence(rejection, texts)
-            return code, [sentence]
+            return code, [sentence, *change_lines(error.changes, texts)]
         case FileRefusedError():
             return error.code, refusal_sentences(error, say=texts.say)
         case CannotExportError():

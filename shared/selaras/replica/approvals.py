@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from selaras.documents.crdt import Document
 from selaras.documents.invoice_codec import decode_invoice
@@ -14,7 +14,10 @@ from selaras.domain.result import Rejection
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.facts import facts_about, facts_of_kind, get_fact
-from selaras.store.requests import StoredRequest
+from selaras.store.requests import StoredRequest, all_requests
+
+# Why an approval is refused when what was seen is not what is there.
+CHANGED: Final = "approval.changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,16 @@ def changed_since_seen(db: Connection, request: StoredRequest) -> tuple[FieldCha
         for name in dict.fromkeys((*before, *after))
         if before.get(name) != after.get(name)
     )
+
+
+def changed_since_asked(db: Connection, invoice_id: str) -> tuple[FieldChange, ...]:
+    """Return the same for the newest request of this PC that was refused because of it."""
+    asked = [
+        request
+        for request in all_requests(db)
+        if (request.subject, request.code) == (invoice_id, CHANGED)
+    ]
+    return changed_since_seen(db, asked[-1]) if asked else ()
 
 
 def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
