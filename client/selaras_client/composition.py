@@ -5,13 +5,17 @@ that the server opens.
 """
 
 import asyncio
+import contextlib
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from selaras.address import Address
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.company import Company
 from selaras.domain.result import Rejection
+from selaras.errors import SelarasError
 from selaras.protocol.frames import Joined, Outcome
 from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk
@@ -32,7 +36,7 @@ from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
 from selaras_hub.parting import deliver_file
 from selaras_hub.recovering import publish
-from selaras_hub.server import HubServer
+from selaras_hub.server import CannotListenError, HubServer
 from selaras_hub.users import NewUser, recover
 
 OWN_LINE = 0
@@ -209,6 +213,42 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
     loop = asyncio.get_running_loop()
     hub.post = lambda outgoing: _post(loop, server, outgoing)
     return server
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHub:
+    """A hub that other PCs can reach.
+
+    Args:
+        listen: Where, with the real port.
+        close: Lets them no longer; it goes on serving its own PC.
+    """
+
+    listen: Address
+    close: Callable[[], Awaitable[None]]
+
+
+async def open_hub(hub: OwnHub, thread: DataThread, *, places: Sequence[Address]) -> OpenHub:
+    """Let other PCs speak with *hub* at the first of *places* that is free.
+
+    Raises:
+        CannotListenError: None is.
+    """
+    server = hub_server(hub, thread)
+
+    async def close() -> None:
+        await server.close()
+        if isinstance(hub, HubInProcess):
+            hub.post = _to_nobody
+
+    for place in places[:-1]:
+        with contextlib.suppress(CannotListenError):
+            return OpenHub(await server.listen(place), close)
+    try:
+        return OpenHub(await server.listen(places[-1]), close)
+    except SelarasError:
+        await close()
+        raise
 
 
 def _post(loop: asyncio.AbstractEventLoop, server: HubServer, outgoing: list[Outgoing]) -> None:

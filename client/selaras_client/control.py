@@ -7,12 +7,14 @@ a command that was taken and never answered may have been done, and is not sent 
 """
 
 import asyncio
+import contextlib
 import hmac
 import json
 import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
@@ -24,9 +26,25 @@ CONNECT_S: Final = 2.0
 TAKEN_S: Final = 30.0
 ANSWER_S: Final = 3600.0
 STOP_S: Final = 60.0
+HOLD_STEP_S: Final = 0.5
 
 Request: TypeAlias = dict[str, Any]
-Handler: TypeAlias = Callable[[Request], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a command began that lasts as long as the process that asked for it.
+
+    Args:
+        answer: What that process is told now.
+        release: Ends it.
+    """
+
+    answer: dict[str, Any]
+    release: Callable[[], Awaitable[None]]
+
+
+Handler: TypeAlias = Callable[[Request], Awaitable[dict[str, Any] | Held]]
 
 _TAKEN: Final = b"taken\n"
 
@@ -47,6 +65,7 @@ class ControlServer:
         self._server: asyncio.Server | None = None
         self._working: set[asyncio.Task[None] | None] = set()
         self._is_stopping = False
+        self._stopping = asyncio.Event()
 
     async def start(self) -> None:
         """Begin to listen and say where."""
@@ -59,6 +78,7 @@ class ControlServer:
     async def stop(self) -> None:
         """Stop listening and finish what was taken; later commands open the folder themselves."""
         self._is_stopping = True
+        self._stopping.set()
         forget_running(self._path.parent)
         if self._server is not None:
             self._server.close()
@@ -75,8 +95,10 @@ class ControlServer:
                 writer.write(_TAKEN)
                 await writer.drain()
                 answer = await self._handle(request)
-                writer.write(json.dumps(answer).encode("utf-8") + b"\n")
-                await writer.drain()
+                if isinstance(answer, Held):
+                    await self._hold(answer, reader, writer)
+                else:
+                    await _say(answer, writer)
         except (ValueError, ConnectionError, RecursionError):
             # Whoever it was did not speak our language, or hung up; the next one may.
             pass
@@ -84,13 +106,33 @@ class ControlServer:
             self._working.discard(task)
             writer.close()
 
+    async def _hold(
+        self, held: Held, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Go on until the process that asked is gone, or this one ends."""
+        gone = asyncio.ensure_future(reader.read(1))
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await _say(held.answer, writer)
+            await asyncio.wait({gone, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            stopping.cancel()
+            await held.release()
+
     def _may_take(self, token: str) -> bool:
         is_ours = hmac.compare_digest(token.encode("utf-8", "replace"), self._token.encode())
         return is_ours and not self._is_stopping
 
 
-def ask_running(home: Path, request: Request) -> dict[str, Any] | None:
+def ask_running(
+    home: Path, request: Request, *, hold: Callable[[dict[str, Any]], bool] | None = None
+) -> dict[str, Any] | None:
     """Send *request* to the process that runs on *home*; None when none takes it.
+
+    Args:
+        hold: Hears the answer; when it says so, what that process began for us lasts as long as
+            this waits here, and None is returned when that process has ended it.
 
     Raises:
         NoAnswerError: It was taken, and whether it was done nobody knows.
@@ -104,9 +146,27 @@ def ask_running(home: Path, request: Request) -> dict[str, Any] | None:
                 if answers.readline(len(_TAKEN)) != _TAKEN:
                     return None
                 line.settimeout(ANSWER_S)
-                return _answer(answers)
+                answer = _answer(answers)
+                if hold is None or not hold(answer):
+                    return answer
+                _wait_until_closed(line)
+                return None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
+
+
+async def _say(answer: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+    writer.write(json.dumps(answer).encode("utf-8") + b"\n")
+    await writer.drain()
+
+
+def _wait_until_closed(line: socket.socket) -> None:
+    # In short steps: on Windows a socket that waits does not hear Ctrl+C.
+    line.settimeout(HOLD_STEP_S)
+    while True:
+        with contextlib.suppress(TimeoutError):
+            if not line.recv(1):
+                return
 
 
 def forget_running(home: Path) -> None:

@@ -1,6 +1,5 @@
 """HOST:PORT as people type it. Pure; imports errors only."""
 
-import ipaddress
 from dataclasses import dataclass
 
 from selaras.errors import DomainError
@@ -10,12 +9,6 @@ class AddressUnreadableError(DomainError):
     """What was typed is not HOST:PORT."""
 
     code = "address.unreadable"
-
-
-class NotLoopbackError(DomainError):
-    """The hub is kept to its own machine until trust is finished (see docs/security.md)."""
-
-    code = "address.not-loopback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +34,3 @@ def parse_address(text: str) -> Address:
     if not (colon and host and port.isascii() and port.isdecimal() and int(port) < 65536):
         raise AddressUnreadableError(address=text)
     return Address(host, int(port))
-
-
-def require_loopback(address: Address) -> None:
-    """Refuse an address that other machines could reach.
-
-    Raises:
-        NotLoopbackError: It is not this machine's own.
-    """
-    try:
-        is_own = ipaddress.ip_address(address.host).is_loopback
-    except ValueError:
-        is_own = address.host == "localhost"
-    if not is_own:
-        raise NotLoopbackError(address=str(address))

@@ -93,6 +93,25 @@ def test_a_folder_has_one_hub_and_a_hub_joins_nobody(hub: Pc, running: Running) 
     assert running.process.poll() is None
 
 
+def test_a_hub_run_beside_a_window_goes_on_when_the_window_is_closed(
+    hub: Pc, pc: Pc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    with hub.running("window") as window:
+        assert window.ready()["url"]
+        with hub.running("hub", "run", "--listen", "127.0.0.1:0") as running:
+            ready = running.ready()
+            assert ready["addresses"] == []
+            join(pc, hub)
+            assert window.stop().exit_code == 0
+            running.hears(ready["listen"])
+            assert hub.json("new")["changed"]
+            assert pc.json("sync", "--once")["received"] >= 1
+            assert pc.fingerprint() == hub.fingerprint()
+            assert running.stop().exit_code == 0
+
+
 def test_two_hubs_cannot_have_one_port(hub: Pc, running: Running, tmp_path: Path) -> None:
     listen = running.ready()["listen"]
     other = Pc(tmp_path / "other").set_up()
@@ -112,7 +131,7 @@ def test_commands_work_while_a_joined_pc_keeps_in_step(hub: Pc, pc: Pc, running:
         assert pc.json("sync", "--once")["sent"] == 0
         assert pc.fingerprint() == hub.fingerprint()
         assert pc.json("doctor")["projection"] == "agrees"
-        assert pc.fails("hub", "run") == (1, "hub.runs-already")
+        assert pc.fails("hub", "run") == (1, "hub.not-here")
         assert pc.fails("hub", "invite") == (1, "hub.not-here")
         ran = syncing.stop()
     assert ran.exit_code == 0

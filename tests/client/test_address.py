@@ -4,13 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selaras.address import (
-    Address,
-    AddressUnreadableError,
-    NotLoopbackError,
-    parse_address,
-    require_loopback,
-)
+from selaras.address import Address, AddressUnreadableError, parse_address
 
 
 @pytest.mark.parametrize(
@@ -42,14 +36,3 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except AddressUnreadableError:
         return
     assert 0 <= found.port < 65536
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "::1", "localhost"])
-def test_this_machines_own_addresses_are_allowed(host: str) -> None:
-    require_loopback(Address(host, 1))
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "kantor.example", "10.0.0.1"])
-def test_addresses_that_others_could_reach_are_refused(host: str) -> None:
-    with pytest.raises(NotLoopbackError):
-        require_loopback(Address(host, 1))

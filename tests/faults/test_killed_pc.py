@@ -63,7 +63,7 @@ def test_a_killed_import_leaves_all_or_nothing(
 @pytest.mark.parametrize("seed", range(3))
 def test_what_a_killed_pc_had_confirmed_reaches_the_hub(hub: LivePc, pc: LivePc, seed: int) -> None:
     chance = random.Random(seed)
-    with hub.running("hub", "run") as serving:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as serving:
         serving.ready()
         join(pc, hub)
         serving.kill()
@@ -72,7 +72,7 @@ def test_what_a_killed_pc_had_confirmed_reaches_the_hub(hub: LivePc, pc: LivePc,
         process.kill()
         with pytest.raises(NotRunningError):
             pc.ask("new")
-    with hub.running("hub", "run") as serving:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as serving:
         serving.ready()
         assert pc.json("sync", "--once")["accepted"] == len(confirmed)
         assert hub.invoices().keys() == set(confirmed)
@@ -84,7 +84,7 @@ def test_a_pc_killed_while_it_sends_finishes_when_started_again(
     hub: LivePc, pc: LivePc, big: Path, seed: int
 ) -> None:
     wanted = random.Random(seed).randrange(1, BIG)
-    with hub.running("hub", "run") as serving:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as serving:
         serving.ready()
         join(pc, hub)
         assert pc.json("import", str(big))["new"] == BIG
@@ -103,7 +103,7 @@ def test_a_pc_killed_while_it_receives_finishes_when_started_again(
     hub: LivePc, pc: LivePc, big: Path, seed: int
 ) -> None:
     wanted = random.Random(seed).randrange(1, BIG)
-    with hub.running("hub", "run") as serving:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as serving:
         serving.ready()
         join(pc, hub)
         assert hub.ask("import", str(big))["new"] == BIG
@@ -121,7 +121,7 @@ def test_a_pc_killed_while_it_receives_finishes_when_started_again(
 def test_a_line_that_is_cut_again_and_again_carries_everything_in_the_end(
     hub: LivePc, pc: LivePc, big: Path
 ) -> None:
-    with hub.running("hub", "run") as serving:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as serving:
         listen = serving.ready()["listen"]
         hub.ask("import", str(SAMPLE))
         # The first calls are the joining and the sync behind it; they come through.

@@ -80,7 +80,7 @@ def office(tmp_path: Path) -> Iterator[tuple[LivePc, list[LivePc]]]:
     hub.set_up()
     hub.json("import", str(SAMPLE))
     pcs = [LivePc(tmp_path / f"pc-{number}") for number in range(1, PCS + 1)]
-    with hub.running("hub", "run") as process:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as process:
         process.ready()
         for pc in pcs:
             join(pc, hub)
@@ -93,7 +93,7 @@ def office(tmp_path: Path) -> Iterator[tuple[LivePc, list[LivePc]]]:
 
 def killed_at(hub: LivePc, hub_is_up: threading.Event, *, total: int) -> None:
     """Run the hub and kill it as soon as it holds so many invoices."""
-    with hub.running("hub", "run") as process:
+    with hub.running("hub", "run", "--listen", "127.0.0.1:0") as process:
         process.ready()
         hub_is_up.set()
         while hub.ask("list", "--limit", "0")["total"] < total:
@@ -112,7 +112,7 @@ def test_ten_pcs_end_equal_and_nothing_is_lost(office: tuple[LivePc, list[LivePc
         meeting = threads.submit(all_even, pcs, hub_is_up)
         for share in (0.2, 0.6):
             killed_at(hub, hub_is_up, total=len(ids) + int(drafts * share))
-        with hub.running("hub", "run") as process:
+        with hub.running("hub", "run", "--listen", "127.0.0.1:0") as process:
             process.ready()
             hub_is_up.set()
             meeting.result()

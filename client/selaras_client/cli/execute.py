@@ -12,6 +12,7 @@ from selaras_client.cli.audit_commands import AUDIT_COMMANDS
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.delivery_commands import deliver
 from selaras_client.cli.fact_commands import ASKING
+from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.print_commands import print_invoices
@@ -26,6 +27,7 @@ from selaras_client.cli.result import (
 )
 from selaras_client.cli.tray_commands import tray, tray_close
 from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
+from selaras_client.control import Handler, Held
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 from selaras_client.syncer import DELIVERED
@@ -64,11 +66,15 @@ COMMANDS: Final[dict[str, Command]] = {
 
 
 def execute_forwarded(
-    office: RunningOffice, url: Callable[[], Awaitable[str]]
-) -> Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]:
-    """Return what a running process does with another process's command line."""
+    office: RunningOffice, url: Callable[[], Awaitable[str]], *, doors: HubDoors
+) -> Handler:
+    """Return what a running process does with another process's command line.
 
-    async def handle(request: dict[str, Any]) -> dict[str, Any]:
+    Args:
+        doors: Of the hub here; ``hub run`` opens them for as long as it is there.
+    """
+
+    async def handle(request: dict[str, Any]) -> dict[str, Any] | Held:
         words = [str(word) for word in request["argv"]]
         texts = Texts(language_of(words))
         as_json = "--json" in words
@@ -78,12 +84,23 @@ def execute_forwarded(
                 return {"url": await url()}
             against(Path(str(request["cwd"])), args)
             args.passwords = request.get("passwords", {})
+            if args.command == "hub" and args.hub_command == "run":
+                return await _held(office, doors, call=Call(args, texts))
             shown = printed(await execute(office, Call(args, texts)), as_json=as_json)
         except Exception as error:  # noqa: BLE001  # who asked gets an answer, whatever happened
             shown = printed_failure(deliberate(error), texts, as_json=as_json)
         return {"exit": shown.exit_code, "out": shown.out, "err": shown.err}
 
     return handle
+
+
+async def _held(office: RunningOffice, doors: HubDoors, *, call: Call) -> Held:
+    """Open the hub's doors for a command in another process, until that one ends."""
+    async with as_user(office, call, name="hub run"):
+        opened = await doors.open(call.args.listen)
+    result = Result(opened.data(), [opened.sentence(call.texts)])
+    shown = printed(result, as_json=call.args.json)
+    return Held({"exit": shown.exit_code, "out": shown.out, "err": shown.err}, doors.close)
 
 
 async def execute(office: RunningOffice, call: Call) -> Result:
@@ -105,8 +122,6 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
             return await _join(office, call)
         case "hub" if args.hub_command == "invite":
             return await office.work(lambda home: office_commands.invite(home, call))
-        case "hub":
-            raise RejectedError(Rejection("hub.runs-already"))
         case "tray" if args.apply or args.drop:
             return await tray_close(office, call)
         case name:

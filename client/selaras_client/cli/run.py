@@ -106,7 +106,7 @@ async def _with_office(home: Home, thread: DataThread, args: Namespace, texts: T
     served = Served(office, home, thread, Call(args, texts))
     if args.command == WINDOW:
         return await run_window(served)
-    if args.command == "hub" and args.hub_command == "run":
+    if _is_hub_run(args):
         return await run_hub(served)
     if args.command == "sync" and not args.once and home.hub is None:
         return await run_sync(served)
@@ -118,14 +118,28 @@ def _take_or_forward(lock: HomeLock, args: Namespace, words: list[str]) -> dict[
     request = {"argv": words, "cwd": str(_folder(args.home))}
     request["passwords"] = args.passwords
     until = time.monotonic() + BUSY_S
+    args.is_taken_over = False
+
+    def hold(answer: dict[str, Any]) -> bool:
+        """Stay while another process keeps the hub's doors open for us; go on after it."""
+        nonlocal until
+        if answer["exit"] == 0 and not args.is_taken_over:
+            _print(_show_answer(answer, args))
+        until, args.is_taken_over = time.monotonic() + BUSY_S, answer["exit"] == 0
+        return bool(args.is_taken_over)
+
     while not _taken(lock, args.home):
-        answer = ask_running(args.home, request)
+        answer = ask_running(args.home, request, hold=hold if _is_hub_run(args) else None)
         if answer is not None:
             return answer
         if time.monotonic() > until:
             raise HomeBusyError(path=str(args.home))
         time.sleep(_RETRY_S)
     return None
+
+
+def _is_hub_run(args: Namespace) -> bool:
+    return bool(args.command == "hub" and args.hub_command == "run")
 
 
 def _taken(lock: HomeLock, home: Path) -> bool:

@@ -6,26 +6,21 @@ import json
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from selaras.address import Address, parse_address, require_loopback
 from selaras.domain.result import Rejection
 from selaras.texts import Texts
 from selaras_client.cli.execute import execute_forwarded
-from selaras_client.cli.office_commands import no_hub, sync_result
+from selaras_client.cli.hub_doors import HubDoors
+from selaras_client.cli.office_commands import sync_result
 from selaras_client.cli.result import Call, Printed, RejectedError, printed
-from selaras_client.composition import hub_server
 from selaras_client.control import ControlServer
-from selaras_client.discovery import Announcer, own_addresses
 from selaras_client.home import Home
 from selaras_client.office import LinkStatus
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
-
-# Every address of this PC; the port is drawn once and then remembered.
-DEFAULT_LISTEN = "127.0.0.1:0"
 
 WindowUrl = Callable[[], Awaitable[str]]
 
@@ -47,27 +42,21 @@ class Served:
 
 async def run_hub(served: Served) -> Printed:
     """Be the hub until told to stop."""
-    office, home, args = served.office, served.home, served.call.args
-    if home.hub is None:
-        raise RejectedError(await served.thread.ask(lambda: no_hub(home)))
-    wished = _wished(args.listen, await served.thread.ask(lambda: home.listen))
-    require_loopback(wished)
-    server = hub_server(home.hub, served.thread)
-    address = await server.listen(wished)
-    await served.thread.ask(lambda: home.remember_listen(str(address)))
-    identity = await office.ask(lambda replica: replica.identity)
-    company, hub = identity.founding, identity.hub
+    office, home, texts = served.office, served.home, served.call.texts
     windows = _Windows(office, served.call.args.lang)
+    doors = HubDoors(home, served.thread)
+    opened = await doors.open(served.call.args.listen)
     stopped = _stop_wish()
-    async with _controlled(office, home, windows.url):
-        data = {"listen": str(address), "company": company, "recovery": home.hub.recovery_code}
-        _say(data, _ready(data, address, texts=served.call.texts), as_json=served.as_json)
-        announcer = Announcer(hub, address)
-        await announcer.start()
-        await stopped.wait()
-        await announcer.stop()
-        await windows.close()
-        await server.close()
+    try:
+        async with _controlled(served, windows.url, doors):
+            if getattr(served.call.args, "is_taken_over", False):
+                _say_progress(texts.say("cli.hub-goes-on", opened.data()))
+            else:
+                _say(opened.data(), opened.sentence(texts), as_json=served.as_json)
+            await stopped.wait()
+            await windows.close()
+    finally:
+        await doors.close()
     return Printed(0, "", "")
 
 
@@ -81,7 +70,7 @@ async def run_sync(served: Served) -> Printed:
     windows = _Windows(office, served.call.args.lang)
     stopped = _stop_wish()
     office.on_link = lambda link: _say_link(link, identity.hub_address, texts=texts)
-    async with _controlled(office, home, windows.url):
+    async with _controlled(served, windows.url):
         _say_progress(texts.say("cli.sync-running", {"hub": identity.hub_address}))
         await office.keep_in_step()
         await stopped.wait()
@@ -103,7 +92,7 @@ async def run_window(served: Served) -> Printed:
     office, home = served.office, served.home
     windows = _Windows(office, served.call.args.lang)
     stopped = _stop_wish()
-    async with _controlled(office, home, windows.url):
+    async with _controlled(served, windows.url):
         await office.keep_in_step()
         url = await windows.url()
         opened = await open_window(url, home=home.folder)
@@ -159,9 +148,17 @@ class _Windows:
 
 
 @asynccontextmanager
-async def _controlled(office: RunningOffice, home: Home, url: WindowUrl) -> AsyncIterator[None]:
-    """Answer other processes' commands on this data folder meanwhile."""
-    control = ControlServer(home.folder, execute_forwarded(office, url))
+async def _controlled(
+    served: Served, url: WindowUrl, doors: HubDoors | None = None
+) -> AsyncIterator[None]:
+    """Answer other processes' commands on this data folder meanwhile.
+
+    Args:
+        doors: Those of the hub here, where they are open already.
+    """
+    doors = doors or HubDoors(served.home, served.thread)
+    handle = execute_forwarded(served.office, url, doors=doors)
+    control = ControlServer(served.home.folder, handle)
     await control.start()
     try:
         yield
@@ -190,24 +187,7 @@ async def _first_of(*waits: Awaitable[object]) -> None:
         task.cancel()
 
 
-def _wished(asked: str, remembered: str) -> Address:
-    """Return where to listen: a restart takes the same port."""
-    address = parse_address(asked or remembered or DEFAULT_LISTEN)
-    if address.port == 0 and remembered:
-        return Address(address.host, parse_address(remembered).port)
-    return address
-
-
-def _ready(data: dict[str, str], address: Address, *, texts: Texts) -> str:
-    """Return what a person at the hub must know, its recovery code the first time."""
-    lines = [texts.say("cli.hub-ready", data)]
-    lines += [texts.say("trust.reach-at", {"address": each}) for each in own_addresses(address)]
-    if data["recovery"]:
-        lines.append(texts.say("trust.recovery-code", {"code": data["recovery"]}))
-    return "\n".join(lines)
-
-
-def _say(data: dict[str, str], sentence: str, *, as_json: bool) -> None:
+def _say(data: Mapping[str, object], sentence: str, *, as_json: bool) -> None:
     """Print the first line of a command that goes on running."""
     sys.stdout.write((json.dumps(data, ensure_ascii=False) if as_json else sentence) + "\n")
     sys.stdout.flush()
