@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 SERVICE: Final = "_selaras._tcp.local."
 LOOK_S: Final = 3.0
+# By their own addresses; none named means every interface of this PC.
+INTERFACES: Final[list[str]] = []
 
 Find: TypeAlias = Callable[[], Awaitable[list[str]]]
 
@@ -89,9 +91,8 @@ class Announcer:
 
     async def _register(self, hosts: list[str]) -> None:
         from zeroconf import ServiceInfo
-        from zeroconf.asyncio import AsyncZeroconf
 
-        self._zeroconf = AsyncZeroconf()
+        self._zeroconf = _zeroconf()
         info = ServiceInfo(
             SERVICE,
             f"{self._hub}.{SERVICE}",
@@ -103,13 +104,19 @@ class Announcer:
 
 
 async def _look(hub: str) -> list[str]:
-    from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
+    from zeroconf.asyncio import AsyncServiceInfo
 
-    async with AsyncZeroconf() as zeroconf:
+    async with _zeroconf() as zeroconf:
         info = AsyncServiceInfo(SERVICE, f"{hub}.{SERVICE}")
         if not await info.async_request(zeroconf.zeroconf, LOOK_S * 1000):
             return []
         return [str(Address(host, info.port or 0)) for host in info.parsed_addresses()]
+
+
+def _zeroconf() -> "AsyncZeroconf":
+    from zeroconf.asyncio import AsyncZeroconf
+
+    return AsyncZeroconf(interfaces=INTERFACES) if INTERFACES else AsyncZeroconf()
 
 
 def _hosts() -> list[str]:

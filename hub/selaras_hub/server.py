@@ -66,10 +66,16 @@ class HubServer:
     """Listens for PCs and carries their messages to the desk's turns."""
 
     def __init__(
-        self, turn: Turn, *, tls: Tls, admitted_within_s: float = ADMITTED_WITHIN_S
+        self,
+        turn: Turn,
+        *,
+        tls: Tls,
+        admitted_within_s: float = ADMITTED_WITHIN_S,
+        handshake_s: float = HANDSHAKE_S,
     ) -> None:
         """Let *turn* judge what arrives, over the encryption that *tls* gives."""
         self._turn, self._tls, self._admitted_within_s = turn, tls, admitted_within_s
+        self._handshake_s = handshake_s
         self._lines: dict[int, _Line] = {}
         self._numbers = count(FIRST_LINE)
         self._events: list[Event] = []
@@ -91,11 +97,11 @@ class HubServer:
             self._speak,
             sock=bound,
             ssl=context,
-            ssl_handshake_timeout=HANDSHAKE_S,
+            ssl_handshake_timeout=self._handshake_s,
             max_size=MAX_HELLO_BYTES,
             max_queue=MAX_QUEUE,
             compression=None,
-            open_timeout=HANDSHAKE_S,
+            open_timeout=self._handshake_s,
             ping_interval=PING_S,
             ping_timeout=PING_S,
         )

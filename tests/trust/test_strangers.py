@@ -18,6 +18,7 @@ from selaras.trust.authority import Authority
 from selaras.trust.contexts import pairing_context
 from selaras_client.composition import HubInProcess
 from selaras_client.pairing import ask_to_join
+from selaras_client.wire import HubRefusedError
 from selaras_hub.server import MAX_LINES_PER_ADDRESS, MAX_STRANGERS, HubServer
 from tests.client.homes import Hub, joined, opened, served
 
@@ -117,6 +118,56 @@ def test_a_stranger_who_says_nothing_is_not_kept(tmp_path: Path) -> None:
                 with pytest.raises(ConnectionClosed):
                     await socket.recv()
             await server.close()
+
+    asyncio.run(play())
+
+
+def test_a_connection_that_never_finishes_its_handshake_is_dropped(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with opened(tmp_path / "hub", "0021234567891000") as pc:
+            own = pc.home.hub
+            assert isinstance(own, HubInProcess)
+            server = HubServer(
+                lambda events: pc.thread.ask(lambda: own.turn(events)),
+                tls=lambda: pc.thread.ask(own.open_doors),
+                handshake_s=0.05,
+            )
+            address = await server.listen(LOOPBACK)
+            reader, writer = await asyncio.open_connection(address.host, address.port)
+            async with asyncio.timeout(5):
+                assert await reader.read() == b""
+            writer.close()
+            # Who finished TLS and then says nothing in the language of websockets, likewise.
+            reader, writer = await asyncio.open_connection(
+                address.host, address.port, ssl=pairing_context()
+            )
+            async with asyncio.timeout(5):
+                await reader.read()
+            writer.close()
+            await server.close()
+
+    asyncio.run(play())
+
+
+def test_one_address_has_only_so_many_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selaras_hub.server.MAX_LINES_PER_ADDRESS", 3)
+
+    async def play() -> None:
+        async with (
+            served(tmp_path / "hub") as hub,
+            joined(tmp_path / "a", hub) as pc,
+            contextlib.AsyncExitStack() as crowd,
+        ):
+            first = await crowd.enter_async_context(stranger(hub))
+            for _ in range(2):
+                await crowd.enter_async_context(stranger(hub))
+            with pytest.raises(HubRefusedError) as caught:
+                await pc.office.sync_once()
+            assert caught.value.facts["reason"] == "hub.busy"
+            await first.close()
+            await pc.office.sync_once()
 
     asyncio.run(play())
 
