@@ -1,8 +1,17 @@
 """After approval: late edits become proposals, a withdrawal keeps every version."""
 
+from dataclasses import replace
+
+from selaras.documents.crdt import Document
 from selaras.domain import requests as kinds
+from selaras.protocol.frames import Entry
 from selaras.replica.approvals import frozen_versions
+from selaras.replica.signing import frame_of
 from selaras.replica.tray import tray_items
+from selaras.store.hub_documents import get_hub_document
+from selaras.store.outbox import entries_of
+from selaras_hub.ledger import Ledger
+from selaras_hub.member import Member
 from tests.facts.drafts import (
     approve,
     approved,
@@ -17,7 +26,7 @@ from tests.facts.drafts import (
     show,
     stages,
 )
-from tests.sim.office import Office, Pc
+from tests.sim.office import NPWP, Office, Pc
 
 
 def test_a_late_edit_becomes_a_proposal_for_everybody_and_blocks_nothing() -> None:
@@ -41,6 +50,51 @@ def test_a_late_edit_becomes_a_proposal_for_everybody_and_blocks_nothing() -> No
         ] * 2
         assert stages(pc) == {invoice: "approved", other: "draft"}
     assert_sound(office)
+
+
+def test_a_late_edit_that_comes_again_does_not_open_what_was_closed() -> None:
+    office = Office(pcs=2)
+    one, two = office.pcs
+    invoice = draft(one, "R-1")
+    office.heal()
+    office.cut(two)
+    edit(two, invoice, buyer__name="PT Terlambat")
+    with two.replica.reading() as db:
+        late = frame_of(entries_of(db, invoice)[0])
+    approve_alone(office, one, invoice=invoice)
+    office.heal()
+    (item,) = read(one, tray_items)
+    ask(one, kinds.CLOSE_PROPOSAL, proposal=item.item_id, outcome="dropped")
+    office.heal()
+    assert again(office, two, replace(late, n=50)) == {"proposal": item.item_id}
+    assert [each["state"] for each in facts(one, "proposal")] == ["dropped"]
+    twin = replace(late, n=51, changes={"buyer": late.changes["buyer"].replace("PT", "CV")})
+    other = again(office, two, with_update(office, twin))
+    assert other["proposal"] != item.item_id, "another edit of a copy is not swallowed"
+
+
+def again(office: Office, pc: Pc, entry: Entry) -> dict[str, str]:
+    """Let the hub judge an entry that has come under another number; return the facts."""
+    identity = pc.replica.identity
+    member = Member(identity.device, identity.pc, identity.incarnation)
+    with office.hub_store.transaction() as db:
+        (found,) = Ledger(db, NPWP, now="2026-10-02T08:00:00.000Z").accept([entry], member)
+    assert found.code == "invoice.approved"
+    return dict(found.facts)
+
+
+def with_update(office: Office, entry: Entry) -> Entry:
+    """Return *entry* with bytes that say what it says."""
+    with office.hub_store.reading() as db:
+        stored = get_hub_document(db, entry.doc_id)
+    assert stored is not None
+    written = Document(stored.state, client_id=entry.client_id).write(entry.changes)
+    return replace(
+        entry,
+        updates=written.updates,
+        first_clock=written.first_clock,
+        end_clock=written.end_clock,
+    )
 
 
 def approve_alone(office: Office, pc: Pc, *, invoice: str) -> None:

@@ -31,6 +31,7 @@ from tests.trust.parting import (
     entry,
     office_with_keys,
     ready,
+    revoke,
     tray,
 )
 
@@ -223,3 +224,19 @@ def test_only_a_revoked_pc_is_allowed_and_only_by_whom_the_pcs_belong_to() -> No
     for device in (other.replica.identity.device, "nobody", boss.replica.identity.device):
         asked = ask_of(office, kinds.LAST_DELIVERY, device=device)
         assert asked.code == "last-delivery.not-revoked"
+
+
+def test_what_a_user_signed_is_hers_and_anything_else_is_marked() -> None:
+    office = office_with_keys(person="Ibu Kepala")
+    boss, lost = office.pcs
+    office.cut(lost)
+    draft(lost, "R-1")
+    revoke(office, lost)
+    allow(office, lost)
+    forged = entry(1, author="Ibu Kepala", doc_id="invoice:forged")
+    ready(office, lost).say(Push((forged,)))
+    assert delivers(office, lost) == "hub.delivered"
+    office.pcs = [boss]
+    office.heal()
+    found = {item.reference: (item.who, item.is_proven) for item in tray(boss)}
+    assert found == {"R-1": ("Ibu Kepala", True), "R-7": ("Ibu Kepala", False)}
