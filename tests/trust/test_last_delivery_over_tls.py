@@ -41,6 +41,13 @@ async def lost_with_work(hub: Hub, pc: Pc) -> str:
     return device
 
 
+async def listed(hub: Pc) -> list[str]:
+    """Return what the list of PCs says of last deliveries."""
+    found = (await command(hub, "pcs", "list")).data["pcs"]
+    assert isinstance(found, list)
+    return sorted(str(each["last_delivery"]) for each in found)
+
+
 async def in_tray(pc: Pc) -> list[dict[str, Any]]:
     found = (await command(pc, "tray")).data["tray"]
     assert isinstance(found, list)
@@ -54,9 +61,11 @@ def test_a_revoked_pc_keeps_its_work_delivers_once_when_allowed_and_is_out(tmp_p
             assert await refused(pc, "sync") == "hub.revoked"
             allowed = await command(hub, "pcs", "last-delivery", device)
             assert allowed.data["state"] == "done"
+            assert await listed(hub) == ["", "open"]
             delivered = await command(pc, "sync")
             assert delivered.data == {"delivered": "2"}
             assert delivered.exit_code == 0
+            assert await listed(hub) == ["", "done"]
             assert await refused(pc, "sync") == "hub.revoked"
             assert [each["reference"] for each in await in_tray(pc)] == ["K-1", "K-2"]
             assert {each["reference"] for each in await in_tray(hub)} == {"K-1", "K-2"}

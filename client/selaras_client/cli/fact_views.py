@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from selaras.clock import moment_text
 from selaras.domain.result import Rejection
 from selaras.replica.approvals import CHANGED, all_batches, changed_since_seen
 from selaras.replica.references import lease_reports, series_of
@@ -80,9 +81,11 @@ def pcs_list(home: Home, call: Call) -> Result:
     """List the PCs of the office; the hub's PC knows them."""
     if home.hub is None:
         raise RejectedError(Rejection("hub.not-here"))
+    now = moment_text(home.clock.now())
     with home.replica.reading() as db:
         revoked = {key.device for key in all_keys(db) if key.revoked_at}
         own = home.replica.identity.device
+        allowed = {each["device"]: each for each in _last_deliveries(db)}
         found: list[dict[str, object]] = [
             {
                 "id": device.device,
@@ -91,10 +94,23 @@ def pcs_list(home: Home, call: Call) -> Result:
                 "last_seen": device.last_seen,
                 "state": "revoked" if device.device in revoked else "active",
                 "own": device.device == own,
+                "last_delivery": _delivery_state(allowed.get(device.device), now=now),
             }
             for device in all_devices(db)
         ]
     return Result({"pcs": found}, [call.texts.say("cli.pc-row", row) for row in found])
+
+
+def _last_deliveries(db: Connection) -> list[dict[str, Any]]:
+    return [json.loads(fact.content) for fact in facts_of_kind(db, "last-delivery")]
+
+
+def _delivery_state(content: Mapping[str, Any] | None, *, now: str) -> str:
+    """Return what became of a revoked PC's last delivery; blank where none was allowed."""
+    if content is None:
+        return ""
+    is_over = content["state"] == "open" and content["until"] <= now
+    return "expired" if is_over else str(content["state"])
 
 
 def company_show(home: Home, call: Call) -> Result:
