@@ -29,7 +29,7 @@ async def forwarded(pc: Pc, doors: HubDoors, *words: str) -> dict[str, Any] | He
     return await handle({"argv": ["--lang", "en", *words], "cwd": str(pc.home.folder)})
 
 
-async def joins(folder: Path, pc: Pc, address: str) -> dict[str, int]:
+async def joins(folder: Path, pc: Pc, *, address: str) -> dict[str, int]:
     """Let another PC join the hub in *pc* and exchange with it."""
     own = pc.home.hub
     assert own is not None
@@ -51,7 +51,7 @@ def test_a_window_opens_the_hubs_doors_for_a_command_and_closes_them_after_it(
             assert held.answer["exit"] == 0
             address = await pc.office.work(lambda home: home.listen)
             assert address in held.answer["out"]
-            assert (await joins(tmp_path / "one", pc, address))["received"] > 0
+            assert (await joins(tmp_path / "one", pc, address=address))["received"] > 0
             again = await forwarded(pc, doors, "--json", "hub", "run", "--listen", LOOPBACK)
             assert not isinstance(again, Held)
             assert '"hub.runs-already"' in again["out"]

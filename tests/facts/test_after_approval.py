@@ -66,14 +66,14 @@ def test_a_late_edit_that_comes_again_does_not_open_what_was_closed() -> None:
     (item,) = read(one, tray_items)
     ask(one, kinds.CLOSE_PROPOSAL, proposal=item.item_id, outcome="dropped")
     office.heal()
-    assert again(office, two, replace(late, n=50)) == {"proposal": item.item_id}
+    assert again(office, two, entry=replace(late, n=50)) == {"proposal": item.item_id}
     assert [each["state"] for each in facts(one, "proposal")] == ["dropped"]
     twin = replace(late, n=51, changes={"buyer": late.changes["buyer"].replace("PT", "CV")})
-    other = again(office, two, with_update(office, twin))
+    other = again(office, two, entry=with_update(office, twin))
     assert other["proposal"] != item.item_id, "another edit of a copy is not swallowed"
 
 
-def again(office: Office, pc: Pc, entry: Entry) -> dict[str, str]:
+def again(office: Office, pc: Pc, *, entry: Entry) -> dict[str, str]:
     """Let the hub judge an entry that has come under another number; return the facts."""
     identity = pc.replica.identity
     member = Member(identity.device, identity.pc, identity.incarnation)

@@ -25,7 +25,7 @@ def _on_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "_is_own", lambda _: False)
 
 
-def playing(hub: str, listening: Address, then: Callable[[], Awaitable[list[str]]]) -> list[str]:
+def playing(hub: str, listening: Address, *, then: Callable[[], Awaitable[list[str]]]) -> list[str]:
     """Announce a hub; return what *then* finds meanwhile."""
 
     async def play() -> list[str]:
@@ -49,7 +49,7 @@ def test_a_hub_is_found_where_it_announces_itself_and_by_its_id_only(
         monkeypatch.setattr(discovery, "LOOK_S", 0.3)
         return found + await find_hub("another" + HUB, last="10.0.0.1:1")
 
-    assert playing(HUB, there, look) == [OFFICE]
+    assert playing(HUB, there, then=look) == [OFFICE]
 
 
 def test_a_hub_that_moved_to_another_address_is_found_again(tmp_path: Path) -> None:
