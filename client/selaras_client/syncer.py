@@ -100,14 +100,12 @@ class Syncer:
             HubRefusedError: The hub turned us away.
             WrongHubError: Only something else answers.
         """
-            try:
-                await self._hold(until_even=until_even)
-                return
-            except HubRefusedError as error:
-                if error.facts["reason"] == LAST_DELIVERY:
-                    await self._deliver()
-                # A new incarnation has begun already; under it we are welcome.
-                    raise
+        try:
+            await self._hold(until_even=until_even)
+        except HubRefusedError as error:
+            if error.facts["reason"] == LAST_DELIVERY:
+                await self._deliver()
+            raise
 
     async def _hold(self, *, until_even: bool) -> None:
         async with hung_up(await self._reached()) as socket:
