@@ -67,8 +67,13 @@ class HubInProcess:
         if self._connected:
             self.post(self._until_quiet([], self._desk.outbox_changed()))
         else:
-            self._connected = True
-            self.post(self._until_quiet([Opened(OWN_LINE)], self._desk.connect()))
+            self._connect()
+        if self._desk.is_to_come_again and not self._connected:
+            self._connect()
+
+    def _connect(self) -> None:
+        self._connected = True
+        self.post(self._until_quiet([Opened(OWN_LINE)], self._desk.connect()))
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
         """Take what happened on other PCs' lines; return what to send them."""

@@ -29,6 +29,7 @@ from selaras.store.reset import copy_to
 from selaras.trust.authority import server_name
 from selaras.trust.contexts import client_context
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
+from selaras_client.lives import Lives
 from selaras_client.login import Logins
 from selaras_client.pairing import Membership
 from selaras_client.recovering import RecoveryCopy
@@ -133,6 +134,8 @@ class Home:
         )
         self.desk = ReplicaDesk(self.replica, app_version=__version__)
         self._founding, self._keys = founding, KeysFolder()
+        self._lives = Lives(folder, self.replica, self._keys)
+        self._lives.take_up()
         self.logins = Logins(self.replica, clock=self.clock, keys=self._keys)
         self.logins.restore()
         self.replica.subscribe(RecoveryCopy(self.replica, self._keys).heard)
@@ -179,6 +182,11 @@ class Home:
             return SetUp(known, is_new=False)
         return self._made(Company(npwp=number, name=name))
 
+    @property
+    def lacks_hub_keys(self) -> bool:
+        """Say whether this is a copy of a hub's folder without its keys, and so no hub."""
+        return self._lives.lacks_hub_keys
+
     def secured(self) -> Secured:
         """Return how this PC shows its hub who it is.
 
@@ -208,20 +216,22 @@ class Home:
         joined = member.grant
         if self.replica.identity.is_set_up:
             copy_to(self.store, self.folder / BEFORE_JOIN)
+        named = {"hub_address": address, "device": joined.device, "token": "", "pc": pc}
+        if self.hub is None and self.replica.identity.hub == joined.hub:
+            self.replica.incarnations.join_again(**named)
+        else:
+            self._leave(joined.company, joined.hub, named)
+        with self.store.transaction() as db:
+            set_meta(db, TYPED, value=address)
+
+    def _leave(self, company: str, hub: str, named: dict[str, str]) -> None:
+        """Leave the office this PC was of, if any, and begin anew in another."""
         if self.hub is not None:
             self.hub.dropped()
             self.hub = None
-        self.replica.begin_anew(
-            company=joined.company,
-            hub=joined.hub,
-            hub_address=address,
-            device=joined.device,
-            token="",
-            pc=pc,
-            incarnation=self._new_id(),
-        )
-        with self.store.transaction() as db:
-            set_meta(db, TYPED, value=address)
+        incarnation = self._new_id()
+        self.replica.begin_anew(company=company, hub=hub, incarnation=incarnation, **named)
+        self._lives.keep()
 
     def _keep_keys(self, member: Membership) -> None:
         drawer = self._keys.device(member.grant.device)
@@ -262,10 +272,11 @@ class Home:
             pc=pc_name(),
             incarnation=self._new_id(),
         )
+        self._lives.keep()
         self.hub = self._open_hub()
 
     def _open_hub(self) -> OwnHub | None:
-        if not self.replica.identity.is_own_hub:
+        if not self.replica.identity.is_own_hub or self._lives.lacks_hub_keys:
             return None
         return self._founding.open(self.store, self.desk, clock=self.clock, chance=self.chance)
 

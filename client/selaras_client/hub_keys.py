@@ -9,6 +9,7 @@ from typing import Final
 
 from selaras.clock import Chance
 from selaras.errors import StoreError
+from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.meta import get_meta, set_meta
 from selaras.trust.authority import Authority, Issued, belongs_to, der_of, fingerprint, is_issued_by
@@ -61,6 +62,15 @@ def open_hub_keys(store: Store, drawer: Drawer, *, hub: str, chance: Chance) -> 
     with store.transaction() as db:
         set_meta(db, AUTHORITY_META, value=_print_of(made.authority))
     return made
+
+
+def lacks_hub_keys(db: Connection, drawer: Drawer) -> bool:
+    """Say whether the hub in this file had keys that are not here: it may be no hub here.
+
+    Raises:
+        KeysFolderError: They are here and cannot be read.
+    """
+    return get_meta(db, AUTHORITY_META) is not None and drawer.read(AUTHORITY_KEY) is None
 
 
 def renew_recovery(authority: Authority, drawer: Drawer, *, chance: Chance) -> HubKeys:

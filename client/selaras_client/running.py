@@ -14,7 +14,7 @@ from selaras.replica import Replica, queries
 from selaras.replica.identity import Identity
 from selaras.replica.people import Person
 from selaras_client.discovery import addresses_to_try, find_hub
-from selaras_client.home import Home, pc_name
+from selaras_client.home import Home, NoKeyError, pc_name
 from selaras_client.jobs import Reconnector
 from selaras_client.office import LinkStatus
 from selaras_client.pairing import ask_to_join
@@ -195,6 +195,8 @@ class RunningOffice:
             syncer = self._make_syncer(identity.hub_address)
             self._reconnector = Reconnector(syncer.converse, self._lost)
             self._reconnector.start()
+        elif self._keeps and identity.is_set_up and self._home.hub is None:
+            self._lost(NoKeyError(folder=str(self._home.folder)))
 
     async def _pause(self) -> None:
         reconnector, self._reconnector = self._reconnector, None

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.effects import Close
+from selaras.protocol.frames import RENEWALS
 from selaras_client.discovery import Find
 from selaras_client.wire import (
     HubRefusedError,
@@ -30,6 +31,7 @@ from selaras_client.wire import (
 log = logging.getLogger(__name__)
 
 ANSWER_S: Final = 60.0
+MOST_INCARNATIONS: Final = 3
 # A revoked PC is refused so while it may deliver once more what it had not sent.
 LAST_DELIVERY: Final = "hub.last-delivery"
 DELIVERED: Final = "hub.delivered"
@@ -100,12 +102,16 @@ class Syncer:
             HubRefusedError: The hub turned us away.
             WrongHubError: Only something else answers.
         """
-        try:
-            await self._hold(until_even=until_even)
-        except HubRefusedError as error:
-            if error.facts["reason"] == LAST_DELIVERY:
-                await self._deliver()
-            raise
+        for attempt in range(1, MOST_INCARNATIONS + 1):
+            try:
+                await self._hold(until_even=until_even)
+                return
+            except HubRefusedError as error:
+                if error.facts["reason"] == LAST_DELIVERY:
+                    await self._deliver()
+                # A new incarnation has begun already; under it we are welcome.
+                if error.facts["reason"] not in RENEWALS or attempt == MOST_INCARNATIONS:
+                    raise
 
     async def _hold(self, *, until_even: bool) -> None:
         async with hung_up(await self._reached()) as socket:

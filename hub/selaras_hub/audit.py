@@ -120,6 +120,12 @@ class AuditBook:
         for each in _records(record, moves) if moves else [self._bare(record, entry)]:
             self._write(each)
 
+    def noted(self, member: Member, kind: str, *, facts: Mapping[str, str]) -> None:
+        """Write down what happened to a PC and is nobody's entry."""
+        now = self._now
+        record = Record(self._company, kind, "", member.pc, member.device, now, now, facts=facts)
+        self._write(record)
+
     def flush(self) -> None:
         """Write the record that gathers created documents; the turn may end after this."""
         if self._first is not None and self._gathered:

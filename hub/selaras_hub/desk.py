@@ -94,6 +94,7 @@ class _Line:
     key: Key = None
     reception: Reception | Parting | None = None
     member: Member | None = None
+    run: str = ""
 
     @property
     def device(self) -> str:
@@ -249,9 +250,20 @@ class HubDesk:
         if isinstance(answer, Refuse):
             return line.session.refused(answer)
         welcome, line.member = answer
+        line.run = effect.hello.run
+        self._end_older(line, line.member.incarnation)
         return line.session.welcomed(
             welcome, incarnation=line.member.incarnation, seq=effect.hello.seq
         )
+
+    def _end_older(self, newcomer: _Line, incarnation: str) -> None:
+        """Let no two lines speak for one incarnation, and tell a twin that still answers."""
+        for number, line in list(self._lines.items()):
+            is_same = line.member is not None and line.member.incarnation == incarnation
+            if is_same and line is not newcomer:
+                is_twin = line.run != newcomer.run
+                log.info("line.superseded line=%d device=%s twin=%s", number, line.device, is_twin)
+                self._close(number, Refuse("hub.live-twice") if is_twin else None)
 
     def _expel(self, db: Connection) -> None:
         """End the conversation of every PC whose key is revoked, saying so."""

@@ -3,9 +3,11 @@
 Blocks never overlap and never come back: the block of a lost PC is burned and reported.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from selaras.domain.requests import Request
+from selaras.store.hub_incarnations import alive_beside
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.requesting import Asked, Done
@@ -66,18 +68,22 @@ def _counter(facts: FactBook, year: int) -> str:
 
 
 def _burn_earlier_lives(asked: Asked) -> None:
-    """Take out of use what a PC was given before its file was restored or copied."""
+    """Take out of use what a PC was given before its file was restored.
+
+    After a copy both files go on, and neither may burn the other's again and again.
+    """
     member = asked.member
-    _burn(asked.facts, asked.now, device=member.device, spared=member.incarnation)
+    spared = alive_beside(asked.facts.db, member.incarnation) | {member.incarnation}
+    _burn(asked.facts, asked.now, device=member.device, spared=spared)
 
 
-def _burn(facts: FactBook, now: str, *, device: str, spared: str = "") -> int:
+def _burn(facts: FactBook, now: str, *, device: str, spared: Collection[str] = ()) -> int:
     live = [
         (fact_id, content)
         for fact_id, content in facts.of_kind(KIND)
         if content["device"] == device
         and content["state"] == LIVE
-        and content["incarnation"] != spared
+        and content["incarnation"] not in spared
     ]
     for fact_id, content in live:
         moved = content | {"state": BURNED, "burned_at": now}

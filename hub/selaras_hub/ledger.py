@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from selaras.domain.requests import SETTLE, Request, decode_request
 from selaras.domain.roles import action_of_request, is_of_installation
-from selaras.protocol.codec import entry_hash
+from selaras.protocol.codec import content_hash, entry_hash
 from selaras.protocol.frames import Entry, Outcome
 from selaras.store.db import Connection
 from selaras.store.hub_documents import (
@@ -79,7 +79,8 @@ class Ledger:
         return _frame(outcome)
 
     def _outcome(self, entry: Entry, member: Member) -> StoredOutcome:
-        before = get_origin(self._db, entry.origin_incarnation, n=entry.origin_n)
+        content = content_hash(entry)
+        before = get_origin(self._db, entry.origin_incarnation, n=entry.origin_n, content=content)
         if before is not None:
             # Written again after it had come through after all: its effect stands already.
             already = {"already": str(before.n)} if entry.updates else {}
@@ -93,7 +94,13 @@ class Ledger:
         asked = Asked(allowed, member, books.facts, entry.company, self._now, books.audit)
         outcome = self._answer(asked) if allowed.request else self._edit(asked)
         if not outcome.code:
-            put_origin(self._db, entry.origin_incarnation, n=entry.origin_n, outcome=outcome)
+            put_origin(
+                self._db,
+                entry.origin_incarnation,
+                n=entry.origin_n,
+                content=content,
+                outcome=outcome,
+            )
         books.audit.settled(allowed, member, outcome=outcome)
         return outcome
 

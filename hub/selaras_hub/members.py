@@ -22,6 +22,7 @@ from selaras.store.hub_members import (
 )
 from selaras.store.users import users_seq
 from selaras.trust.pairing import CODE_LETTERS, new_code
+from selaras_hub import incarnations
 from selaras_hub.authoring import INCARNATION
 from selaras_hub.identity import HubIdentity
 from selaras_hub.ledger import SHORT_CLIENT_BELOW
@@ -86,19 +87,24 @@ class Doorkeeper:
         if known is not None and known[0] != device.device:
             return Refuse("hub.foreign-incarnation")
         last_n, last_hash = known[1:] if known else (0, b"")
+        fault = incarnations.fault_of(hello, last_n=last_n, last_hash=last_hash)
+        if fault:
+            return Refuse(fault)
         put_device(self._db, _seen(device, moment_text(self._clock.now())))
         put_incarnation(
             self._db, hello.incarnation, device=device.device, last_n=last_n, last_hash=last_hash
         )
-        welcome = self._welcome(hello, head=head, last_n=last_n, last_hash=last_hash)
-        return welcome, Member(device.device, device.name, hello.incarnation)
+        member = Member(device.device, device.name, hello.incarnation)
+        now = moment_text(self._clock.now())
+        incarnations.note(self._db, hello, member=member, company=self._hub.company, now=now)
+        return self._welcome(hello, last_n=last_n, last_hash=last_hash), member
 
-    def _welcome(self, hello: Hello, *, head: int, last_n: int, last_hash: bytes) -> Welcome:
+    def _welcome(self, hello: Hello, *, last_n: int, last_hash: bytes) -> Welcome:
         return Welcome(
             protocol=min(PROTOCOL_MAX, hello.protocol_max),
             epoch=self._hub.epoch,
             epoch_counter=self._hub.epoch_counter,
-            head_seq=head,
+            head_seq=head_seq(self._db),
             last_n=last_n,
             last_hash=last_hash,
             server_time=moment_text(self._clock.now()),

@@ -23,4 +23,7 @@ def empty(tmp_path: Path) -> Pc:
 
 @pytest.fixture
 def pc(tmp_path: Path, filled: Path) -> Pc:
-    return Pc(shutil.copytree(filled, tmp_path / "home"))
+    copied = Pc(shutil.copytree(filled, tmp_path / "home"))
+    # A copied folder says so, once.
+    assert copied.here("conflicts").err
+    return copied

@@ -115,7 +115,7 @@ class Books:
     def contents(self) -> bytes:
         """Return everything that is on the hub's disk, to be compared."""
         with self.store.reading() as db:
-            tables = ("hub_document", "hub_feed", "hub_fact", "hub_origin")
+            tables = ("hub_document", "hub_feed", "hub_fact", "hub_origin", "hub_origin_twin")
             rows = [db.exec_driver_sql(f"SELECT * FROM {table}").all() for table in tables]
         return repr(rows).encode()
 

@@ -44,11 +44,29 @@ def test_an_origin_is_taken_once_and_its_second_number_has_no_effect() -> None:
     entry = author.entry({"reference": '"INV-2"'})
     first = books.accept(author, entry)[0]
     before = books.contents()
-    again = changed(Author(2, n=8).entry({"reference": '"INV-2"'}), origin_incarnation="life-1")
+    fresh = Author(2, n=8).entry({"reference": '"INV-2"'})
+    again = changed(fresh, origin_incarnation="life-1", base_rev=entry.base_rev)
     outcome = books.accept(Author(2), changed(again, origin_n=entry.origin_n))[0]
     assert outcome.is_accepted
     assert (outcome.rev, outcome.seq) == (first.rev, first.seq)
     assert outcome.facts == {"already": "2"}
+    assert books.contents() == before
+
+
+def test_two_copies_that_went_on_from_one_number_are_both_heard() -> None:
+    books, author = with_document()
+    entry = author.entry({"reference": '"INV-2"'})
+    books.accept(author, entry)
+    # Written by a copy of the file under the number that its twin used too.
+    other = Author(2, n=8).entry({"additional": '"from the copy"'})
+    twin = changed(other, origin_incarnation="life-1", origin_n=entry.origin_n)
+    books.copied(Author(2), of=author)
+    first = books.accept(Author(2), twin)[0]
+    assert (first.code, first.facts) == ("", {})
+    assert books.registers()["additional"] == '"from the copy"'
+    before = books.contents()
+    again = changed(twin, n=twin.n + 1)
+    assert books.accept(Author(2), again)[0].facts == {"already": str(twin.n)}
     assert books.contents() == before
 
 

@@ -16,7 +16,9 @@ from selaras.store.engine import open_memory_store
 from selaras.store.hub_keys import all_keys
 from selaras.trust.contexts import pairing_context, server_context
 from selaras.trust.pairing import HubNotProvenError
+from selaras_client.cli.office_commands import no_hub
 from selaras_client.composition import HubInProcess
+from selaras_client.home import NoKeyError
 from selaras_client.hub_keys import NoHubKeysError, open_hub_keys
 from selaras_client.keys import AUTHORITY_KEY, KeysFolder
 from selaras_client.pairing import ask_to_join
@@ -156,9 +158,13 @@ def test_a_hubs_data_without_its_keys_does_not_make_itself_others(
         async with served(tmp_path / "hub"):
             pass
         monkeypatch.setenv("SELARAS_KEYS", str(tmp_path / "another-pc"))
-        with pytest.raises(NoHubKeysError):
-            async with served(tmp_path / "hub"):
-                pass
+        async with opened(tmp_path / "hub") as copy:
+            assert copy.home.hub is None
+            await copy.draft("INV-1")
+            with pytest.raises(NoHubKeysError):
+                await copy.thread.ask(lambda: no_hub(copy.home))
+            with pytest.raises(NoKeyError):
+                await copy.office.sync_once()
 
     asyncio.run(play())
 

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -29,6 +30,7 @@ from selaras_client.cli.tray_commands import tray, tray_close
 from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
 from selaras_client.control import Handler, Held
 from selaras_client.home import Home
+from selaras_client.lives import notice_of
 from selaras_client.running import RunningOffice
 from selaras_client.syncer import DELIVERED
 from selaras_client.wire import HubRefusedError
@@ -107,7 +109,9 @@ async def execute(office: RunningOffice, call: Call) -> Result:
     """Carry out one command on a running office, for whoever asks, if she may."""
     part = getattr(call.args, "part", "") or getattr(call.args, "hub_command", "")
     async with as_user(office, call, name=f"{call.args.command} {part or ''}".strip()):
-        return await _carried_out(office, call)
+        result = await _carried_out(office, call)
+    begun = await office.ask(lambda replica: replica.incarnations.take_notice())
+    return replace(result, notices=[notice_of(begun, call.texts)] if begun else [])
 
 
 async def _carried_out(office: RunningOffice, call: Call) -> Result:

@@ -13,6 +13,7 @@ from selaras.trust.pairing import qr_text
 from selaras_client.cli.result import NO, NOT_TRUSTED, Call, RejectedError, Result
 from selaras_client.discovery import own_addresses
 from selaras_client.home import Home
+from selaras_client.hub_keys import NoHubKeysError
 from selaras_client.qr import code_as_blocks
 from selaras_client.sample import sample_invoices
 
@@ -54,7 +55,13 @@ def invite(home: Home, call: Call) -> Result:
 
 
 def no_hub(home: Home) -> Rejection:
-    """Return why *home*, which is no hub, cannot do what a hub does."""
+    """Return why *home*, which is no hub, cannot do what a hub does.
+
+    Raises:
+        NoHubKeysError: It is a copy of a hub's folder, and that hub's keys are elsewhere.
+    """
+    if home.lacks_hub_keys:
+        raise NoHubKeysError(hub=home.replica.identity.hub)
     is_set_up = home.replica.identity.is_set_up
     return Rejection("hub.not-here" if is_set_up else "company.not-set-up")
 

@@ -40,11 +40,13 @@ class Result:
     Args:
         data: The JSON document of ``--json``.
         lines: The same for people.
+        notices: What the person must also hear, once, whatever she asked.
     """
 
     data: Mapping[str, object]
     lines: list[str] = field(default_factory=list)
     exit_code: int = DONE
+    notices: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def deliberate(error: Exception) -> SelarasError:
 def printed(result: Result, *, as_json: bool) -> Printed:
     """Return a result as text."""
     out = _json(result.data) if as_json else "".join(f"{line}\n" for line in result.lines)
-    return Printed(result.exit_code, out, "")
+    return Printed(result.exit_code, out, "".join(f"{line}\n" for line in result.notices))
 
 
 def printed_failure(error: SelarasError, texts: Texts, *, as_json: bool) -> Printed:

@@ -7,6 +7,7 @@ websocket, the hub in the same process, and the simulation.
 from selaras.protocol.client import ClientSession
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
+from selaras.protocol.frames import RENEWALS
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
 
@@ -28,6 +29,11 @@ class ReplicaDesk:
     def is_even(self) -> bool:
         """Say whether the outbox is settled and the cursor at the hub's head."""
         return self._session is not None and self._session.is_even
+
+    @property
+    def is_to_come_again(self) -> bool:
+        """Say whether the conversation ended because a new incarnation began; connect again."""
+        return self.ended is not None and self.ended.code in RENEWALS
 
     def connect(self) -> list[bytes]:
         """Begin a conversation on a fresh line; return what to send."""
@@ -89,7 +95,7 @@ class ReplicaDesk:
         self._outgoing, self._is_performing = [], True
         try:
             waiting = list(effects)
-            while waiting:
+            while waiting and self.ended is None:
                 waiting[:1] = self._obey(self._live(), waiting[0])
                 if self._heard_of_more:
                     self._heard_of_more = False
@@ -103,7 +109,10 @@ class ReplicaDesk:
             case Send(frame=frame):
                 self._outgoing.append(encode_frame(frame))
             case Adopt(welcome=welcome):
-                self._replica.adopt(welcome)
+                fault = self._replica.adopt(welcome)
+                if fault:
+                    session.closed()
+                    return [Close(fault)]
             case ReadOutbox(after_n=after_n, limit=limit):
                 return session.entries(self._replica.outbox_page(after_n, limit))
             case StoreFeed(feed=feed):
@@ -113,8 +122,11 @@ class ReplicaDesk:
             case Settle(outcomes=outcomes):
                 self._replica.settle(outcomes)
                 return session.outbox_changed()
-            case Close():
+            case Close(code=code):
                 self.ended = effect
+                if code in RENEWALS:
+                    # The shell comes again, as a new incarnation.
+                    self._replica.incarnations.begin(reason=RENEWALS[code])
             case _:
                 raise TypeError(type(effect).__name__)
         return []

@@ -16,6 +16,7 @@ from selaras.replica import (
     drafting,
     following,
     importing,
+    incarnations,
     joining,
     people,
     queries,
@@ -27,13 +28,14 @@ from selaras.replica import (
 from selaras.replica.companies import Companies
 from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
+from selaras.replica.incarnations import Incarnations
 from selaras.replica.tray import Tray
 from selaras.replica.users import Users
 from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.migrations import MIGRATIONS
-from selaras.store.outbox import OutboxEntry, entries_after, last_used_n
+from selaras.store.outbox import OutboxEntry, entries_after
 
 PUSH_BYTES = 1024 * 1024
 CLIENT_BLOCK = 8
@@ -51,6 +53,7 @@ class Replica:
         self.users = Users(author, self._writing, clock=clock, chance=chance)
         self.companies = Companies(store, self.users.person_in)
         self.tray = Tray(self._writing)
+        self.incarnations = Incarnations(self._writing, chance=chance)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
 
@@ -169,21 +172,36 @@ class Replica:
         """Return what this PC says of itself."""
         with self._store.reading() as db:
             identity = load_identity(db)
+            sent, begun = incarnations.sent_mark(db), incarnations.begun(db)
             return Hello(
                 device=identity.device,
                 token=identity.token,
                 incarnation=identity.incarnation,
                 epoch=identity.epoch,
                 seq=identity.seq,
-                last_n=last_used_n(db),
+                last_n=sent.n,
+                last_hash=sent.hash,
                 app_version=app_version,
                 schema_version=len(MIGRATIONS),
                 client_ids_wanted=_ids_wanted(identity),
+                run=self.incarnations.run,
+                follows=begun.follows,
+                reason=begun.reason,
+                again=begun.again,
             )
 
-    def adopt(self, welcome: Welcome) -> None:
-        """Remember what the hub said of itself and of us."""
+    def adopt(self, welcome: Welcome) -> str:
+        """Remember what the hub said of itself and of us.
+
+        Returns:
+            Why this file may not go on under its incarnation (then nothing is remembered); blank
+            when it may.
+        """
         with self._store.transaction() as db:
+            fault = incarnations.fault_of(db, welcome)
+            if fault:
+                return fault
+            incarnations.note_told(db)
             # Ids drawn by chance have done their work once the hub hands out short ones.
             known = load_identity(db).client_ids
             short = tuple(each for each in known if each < SHORT_CLIENT_BELOW)
@@ -196,15 +214,18 @@ class Replica:
             people.note_users_seq(db, welcome.users_seq)
             people.note_contact(db, now=self._clock.now(), hub_time=welcome.server_time)
         self._ask_for_numbers()
+        return ""
 
     def outbox_page(self, after_n: int, limit: int) -> tuple[Entry, ...]:
-        """Return the next unsettled entries."""
+        """Return the next unsettled entries; that they are sent is on disk before they are."""
 
         def read() -> list[OutboxEntry]:
             return entries_after(writer.db, after_n, limit=limit, max_bytes=PUSH_BYTES)
 
         with self._writing() as writer:
             entries = signing.sendable(writer.db, writer.person, read=read)
+            mark = incarnations.note_sending(writer.db, entries)
+        self.incarnations.sending(mark)
         self.counts["sent"] += len(entries)
         return entries
 

@@ -82,6 +82,12 @@ def each_document(db: Connection, kind: str | None = None) -> Iterator[StoredDoc
         last = rows[-1][0]
 
 
+def documents_with_unsent_work(db: Connection) -> list[StoredDocument]:
+    """Return the documents that differ from the hub's state."""
+    rows = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE confirmed IS NOT NULL")
+    return [StoredDocument(*row) for row in rows.all()]
+
+
 def document_hashes(db: Connection) -> Iterator[tuple[str, bytes]]:
     """Return (kind, content hash) of every document."""
     for kind, item_hash in db.exec_driver_sql("SELECT kind, hash FROM document"):

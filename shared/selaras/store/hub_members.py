@@ -124,20 +124,35 @@ def put_outcome(
     )
 
 
-def get_origin(db: Connection, incarnation: str, *, n: int) -> StoredOutcome | None:
-    """Return the outcome of the accepted entry with this origin, or None."""
-    row = db.exec_driver_sql(
-        "SELECT outcome FROM hub_origin WHERE incarnation = ? AND n = ?", (incarnation, n)
-    ).first()
-    return None if row is None else _outcome(str(row[0]))
+def get_origin(db: Connection, incarnation: str, *, n: int, content: bytes) -> StoredOutcome | None:
+    """Return the outcome of the accepted entry with this origin and content, or None.
 
-
-def put_origin(db: Connection, incarnation: str, *, n: int, outcome: StoredOutcome) -> None:
-    """Write that the entry with this origin was accepted."""
-    db.exec_driver_sql(
-        "INSERT INTO hub_origin VALUES (?, ?, ?)",
-        (incarnation, n, json.dumps(asdict(outcome), ensure_ascii=False)),
+    Two copies of a file may go on from one number: then one origin names two entries.
+    """
+    rows = db.exec_driver_sql(
+        """SELECT outcome FROM hub_origin
+        WHERE incarnation = ? AND n = ? AND content IN (?, x'') UNION ALL
+        SELECT outcome FROM hub_origin_twin WHERE incarnation = ? AND n = ? AND content = ?""",
+        (incarnation, n, content) * 2,
     )
+    found = rows.scalars().first()
+    return None if found is None else _outcome(str(found))
+
+
+def put_origin(
+    db: Connection, incarnation: str, *, n: int, content: bytes, outcome: StoredOutcome
+) -> None:
+    """Write that the entry with this origin and content was accepted."""
+    text = json.dumps(asdict(outcome), ensure_ascii=False)
+    added = db.exec_driver_sql(
+        """INSERT OR IGNORE INTO hub_origin (incarnation, n, content, outcome)
+        VALUES (?, ?, ?, ?)""",
+        (incarnation, n, content, text),
+    )
+    if not added.rowcount:
+        db.exec_driver_sql(
+            "INSERT INTO hub_origin_twin VALUES (?, ?, ?, ?)", (incarnation, n, content, text)
+        )
 
 
 def _outcome(text: str) -> StoredOutcome:

@@ -17,6 +17,11 @@ def set_meta(db: Connection, key: str, *, value: str) -> None:
     )
 
 
+def delete_meta(db: Connection, key: str) -> None:
+    """Forget what is stored under *key*."""
+    db.exec_driver_sql("DELETE FROM meta WHERE key = ?", (key,))
+
+
 def all_meta(db: Connection) -> dict[str, str]:
     """Return everything stored here."""
     rows = db.exec_driver_sql("SELECT key, value FROM meta").all()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from selaras.store.projection_schema import PROJECTION_SQL
 from selaras.store.schema_companies import m009_companies
+from selaras.store.schema_incarnations import m010_incarnations
 
 
 def m001_replica(db: Connection) -> None:
@@ -174,6 +175,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m007_audit,
     m008_fact_kinds,
     m009_companies,
+    m010_incarnations,
 )
 
 

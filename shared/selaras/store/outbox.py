@@ -139,12 +139,6 @@ def count_entries(db: Connection) -> int:
     return int(db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())
 
 
-def last_used_n(db: Connection) -> int:
-    """Return the last n this file ever used; 0 when none."""
-    row = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").first()
-    return 0 if row is None else int(row[0])
-
-
 def add_refused(db: Connection, edit: RefusedEdit) -> None:
     """Keep a refused edit for the person."""
     db.exec_driver_sql(

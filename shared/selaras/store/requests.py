@@ -73,6 +73,13 @@ def get_request(db: Connection, incarnation: str, *, n: int) -> StoredRequest | 
     return None if row is None else _request(row)
 
 
+def delete_request(db: Connection, incarnation: str, *, n: int) -> None:
+    """Forget a request that is asked anew under another origin."""
+    db.exec_driver_sql(
+        "DELETE FROM request WHERE origin_incarnation = ? AND origin_n = ?", (incarnation, n)
+    )
+
+
 def all_requests(db: Connection) -> list[StoredRequest]:
     """Return all requests, oldest first."""
     rows = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM request ORDER BY at, origin_n").all()

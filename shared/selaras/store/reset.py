@@ -16,8 +16,12 @@ _HUB = (
     "hub_fact",
     "hub_outcome",
     "hub_origin",
+    "hub_origin_twin",
     "hub_device",
+    "hub_device_key",
+    "hub_pairing_code",
     "hub_incarnation",
+    "hub_incarnation_seen",
     "hub_client",
     "hub_invite",
     "hub_reference",
@@ -28,9 +32,16 @@ _HUB = (
 
 def forget_office(db: Connection) -> None:
     """Empty everything that belongs to one office; the tray stays with the person."""
-    for table in (*_REPLICA, *_HUB):
+    for table in _REPLICA:
         db.exec_driver_sql(f"DELETE FROM {table}")
     forget_index(db)
+    forget_hub(db)
+
+
+def forget_hub(db: Connection) -> None:
+    """Empty what belongs to the hub in this file; the replica goes on."""
+    for table in _HUB:
+        db.exec_driver_sql(f"DELETE FROM {table}")
     db.exec_driver_sql("DELETE FROM meta WHERE key LIKE 'hub.%'")
 
 

@@ -74,6 +74,11 @@ def signed_numbers(db: Connection, *, user: str) -> list[int]:
     return list(rows.scalars())
 
 
+def unsign_all(db: Connection) -> None:
+    """Take every signature off: they were made on a PC that this one no longer is."""
+    db.exec_driver_sql("UPDATE outbox SET signature = x''")
+
+
 def unsign_entry(db: Connection, n: int) -> None:
     """Take a signature away that the hub would not take; its user must sign again."""
     db.exec_driver_sql("UPDATE outbox SET signature = x'' WHERE n = ?", (n,))

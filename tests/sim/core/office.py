@@ -149,7 +149,10 @@ class Office:
         if message is not None:
             pc.up.extend(pc.desk.received(message))
         if message is None or pc.desk.ended:
+            comes_again = pc.desk.is_to_come_again
             self.cut(pc)
+            if comes_again:
+                self.connect(pc)
 
     def notice(self, pc: Pc) -> None:
         """Let a connected PC's session hear that its outbox grew."""

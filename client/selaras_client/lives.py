@@ -1,0 +1,178 @@
+"""The record of this file's incarnation, kept outside the data folder, in the keys folder.
+
+It says where the file lay that lives under this incarnation, and how far it had sent. A file
+that is opened and does not agree with it was copied, moved, put back from a backup, or lost a
+commit in a power cut: then a new incarnation begins before anything is written. A copy on
+another PC has no record at all. See docs/adr/0006-a-record-of-each-incarnation.md.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from selaras.replica import Replica
+from selaras.replica.incarnations import (
+    COPIED,
+    MOVED,
+    REPLACED,
+    RESTORED,
+    RESTORED_REPLICA,
+    ROLLED_BACK,
+    Begun,
+    Mark,
+    sent_mark,
+)
+from selaras.store.engine import FILE_NAME
+from selaras.store.meta import get_meta
+from selaras.texts import Texts
+from selaras_client.hub_keys import lacks_hub_keys
+from selaras_client.keys import Drawer, KeysFolder, KeysFolderError
+
+HUB_ID: Final = "hub.id"
+
+log = logging.getLogger(__name__)
+
+_INDEX_BITS: Final = 2**64 - 1
+_VOLUME_BITS: Final = 2**32 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One incarnation as it was known last.
+
+    Args:
+        path: Real path of the data folder.
+        file: What the file system calls the database file; blank where it has no such name.
+        n: The last number sent, and the *hash* of that entry in hex.
+    """
+
+    path: str
+    file: str
+    n: int = 0
+    hash: str = ""
+
+
+class Lives:
+    """Keeps the record of the file of one data folder."""
+
+    def __init__(self, folder: Path, replica: Replica, keys: KeysFolder) -> None:
+        """Watch over *replica*, whose file lies in *folder*."""
+        self._folder, self._replica, self._keys = folder, replica, keys
+        replica.incarnations.on_begun = self.keep
+        replica.incarnations.on_sending = self._sending
+
+    def take_up(self) -> None:
+        """Begin a new incarnation if the file may not go on under its own; before it is written.
+
+        A hub in the file is a copy too, unless the file was only moved, or its keys are
+        elsewhere and it may be no hub here at all.
+
+        Raises:
+            KeysFolderError: The record is there and cannot be read.
+        """
+        reason = self._fault() if self._replica.identity.incarnation else ""
+        if reason:
+            is_hub = self._replica.identity.is_own_hub and not self.lacks_hub_keys
+            with_hub = is_hub and reason not in {MOVED, RESTORED}
+            begun = self._replica.incarnations.begin(reason=reason, with_hub=with_hub)
+            log.warning("incarnation.begun reason=%s again=%d", begun.reason, begun.again)
+
+    @property
+    def lacks_hub_keys(self) -> bool:
+        """Say whether the file holds a hub whose keys are not here: it is no hub here."""
+        with self._replica.reading() as db:
+            hub = get_meta(db, HUB_ID)
+            return hub is not None and lacks_hub_keys(db, self._keys.hub(hub))
+
+    def keep(self) -> None:
+        """Write the record anew: an incarnation began here.
+
+        Where that fails the next start begins another one, and nothing is sent before.
+        """
+        try:
+            self._write(self._sent())
+        except KeysFolderError as error:
+            log.warning("incarnation.not-recorded code=%s", error.code)
+
+    def _fault(self) -> str:
+        with self._replica.reading() as db:
+            is_restored, sent = get_meta(db, RESTORED_REPLICA) is not None, sent_mark(db)
+        if is_restored:
+            return RESTORED
+        known = self._read()
+        if known is None:
+            return COPIED
+        here = self._record(sent)
+        if known.path != here.path:
+            return MOVED if known.file and known.file == here.file else COPIED
+        if known.file and here.file and known.file != here.file:
+            return REPLACED
+        # The file notes what it sends before the record does, so it is never behind by itself.
+        is_behind = here.n < known.n or (here.n == known.n and here.hash != known.hash)
+        return ROLLED_BACK if is_behind else ""
+
+    def _sending(self, mark: Mark) -> None:
+        try:
+            self._write(mark)
+        except KeysFolderError as error:
+            if not self._replica.identity.is_own_hub:
+                raise
+            # Nothing leaves this PC, and its person must be able to go on.
+            log.warning("incarnation.not-recorded code=%s", error.code)
+
+    def _sent(self) -> Mark:
+        with self._replica.reading() as db:
+            return sent_mark(db)
+
+    def _record(self, mark: Mark) -> Record:
+        path = os.path.normcase(self._folder.resolve())
+        return Record(path, _name_of(self._folder / FILE_NAME), mark.n, mark.hash.hex())
+
+    def _write(self, mark: Mark) -> None:
+        drawer, name = self._place()
+        drawer.write(name, json.dumps(asdict(self._record(mark))).encode("utf-8"))
+
+    def _read(self) -> Record | None:
+        """Return the record; None where there is none, or not a whole one."""
+        drawer, name = self._place()
+        raw = drawer.read(name)
+        try:
+            found = json.loads(raw) if raw else {}
+            return Record(
+                str(found["path"]), str(found["file"]), int(found["n"]), str(found["hash"])
+            )
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _place(self) -> tuple[Drawer, str]:
+        identity = self._replica.identity
+        # The name comes out of a file that anybody may have made.
+        name = hashlib.sha256(identity.incarnation.encode("utf-8")).hexdigest()[:32]
+        return self._keys.device(identity.device), f"incarnation-{name}.json"
+
+
+def notice_of(begun: Begun, texts: Texts) -> str:
+    """Return what a person must hear of a new incarnation of her PC's file."""
+    return texts.say(f"incarnation.told.{begun.reason}", {"count": begun.again})
+
+
+def _name_of(file: Path) -> str:
+    """Return what the file system calls *file*, which a copy does not share; blank for nothing.
+
+    Not the device number where it is counted anew at each start of the computer; on Windows it
+    is the volume's serial number. Newer versions of Python tell more of both than older ones.
+    """
+    try:
+        status = file.stat()
+    except OSError:
+        return ""
+    index = status.st_ino & _INDEX_BITS
+    if not index:
+        return ""
+    volume = f"{status.st_dev & _VOLUME_BITS:x}-" if sys.platform == "win32" else ""
+    return f"{volume}{index:x}"

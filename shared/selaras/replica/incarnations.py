@@ -1,0 +1,267 @@
+"""Incarnations: when one life of this PC's file ends, and how its work goes on under the next.
+
+A file that was copied, restored or rolled back must never write on under the incarnation it
+holds: another file may have used the same numbers and author ids, and two documents in which one
+author wrote two different things stay different for ever without showing it. So the next
+incarnation begins before the first write: documents go back to the hub's state, author ids and
+leases are let go, and what the hub had not settled is written again with its origin.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, TypeAlias
+
+from selaras.clock import Chance, moment_text
+from selaras.documents.crdt import Document
+from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
+from selaras.domain.requests import LEASE, decode_request
+from selaras.protocol.codec import entry_hash
+from selaras.protocol.frames import Entry, Welcome
+from selaras.replica.identity import load_identity, save_identity
+from selaras.replica.signing import frame_of
+from selaras.replica.writer import Writer
+from selaras.store.db import Connection
+from selaras.store.documents import documents_with_unsent_work
+from selaras.store.facts import facts_of_kind
+from selaras.store.meta import delete_meta, get_meta, set_meta
+from selaras.store.outbox import (
+    OutboxEntry,
+    append_entry,
+    count_entries,
+    entries_after,
+    get_entry,
+    remove_entries,
+)
+from selaras.store.requests import delete_request
+from selaras.store.reset import forget_hub
+from selaras.store.users import unsign_all
+
+FACT_KIND: Final = "incarnation"
+COPIED, MOVED, REPLACED = "copied", "moved", "replaced"
+ROLLED_BACK, RESTORED, JOINED_AGAIN = "rolled-back", "restored", "joined-again"
+FORKED_CODE: Final = "hub.forked"
+ROLLED_BACK_CODE: Final = "hub.rolled-back"
+# Set by whoever puts a backup in this file's place; the hub in the file looks at the other one.
+RESTORED_REPLICA: Final = "restored.replica"
+RESTORED_HUB: Final = "restored.hub"
+
+_SENT, _BEGUN = "incarnation.sent", "incarnation.begun"
+_NOTICE, _TOLD = "incarnation.notice", "incarnation.told"
+_RUN_BYTES: Final = 12
+_ALL: Final = 2**62
+
+Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far an incarnation has sent: the last n, and that entry's hash; 0 for nothing yet."""
+
+    n: int = 0
+    hash: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How the present incarnation of this file began.
+
+    Args:
+        follows: The incarnation before; blank for the first one of a file.
+        reason: ``copied``, ``restored`` …; its sentence is ``incarnation.<reason>``.
+        again: How many unsettled entries were written again.
+        at: When, by this PC's clock.
+    """
+
+    follows: str = ""
+    reason: str = ""
+    again: int = 0
+    at: str = ""
+
+
+class Incarnations:
+    """The incarnations of one replica's file."""
+
+    def __init__(self, writing: Writing, *, chance: Chance) -> None:
+        """Work with *writing*, which opens a transaction and its writer.
+
+        Whoever keeps a record outside the file sets ``on_begun`` and ``on_sending``.
+        """
+        self._writing = writing
+        self.run = chance.bytes(_RUN_BYTES).hex()
+        self.on_begun: Callable[[], None] = _nobody_hears
+        self.on_sending: Callable[[Mark], None] = _nobody_notes
+
+    def begin(self, *, reason: str, with_hub: bool = False) -> Begun:
+        """Begin a new incarnation of this file.
+
+        Args:
+            with_hub: The hub in this file is a copy too and must not go on in its epoch.
+        """
+        with self._writing() as writer:
+            begun = begin_incarnation(writer, incarnation=new_id(writer), reason=reason)
+            if with_hub:
+                set_meta(writer.db, RESTORED_HUB, value=reason)
+        self.on_begun()
+        return begun
+
+    def join_again(self, **identity: str) -> Begun:
+        """Go on as another PC of the same hub: a copy whose keys are elsewhere was let in anew.
+
+        What waits keeps its origin, and is signed again by its users: a signature is bound to
+        the PC it was made on.
+        """
+        with self._writing() as writer:
+            forget_hub(writer.db)
+            unsign_all(writer.db)
+            save_identity(writer.db, **identity)
+            writer.identity = load_identity(writer.db)
+            begun = begin_incarnation(writer, incarnation=new_id(writer), reason=JOINED_AGAIN)
+        self.on_begun()
+        return begun
+
+    def sending(self, mark: Mark | None) -> None:
+        """Hear that *mark* is on disk in this file and its entry about to be sent."""
+        if mark is not None:
+            self.on_sending(mark)
+
+    def take_notice(self) -> Begun | None:
+        """Return what the person at this PC has not been told yet, once."""
+        with self._writing() as writer:
+            text = get_meta(writer.db, _NOTICE)
+            if text is None:
+                return None
+            delete_meta(writer.db, _NOTICE)
+            return _begun(text)
+
+
+def begin_incarnation(writer: Writer, *, incarnation: str, reason: str) -> Begun:
+    """Let the present life of this file end and *incarnation* begin; all work is kept.
+
+    Args:
+        reason: Why, one of those that docs/protocol.md lists; the office is told it.
+    """
+    aside = _set_aside(writer)
+    follows = _last_that_the_hub_knows(writer)
+    save_identity(writer.db, incarnation=incarnation, client_ids=())
+    writer.identity = replace(writer.identity, incarnation=incarnation, client_ids=())
+    for entry in aside:
+        _again(writer, entry)
+    again, at = count_entries(writer.db), moment_text(writer.clock.now())
+    begun = Begun(follows, reason, again, at)
+    text = json.dumps(asdict(begun))
+    set_meta(writer.db, _BEGUN, value=text)
+    if reason != MOVED:
+        set_meta(writer.db, _NOTICE, value=text)
+    delete_meta(writer.db, RESTORED_REPLICA)
+    return begun
+
+
+def begun(db: Connection) -> Begun:
+    """Return how the present incarnation began."""
+    return _begun(get_meta(db, _BEGUN) or "{}")
+
+
+def sent_mark(db: Connection) -> Mark:
+    """Return how far the present incarnation has sent."""
+    incarnation, _, rest = (get_meta(db, _SENT) or "").partition(" ")
+    if not rest or incarnation != load_identity(db).incarnation:
+        return Mark()
+    n, _, digest = rest.partition(" ")
+    return Mark(int(n), bytes.fromhex(digest))
+
+
+def note_sending(db: Connection, entries: Sequence[Entry]) -> Mark | None:
+    """Write down what is about to be sent, before it is; None when all of it went before."""
+    if not entries or entries[-1].n <= sent_mark(db).n:
+        return None
+    mark = Mark(entries[-1].n, entry_hash(entries[-1]))
+    incarnation = load_identity(db).incarnation
+    set_meta(db, _SENT, value=f"{incarnation} {mark.n} {mark.hash.hex()}")
+    return mark
+
+
+def fault_of(db: Connection, welcome: Welcome) -> str:
+    """Say with the hub's own code why this file may not go on under its incarnation, or blank.
+
+    The hub compares what was sent last; only this PC can compare what waits before that.
+    """
+    if welcome.last_n > sent_mark(db).n:
+        return ROLLED_BACK_CODE
+    waiting = get_entry(db, welcome.last_n)
+    if waiting is not None and entry_hash(frame_of(waiting)) != welcome.last_hash:
+        return FORKED_CODE
+    return ""
+
+
+def note_told(db: Connection) -> None:
+    """Write down that the hub has heard of the present incarnation."""
+    set_meta(db, _TOLD, value=load_identity(db).incarnation)
+
+
+def noted_incarnations(db: Connection) -> list[dict[str, Any]]:
+    """Return what the hub told the office of PCs whose file was copied or restored, oldest first.
+
+    Each has ``device``, ``pc``, ``reason``, ``again`` (entries written again), ``at`` (the hub's
+    clock), ``incarnation`` and ``follows``.
+    """
+    return [json.loads(fact.content) for fact in facts_of_kind(db, FACT_KIND)]
+
+
+def new_id(writer: Writer) -> str:
+    """Return an id for an incarnation."""
+    milliseconds = int(writer.clock.now().timestamp() * 1000)
+    return time_ordered_id(milliseconds, writer.chance.bytes(RANDOM_BYTES))
+
+
+def _set_aside(writer: Writer) -> list[OutboxEntry]:
+    """Take everything unsettled out of outbox and documents; return it in order."""
+    entries = entries_after(writer.db, 0, limit=_ALL, max_bytes=_ALL)
+    remove_entries(writer.db, (entry.n for entry in entries))
+    for stored in documents_with_unsent_work(writer.db):
+        document = Document(stored.confirmed)
+        if document.clocks():
+            state = document.state()
+            writer.store(replace(stored, state=state, confirmed=None), document)
+        else:
+            writer.forget(stored)
+    return list(_wanted(writer.db, entries))
+
+
+def _wanted(db: Connection, entries: Sequence[OutboxEntry]) -> Iterator[OutboxEntry]:
+    """Pass on all but requests for leases, which the new incarnation makes for itself."""
+    for entry in entries:
+        request = decode_request(entry.request) if entry.request else None
+        if request is not None and request.kind == LEASE:
+            delete_request(db, entry.origin_incarnation, n=entry.origin_n)
+        else:
+            yield entry
+
+
+def _again(writer: Writer, entry: OutboxEntry) -> None:
+    if entry.changes:
+        writer.write(entry)
+    else:
+        append_entry(writer.db, replace(entry, n=0))
+    writer.touched.add(entry.doc_id)
+
+
+def _last_that_the_hub_knows(writer: Writer) -> str:
+    """Return what the next incarnation follows: one in between that never spoke tells nothing."""
+    present = writer.identity.incarnation
+    before = begun(writer.db)
+    is_told = get_meta(writer.db, _TOLD) == present
+    return present if is_told or not before.follows else before.follows
+
+
+def _begun(text: str) -> Begun:
+    return Begun(**json.loads(text))
+
+
+def _nobody_hears() -> None:
+    """Nobody keeps a record outside the file: it is in memory."""
+
+
+def _nobody_notes(_: Mark) -> None:
+    """Likewise of what is sent."""
