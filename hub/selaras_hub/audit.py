@@ -45,7 +45,7 @@ MAX_OTHER_CONFLICTS: Final = 50
 # What a request may show to every PC; other members may be secrets and are named only.
 SHOWN_MEMBERS: Final = frozenset(
     {
-        *("batch", "conflict", "count", "device", "hash", "invoice", "invoices", "name"),
+        *("alarm", "batch", "conflict", "count", "device", "hash", "invoice", "invoices", "name"),
         *("numbering", "one_person", "outcome", "pc", "period", "proposal", "reason", "role"),
         *("roles", "seen", "series", "state", "user", "year"),
     }

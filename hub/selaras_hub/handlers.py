@@ -5,6 +5,7 @@ from typing import Final
 
 from selaras.domain import requests
 from selaras_hub import (
+    alarms,
     approving,
     batching,
     companies,
@@ -31,6 +32,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     requests.REVOKE_PC: pcs.revoke,
     requests.LAST_DELIVERY: last_delivery.allow,
     requests.ADD_COMPANY: companies.add,
+    requests.CLOSE_ALARM: alarms.close,
+    requests.CLOSE_OFFICE_ALARM: alarms.close,
     requests.ADD_USER: users.add,
     requests.CHANGE_USER: users.change,
     requests.SET_PASSWORD: users.set_password,

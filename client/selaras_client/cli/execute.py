@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from selaras.domain.result import Rejection
 from selaras.texts import Texts
 from selaras_client.cli import fact_views, invoice_commands, office_commands
+from selaras_client.cli.alarm_commands import alarms
 from selaras_client.cli.audit_commands import AUDIT_COMMANDS
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.delivery_commands import deliver
@@ -126,6 +127,8 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
             return await _join(office, call)
         case "hub" if args.hub_command == "invite":
             return await office.work(lambda home: office_commands.invite(home, call))
+        case "alarms":
+            return await alarms(office, call)
         case "tray" if args.apply or args.drop:
             return await tray_close(office, call)
         case name:

@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 from selaras.errors import UsageError
 from selaras.texts import LANGUAGES, Texts
+from selaras_client.cli.alarm_commands import add_alarm_words
 from selaras_client.cli.audit_words import add_audit_words
 from selaras_client.cli.company_words import add_company_option
 from selaras_client.cli.fact_words import add_fact_words
@@ -68,8 +69,8 @@ def build_parser(texts: Texts) -> argparse.ArgumentParser:
     add_audit_words(add, part)
     add_user_words(add, part)
     add_recovery_words(add, part)
-    for name in ("fingerprint", "doctor", "conflicts", WINDOW):
-        add(name)
+    add_alarm_words(add)
+    _add_plain(add)
     return parser
 
 
@@ -132,6 +133,11 @@ def _add_office(add: AddCommand) -> None:
     join.add_argument("--code", type=_text, required=True)
     join.add_argument("--pc", type=_text, required=True, metavar="NAME")
     add("sync").add_argument("--once", action="store_true")
+
+
+def _add_plain(add: AddCommand) -> None:
+    for name in ("fingerprint", "doctor", "conflicts", WINDOW):
+        add(name)
 
 
 def _add_invoices(add: AddCommand) -> None:

@@ -24,6 +24,8 @@ ADD_USER = "user-add"
 CHANGE_USER = "user-change"
 SET_PASSWORD = "user-password"  # noqa: S105  # a kind of request
 ADD_COMPANY = "company-add"
+CLOSE_ALARM = "close-alarm"
+CLOSE_OFFICE_ALARM = "close-office-alarm"
 
 MAX_INVOICES_PER_REQUEST = 20_000
 MAX_REASON = 500

@@ -71,6 +71,8 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
     requests.REVOKE_PC: Action.PCS,
     requests.LAST_DELIVERY: Action.PCS,
     requests.ADD_COMPANY: Action.COMPANIES,
+    requests.CLOSE_ALARM: Action.COMPANY,
+    requests.CLOSE_OFFICE_ALARM: Action.PCS,
     requests.ADD_USER: Action.USERS,
     requests.CHANGE_USER: Action.USERS,
     # Another user's password is the handler's business: it asks for the right over users.

@@ -28,7 +28,7 @@ from selaras.store.outbox import count_entries, has_entries, refused_edits
 from selaras.store.projection import stage_of
 
 # Facts about people and PCs say nothing of the office's data.
-_NOT_FINGERPRINTED = {"audit", "device", "incarnation"}
+_NOT_FINGERPRINTED = {"alarm", "audit", "device", "incarnation", "office-alarm"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from selaras.replica import (
     settling,
     signing,
 )
+from selaras.replica.alarms import OwnAlarms
 from selaras.replica.companies import Companies
 from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
@@ -54,6 +55,7 @@ class Replica:
         self.companies = Companies(store, self.users.person_in)
         self.tray = Tray(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
+        self.alarms = OwnAlarms(self._writing)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
 

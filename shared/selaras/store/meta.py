@@ -17,6 +17,15 @@ def set_meta(db: Connection, key: str, *, value: str) -> None:
     )
 
 
+def meta_from(db: Connection, prefix: str) -> dict[str, str]:
+    """Return what is stored under keys that begin with *prefix*, in order of the keys."""
+    rows = db.exec_driver_sql(
+        "SELECT key, value FROM meta WHERE substr(key, 1, ?) = ? ORDER BY key",
+        (len(prefix), prefix),
+    ).all()
+    return {str(key): str(value) for key, value in rows}
+
+
 def delete_meta(db: Connection, key: str) -> None:
     """Forget what is stored under *key*."""
     db.exec_driver_sql("DELETE FROM meta WHERE key = ?", (key,))

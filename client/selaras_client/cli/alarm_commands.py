@@ -1,0 +1,68 @@
+"""Alarms: what needs a person, in words, and saying that it was seen to."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from selaras.domain.alarms import Alarm
+from selaras.replica.alarms import HERE, open_alarms
+from selaras.texts import Texts
+from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
+from selaras_client.cli.result import Call, RejectedError, Result
+from selaras_client.home import Home
+from selaras_client.running import RunningOffice
+
+AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
+
+
+def add_alarm_words(add: AddCommand) -> None:
+    """Teach the parser this command."""
+    add("alarms").add_argument("--done", metavar="ID")
+
+
+async def alarms(office: RunningOffice, call: Call) -> Result:
+    """List open alarms, or close one that was seen to."""
+    chosen = call.args.done
+    if not chosen:
+        return await office.work(lambda home: _listed(home, call))
+    data: dict[str, object] = {"alarm": chosen}
+    line = call.texts.say("cli.alarm-closed", data)
+    if chosen.startswith(HERE):
+        rejection = await office.work(lambda home: home.replica.alarms.close_here(chosen))
+        if rejection is not None:
+            raise RejectedError(rejection)
+        return Result(data, [line])
+    answer = await ask_hub(office, lambda home: home.replica.alarms.ask_to_close(chosen))
+    line = waiting_line(answer, call.texts) if answer.is_waiting else line
+    return Result({**answer_view(answer), **data}, [line])
+
+
+def alarm_row(alarm: Alarm, texts: Texts) -> dict[str, Any]:
+    """Return an alarm with its sentences: what is wrong, and what a person should do."""
+    code = f"alarm.{alarm.code}"
+    # A newer hub's alarm is shown all the same; only its sentence is not here yet.
+    known = code if code in texts else "alarm.unknown"
+    facts = {**alarm.facts, "code": alarm.code}
+    return {
+        "id": alarm.alarm_id,
+        "code": alarm.code,
+        "message": texts.say(known, facts),
+        "todo": texts.say(f"{known}.do", facts),
+        "first": alarm.first,
+        "last": alarm.last,
+        "times": alarm.times,
+        "here": alarm.is_here,
+    }
+
+
+def alarm_lines(row: dict[str, Any], texts: Texts) -> list[str]:
+    """Return an alarm for people."""
+    where = texts.say("cli.alarm-here") if row["here"] else texts.say("cli.alarm-office")
+    return [texts.say("cli.alarm-row", {**row, "where": where}), f"    → {row['todo']}"]
+
+
+def _listed(home: Home, call: Call) -> Result:
+    with home.replica.reading() as db:
+        rows = [alarm_row(alarm, call.texts) for alarm in open_alarms(db)]
+    lines = [line for row in rows for line in alarm_lines(row, call.texts)]
+    return Result({"alarms": rows}, lines or [call.texts.say("cli.no-alarms")])
