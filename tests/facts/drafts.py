@@ -155,6 +155,7 @@ def restart_pc(office: Office, pc: Pc, *, data: bytes = b"") -> None:
     store = open_memory_store(data or bytes_of(pc))
     person = f"orang-{pc.number}"
     chance = TestChance(f"again-{pc.number}-{office.clock.moment.isoformat()}")
+    pc.store = store
     pc.replica = Replica(store, clock=office.clock, chance=chance, author=person)
     pc.desk = ReplicaDesk(pc.replica, app_version="test")
 

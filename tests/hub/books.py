@@ -14,8 +14,8 @@ from selaras_hub.facts import FactBook
 from selaras_hub.founding import found_hub
 from selaras_hub.ledger import Ledger
 from selaras_hub.member import Member
-from tests.sim.core.stores import empty_database, store_from
 from tests.sim.office import NPWP, TestChance, TestClock
+from tests.sim.stores import empty_database, store_from
 
 DOC = "invoice:one"
 NOW = "2026-10-01T08:00:00.000Z"

@@ -7,8 +7,7 @@ import pytest
 from selaras.protocol.frames import DocumentNews, Feed
 from selaras_hub import feeding
 from selaras_hub.feeding import feed_page
-from tests.sim.core.office import Office, Pc
-from tests.sim.office import NPWP
+from tests.sim.office import NPWP, Office, Pc
 
 DOCS = [f"invoice:{number}" for number in range(6)]
 

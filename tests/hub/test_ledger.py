@@ -9,9 +9,8 @@ from selaras.protocol.frames import Feed, Refuse, Settled
 from selaras.store.engine import Store
 from selaras_hub.desk import HubDesk, Received
 from tests.hub.books import Author, changed, with_document
-from tests.sim.core.office import Office, Pc
-from tests.sim.core.stores import empty_database, store_from
-from tests.sim.office import NPWP
+from tests.sim.office import NPWP, Office, Pc
+from tests.sim.stores import empty_database, store_from
 
 DRAFT = {"reference": "INV-1", "lines": [{"name": "Barang", "price": "100", "qty": "1"}]}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from selaras.protocol.frames import Hello, Refuse, Welcome
 from selaras_hub.members import MAX_CLIENT_BLOCK, Doorkeeper
-from tests.sim.core.office import Office
+from tests.sim.office import Office
 
 
 def hello_of(office: Office, number: int = 0) -> Hello:

@@ -21,9 +21,8 @@ from selaras.store.facts import facts_of_kind
 from selaras_client.keys import KeysFolder
 from selaras_client.lives import Lives
 from selaras_hub.members import Doorkeeper
-from tests.sim.core.office import Office, Pc
-from tests.sim.core.stores import empty_database
-from tests.sim.office import NPWP, TestChance
+from tests.sim.office import NPWP, Office, Pc, TestChance
+from tests.sim.stores import empty_database
 
 WAL = f"{FILE_NAME}-wal"
 

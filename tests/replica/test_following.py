@@ -9,8 +9,7 @@ from selaras.errors import RemoteProtocolError
 from selaras.protocol.frames import DocumentNews, Feed, Outcome
 from selaras.replica.identity import load_identity
 from selaras.store.documents import get_document
-from tests.sim.core.office import Office, Pc
-from tests.sim.office import NPWP
+from tests.sim.office import NPWP, Office, Pc
 
 DOC = "invoice:one"
 BAD = {"reference": "[1]"}

@@ -8,8 +8,7 @@ from selaras.protocol.frames import FactNews, Feed
 from selaras.replica import writer
 from selaras.replica.drafting import Edited
 from selaras.store.outbox import OutboxEntry, count_entries
-from tests.sim.core.office import Office, Pc
-from tests.sim.office import NPWP
+from tests.sim.office import NPWP, Office, Pc
 
 DRAFT = {"reference": "INV-1", "lines": [{"name": "Barang", "price": "100", "qty": "1"}]}
 

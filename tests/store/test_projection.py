@@ -16,8 +16,7 @@ from selaras.store.projection import (
     rebuilt_differences,
 )
 from tests.documents.invoices import invoices
-from tests.sim.core.office import Office, Pc
-from tests.sim.office import NPWP
+from tests.sim.office import NPWP, Office, Pc
 
 
 def named(number: int, *, buyer: str = "", date: str = "2026-10-01") -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from selaras.store.facts import facts_of_kind
-from tests.sim.core.office import Office, Pc
+from tests.sim.office import Office, Pc
 
 Value = tuple[str, str, str]
 

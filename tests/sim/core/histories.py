@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from selaras.domain.invoice import Buyer, Invoice, Line, Origin
 from selaras_hub import feeding
 from tests.sim.core.diary import Diary
-from tests.sim.core.office import Office, Pc
-from tests.sim.office import NPWP
+from tests.sim.office import NPWP, Office, Pc
 
 UNREADABLE = "[1]"
 NAMES = ("Andi", "Budi", "Citra")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Cursor, Push
 from tests.sim.core.diary import Diary
-from tests.sim.core.office import Office, Pc
+from tests.sim.office import Office, Pc
 
 
 class Step(NamedTuple):

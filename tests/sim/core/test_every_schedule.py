@@ -13,9 +13,8 @@ import pytest
 from selaras.documents.values import encode_value
 from selaras.domain.invoice import Buyer, Invoice, Line, Origin
 from tests.sim.core.diary import Change, Diary
-from tests.sim.core.office import Office
 from tests.sim.core.schedules import Act, Edit, Explorer, Run
-from tests.sim.office import NPWP
+from tests.sim.office import NPWP, Office
 
 DOC = "invoice:one"
 
