@@ -21,7 +21,7 @@ from selaras.exchange import (
 from tests.exchange.files import COMPANY, SAMPLES, say, table
 
 PACKAGE = Path(selaras.exchange.__file__).parent
-REASONS = ("no-folder", "denied", "disk-full", "is-folder", "other")
+REASONS = ("no-folder", "denied", "disk-full", "is-folder", "too-many-rows", "other")
 CODE = re.compile(r'"((?:import|export)\.[a-z.-]+)"')
 
 

@@ -19,10 +19,11 @@ class Place:
 
     Args:
         line: Line of the file.
-        column: Character in that line.
+        column: Character in that line; in a sheet the column, A is 1.
         invoice: Which invoice of the file.
         item: Which line of goods or services of that invoice.
         name: Element or column name as the format spells it (``TrxCode``, ``JUMLAH_DPP``).
+        sheet: Name of the sheet of a workbook.
     """
 
     line: int = 0
@@ -30,6 +31,7 @@ class Place:
     invoice: int = 0
     item: int = 0
     name: str = ""
+    sheet: str = ""
 
 
 NOWHERE = Place()
@@ -55,6 +57,8 @@ class FileRefusedError(DomainError):
     Args:
         faults: In the order of the file, at most ``MAX_FAULTS``.
         more: How many further faults there are.
+
+    ``file`` is its name, set by who was asked for it by path.
     """
 
     code: ClassVar[str] = "import.refused"
@@ -62,6 +66,7 @@ class FileRefusedError(DomainError):
     def __init__(self, faults: tuple[Fault, ...], *, more: int = 0) -> None:
         super().__init__(count=len(faults) + more, more=more)
         self.faults, self.more = faults, more
+        self.file = ""
 
 
 def refused(code: str, place: Place = NOWHERE, **facts: object) -> FileRefusedError:

@@ -25,8 +25,8 @@ _REASONS = {
 class CannotExportError(DomainError):
     """The place a person named cannot be written; what stood there before still stands.
 
-    Facts: ``path``; ``reason``, one of ``no-folder``, ``denied``, ``disk-full``, ``is-folder``
-    and ``other``.
+    Facts: ``path``; ``reason``, one of ``no-folder``, ``denied``, ``disk-full``, ``is-folder``,
+    ``too-many-rows`` and ``other``.
     """
 
     code: ClassVar[str] = "export.cannot-write"

@@ -26,7 +26,8 @@ def fault_sentence(fault: Fault, *, say: Say) -> str:
 
 def refusal_sentences(error: FileRefusedError, *, say: Say) -> list[str]:
     """Return a heading and one sentence for each fault that was kept."""
-    heading = [say(error.code, error.facts)]
+    sentence = say(error.code, error.facts)
+    heading = [f"{error.file}: {sentence}" if error.file else sentence]
     rest = [say("import.more-faults", error.facts)] if error.more else []
     return heading + [fault_sentence(fault, say=say) for fault in error.faults] + rest
 
@@ -38,11 +39,30 @@ def cannot_write_sentence(error: CannotExportError, *, say: Say) -> str:
 
 
 def _spot(place: Place, say: Say) -> str:
+    if place.sheet:
+        return _cell(place, say)
     if not place.line:
         return ""
     if not place.column:
         return say("import.place.line", {"line": place.line})
     return say("import.place.column", {"line": place.line, "column": place.column})
+
+
+def _cell(place: Place, say: Say) -> str:
+    facts = {"sheet": place.sheet, "line": place.line, "column": column_name(place.column)}
+    if not place.line:
+        return say("import.place.sheet", facts)
+    key = "import.place.cell" if place.column else "import.place.row"
+    return say(key, facts)
+
+
+def column_name(number: int) -> str:
+    """Return a column as Excel names it: A is 1, AA is 27; blank for 0."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _path(place: Place, say: Say) -> list[str]:

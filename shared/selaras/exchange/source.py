@@ -62,9 +62,17 @@ class Source:
         except OSError as error:
             raise unreadable(self.path, error) from error
 
-    def _step(self, chunk: bytes, done: int, total: int) -> None:
+    def check_cancelled(self) -> None:
+        """Stop if the person wants it.
+
+        Raises:
+            ImportCancelledError: she does.
+        """
         if self._cancelled is not None and self._cancelled():
             raise ImportCancelledError(path=str(self.path))
+
+    def _step(self, chunk: bytes, done: int, total: int) -> None:
+        self.check_cancelled()
         if max(done, total) > MAX_FILE_BYTES:
             raise refused("import.too-large", megabytes=MAX_FILE_BYTES // 1024 // 1024)
         self._digest.update(chunk)

@@ -5,7 +5,7 @@ its first entity is read.
 """
 
 import codecs
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from xml.parsers import expat
 
 from selaras.exchange.refusal import FaultList, FileRefusedError, Place
@@ -74,12 +74,23 @@ class GuardedParser:
         Raises:
             FileRefusedError: not well-formed, cut off, or dangerous.
         """
+        for _ in self.steps(chunks):
+            pass
+
+    def steps(self, chunks: Iterable[bytes]) -> Iterator[None]:
+        """Parse all of *chunks*, pausing behind each of them.
+
+        Raises:
+            FileRefusedError: not well-formed, cut off, or dangerous.
+        """
         for chunk in self._trimmed(chunks):
             self._parse(chunk, final=False)
             self._fed += len(chunk)
             if self._fed - self.expat.CurrentByteIndex > MAX_TOKEN_BYTES:
                 raise self._faults.stop("import.xml-too-long", self.place())
+            yield
         self._parse(b"", final=True)
+        yield
 
     def _parse(self, chunk: bytes, *, final: bool) -> None:
         try:
