@@ -22,9 +22,9 @@ from selaras.replica.desk import ReplicaDesk
 from selaras.replica.identity import load_identity
 from selaras.store.engine import Store
 from selaras.trust.contexts import server_context
-from selaras_client.home import OwnHub, Place
 from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery
 from selaras_client.keys import KeysFolder
+from selaras_client.own_hub import OwnHub, Place
 from selaras_client.thread import DataThread
 from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Outgoing, Received
 from selaras_hub.doors import HubTrust

@@ -7,9 +7,7 @@ same sessions, the same rules, no second code path.
 import getpass
 import platform
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from selaras import __version__
 from selaras.clock import Chance, Clock, SystemChance, SystemClock
@@ -18,12 +16,10 @@ from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
 from selaras.errors import HubError
-from selaras.protocol.frames import Joined, Outcome
 from selaras.replica import Replica
 from selaras.replica.companies import profile_of
-from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk
-from selaras.store.engine import Store, open_store
+from selaras.store.engine import open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
 from selaras.trust.authority import server_name
@@ -31,6 +27,7 @@ from selaras.trust.contexts import client_context
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
 from selaras_client.lives import Lives
 from selaras_client.login import Logins
+from selaras_client.own_hub import Founding, OwnHub, Place
 from selaras_client.pairing import Membership
 from selaras_client.recovering import RecoveryCopy
 from selaras_client.wire import Secured
@@ -56,58 +53,6 @@ class SetUp:
 
     company: Company
     is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The PC where a hub is made, and the person at it, who becomes its first administrator."""
-
-    pc: str
-    person: str
-
-
-class OwnHub(Protocol):
-    """A hub in this very process, serving this replica and perhaps others."""
-
-    @property
-    def serves_others(self) -> bool:
-        """Say whether other PCs can reach it now."""
-
-    def settle(self) -> None:
-        """Carry what the replica wrote to the hub and back, until both are quiet."""
-
-    @property
-    def recovery_code(self) -> str:
-        """Return the code to print, if the hub's authority was made just now; else blank."""
-
-    def invite(self) -> tuple[str, str]:
-        """Return a new join code and when it expires."""
-
-    def recover(self, name: str, password: str, *, now: datetime) -> str | None:
-        """Give an administrator a new password; return her name, or None if there is none such."""
-
-    def deliver(self, delivery: DeliveryFile) -> tuple[Outcome, ...] | Rejection:
-        """Take in what a revoked PC wrote into a file; proposals are made of it."""
-
-    def renew_recovery(self) -> str:
-        """Return a new recovery code."""
-
-    def dropped(self) -> None:
-        """End the replica's conversation with this hub."""
-
-
-class Founding(Protocol):
-    """How a hub is made and found; given by the composition root."""
-
-    def found(
-        self, store: Store, company: Company, *, at: Place, clock: Clock, chance: Chance
-    ) -> Joined:
-        """Make *store* the hub of *company*, and this PC and its person its first members."""
-
-    def open(
-        self, store: Store, desk: ReplicaDesk, *, clock: Clock, chance: Chance
-    ) -> OwnHub | None:
-        """Return the hub that lives in *store*, or None."""
 
 
 class Home:

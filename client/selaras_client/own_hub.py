@@ -1,0 +1,68 @@
+"""What a home asks of the hub in its own process, and of whoever makes one.
+
+The hub itself is joined on by the composition root, the only place that knows it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from selaras.clock import Chance, Clock
+from selaras.domain.company import Company
+from selaras.domain.result import Rejection
+from selaras.protocol.frames import Joined, Outcome
+from selaras.replica.delivery_file import DeliveryFile
+from selaras.replica.desk import ReplicaDesk
+from selaras.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The PC where a hub is made, and the person at it, who becomes its first administrator."""
+
+    pc: str
+    person: str
+
+
+class OwnHub(Protocol):
+    """A hub in this very process, serving this replica and perhaps others."""
+
+    @property
+    def serves_others(self) -> bool:
+        """Say whether other PCs can reach it now."""
+
+    def settle(self) -> None:
+        """Carry what the replica wrote to the hub and back, until both are quiet."""
+
+    @property
+    def recovery_code(self) -> str:
+        """Return the code to print, if the hub's authority was made just now; else blank."""
+
+    def invite(self) -> tuple[str, str]:
+        """Return a new join code and when it expires."""
+
+    def recover(self, name: str, password: str, *, now: datetime) -> str | None:
+        """Give an administrator a new password; return her name, or None if there is none such."""
+
+    def deliver(self, delivery: DeliveryFile) -> tuple[Outcome, ...] | Rejection:
+        """Take in what a revoked PC wrote into a file; proposals are made of it."""
+
+    def renew_recovery(self) -> str:
+        """Return a new recovery code."""
+
+    def dropped(self) -> None:
+        """End the replica's conversation with this hub."""
+
+
+class Founding(Protocol):
+    """How a hub is made and found; given by the composition root."""
+
+    def found(
+        self, store: Store, company: Company, *, at: Place, clock: Clock, chance: Chance
+    ) -> Joined:
+        """Make *store* the hub of *company*, and this PC and its person its first members."""
+
+    def open(
+        self, store: Store, desk: ReplicaDesk, *, clock: Clock, chance: Chance
+    ) -> OwnHub | None:
+        """Return the hub that lives in *store*, or None."""
