@@ -157,6 +157,10 @@ class HubInProcess:
         self.post(self.hub.turn([Dropped(OWN_LINE)]))
         self.settle()
 
+    def connected(self) -> dict[str, int]:
+        """Return which PCs are live now, each with how many entries it has not settled."""
+        return {member.device: waiting for member, waiting in self.hub.connected().items()}
+
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""
         self._connected = False

@@ -47,6 +47,9 @@ class OwnHub(Protocol):
     def deliver(self, delivery: DeliveryFile) -> tuple[Outcome, ...] | Rejection:
         """Take in what a revoked PC wrote into a file; proposals are made of it."""
 
+    def connected(self) -> dict[str, int]:
+        """Return which PCs are live now, each with how many entries it has not settled."""
+
     def renew_recovery(self) -> str:
         """Return a new recovery code."""
 

@@ -24,6 +24,7 @@ from selaras.store.hub_documents import head_seq
 from selaras.store.hub_keys import revoke_key, revoked_fingerprints
 from selaras_hub.doors import Doors, HubTrust, Key, Reception
 from selaras_hub.feeding import feed_page, trim_log
+from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity, load_hub
 from selaras_hub.ledger import Ledger
 from selaras_hub.member import Member
@@ -173,16 +174,19 @@ class HubDesk:
             self._give_up(events, error)
         return self._outgoing
 
-    def connected(self) -> list[Member]:
-        """Return the PCs that are live now."""
-        return [line.member for line in self._lines.values() if line.member]
+    def connected(self) -> dict[Member, int]:
+        """Return the PCs that are live now, each with how many entries it has not settled."""
+        return {line.member: line.session.waiting for line in self._lines.values() if line.member}
 
     def _take(self, db: Connection, event: Event) -> None:
         match event:
             case Opened(line=number, key=key):
                 self._open(db, number, key)
             case Dropped(line=number):
-                self._lines.pop(number, None)
+                line = self._lines.pop(number, None)
+                if line is not None:
+                    now = moment_text(self._clock.now())
+                    left(db, line.member, session=line.session, now=now)
             case Received(line=number, data=data):
                 line = self._lines.get(number)
                 if line is not None:

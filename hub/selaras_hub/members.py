@@ -5,6 +5,7 @@ import hmac
 from datetime import timedelta
 from typing import Final
 
+from selaras import __version__
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.protocol.frames import PROTOCOL_MAX, Hello, Joined, Refuse, Welcome
@@ -20,10 +21,12 @@ from selaras.store.hub_members import (
     put_device,
     put_incarnation,
 )
+from selaras.store.migrations import MIGRATIONS
 from selaras.store.users import users_seq
 from selaras.trust.pairing import CODE_LETTERS, new_code
-from selaras_hub import incarnations
+from selaras_hub import health, incarnations
 from selaras_hub.authoring import INCARNATION
+from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
 from selaras_hub.ledger import SHORT_CLIENT_BELOW
 from selaras_hub.member import Member
@@ -31,6 +34,8 @@ from selaras_hub.member import Member
 INVITE_MINUTES: Final = 10
 MAX_CLIENT_BLOCK: Final = 64
 MAX_NAME: Final = 100
+# Raised by a release whose documents an older program would spoil by writing to them.
+MIN_WRITE_SCHEMA: Final = 1
 
 _TOKEN_BYTES: Final = 32
 
@@ -95,9 +100,15 @@ class Doorkeeper:
             self._db, hello.incarnation, device=device.device, last_n=last_n, last_hash=last_hash
         )
         member = Member(device.device, device.name, hello.incarnation)
-        now = moment_text(self._clock.now())
-        incarnations.note(self._db, hello, member=member, company=self._hub.company, now=now)
+        self._note(hello, member, is_apart=key is not None)
         return self._welcome(hello, last_n=last_n, last_hash=last_hash), member
+
+    def _note(self, hello: Hello, member: Member, *, is_apart: bool) -> None:
+        """Write down what the PC says of itself."""
+        company, now = self._hub.company, moment_text(self._clock.now())
+        incarnations.note(self._db, hello, member=member, company=company, now=now)
+        facts = FactBook(self._db, company)
+        health.heard(facts, hello, member=member, now=now, is_apart=is_apart)
 
     def _welcome(self, hello: Hello, *, last_n: int, last_hash: bytes) -> Welcome:
         return Welcome(
@@ -110,6 +121,9 @@ class Doorkeeper:
             server_time=moment_text(self._clock.now()),
             client_ids=self._client_ids(hello),
             users_seq=users_seq(self._db, table="hub_fact"),
+            min_write_schema=MIN_WRITE_SCHEMA,
+            app_version=__version__,
+            schema_version=len(MIGRATIONS),
         )
 
     def _stranger(self, hello: Hello, device: Device | None, *, key: bytes | None) -> Refuse | None:

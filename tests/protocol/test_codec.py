@@ -73,7 +73,7 @@ def test_a_small_frame_travels_plain_and_a_large_one_compressed() -> None:
 
 
 def test_members_that_a_newer_release_added_are_left_out() -> None:
-    assert decode_frame(plain(["cursor", [5, "new", {"any": [1]}]])) == Cursor(5)
+    assert decode_frame(plain(["cursor", [5, 1, "new", {"any": [1]}]])) == Cursor(5, 1)
 
 
 def test_nested_members_that_a_newer_release_added_are_left_out() -> None:

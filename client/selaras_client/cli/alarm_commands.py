@@ -9,6 +9,7 @@ from selaras.replica.alarms import HERE, open_alarms
 from selaras.texts import Texts
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
 from selaras_client.cli.result import Call, RejectedError, Result
+from selaras_client.cli.words import duration_words
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 
@@ -43,6 +44,10 @@ def alarm_row(alarm: Alarm, texts: Texts) -> dict[str, Any]:
     # A newer hub's alarm is shown all the same; only its sentence is not here yet.
     known = code if code in texts else "alarm.unknown"
     facts = {**alarm.facts, "code": alarm.code}
+    seconds = alarm.facts.get("seconds", "")
+    if seconds.removeprefix("-").isdecimal():
+        # What the hub noted has no language yet.
+        facts["difference"] = duration_words(int(seconds), texts)
     return {
         "id": alarm.alarm_id,
         "code": alarm.code,

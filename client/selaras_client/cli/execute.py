@@ -14,6 +14,7 @@ from selaras_client.cli.audit_commands import AUDIT_COMMANDS
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.delivery_commands import deliver
 from selaras_client.cli.fact_commands import ASKING
+from selaras_client.cli.health_commands import health
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.parser import WINDOW, language_of, parse
@@ -62,6 +63,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "pcs list": fact_views.pcs_list,
     "pcs deliver": deliver,
     "recovery renew": renew,
+    "health": health,
     **AUDIT_COMMANDS,
     **COMPANY_COMMANDS,
     **USER_COMMANDS,

@@ -136,7 +136,7 @@ def _add_office(add: AddCommand) -> None:
 
 
 def _add_plain(add: AddCommand) -> None:
-    for name in ("fingerprint", "doctor", "conflicts", WINDOW):
+    for name in ("fingerprint", "doctor", "health", "conflicts", WINDOW):
         add(name)
 
 

@@ -8,7 +8,16 @@ MAX_NAME: Final = 255
 OWN_COMPANY: Final = "own-company"
 # Facts of these kinds belong to the installation, whatever company they were made under.
 SHARED_KINDS: Final = frozenset(
-    {"user", "device", "incarnation", "last-delivery", "office-alarm", "recovery", OWN_COMPANY}
+    {
+        "user",
+        "device",
+        "incarnation",
+        "last-delivery",
+        "office-alarm",
+        "pc-health",
+        "recovery",
+        OWN_COMPANY,
+    }
 )
 
 

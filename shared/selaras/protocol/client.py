@@ -110,13 +110,13 @@ class ClientSession:
         self._changed_while_reading = self._reading
         return self._read_more() if self.state is ClientState.LIVE else []
 
-    def stored(self, seq: int) -> list[Effect]:
-        """Hear that the feed up to *seq* is on this PC's disk."""
+    def stored(self, seq: int, *, waiting: int = 0) -> list[Effect]:
+        """Hear that the feed up to *seq* is on this PC's disk, and how many entries wait."""
         if self.state is ClientState.CLOSED:
             return []
         self._expect(ClientState.LIVE)
         self._stored = seq
-        return [Send(Cursor(seq))]
+        return [Send(Cursor(seq, waiting))]
 
     def closed(self) -> None:
         """Hear that the line dropped."""

@@ -58,6 +58,8 @@ class Hello:
         run: The process that speaks, by chance; a line of the same one is a reconnection.
         follows: The incarnation this one began after, if any, and the *reason* it began.
         again: How many unsettled entries were then written again.
+        now: ISO 8601, UTC, by the PC's clock; only to tell a wrong one.
+        waiting: Entries it has not settled.
     """
 
     device: str
@@ -76,6 +78,8 @@ class Hello:
     follows: str = ""
     reason: str = ""
     again: int = 0
+    now: str = ""
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Welcome:
         client_ids: Short author ids that now belong to this incarnation, as many as it wanted.
         users_seq: Where in the feed the newest fact about a user stands; 0 while the office has no
             users, and nothing is signed. A PC sends entries once it has read that far.
+        app_version: Of the hub's program, and its *schema_version*: a newer PC waits for it.
     """
 
     protocol: int
@@ -103,6 +108,8 @@ class Welcome:
     min_write_schema: int = 0
     client_ids: tuple[int, ...] = ()
     users_seq: int = 0
+    app_version: str = ""
+    schema_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +265,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The replica has stored the feed up to *seq*."""
+    """The replica has stored the feed up to *seq*.
+
+    Args:
+        waiting: Entries it has not settled.
+    """
 
     seq: int
+    waiting: int = 0
 
 
 Frame: TypeAlias = (

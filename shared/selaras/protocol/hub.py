@@ -46,6 +46,7 @@ class HubSession:
         """Wait for the PC to speak first."""
         self.state = HubState.AWAIT_HELLO
         self.incarnation = ""
+        self.waiting = 0
         self._pushed_n = 0
         self._in_flight = 0
         self._sent = 0
@@ -70,7 +71,8 @@ class HubSession:
                 return self._identify(frame)
             case HubState.LIVE, Push(entries=entries):
                 return self._accept(entries)
-            case HubState.LIVE, Cursor(seq=seq):
+            case HubState.LIVE, Cursor(seq=seq, waiting=waiting):
+                self.waiting = waiting
                 return self._acknowledge(seq)
             case state, _:
                 raise self._wrong(frame=type(frame).__name__, state=state.name)
@@ -136,6 +138,7 @@ class HubSession:
             facts = {"min": str(PROTOCOL_MIN), "max": str(PROTOCOL_MAX)}
             return self.refused(Refuse("hub.protocol-version", facts))
         self.state = HubState.IDENTIFYING
+        self.waiting = hello.waiting
         return [Identify(hello)]
 
     def _accept(self, entries: tuple[Entry, ...]) -> list[Effect]:

@@ -116,9 +116,10 @@ class ReplicaDesk:
             case ReadOutbox(after_n=after_n, limit=limit):
                 return session.entries(self._replica.outbox_page(after_n, limit))
             case StoreFeed(feed=feed):
-                self._replica.store_feed(feed)
+                waiting = self._replica.store_feed(feed)
+                stored = session.stored(feed.through, waiting=waiting)
                 # What waited for the users to be known may go now.
-                return [*session.stored(feed.through), *session.outbox_changed()]
+                return [*stored, *session.outbox_changed()]
             case Settle(outcomes=outcomes):
                 self._replica.settle(outcomes)
                 return session.outbox_changed()

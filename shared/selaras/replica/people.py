@@ -163,6 +163,11 @@ def note_contact(db: Connection, *, now: datetime, hub_time: str = "") -> None:
         set_meta(db, _HUB_TIME, value=hub_time)
 
 
+def last_contact(db: Connection) -> str:
+    """Return when the hub spoke last, by this PC's clock; blank for never."""
+    return get_meta(db, _CONTACT) or ""
+
+
 def note_time(db: Connection, *, now: datetime) -> None:
     """Remember how late it was here, so that a clock set back is noticed."""
     latest = _moment(db, _LATEST)

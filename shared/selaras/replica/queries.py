@@ -28,7 +28,7 @@ from selaras.store.outbox import count_entries, has_entries, refused_edits
 from selaras.store.projection import stage_of
 
 # Facts about people and PCs say nothing of the office's data.
-_NOT_FINGERPRINTED = {"alarm", "audit", "device", "incarnation", "office-alarm"}
+_NOT_FINGERPRINTED = {"alarm", "audit", "device", "incarnation", "office-alarm", "pc-health"}
 
 
 @dataclass(frozen=True, slots=True)

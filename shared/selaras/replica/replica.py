@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from selaras.clock import Chance, Clock
+from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.company_codec import company_document_id, encode_company
 from selaras.domain.company import Company
 from selaras.domain.invoice import Invoice
@@ -15,6 +15,7 @@ from selaras.replica import (
     asking,
     drafting,
     following,
+    health,
     importing,
     incarnations,
     joining,
@@ -36,7 +37,7 @@ from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.migrations import MIGRATIONS
-from selaras.store.outbox import OutboxEntry, entries_after
+from selaras.store.outbox import OutboxEntry, count_entries, entries_after
 
 PUSH_BYTES = 1024 * 1024
 CLIENT_BLOCK = 8
@@ -190,6 +191,8 @@ class Replica:
                 follows=begun.follows,
                 reason=begun.reason,
                 again=begun.again,
+                now=moment_text(self._clock.now()),
+                waiting=count_entries(db),
             )
 
     def adopt(self, welcome: Welcome) -> str:
@@ -215,6 +218,7 @@ class Replica:
             )
             people.note_users_seq(db, welcome.users_seq)
             people.note_contact(db, now=self._clock.now(), hub_time=welcome.server_time)
+            health.note_hub(db, welcome, now=self._clock.now())
         self._ask_for_numbers()
         return ""
 
@@ -231,8 +235,8 @@ class Replica:
         self.counts["sent"] += len(entries)
         return entries
 
-    def store_feed(self, feed: Feed) -> None:
-        """Store a page of the feed and the cursor."""
+    def store_feed(self, feed: Feed) -> int:
+        """Store a page of the feed and the cursor; return how many entries wait to be settled."""
         with self._writing() as writer:
             following.store_feed(writer, feed)
             people.note_contact(writer.db, now=self._clock.now())
@@ -241,7 +245,9 @@ class Replica:
                 signing.recheck(writer.db)
             if "settings" in kinds:
                 references.ask_ahead(writer)
+            waiting = count_entries(writer.db)
         self.counts["received"] += len(feed.news)
+        return waiting
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Write down what became of our entries."""

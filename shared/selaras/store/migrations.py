@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from selaras.store.projection_schema import PROJECTION_SQL
 from selaras.store.schema_companies import m009_companies
+from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
 
 
@@ -176,6 +177,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m008_fact_kinds,
     m009_companies,
     m010_incarnations,
+    m011_health,
 )
 
 

@@ -27,6 +27,7 @@ _HUB = (
     "hub_reference",
     "hub_spent",
     "hub_editor",
+    "hub_health",
 )
 
 

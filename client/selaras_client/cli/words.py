@@ -1,0 +1,26 @@
+"""Lengths of time and sizes in words."""
+
+from typing import Final
+
+from selaras.texts import Texts
+
+_UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
+_MANY_DAYS: Final = 730
+
+
+def duration_words(seconds: int, texts: Texts) -> str:
+    """Return a length of time in its largest unit, whatever its sign: ``3 jam``."""
+    length = abs(seconds)
+    if length >= _MANY_DAYS * 86_400:
+        return texts.say("words.years", {"count": round(length / (365.2425 * 86_400))})
+    for name, unit in _UNITS:
+        if length >= unit:
+            return texts.say(f"words.{name}", {"count": length // unit})
+    return texts.say("words.seconds", {"count": length})
+
+
+def size_words(count: int) -> str:
+    """Return a number of bytes as people say it: ``1,5 GB``."""
+    if count >= 10**9:
+        return f"{count / 10**9:.1f} GB".replace(".", ",")
+    return f"{count // 10**6} MB"

@@ -1,0 +1,101 @@
+"""How this PC is, and what it knows of the others: nothing here judges, screens do."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from selaras.protocol.frames import Welcome
+from selaras.replica.identity import load_identity
+from selaras.replica.people import last_contact
+from selaras.replica.signing import count_waiting_for_login
+from selaras.store.db import Connection
+from selaras.store.facts import facts_of_kind
+from selaras.store.meta import get_meta, set_meta
+from selaras.store.migrations import MIGRATIONS
+from selaras.store.outbox import count_entries, refused_edits
+
+FACT_KIND: Final = "pc-health"
+DEVICE_KIND: Final = "device"
+
+_VERSION, _SCHEMA = "peer.app_version", "peer.schema_version"
+_CLOCK, _MIN_WRITE = "peer.clock_s", "peer.min_write_schema"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHealth:
+    """How this PC is.
+
+    Args:
+        waiting: Entries the hub has not settled; *unsigned* of them wait for somebody to log in.
+        refused: Edits in the tray.
+        last_contact: When the hub spoke last, by this PC's clock; blank for never.
+        hub_version: Of the hub's program as it said last, and *hub_schema*; blank and 0 before.
+        clock_s: By how much this PC's clock was ahead of the hub's then; None before.
+    """
+
+    pc: str
+    device: str
+    hub_address: str
+    schema_version: int
+    waiting: int
+    unsigned: int
+    refused: int
+    last_contact: str
+    hub_version: str
+    hub_schema: int
+    clock_s: int | None
+
+
+def own_health(db: Connection) -> OwnHealth:
+    """Return how this PC is, as its file knows it."""
+    identity, clock = load_identity(db), get_meta(db, _CLOCK)
+    return OwnHealth(
+        pc=identity.pc,
+        device=identity.device,
+        hub_address=identity.hub_address,
+        schema_version=len(MIGRATIONS),
+        waiting=count_entries(db),
+        unsigned=count_waiting_for_login(db),
+        refused=len(refused_edits(db)),
+        last_contact=last_contact(db),
+        hub_version=get_meta(db, _VERSION) or "",
+        hub_schema=int(get_meta(db, _SCHEMA) or 0),
+        clock_s=int(clock) if clock else None,
+    )
+
+
+def pcs_told_of(db: Connection) -> list[dict[str, Any]]:
+    """Return what the hub told every PC of each other: ``device``, ``pc``, ``day`` and more.
+
+    A PC that was taken off the list is left out.
+    """
+    devices = (json.loads(fact.content) for fact in facts_of_kind(db, DEVICE_KIND))
+    revoked = {each["device"] for each in devices if each.get("state") == "revoked"}
+    told = (json.loads(fact.content) for fact in facts_of_kind(db, FACT_KIND))
+    return [each for each in told if each["device"] not in revoked]
+
+
+def note_hub(db: Connection, welcome: Welcome, *, now: datetime) -> None:
+    """Remember what the hub said of its program and its clock."""
+    members = {
+        _VERSION: welcome.app_version,
+        _SCHEMA: str(welcome.schema_version),
+        _MIN_WRITE: str(welcome.min_write_schema),
+        _CLOCK: _clock(welcome.server_time, now),
+    }
+    for key, value in members.items():
+        if get_meta(db, key) != value:
+            set_meta(db, key, value=value)
+
+
+def min_write_schema(db: Connection) -> int:
+    """Return the schema a program must know to write, as the hub said last; 0 for any."""
+    return int(get_meta(db, _MIN_WRITE) or 0)
+
+
+def _clock(server_time: str, now: datetime) -> str:
+    try:
+        return str(round((now - datetime.fromisoformat(server_time)).total_seconds()))
+    except (ValueError, TypeError, OverflowError):
+        return ""
