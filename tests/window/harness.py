@@ -215,7 +215,10 @@ class Window:
         await self.fire(self.field(label), "submit")
 
     async def key(self, key: str) -> None:
-        pressed = {"key": key, "ctrl": False, "shift": False, "alt": False, "meta": False}
+        """Press a key as the bar at the bottom writes it, ``Ctrl+K``."""
+        *held, name = key.split("+")
+        pressed: dict[str, object] = {"key": name, "meta": False}
+        pressed |= {each: each.capitalize() in held for each in ("ctrl", "shift", "alt")}
         await self.fire(self.page, "keyboard_event", data=pressed)
 
 

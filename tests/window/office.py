@@ -126,6 +126,7 @@ class MemoryOffice:
         people = (("Dewi", "Kasir 1", 3), ("Rudi", "Gudang", 4))
         sides = [
             {
+                "incarnation": f"i{rev}",
                 "register": register,
                 "value": json.dumps(value),
                 "author": who,

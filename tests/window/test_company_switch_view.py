@@ -58,7 +58,7 @@ async def test_another_company_shows_its_own_list_and_its_name(window: Window) -
     assert _references(window) == {"INV-1"}
 
 
-@in_window(_two, route="/konflik")
+@in_window(_two, route="/perlu-dilihat")
 async def test_the_choice_leads_back_to_the_list(window: Window) -> None:
     await window.click(_item(window, "PT Kedua"))
     assert _references(window) == {"INV-2"}

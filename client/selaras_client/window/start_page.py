@@ -17,7 +17,8 @@ TITLE = "Selaras"
 _KEY_GUARD = """addEventListener('keydown', event => {
   const key = event.key.toLowerCase();
   if ((event.ctrlKey && key.length === 1 && 'dfhjknoprstu'.includes(key))
-      || ['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f10'].includes(key)) {
+      || (event.altKey && !event.ctrlKey && key >= 'a' && key <= 'z' && key.length === 1)
+      || ['f1', 'f2', 'f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f9', 'f10'].includes(key)) {
     event.preventDefault();
   }
 }, true);"""

@@ -63,3 +63,12 @@ def each_fact(db: Connection) -> Iterator[StoredFact]:
     """Go through all facts."""
     for row in db.exec_driver_sql(f"SELECT {_COLUMNS} FROM fact ORDER BY id").all():
         yield StoredFact(*row)
+
+
+def count_open(db: Connection, kind: str) -> int:
+    """Return how many facts of one kind still wait for somebody (``state`` is ``open``)."""
+    found = db.exec_driver_sql(
+        "SELECT count(*) FROM fact WHERE kind = ? AND json_extract(content, '$.state') = 'open'",
+        (kind,),
+    )
+    return int(found.scalar_one())

@@ -1,11 +1,9 @@
-"""The open conflicts, read-only: both values, who, when and on which PC."""
+"""The sides of a conflict as a person reads them: values, who, when and on which PC."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from selaras.replica import Replica
-from selaras.replica.conflicts import Conflict, Side, open_conflicts
-from selaras_client.office import Office
+from selaras.replica.conflicts import Conflict, Side
+from selaras_client.window.models.register_texts import moment_shown, value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,40 +20,16 @@ class ShownSide:
     when: str
 
 
-class ConflictListModel:
-    """Every open conflict of this PC's company."""
-
-    def __init__(self, office: Office) -> None:
-        """Look through *office*."""
-        self._office = office
-        self.conflicts: tuple[Conflict, ...] = ()
-
-    async def refresh(self) -> None:
-        """Read what is open now."""
-        self.conflicts = await self._office.ask(_open)
-
-
 def shown_sides(conflict: Conflict) -> list[ShownSide]:
     """Return the sides with only those members in which they differ."""
     return [
-        ShownSide(_values(side, conflict.members), side.who, side.pc, _moment(side.when))
+        ShownSide(_values(side, conflict), side.who, side.pc, moment_shown(side.when))
         for side in conflict.sides
     ]
 
 
-def _open(replica: Replica) -> tuple[Conflict, ...]:
-    with replica.reading() as db:
-        return tuple(open_conflicts(db))
-
-
-def _values(side: Side, members: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _values(side: Side, conflict: Conflict) -> tuple[tuple[str, str], ...]:
     if not isinstance(side.value, dict):
-        return (("", str(side.value)),)
-    return tuple((name, str(side.value.get(name, ""))) for name in members or side.value)
-
-
-def _moment(text: str) -> str:
-    try:
-        return f"{datetime.fromisoformat(text).astimezone():%d/%m/%Y %H.%M}"
-    except ValueError:
-        return text
+        return (("", value_text(conflict.register, side.value)),)
+    members = conflict.members or tuple(side.value)
+    return tuple((name, value_text(name, side.value.get(name, ""))) for name in members)

@@ -23,33 +23,39 @@ class SyncLight:
         tone: ``calm``, ``good``, ``busy``, ``waiting`` or ``alarm``.
         key: Of the sentence.
         reason: Key of why; blank when there is nothing to say.
+        needs_you: There is something that only a person can settle.
     """
 
     tone: str
     key: str
     facts: Mapping[str, object] = field(default_factory=dict)
     reason: str = ""
+    needs_you: bool = False
 
 
-def sync_light(status: LinkStatus, *, refused: int = 0) -> SyncLight:
+def sync_light(status: LinkStatus, *, refused: int = 0, undecided: int = 0) -> SyncLight:
     """Return what to show for *status*.
 
     Args:
         refused: Edits of this PC that the hub refused; they need a person.
+        undecided: Conflicts and late edits that wait for anybody.
     """
     facts = {
         "waiting": status.waiting,
         "refused": refused,
+        "undecided": undecided,
         "since": _local_time(status.since),
     }
+    needs_you = bool(refused or undecided)
     state = status.state if status.state in _TONES else "offline"
-    if state in {"alone", "even"} and refused:
-        return SyncLight("alarm", "window.sync.edits-refused", facts, status.code)
-    if state == "offline" and not facts["since"]:
-        return SyncLight("waiting", "window.sync.not-yet", facts, status.code)
-    if state == "offline" and not status.waiting:
-        return SyncLight("waiting", "window.sync.offline-empty", facts, status.code)
-    return SyncLight(_TONES[state], f"window.sync.{state}", facts, status.code)
+    key, tone = f"window.sync.{state}", _TONES[state]
+    if state in {"alone", "even"} and needs_you:
+        key, tone = f"window.sync.{'edits-refused' if refused else 'undecided'}", "alarm"
+    elif state == "offline" and not facts["since"]:
+        key = "window.sync.not-yet"
+    elif state == "offline" and not status.waiting:
+        key = "window.sync.offline-empty"
+    return SyncLight(tone, key, facts, status.code, needs_you)
 
 
 def _local_time(moment: str) -> str:

@@ -1,19 +1,24 @@
-"""The navigation at the left: every place by name, the present one marked."""
+"""The navigation at the left: every place by name and key, the present one marked."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import flet as ft
 
-WIDTH = 168
+WIDTH = 200
 ITEM_HEIGHT = 38
 
 
 @dataclass(frozen=True, slots=True)
 class SidebarItem:
-    """One place a person can go to."""
+    """One place a person can go to.
+
+    Args:
+        key: What to press for it, ``Alt+F``.
+    """
 
     label: str
+    key: str
     icon: ft.IconData
     on_click: Callable[[], Awaitable[None]]
 
@@ -24,7 +29,8 @@ class Sidebar:
     def __init__(self, items: Sequence[SidebarItem], *, foot: Sequence[ft.Control]) -> None:
         """Show *items* from the top and *foot* at the bottom."""
         self._marked = -1
-        self._tiles = [_tile(item) for item in items]
+        self._counts = [ft.Text(size=12, visible=False, key=f"count-{item.key}") for item in items]
+        self._tiles = [_tile(item, count) for item, count in zip(items, self._counts, strict=True)]
         places = ft.Column(list(self._tiles), spacing=2, expand=True, scroll=ft.ScrollMode.AUTO)
         self.control = ft.Container(
             ft.Column([places, *foot], spacing=4, expand=True),
@@ -44,14 +50,25 @@ class Sidebar:
                 tile.update()
         self._marked = index
 
+    def count(self, index: int, number: int) -> None:
+        """Show how many things wait at the place with this *index*; nothing for none."""
+        shown = self._counts[index]
+        text = str(number) if number else ""
+        if shown.value != text:
+            shown.value, shown.visible = text, bool(number)
+            shown.color, shown.weight = ft.Colors.ERROR, ft.FontWeight.W_700
+            if shown.parent is not None and self.control.parent is not None:
+                self._tiles[index].update()
 
-def _tile(item: SidebarItem) -> ft.TextButton:
+
+def _tile(item: SidebarItem, count: ft.Text) -> ft.TextButton:
     async def clicked(_: ft.Event[ft.TextButton]) -> None:
         await item.on_click()
 
+    hint = ft.Text(item.key, size=11, color=ft.Colors.OUTLINE)
+    name = ft.Text(item.label, no_wrap=True, overflow=ft.TextOverflow.ELLIPSIS, expand=True)
     return ft.TextButton(
-        item.label,
-        icon=item.icon,
+        ft.Row([ft.Icon(item.icon, size=18), name, count, hint], spacing=8),
         on_click=clicked,
         height=ITEM_HEIGHT,
         width=WIDTH - 16,
@@ -62,7 +79,7 @@ def _tile(item: SidebarItem) -> ft.TextButton:
 def _style(*, is_here: bool) -> ft.ButtonStyle:
     return ft.ButtonStyle(
         alignment=ft.Alignment.CENTER_LEFT,
-        padding=ft.Padding.symmetric(horizontal=12),
+        padding=ft.Padding.symmetric(horizontal=10),
         shape=ft.RoundedRectangleBorder(radius=8),
         color=ft.Colors.ON_SECONDARY_CONTAINER if is_here else ft.Colors.ON_SURFACE_VARIANT,
         bgcolor=ft.Colors.SECONDARY_CONTAINER if is_here else ft.Colors.TRANSPARENT,

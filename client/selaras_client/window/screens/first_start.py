@@ -1,11 +1,12 @@
 """The first start: one card for this PC alone, one for joining the office's hub."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
 from selaras.domain.result import Rejection
 from selaras_client.window.models.first_start import FirstStartModel
+from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.screens.screen import Stage
 
@@ -51,12 +52,14 @@ class FirstStart:
     async def refresh(self, changed: frozenset[str]) -> None:
         """Nothing here depends on documents."""
 
-    async def key(self, event: ft.KeyboardEvent) -> bool:
+    async def key(self, event: ft.KeyboardEvent) -> bool:  # noqa: ARG002  # as every screen
+        """No key but that of the button."""
+        return False
+
+    def actions(self) -> Sequence[KeyAction]:
         """F8 is the button of the card."""
-        if event.key != "F8":
-            return False
-        await self._act(None)
-        return True
+        say = self._stage.wording(f"window.first.start-{self._chosen}")
+        return (KeyAction("F8", say, lambda: self._act(None)),)
 
     async def may_leave(self) -> bool:
         """There is nowhere to go before a company exists."""

@@ -1,5 +1,7 @@
 """The form of one invoice: every field writes itself when it is left."""
 
+from collections.abc import Sequence
+
 import flet as ft
 
 from selaras.domain.result import Rejection
@@ -7,6 +9,7 @@ from selaras_client.window.models.invoice_form import InvoiceFormModel
 from selaras_client.window.parts.conflict_card import conflict_card
 from selaras_client.window.parts.entry_field import EntryField
 from selaras_client.window.parts.icons import named_button
+from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.notes import note_color, note_sentence
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.screens import routes
@@ -64,19 +67,18 @@ class InvoiceForm:
             self._show_all()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows for an open list; F4, F8 and Escape for the form."""
-        if any(entry.key_pressed(event.key) for entry in self._fields()):
-            return True
-        match event.key:
-            case "F2":
-                await self._stage.go(routes.NEW)
-            case "F4":
-                await self._add_line()
-            case "F8" | "Escape":
-                await self._stage.go(routes.LIST)
-            case _:
-                return False
-        return True
+        """Arrows and Escape for an open list."""
+        return any(entry.key_pressed(event.key) for entry in self._fields())
+
+    def actions(self) -> Sequence[KeyAction]:
+        """A line more, done."""
+        say, done = self.wording, lambda: self._stage.go(routes.LIST)
+        return (
+            KeyAction("F4", say("window.key.add-line"), self._add_line),
+            KeyAction("F8", say("window.key.done"), done),
+            KeyAction("F2", say("window.key.new"), lambda: self._stage.go(routes.NEW)),
+            KeyAction("Escape", say("window.key.back"), done),
+        )
 
     async def may_leave(self) -> bool:
         """Write what is typed; ask before anything that was refused is lost."""

@@ -1,12 +1,14 @@
 """The list of invoices: search as you type, arrows and Enter, any number of rows."""
 
 import asyncio
+from collections.abc import Sequence
 from decimal import Decimal
 
 import flet as ft
 
 from selaras.domain.money import number_text
 from selaras_client.window.models.invoice_list import WINDOW_ROWS, InvoiceListModel
+from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.parts.virtual_table import VirtualTable
 from selaras_client.window.screens import routes
@@ -60,12 +62,8 @@ class InvoiceList:
             self._update_head()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """F2 begins an invoice, F3 searches, arrows choose."""
+        """Arrows choose; Escape empties the search."""
         match event.key:
-            case "F2":
-                await self._stage.go(routes.NEW)
-            case "F3":
-                await focus(self._search)
             case "Arrow Down" | "Arrow Up":
                 await self._mark(self._marked + (1 if event.key == "Arrow Down" else -1))
             case "Escape" if self._search.value:
@@ -75,6 +73,14 @@ class InvoiceList:
             case _:
                 return False
         return True
+
+    def actions(self) -> Sequence[KeyAction]:
+        """Begin, search."""
+        say = self._stage.wording
+        return (
+            KeyAction("F2", say("window.key.new"), lambda: self._stage.go(routes.NEW)),
+            KeyAction("F3", say("window.key.search"), lambda: focus(self._search)),
+        )
 
     async def may_leave(self) -> bool:
         """Nothing is typed here that could be lost."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import flet as ft
 
 from selaras_client.window.screens import routes
-from selaras_client.window.screens.conflicts import Conflicts
 from selaras_client.window.screens.invoice_form import InvoiceForm
 from selaras_client.window.screens.invoice_list import InvoiceList
 from selaras_client.window.screens.screen import Screen, Stage
+from selaras_client.window.screens.tray import TrayScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,15 @@ def _invoices(stage: Stage, route: str) -> Screen:
 PLACES: tuple[Place, ...] = (
     Place(routes.LIST, "window.nav.invoices", ft.Icons.RECEIPT_LONG, _invoices),
     Place(
-        routes.CONFLICTS,
-        "window.nav.conflicts",
-        ft.Icons.CALL_SPLIT,
-        lambda stage, _: Conflicts(stage),
+        routes.TRAY,
+        "window.nav.tray",
+        ft.Icons.INBOX,
+        lambda stage, _: TrayScreen(stage),
     ),
 )
 
 
 def place_of(route: str) -> Place:
-    """Return the place of *route*; an unknown one leads to the first."""
-    return next((place for place in PLACES if place.holds(route)), PLACES[0])
+    """Return the place of *route*; an unknown one leads to the invoices."""
+    invoices = next(place for place in PLACES if place.root == routes.LIST)
+    return next((place for place in PLACES if place.holds(route)), invoices)

@@ -2,7 +2,7 @@
 
 LIST = "/faktur"
 NEW = "/faktur/baru"
-CONFLICTS = "/konflik"
+TRAY = "/perlu-dilihat"
 
 _INVOICE = "invoice:"
 

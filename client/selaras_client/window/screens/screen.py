@@ -1,6 +1,6 @@
 """What the shell asks of every screen."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 import flet as ft
 
 from selaras_client.office import Office
+from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.wording import Wording
 
 
@@ -68,3 +69,40 @@ class Screen(Protocol):
 
     def is_at(self, route: str) -> bool:
         """Say whether this very screen is what *route* shows."""
+
+    def actions(self) -> Sequence[KeyAction]:
+        """Return what the keys do here, in the order in which they are shown."""
+
+
+class PlainScreen:
+    """A screen that reads once and holds nothing that could be lost; others say more."""
+
+    def __init__(self, stage: Stage, route: str) -> None:
+        """Stand on *stage* and answer to *route*."""
+        self._stage, self._route = stage, route
+        self.control: ft.Control = ft.Container(expand=True)
+
+    async def load(self) -> None:
+        """Nothing is read."""
+
+    async def shown(self) -> None:
+        """Nothing takes the cursor."""
+
+    async def refresh(self, changed: frozenset[str]) -> None:
+        """Nothing here depends on documents."""
+
+    async def key(self, event: ft.KeyboardEvent) -> bool:  # noqa: ARG002  # screens say more
+        """No key but those of ``actions``."""
+        return False
+
+    async def may_leave(self) -> bool:
+        """Nothing is typed here."""
+        return True
+
+    def is_at(self, route: str) -> bool:
+        """Say whether *route* is this screen's."""
+        return route == self._route
+
+    def actions(self) -> Sequence[KeyAction]:
+        """Nothing can be done here."""
+        return ()

@@ -1,7 +1,6 @@
 """The frame around the screens: navigation, keys, theme, status bar, news from other PCs."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import date as Date
 
 import flet as ft
@@ -9,23 +8,28 @@ import flet as ft
 from selaras.errors import SelarasError
 from selaras.replica import Replica
 from selaras.replica.companies import Listed
-from selaras.replica.queries import sync_status
 from selaras_client.office import Office
+from selaras_client.window.models.attention import attention
+from selaras_client.window.models.palette import Act, Entry, matching_invoices
+from selaras_client.window.models.preferences import read_preferences
 from selaras_client.window.models.sync_light import sync_light
 from selaras_client.window.parts.company_switch import CompanySwitch
+from selaras_client.window.parts.dialogs import is_asking
 from selaras_client.window.parts.icons import named_button
+from selaras_client.window.parts.key_bar import KeyAction, KeyBar, action_of, key_name
+from selaras_client.window.parts.palette import Palette
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.sidebar import Sidebar, SidebarItem
 from selaras_client.window.screens import routes
+from selaras_client.window.screens.dress import dress, other_theme
 from selaras_client.window.screens.first_start import FirstStart
-from selaras_client.window.screens.places import PLACES, Place, place_of
+from selaras_client.window.screens.places import PLACES, place_of
 from selaras_client.window.screens.screen import Pauses, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
+from selaras_client.window.screens.watch import Watch
 from selaras_client.window.wording import Wording
 
-_SEED = ft.Colors.TEAL
-# The role colour TERTIARY is the colour of warnings here; the seed would make it blue.
-_WARNING_ON_LIGHT, _WARNING_ON_DARK = "#8A5300", "#FFB868"
+PALETTE_KEY = "Ctrl+K"
 
 
 class Shell:
@@ -41,22 +45,25 @@ class Shell:
         pauses: Pauses | None = None,
     ) -> None:
         """Stand on *page*; ``start`` shows the first screen."""
-        self._page, self._office, self._wording = page, office, wording
-        self._stage = Stage(
-            page, office, wording, today, go=self.go, tell=self._tell, pauses=pauses or Pauses()
-        )
+        self._page, self._office = page, office
+        self._pauses = pauses or Pauses()
+        self._speak(wording, today)
         self.screen: Screen | None = None
         self._body = ft.Container(expand=True, padding=ft.Padding(20, 16, 20, 12))
+        self._keys = KeyBar()
         self._sidebar: Sidebar | None = None
         self._status: StatusBar | None = None
-        self._whose = CompanySwitch(wording, self._work_for)
-        self._news: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._unsubscribe: Callable[[], None] | None = None
+        self._watch = Watch(office, self._pauses, failed=self._failed)
 
     async def start(self) -> None:
         """Dress the page and show the first screen."""
-        self._dress()
+        liked = await read_preferences(self._office)
+        if liked.lang:
+            self._speak(Wording(liked.lang), self._stage.today)
+        dress(self._page, self._wording, theme=liked.theme)
+        self._page.on_keyboard_event = self._key
+        self._page.on_close = self._closed
+        self._page.on_route_change = self._route_changed
         if await self._office.ask(lambda replica: replica.identity.is_set_up):
             await self._show_office()
         else:
@@ -75,25 +82,21 @@ class Shell:
 
     def close(self) -> None:
         """Stop listening and waiting; the window is gone."""
-        if self._unsubscribe:
-            self._unsubscribe()
-            self._unsubscribe = None
-        for task in self._tasks:
-            task.cancel()
+        self._watch.stop()
 
-    def _dress(self) -> None:
-        page = self._page
-        page.title = "Selaras"
-        page.padding = page.spacing = 0
-        page.theme, page.dark_theme = _colours(_WARNING_ON_LIGHT), _colours(_WARNING_ON_DARK)
-        page.theme_mode = ft.ThemeMode.SYSTEM
-        locale = ft.Locale("id", "ID") if self._wording.lang == "id" else ft.Locale("en", "GB")
-        page.locale_configuration = ft.LocaleConfiguration(
-            supported_locales=[locale], current_locale=locale
+    def _speak(self, wording: Wording, today: Callable[[], Date]) -> None:
+        self._wording = wording
+        self._stage = Stage(
+            self._page,
+            self._office,
+            wording,
+            today,
+            go=self.go,
+            tell=self._tell,
+            pauses=self._pauses,
         )
-        page.on_keyboard_event = self._key
-        page.on_close = self._closed
-        page.on_route_change = self._route_changed
+        self._whose = CompanySwitch(wording, self._work_for)
+        self._palette = Palette(self._page, wording, self._invoices)
 
     async def _set_up_done(self) -> None:
         self._page.controls.clear()
@@ -101,7 +104,9 @@ class Shell:
 
     async def _show_office(self) -> None:
         self._whose.show(await self._office.ask(_companies))
-        self._status = StatusBar(self._wording, self._whose.control)
+        self._status = StatusBar(
+            self._wording, self._whose.control, look=lambda: self.go(routes.TRAY)
+        )
         self._sidebar = self._navigation()
         await self._look_at_link()
         await self._show(self._page.route)
@@ -111,10 +116,11 @@ class Shell:
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-        self._page.add(ft.Column([row, self._status.control], expand=True, spacing=0))
+        parts: list[ft.Control] = [row, self._keys.control, self._status.control]
+        self._page.add(ft.Column(parts, expand=True, spacing=0))
         if self.screen is not None:
             await self.screen.shown()
-        self._listen()
+        self._watch.start(self._heard, self._look_at_link)
 
     async def _show(self, route: str) -> None:
         """Put the screen of *route* into the body."""
@@ -123,6 +129,7 @@ class Shell:
         await screen.load()
         self.screen = screen
         self._body.content = screen.control
+        self._keys.show(self._actions())
         if self._sidebar is not None:
             self._sidebar.mark(PLACES.index(place))
 
@@ -149,98 +156,122 @@ class Shell:
     async def _key(self, event: ft.KeyboardEvent) -> None:
         # Every key typed anywhere arrives here: without this each letter costs a page-wide diff.
         nothing_more_to_redraw()
-        if self.screen is not None:
-            await self.screen.key(event)
+        if self._palette.is_open:
+            self._palette.key_pressed(event.key)
+        elif not is_asking(self._page) and self.screen is not None:
+            if not await self.screen.key(event):
+                await self._act(key_name(event))
+            self._show_keys()
+
+    async def _act(self, key: str) -> None:
+        """Do what *key* means on this screen, or everywhere."""
+        action = action_of([*self._actions(), *self._going()], key)
+        if action is not None:
+            await action.act()
+
+    def _actions(self) -> list[KeyAction]:
+        """Return what the keys do on this screen and on every other."""
+        own = list(self.screen.actions()) if self.screen else []
+        if self._sidebar is None:
+            return own
+        say = self._wording
+        common = (
+            KeyAction("Escape", say("window.key.back"), self._back, is_shown=False),
+            KeyAction(PALETTE_KEY, say("window.key.palette"), self._open_palette),
+        )
+        taken = {each.key for each in own}
+        return own + [each for each in common if each.key not in taken]
+
+    def _going(self) -> list[KeyAction]:
+        """Return the keys of the places, and of a new invoice from anywhere."""
+        say = self._wording
+        if self._sidebar is None:
+            return []
+        places = [
+            KeyAction(f"Alt+{say(f'{place.label}.key')}", say(place.label), self._to(place.root))
+            for place in PLACES
+        ]
+        return [*places, KeyAction("F2", say("window.key.new"), self._to(routes.NEW))]
+
+    def _to(self, route: str) -> Act:
+        return lambda: self.go(route)
+
+    async def _back(self) -> None:
+        """Leave a form for its list, and any other place for the invoices."""
+        here = self._page.route
+        root = place_of(here).root
+        await self.go(root if root not in {here, "/"} else routes.LIST)
+
+    async def _open_palette(self) -> None:
+        entries = [Entry(each.label, each.key, each.act) for each in self._going()]
+        entries += [Entry(each.label, each.key, each.act) for each in self._actions()]
+        self._palette.open(entries)
+
+    async def _invoices(self, typed: str) -> list[Entry]:
+        found = await matching_invoices(self._office, typed)
+        return [
+            Entry(each.reference or each.buyer, each.buyer, self._to(_route(each.invoice_id)))
+            for each in found
+        ]
+
+    def _show_keys(self) -> None:
+        if self._keys.show(self._actions()) and self._keys.control.parent is not None:
+            self._keys.control.update()
 
     def _tell(self, sentence: str) -> None:
         self._page.show_dialog(ft.SnackBar(ft.Text(sentence)))
 
-    def _listen(self) -> None:
-        loop = asyncio.get_running_loop()
+    def _failed(self, error: Exception) -> None:
+        """Tell the person why the window no longer follows what happens elsewhere."""
+        if not isinstance(error, SelarasError):
+            raise error
+        self._tell(self._wording(error.code, **error.facts))
 
-        def heard(changed: frozenset[str]) -> None:
-            # In the thread that owns the replica.
-            loop.call_soon_threadsafe(self._take_news, changed)
-
-        self._unsubscribe = self._office.subscribe(heard)
-        self._keep(self._watch_link())
-
-    def _take_news(self, changed: frozenset[str]) -> None:
-        is_first = not self._news
-        self._news |= changed
-        if is_first:
-            self._keep(self._tell_news())
-
-    async def _tell_news(self) -> None:
-        await asyncio.sleep(self._stage.pauses.news_s)
-        changed, self._news = frozenset(self._news), set()
+    async def _heard(self, changed: frozenset[str]) -> None:
         if self.screen is not None:
             await self.screen.refresh(changed)
+            self._show_keys()
         await self._look_at_link()
-
-    async def _watch_link(self) -> None:
-        while True:
-            await asyncio.sleep(self._stage.pauses.link_s)
-            await self._look_at_link()
 
     async def _look_at_link(self) -> None:
         status = await self._office.link_status()
-        refused = await self._office.ask(_refused)
+        needs = await self._office.ask(attention)
         bar = self._status
-        if bar is None or not bar.show(sync_light(status, refused=refused)):
-            return
-        if bar.control.parent is not None:
+        if self._sidebar is not None:
+            self._sidebar.count(_TRAY, needs.count)
+        light = sync_light(status, refused=needs.refused, undecided=needs.undecided)
+        if bar is not None and bar.show(light) and bar.control.parent is not None:
             bar.control.update()
-
-    def _keep(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """Tell the person why the window no longer follows what happens elsewhere."""
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, SelarasError):
-            self._tell(self._wording(error.code, **error.facts))
-        elif error is not None:
-            raise error
 
     def _navigation(self) -> Sidebar:
         say = self._wording
-
-        def item(place: Place) -> SidebarItem:
-            return SidebarItem(say(place.label), place.icon, lambda: self.go(place.root))
-
+        items = [
+            SidebarItem(
+                say(place.label),
+                f"Alt+{say(f'{place.label}.key')}",
+                place.icon,
+                self._to(place.root),
+            )
+            for place in PLACES
+        ]
         theme = named_button(
             ft.Icons.DARK_MODE_OUTLINED, say("window.nav.theme"), on_click=self._theme
         )
-        return Sidebar([item(place) for place in PLACES], foot=[theme])
+        return Sidebar(items, foot=[theme])
 
     def _theme(self, _: ft.Event[ft.IconButton]) -> None:
-        page = self._page
-        mode = page.theme_mode
-        if mode == ft.ThemeMode.SYSTEM:
-            is_dark = page.platform_brightness == ft.Brightness.DARK
-            mode = ft.ThemeMode.DARK if is_dark else ft.ThemeMode.LIGHT
-        page.theme_mode = ft.ThemeMode.LIGHT if mode == ft.ThemeMode.DARK else ft.ThemeMode.DARK
+        dress(self._page, self._wording, theme=other_theme(self._page))
 
     def _closed(self, _: ft.Event[ft.Page]) -> None:
         self.close()
 
 
-def _colours(warning: str) -> ft.Theme:
-    return ft.Theme(
-        color_scheme_seed=_SEED,
-        color_scheme=ft.ColorScheme(tertiary=warning),
-        visual_density=ft.VisualDensity.COMPACT,
-    )
+_TRAY = next(index for index, place in enumerate(PLACES) if place.root == routes.TRAY)
+
+
+def _route(invoice_id: str) -> str:
+    return routes.invoice_route(invoice_id)
 
 
 def _companies(replica: Replica) -> list[Listed]:
     return replica.companies.all()
-
-
-def _refused(replica: Replica) -> int:
-    with replica.reading() as db:
-        return sync_status(db).refused

@@ -1,5 +1,7 @@
 """The line at the bottom: how this PC stands with the others, and whose data this is."""
 
+from collections.abc import Awaitable, Callable
+
 import flet as ft
 
 from selaras_client.window.models.sync_light import SyncLight
@@ -17,22 +19,21 @@ _LOOKS = {
 class StatusBar:
     """Always visible; redrawn only when its words change."""
 
-    def __init__(self, wording: Wording, whose: ft.Control) -> None:
-        """Build the bar; *whose* says whose data this is."""
-        self._wording = wording
+    def __init__(
+        self, wording: Wording, whose: ft.Control, *, look: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Build the bar; *whose* says whose data this is, *look* leads to what needs a person."""
+        self._wording, self._look = wording, look
         self._shown: SyncLight | None = None
         self._icon = ft.Icon(ft.Icons.SYNC, size=18)
-        self._sentence = ft.Text(size=13, key="sync")
+        self._sentence = ft.Text(size=13, key="sync", no_wrap=True)
+        self._needs = ft.TextButton(
+            wording("window.sync.look"), on_click=self._clicked, visible=False, height=28
+        )
+        self.who = ft.Text(size=13, no_wrap=True, key="who")
+        parts: list[ft.Control] = [self._icon, self._sentence, self._needs]
         self.control = ft.Container(
-            ft.Row(
-                [
-                    self._icon,
-                    self._sentence,
-                    ft.Container(expand=True),
-                    whose,
-                ],
-                spacing=8,
-            ),
+            ft.Row([*parts, ft.Container(expand=True), self.who, whose], spacing=10),
             height=34,
             padding=ft.Padding.symmetric(horizontal=16),
             bgcolor=ft.Colors.SURFACE_CONTAINER,
@@ -44,8 +45,12 @@ class StatusBar:
             return False
         self._shown = light
         self._icon.icon, self._icon.color = _LOOKS[light.tone]
+        self._needs.visible = light.needs_you
         sentence = self._wording(light.key, **light.facts)
         if light.reason:
             sentence = f"{sentence} {self._wording(light.reason, **light.facts)}"
         self._sentence.value = sentence
         return True
+
+    async def _clicked(self, _: ft.Event[ft.TextButton]) -> None:
+        await self._look()

@@ -1,0 +1,65 @@
+"""Registers as a person reads them: the field's name as the form says it, and its text."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from selaras.domain.money import number_text
+from selaras.replica.audit import field_name
+from selaras.replica.finding import Found
+from selaras_client.window.models.field_texts import AMOUNTS
+
+# What a person never typed and need not decide about.
+_INNER = frozenset({"origin", "content_digest", "company", "ready", "legacy"})
+
+
+def readable_changes(
+    changes: Mapping[str, object], found: Found | None
+) -> Iterator[tuple[str, str]]:
+    """Yield (field, text) of registers; ``lines.2.qty`` for a line as displayed here now."""
+    for register, value in changes.items():
+        part = register.rpartition("/")[2]
+        if register in _INNER or part == "place":
+            continue
+        name = field_name(register, found)
+        if not isinstance(value, Mapping):
+            yield f"{name}.{part}" if name != register else name, value_text(name, value)
+            continue
+        for member, text in value.items():
+            if text not in {"", None}:
+                yield member_path(name, str(member)), value_text(str(member), text)
+
+
+def member_path(name: str, member: str) -> str:
+    """Return how the form calls a member of a group."""
+    if name == "transaction":
+        return "trx_code" if member == "code" else member
+    return f"{name}.{member}"
+
+
+def value_text(member: str, value: object) -> str:
+    """Return a stored value as it is written in a form."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "+" if value else "-"
+    text = str(value)
+    if member.rpartition(".")[2] in AMOUNTS:
+        try:
+            return number_text(Decimal(text))
+        except InvalidOperation:
+            return text
+    if member == "date":
+        try:
+            return f"{datetime.fromisoformat(text):%d/%m/%Y}"
+        except ValueError:
+            return text
+    return text
+
+
+def moment_shown(text: str) -> str:
+    """Return a stored moment by this PC's clock; the text itself where it is none."""
+    try:
+        return f"{datetime.fromisoformat(text).astimezone():%d/%m/%Y %H.%M}"
+    except ValueError:
+        return text

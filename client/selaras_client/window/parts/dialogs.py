@@ -1,0 +1,63 @@
+"""Questions that stand in the way: only where something would be lost or must be said."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from selaras_client.window.parts.redraw import nothing_more_to_redraw
+
+FIELD_WIDTH = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    Args:
+        label: Of the text that must be typed (a reason); blank for a plain yes or no.
+    """
+
+    title: str
+    text: str
+    yes: str
+    no: str
+    label: str = ""
+
+
+def is_asking(page: ft.Page) -> bool:
+    """Say whether a question stands on *page*, so that keys belong to it."""
+    dialogs = page._dialogs.controls  # noqa: SLF001  # Flet offers no other way to ask
+    return any(isinstance(each, ft.AlertDialog) and each.open for each in dialogs)
+
+
+def ask(page: ft.Page, question: Question, *, act: Callable[[str], Awaitable[None]]) -> None:
+    """Ask; a yes calls *act* with what was typed, which is never blank where a label is."""
+    field = ft.TextField(label=question.label, dense=True, autofocus=True, width=FIELD_WIDTH)
+
+    async def agree(_: object) -> None:
+        nothing_more_to_redraw()
+        typed = field.value.strip()
+        if question.label and not typed:
+            field.error = question.text
+            field.update()
+            return
+        page.pop_dialog()
+        await act(typed)
+
+    def refuse(_: object) -> None:
+        nothing_more_to_redraw()
+        page.pop_dialog()
+
+    field.on_submit = agree
+    body: list[ft.Control] = [ft.Text(question.text)]
+    body += [field] if question.label else []
+    yes = ft.FilledButton(question.yes, on_click=agree, autofocus=not question.label)
+    page.show_dialog(
+        ft.AlertDialog(
+            modal=True,
+            title=ft.Text(question.title),
+            content=ft.Column(body, spacing=12, tight=True),
+            actions=[ft.TextButton(question.no, on_click=refuse), yes],
+        )
+    )
