@@ -71,4 +71,5 @@ def invoices(invoice_id: str = "invoice:1") -> st.SearchStrategy[Invoice]:
         legacy=st.none() | LEGACY,
         origin=st.none() | ORIGIN,
         content_digest=TEXTS,
+        archived=st.booleans(),
     )

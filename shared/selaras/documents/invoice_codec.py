@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
+from selaras.documents.keeping import changed_registers
 from selaras.documents.reader import GroupReader, RegisterReader
-from selaras.documents.values import Value, decode_value, encode_value
+from selaras.documents.values import Value, encode_value
 from selaras.domain.invoice import Buyer, Invoice, Legacy, Line, Origin, Transaction
 from selaras.domain.money import amount_text
 from selaras.domain.result import Defect
@@ -19,7 +20,11 @@ _COST_TYPED = ("vat_rate", "other_tax_base", "vat", "ppnbm", "stated_tax_base")
 _WHAT = ("opt", "code", "name", "unit")
 _YES, _NO = encode_value(value=True), encode_value(value=False)
 # Registers that are only written once they are not blank, and what takes them back.
-_BLANKS: Mapping[str, Value] = {"discarded": False, "content_digest": ""}
+_BLANKS: Mapping[str, Value] = {
+    "discarded": False,
+    "archived": False,
+    "content_digest": "",
+}
 _LEGACY_TEXTS = ("number", "replacement", "period", "down_payment")
 
 
@@ -42,6 +47,7 @@ def decode_invoice(
         legacy=_legacy(reader.group("legacy")),
         origin=_origin(reader.group("origin")),
         content_digest=reader.text("content_digest"),
+        archived=reader.flag("archived"),
     )
     return invoice, tuple(_as_displayed(defect, lines) for defect in reader.defects)
 
@@ -54,16 +60,7 @@ def encode_invoice(invoice: Invoice) -> dict[str, str]:
 def invoice_changes(registers: Mapping[str, str], *, old: Invoice, new: Invoice) -> dict[str, str]:
     """Return the registers to write so that *old*, read from *registers*, becomes *new*."""
     before, after = _registers(old), _registers(new)
-    changes = {
-        key: encode_value(_keeping_unknown(registers.get(key), value, before.get(key)))
-        for key, value in after.items()
-        if before.get(key) != value
-    }
-    changes |= {
-        key: encode_value(blank)
-        for key, blank in _BLANKS.items()
-        if key in before and key not in after
-    }
+    changes = changed_registers(registers, before=before, after=after, blanks=_BLANKS)
     return changes | _removals(registers, old, new=new)
 
 
@@ -103,6 +100,8 @@ def _registers(invoice: Invoice) -> dict[str, Value]:
     }
     if invoice.discarded:
         values["discarded"] = True
+    if invoice.archived:
+        values["archived"] = True
     if invoice.legacy is not None:
         values["legacy"] = _group(invoice.legacy)
     if invoice.origin is not None:
@@ -114,17 +113,6 @@ def _registers(invoice: Invoice) -> dict[str, Value]:
         values[line_register(line.line_id, "cost")] = _cost(line)
         values[line_register(line.line_id, "place")] = line.place
     return values
-
-
-def _keeping_unknown(raw: str | None, value: Value, before: Value | None) -> Value:
-    stored = decode_value(raw) if raw is not None else None
-    if not isinstance(value, Mapping) or not isinstance(stored, dict):
-        return value
-    known = before if isinstance(before, Mapping) else {}
-    # A member that this release wrote before and leaves out now is cleared. One that nobody
-    # changed stays as it is stored: unknown to this release, or perhaps not readable.
-    kept = {name: member for name, member in stored.items() if known.get(name) == value.get(name)}
-    return {**value, **kept}
 
 
 def _group(value: Buyer | Transaction | Legacy | Origin) -> dict[str, str | bool]:

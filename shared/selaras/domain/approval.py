@@ -1,13 +1,13 @@
 """What approval is about: the content an approver saw, and where an invoice stands.
 
 The hash is taken over the registers an invoice would be frozen with; marks about the draft itself
-(that it is ready, where it came from) are no content.
+(that it is ready, where it came from, that it is out of the way) are no content.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-NO_CONTENT = frozenset({"ready", "origin", "content_digest"})
+NO_CONTENT = frozenset({"ready", "origin", "content_digest", "archived"})
 
 
 class Stage(StrEnum):

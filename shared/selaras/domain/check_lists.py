@@ -32,11 +32,24 @@ def code_list_faults(invoice: Invoice) -> list[Finding]:
         return found + list(_tin_faults(invoice.buyer))
     found += _facility_faults(invoice.transaction)
     found += _seller_faults(invoice)
-    found += _tin_faults(invoice.buyer)
-    found += _buyer_faults(invoice.buyer)
+    found += buyer_list_faults(invoice.buyer)
     for number, line in enumerate(invoice.lines, start=1):
-        found += _line_faults(line, f"lines.{number}")
+        found += goods_list_faults(line, f"lines.{number}.")
     return found
+
+
+def buyer_list_faults(buyer: Buyer) -> list[Finding]:
+    """Return what of a buyer breaks the structure or is in no code list (PARTY-1, PARTY-4)."""
+    return [*_tin_faults(buyer), *_buyer_faults(buyer)]
+
+
+def goods_list_faults(line: Line, path: str = "") -> list[Finding]:
+    """Return what goods or a service say that is in no code list (CODE-4, CODE-5).
+
+    Args:
+        path: Where it stands in the invoice, with its point (``lines.2.``).
+    """
+    return list(_line_faults(line, path))
 
 
 def is_period(text: str) -> bool:
@@ -95,11 +108,11 @@ def _buyer_faults(buyer: Buyer) -> Iterator[Finding]:
 def _line_faults(line: Line, path: str) -> Iterator[Finding]:
     is_opt = line.opt in {"A", "B"}
     if line.opt and not is_opt:
-        yield error("line.opt-not-in-list", f"{path}.opt", value=line.opt)
+        yield error("line.opt-not-in-list", f"{path}opt", value=line.opt)
     if line.unit and tables.unit(line.unit) is None:
-        yield error("line.unit-not-in-list", f"{path}.unit", value=line.unit)
+        yield error("line.unit-not-in-list", f"{path}unit", value=line.unit)
     if line.code and is_opt and tables.goods_code(line.opt, line.code) is None:
-        yield error("line.code-not-in-list", f"{path}.code", value=line.code, opt=line.opt)
+        yield error("line.code-not-in-list", f"{path}code", value=line.code, opt=line.opt)
 
 
 def _legacy_faults(number: str, period: str) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Checks on texts that people wrote: characters that XML cannot hold, and length."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selaras.domain.findings import Finding, error, warning
 from selaras.domain.invoice import Invoice
@@ -19,8 +19,13 @@ _CONTROL = re.compile("[\t\n\r\u007f-\u009f]")
 
 
 def text_findings(invoice: Invoice) -> Iterator[Finding]:
-    """Yield texts that the file cannot hold or that may be cut. Source: TEXT-1, TEXT-2."""
-    for path, text in _texts(invoice):
+    """Yield texts of an invoice that the file cannot hold or that may be cut."""
+    return text_faults(_texts(invoice))
+
+
+def text_faults(texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """Yield which of (path, text) the file cannot hold or may cut. Source: TEXT-1, TEXT-2."""
+    for path, text in texts:
         if bad := _NOT_XML.search(text):
             yield error("text.unwritable", path, character=f"U+{ord(bad.group()):04X}")
         elif _CONTROL.search(text):

@@ -37,6 +37,7 @@ COMPUTED_HEAD_FIELDS = (
     "id",
     "company",
     "state",
+    "archived",
     "totals",
     "findings",
     "legacy",

@@ -147,6 +147,7 @@ class Invoice:
         seller_nitku: 22 digits: NPWP and branch.
         lines: In displayed order, removed ones left out.
         discarded: A person threw the draft away; it stays readable.
+        archived: Out of the way: not in the usual lists; it stays what it is.
         content_digest: Of the content as imported; two imports that differ are a conflict here.
     """
 
@@ -162,3 +163,4 @@ class Invoice:
     legacy: Legacy | None = None
     origin: Origin | None = None
     content_digest: str = ""
+    archived: bool = False

@@ -60,6 +60,7 @@ def invoice_view(invoice: Invoice, findings: Sequence[Finding]) -> dict[str, obj
         "id": invoice.invoice_id,
         "company": invoice.company,
         "state": _state(invoice),
+        "archived": invoice.archived,
         "date": invoice.date.isoformat() if invoice.date else "",
         "reference": invoice.reference,
         "seller_nitku": invoice.seller_nitku,

@@ -19,7 +19,7 @@ from selaras.replica.writer import Writer
 from selaras.store.documents import get_document
 from selaras.store.invoices import ids_with_reference
 
-_NOT_COMPARED = {"invoice_id", "origin", "content_digest", "lines", "discarded"}
+_NOT_COMPARED = {"invoice_id", "origin", "content_digest", "lines", "discarded", "archived"}
 _LINE_NOT_COMPARED = {"line_id", "place"}
 
 
