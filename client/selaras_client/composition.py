@@ -13,6 +13,7 @@ from datetime import datetime
 
 from selaras.address import Address
 from selaras.clock import Chance, Clock, moment_text
+from selaras.domain.alarms import Cause
 from selaras.domain.company import Company
 from selaras.domain.result import Rejection
 from selaras.errors import SelarasError
@@ -26,6 +27,7 @@ from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery
 from selaras_client.keys import KeysFolder
 from selaras_client.own_hub import OwnHub, Place
 from selaras_client.thread import DataThread
+from selaras_hub.alarms import raise_alarm, settle_alarm
 from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Outgoing, Received
 from selaras_hub.doors import HubTrust
 from selaras_hub.facts import FactBook
@@ -149,6 +151,22 @@ class HubInProcess:
             return Rejection(found.code, found.facts)
         self._tell_everybody()
         return found
+
+    def raise_alarm(self, cause: Cause) -> None:
+        """Let the office know of what needs a person."""
+        with self._store.transaction() as db:
+            facts, now = FactBook(db, self.hub.hub.company), moment_text(self._clock.now())
+            is_news = raise_alarm(facts, cause, now=now)
+        if is_news:
+            self._tell_everybody()
+
+    def settle_alarm(self, cause: Cause) -> None:
+        """Take an alarm of the office back because its cause is gone."""
+        with self._store.transaction() as db:
+            facts, now = FactBook(db, self.hub.hub.company), moment_text(self._clock.now())
+            is_news = settle_alarm(facts, cause, now=now)
+        if is_news:
+            self._tell_everybody()
 
     def _tell_everybody(self) -> None:
         """Spread what was written outside a turn: our own replica hears it as it comes anew."""

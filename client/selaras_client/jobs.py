@@ -1,4 +1,4 @@
-"""Timed work of the client: when to try the hub again. The one home of APScheduler here."""
+"""Timed work of the client: when to try the hub again, and upkeep. The one home of APScheduler."""
 
 import asyncio
 import logging
@@ -106,3 +106,45 @@ class Reconnector:
         wait_s = delay_s(self._failures, random.random())  # noqa: S311  # not a secret
         log.info("sync.waiting seconds=%.1f failures=%d", wait_s, self._failures)
         return wait_s
+
+
+class Regularly:
+    """Does something a while after the start and then again and again, one at a time."""
+
+    def __init__(
+        self, work: Callable[[], Awaitable[None]], *, first_s: float, every_s: float
+    ) -> None:
+        """Do *work*; what it raises is logged and it is done again next time."""
+        self._work, self._first_s, self._every_s = work, first_s, every_s
+        self._under_way: asyncio.Future[None] | None = None
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Begin to count, on the running event loop."""
+        self._scheduler.start()
+        self._scheduler.add_job(
+            self._turn,
+            "interval",
+            seconds=self._every_s,
+            next_run_time=datetime.now(UTC) + timedelta(seconds=self._first_s),
+            # A PC that slept through some of them does it once when it wakes.
+            misfire_grace_time=None,
+            coalesce=True,
+        )
+
+    async def stop(self) -> None:
+        """Begin nothing more, and wait for what is under way."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        if self._under_way is not None:
+            await asyncio.wait({self._under_way})
+
+    async def _turn(self) -> None:
+        self._under_way = asyncio.ensure_future(self._work())
+        try:
+            # Its end is waited for by whoever stops us, not cut off.
+            await asyncio.shield(self._under_way)
+        except SelarasError as error:
+            log.warning("upkeep.failed code=%s", error.code)
+        except Exception:  # it must be done again next time, whatever happened
+            log.exception("upkeep.failed")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from selaras.clock import Chance, Clock
+from selaras.domain.alarms import Cause
 from selaras.domain.company import Company
 from selaras.domain.result import Rejection
 from selaras.protocol.frames import Joined, Outcome
@@ -49,6 +50,12 @@ class OwnHub(Protocol):
 
     def connected(self) -> dict[str, int]:
         """Return which PCs are live now, each with how many entries it has not settled."""
+
+    def raise_alarm(self, cause: Cause) -> None:
+        """Let the office know of what needs a person."""
+
+    def settle_alarm(self, cause: Cause) -> None:
+        """Take an alarm of the office back because its cause is gone."""
 
     def renew_recovery(self) -> str:
         """Return a new recovery code."""

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selaras.errors import LocalProtocolError, SelarasError, StoreError
-from selaras_client.jobs import FIRST_DELAY_S, JITTER, LONGEST_DELAY_S, Reconnector, delay_s
+from selaras_client.jobs import (
+    FIRST_DELAY_S,
+    JITTER,
+    LONGEST_DELAY_S,
+    Reconnector,
+    Regularly,
+    delay_s,
+)
 from selaras_client.wire import HubUnreachableError
 
 FAILURES = st.integers(min_value=1, max_value=10**9)
@@ -161,5 +168,59 @@ def test_stopping_ends_the_conversation_and_waits_for_its_end() -> None:
         await talks.reconnector.stop()
         assert ended == ["tidied"]
         assert talks.told == []
+
+    asyncio.run(play())
+
+
+def test_what_is_done_regularly_goes_on_after_a_failure() -> None:
+    done: list[str] = []
+    third = asyncio.Event()
+
+    async def work() -> None:
+        done.append("turn")
+        if len(done) == 1:
+            raise StoreError
+        if len(done) == 2:
+            raise ZeroDivisionError
+        third.set()
+
+    async def play() -> None:
+        regularly = Regularly(work, first_s=0.0, every_s=0.01)
+        regularly.start()
+        await third.wait()
+        await regularly.stop()
+        count = len(done)
+        await asyncio.sleep(0)
+        assert len(done) == count
+
+    asyncio.run(play())
+
+
+def test_stopping_waits_for_what_is_done_regularly() -> None:
+    ended: list[str] = []
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await go_on.wait()
+        ended.append("whole")
+
+    async def play() -> None:
+        regularly = Regularly(work, first_s=0.0, every_s=60.0)
+        regularly.start()
+        await begun.wait()
+        stopping = asyncio.create_task(regularly.stop())
+        await asyncio.sleep(0)
+        assert not stopping.done()
+        go_on.set()
+        await stopping
+        assert ended == ["whole"]
+
+    asyncio.run(play())
+
+
+def test_what_was_never_started_can_be_stopped() -> None:
+    async def play() -> None:
+        await Regularly(unreachable, first_s=0.0, every_s=60.0).stop()
 
     asyncio.run(play())

@@ -22,6 +22,7 @@ _OF_NO_COMPANY: Final = frozenset(
         *("setup", "join", "sync", "fingerprint", "doctor", "hub run", "hub invite"),
         *("login", "logout", "users whoami", "users recover", "users password"),
         *("company list", "company use"),
+        *("backup now", "backup list", "backup schedule"),
     }
 )
 

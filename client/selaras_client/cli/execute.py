@@ -11,6 +11,7 @@ from selaras.texts import Texts
 from selaras_client.cli import fact_views, invoice_commands, office_commands
 from selaras_client.cli.alarm_commands import alarms
 from selaras_client.cli.audit_commands import AUDIT_COMMANDS
+from selaras_client.cli.backup_commands import BACKUP_ASKING
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.delivery_commands import deliver
 from selaras_client.cli.fact_commands import ASKING
@@ -140,7 +141,7 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
 
 async def _named(office: RunningOffice, call: Call, *, name: str) -> Result:
     """Carry out a command by its name; some ask the hub, the others need this PC only."""
-    asking = ASKING.get(name) or USER_ASKING.get(name) or COMPANY_ASKING.get(name)
+    asking = {**ASKING, **USER_ASKING, **COMPANY_ASKING, **BACKUP_ASKING}.get(name)
     if asking is not None:
         return await asking(office, call)
     return await office.work(lambda home: COMMANDS[name](home, call))
@@ -173,7 +174,7 @@ async def _join(office: RunningOffice, call: Call) -> Result:
 
 def against(folder: Path, args: Namespace) -> None:
     """Read relative paths from *folder*, where the command was typed."""
-    for name in ("file", "out"):
+    for name in ("file", "out", "folder"):
         path = getattr(args, name, None)
         if path is not None:
             setattr(args, name, folder / path)

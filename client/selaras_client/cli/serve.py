@@ -21,6 +21,7 @@ from selaras_client.home import Home
 from selaras_client.office import LinkStatus
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
+from selaras_client.upkeep import Upkeep
 
 WindowUrl = Callable[[], Awaitable[str]]
 
@@ -160,9 +161,12 @@ async def _controlled(
     handle = execute_forwarded(served.office, url, doors=doors)
     control = ControlServer(served.home.folder, handle)
     await control.start()
+    upkeep = Upkeep(served.office, sign=served.call.texts.say("backup.sign"))
+    upkeep.start()
     try:
         yield
     finally:
+        await upkeep.stop()
         await control.stop()
 
 

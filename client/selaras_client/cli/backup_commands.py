@@ -1,0 +1,184 @@
+"""Backups by command: made now, listed, planned."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from selaras.domain.result import Rejection
+from selaras.domain.rotation import Keep
+from selaras.errors import StoreError
+from selaras_client.backup_plan import MAX_HOURS, MAX_KEPT, Plan, load_plan, save_plan
+from selaras_client.backups import Backup, BackupFolder, back_up_to, checksum_fault
+from selaras_client.cli.result import NOT_TRUSTED, Call, RejectedError, Result
+from selaras_client.home import Home
+from selaras_client.running import RunningOffice
+from selaras_client.upkeep import Keeping, keeping_of, make, settle_alarms
+
+AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
+Asking: TypeAlias = Callable[[RunningOffice, Call], Awaitable[Result]]
+
+_PARTS: Final = ("now", "list", "schedule")
+
+
+def add_backup_words(add: AddCommand) -> None:
+    """Teach the parser this command."""
+    backup = add("backup")
+    backup.add_argument("part", nargs="?", choices=_PARTS, default="now", metavar="list|schedule")
+    backup.add_argument("--out", type=_path, metavar="FILE")
+    backup.add_argument("--check", action="store_true")
+    backup.add_argument("--folder", type=_path, metavar="DIR")
+    backup.add_argument("--no-folder", action="store_true")
+    backup.add_argument("--every", type=_hours, metavar="HOURS")
+    backup.add_argument("--keep", type=_keep, metavar="DAYS,WEEKS,MONTHS")
+    which = backup.add_mutually_exclusive_group()
+    which.add_argument("--on", action="store_true")
+    which.add_argument("--off", action="store_true")
+
+
+async def back_up(office: RunningOffice, call: Call) -> Result:
+    """Make a backup now, where they always go or to a file of one's own."""
+    keeping = await _keeping(office)
+    out = call.args.out
+    if out is not None:
+        copied = await asyncio.to_thread(lambda: back_up_to(keeping.home.folder, out))
+        one = {"file": str(out), "bytes": copied.bytes}
+        return Result({"backups": [one]}, [call.texts.say("cli.backup-made", one)])
+    made, failed = [], list[StoreError]()
+    for folder in keeping.folders:
+        try:
+            made.append(await asyncio.to_thread(_made, keeping, folder, call))
+        except StoreError as error:
+            failed.append(error)
+        else:
+            await office.work(partial(settle_alarms, folder=folder))
+    if failed:
+        raise failed[0]
+    return Result({"backups": made}, [call.texts.say("cli.backup-made", each) for each in made])
+
+
+async def list_backups(office: RunningOffice, call: Call) -> Result:
+    """List this PC's backups, the newest first; with --check, prove each by its checksum."""
+    keeping = await _keeping(office)
+    found, notices = [], []
+    for folder in keeping.folders:
+        try:
+            found += await asyncio.to_thread(_listed, folder, call)
+        except StoreError as error:
+            if folder.path != keeping.folders[0].path:
+                notices.append(call.texts.say(error.code, error.facts))
+    lines = [call.texts.say(f"cli.backup-row.{each['state']}", each) for each in found]
+    bad = any(each["state"] == "differs" for each in found)
+    lines = lines or [call.texts.say("cli.no-backups")]
+    return Result({"backups": found}, lines, NOT_TRUSTED if bad else 0, notices)
+
+
+async def schedule(office: RunningOffice, call: Call) -> Result:
+    """Show or change when and where backups of this PC are made."""
+    await _keeping(office)
+    plan = await office.work(lambda home: _planned(home, call))
+    keep = plan.keep
+    data = {
+        "on": plan.is_on,
+        "folder": plan.folder,
+        "every_h": plan.every_h,
+        "keep": {"days": keep.days, "weeks": keep.weeks, "months": keep.months},
+    }
+    facts = {**data, **data["keep"], "folder": plan.folder or "-"}  # type: ignore[dict-item]
+    return Result(data, [call.texts.say(f"cli.backup-plan.{'on' if plan.is_on else 'off'}", facts)])
+
+
+BACKUP_ASKING: Final[Mapping[str, Asking]] = {
+    "backup now": back_up,
+    "backup list": list_backups,
+    "backup schedule": schedule,
+}
+
+
+async def _keeping(office: RunningOffice) -> Keeping:
+    keeping = await office.work(keeping_of)
+    if not keeping.device:
+        raise RejectedError(Rejection("company.not-set-up"))
+    return keeping
+
+
+def _made(keeping: Keeping, folder: BackupFolder, call: Call) -> dict[str, object]:
+    if folder.path == keeping.folders[0].path and not folder.is_there:
+        folder.sign(call.texts.say("backup.sign"))
+    made = make(keeping, folder, now=keeping.home.clock.now())
+    size = made.backup.bytes
+    return {"file": str(made.backup.path), "bytes": size, "rotated": made.rotated}
+
+
+def _listed(folder: BackupFolder, call: Call) -> list[dict[str, Any]]:
+    return [_view(backup, is_checked=call.args.check) for backup in folder.mine()]
+
+
+def _view(backup: Backup, *, is_checked: bool) -> dict[str, Any]:
+    state = "there"
+    if is_checked:
+        state = "differs" if checksum_fault(backup.path) else "good"
+    return {
+        "file": str(backup.path),
+        "at": backup.moment.isoformat(),
+        "when": backup.moment.astimezone().strftime("%d-%m-%Y %H:%M"),
+        "bytes": backup.bytes,
+        "mb": f"{backup.bytes / 10**6:.1f}".replace(".", ","),
+        "state": state,
+    }
+
+
+def _planned(home: Home, call: Call) -> Plan:
+    args, is_hub = call.args, home.hub is not None
+    with home.store.reading() as db:
+        before = load_plan(db, is_hub=is_hub)
+    if args.off and is_hub:
+        raise RejectedError(Rejection("backup.hub-always"))
+    plan = replace(
+        before,
+        is_on=not args.off and (before.is_on or args.on or args.folder is not None),
+        folder="" if args.no_folder else _signed(home, call) or before.folder,
+        every_h=args.every or before.every_h,
+        keep=args.keep or before.keep,
+    )
+    if plan != before:
+        with home.store.transaction() as db:
+            save_plan(db, plan)
+    return plan
+
+
+def _signed(home: Home, call: Call) -> str:
+    """Return the folder that was named, after saying in it what it is for."""
+    chosen: Path | None = call.args.folder
+    if chosen is None:
+        return ""
+    BackupFolder(chosen, home.replica.identity.device).sign(call.texts.say("backup.sign"))
+    return str(chosen)
+
+
+def _path(text: str) -> Path:
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError(text[:80])
+    return Path(text)
+
+
+def _hours(text: str) -> int:
+    return _number(text, 1, most=MAX_HOURS)
+
+
+def _keep(text: str) -> Keep:
+    parts = text.split(",")
+    if len(parts) != 3:
+        raise argparse.ArgumentTypeError(text[:80])
+    days, weeks, months = (_number(part, 0, most=MAX_KEPT) for part in parts)
+    return Keep(max(days, 1), weeks, months)
+
+
+def _number(text: str, least: int, *, most: int) -> int:
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 6
+    if not is_number or not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(text[:80])
+    return int(text)

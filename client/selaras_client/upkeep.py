@@ -1,0 +1,175 @@
+"""What this PC does for its data by itself while Selaras runs: backups, on time.
+
+A backup that fails is an alarm: on the hub's PC one of the whole office, elsewhere one of this
+PC. It ends with the next backup that succeeds. Copying is done outside the data thread.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from selaras.clock import moment_text
+from selaras.domain.alarms import Cause
+from selaras.errors import SelarasError, StoreError
+from selaras_client.backup_plan import Plan, is_due, load_plan
+from selaras_client.backups import Backup, BackupFolder
+from selaras_client.home import Home
+from selaras_client.jobs import Regularly
+from selaras_client.running import RunningOffice
+
+log = logging.getLogger(__name__)
+
+FIRST_S: Final = 30.0
+EVERY_S: Final = 900.0
+# A code of an error to the alarm that says what to do about it.
+_ALARMS: Final = {
+    "backup.folder-missing": "backup-folder-missing",
+    "backup.no-room": "backup-no-room",
+}
+_ANY_OTHER: Final = "backup-failed"
+
+
+class StoppedError(StoreError):
+    """The program ends; the backup is made after the next start."""
+
+    code = "backup.stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup, and how many older ones were let go for it."""
+
+    backup: Backup
+    rotated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Whose backups are made where."""
+
+    home: Home
+    plan: Plan
+    device: str
+    pc: str
+
+    @property
+    def folders(self) -> list[BackupFolder]:
+        """Return where backups go."""
+        return self.plan.folders(self.home.folder, self.device)
+
+
+class Upkeep:
+    """The upkeep of one opened data folder."""
+
+    def __init__(self, office: RunningOffice, *, sign: str) -> None:
+        """Work for *office*; *sign* is the text that says in a folder what it is for."""
+        self._office, self._sign = office, sign
+        self._stopped = threading.Event()
+        self._regularly = Regularly(self.tick, first_s=FIRST_S, every_s=EVERY_S)
+
+    def start(self) -> None:
+        """Begin, a little after the start of the program."""
+        self._regularly.start()
+
+    async def stop(self) -> None:
+        """End; a backup under way is given up."""
+        self._stopped.set()
+        await self._regularly.stop()
+
+    async def tick(self) -> None:
+        """Make what is due."""
+        keeping = await self._office.work(keeping_of)
+        if not (keeping.plan.is_on and keeping.device):
+            return
+        for folder in keeping.folders:
+            await self._keep(keeping, folder)
+
+    async def _keep(self, keeping: Keeping, folder: BackupFolder) -> None:
+        try:
+            now = keeping.home.clock.now()
+            if not await asyncio.to_thread(lambda: self._is_due(keeping, folder, now=now)):
+                return
+            await asyncio.to_thread(lambda: self._made(keeping, folder, now=now))
+        except StoppedError:
+            return
+        except SelarasError as error:
+            log.warning("backup.failed code=%s", error.code)
+            cause = failure(error, folder, pc=keeping.pc)
+            await self._office.work(lambda home: raise_alarm(home, cause))
+        else:
+            await self._office.work(lambda home: settle_alarms(home, folder))
+
+    def _is_due(self, keeping: Keeping, folder: BackupFolder, *, now: datetime) -> bool:
+        is_own = folder is keeping.folders[0] or folder.path == keeping.folders[0].path
+        if is_own and not folder.is_there:
+            folder.sign(self._sign)
+        return is_due(folder, keeping.plan, now=now)
+
+    def _made(self, keeping: Keeping, folder: BackupFolder, *, now: datetime) -> Made:
+        return make(keeping, folder, now=now, is_stopped=self._stopped.is_set)
+
+
+def keeping_of(home: Home) -> Keeping:
+    """Return whose backups are made where, on *home*."""
+    identity = home.replica.identity
+    with home.store.reading() as db:
+        plan = load_plan(db, is_hub=home.hub is not None)
+    return Keeping(home, plan, identity.device, identity.pc)
+
+
+def make(
+    keeping: Keeping,
+    folder: BackupFolder,
+    *,
+    now: datetime,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Made:
+    """Make a backup and let go of those that need not stay.
+
+    Raises:
+        StoreError: It was not made; the older ones stay.
+    """
+
+    def stop(_left: int, _total: int) -> None:
+        if is_stopped():
+            raise StoppedError
+
+    made = folder.make(keeping.home.folder, now=now, progress=stop)
+    rotated = folder.rotate(keeping.plan.keep, made=made)
+    log.info("backup.made bytes=%d rotated=%d", made.bytes, len(rotated))
+    return Made(made, len(rotated))
+
+
+def failure(error: SelarasError, folder: BackupFolder, *, pc: str) -> Cause:
+    """Return the alarm of a backup that failed."""
+    facts = {"pc": pc, "folder": str(folder.path), "last": "-"}
+    facts |= {name: str(value) for name, value in error.facts.items()}
+    try:
+        newest = folder.mine()[:1]
+    except StoreError:
+        newest = []
+    if newest:
+        facts["last"] = moment_text(newest[0].moment)[:16].replace("T", " ")
+    return Cause(_ALARMS.get(error.code, _ANY_OTHER), str(folder.path), facts)
+
+
+def raise_alarm(home: Home, cause: Cause) -> None:
+    """Tell whoever must act: the office, where this PC is its hub."""
+    if home.hub is not None:
+        home.hub.raise_alarm(cause)
+    else:
+        home.replica.alarms.raise_here(cause)
+
+
+def settle_alarms(home: Home, folder: BackupFolder) -> None:
+    """Take back what was said of a folder that is well again."""
+    for code in (*_ALARMS.values(), _ANY_OTHER):
+        cause = Cause(code, str(folder.path))
+        if home.hub is not None:
+            home.hub.settle_alarm(cause)
+        else:
+            home.replica.alarms.settle_here(cause)
