@@ -26,7 +26,8 @@ from flet.messaging.protocol import (
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
-from selaras_client.window.screens.screen import Pauses
+from selaras_client.window.files import Files
+from selaras_client.window.screens.screen import Equipment, Pauses
 from selaras_client.window.screens.shell import Shell
 from selaras_client.window.wording import Wording
 from tests.window.office import TODAY, MemoryOffice
@@ -89,9 +90,9 @@ class Window:
         patch = self.session.get_page_patch()  # type: ignore[no-untyped-call]
         body = RegisterClientResponseBody(self.session.id, page_patch=patch, error="")
         self.client.send_message(Message(MessageAction.REGISTER_CLIENT, body))
-        self.shell = Shell(
-            self.page, office, wording=Wording(lang), today=lambda: TODAY, pauses=NO_PAUSES
-        )
+        self.files = Files()
+        equipment = Equipment(lambda: TODAY, self.files, NO_PAUSES)
+        self.shell = Shell(self.page, office, wording=Wording(lang), equipment=equipment)
 
     @property
     def page(self) -> ft.Page:

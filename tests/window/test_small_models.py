@@ -134,7 +134,7 @@ def test_a_window_beyond_the_end_shows_the_last_rows() -> None:
     for number in range(70):
         office.draft(f"INV-{number}")
     model = InvoiceListModel(office)
-    asyncio.run(model.load(500))
+    asyncio.run(model.refresh(first=500))
     assert (model.first, len(model.rows)) == (70 - WINDOW_ROWS, WINDOW_ROWS)
 
 

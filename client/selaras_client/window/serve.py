@@ -19,7 +19,10 @@ from flet_web import fastapi as flet_asgi  # type: ignore[import-untyped]  # it 
 from starlette.types import ASGIApp
 
 from selaras_client.office import Office
+from selaras_client.window.files import PATH as FILES_PATH
+from selaras_client.window.files import Files
 from selaras_client.window.gate import TOKEN_PARAMETER, Gate
+from selaras_client.window.screens.screen import Equipment
 from selaras_client.window.screens.shell import Shell
 from selaras_client.window.start_page import TITLE, StartPage
 from selaras_client.window.wording import Wording
@@ -61,12 +64,14 @@ async def serve_window(
 
 def window_app(office: Office, *, lang: str, port: int, token: str) -> ASGIApp:
     """Return the guarded application that ``serve_window`` serves."""
-    wording = Wording(lang)
+    wording, files = Wording(lang), Files()
+    equipment = Equipment(_today, files)
 
     async def main(page: ft.Page) -> None:
-        await Shell(page, office, wording=wording, today=_today).start()
+        await Shell(page, office, wording=wording, equipment=equipment).start()
 
     inner = flet_asgi.FastAPI(openapi_url=None)
+    inner.add_route(f"{FILES_PATH}/{{token}}/{{name:path}}", files.answer)
     inner.mount(
         "/",
         flet_asgi.app(

@@ -1,5 +1,7 @@
 """Sentences for people, by key, the short way that screens need."""
 
+from collections.abc import Mapping
+
 from selaras.texts import Texts
 
 
@@ -17,3 +19,7 @@ class Wording:
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts
+
+    def say(self, key: str, facts: Mapping[str, object] | None = None) -> str:
+        """Return the sentence of *key*, for what is printed."""
+        return self._texts.say(key, facts)

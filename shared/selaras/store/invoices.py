@@ -62,7 +62,7 @@ def list_invoices(
     """
     wanted = select(InvoiceRow).where(InvoiceRow.company == company)
     count = select(func.count()).select_from(InvoiceRow).where(InvoiceRow.company == company)
-    matching = _match(query)
+    matching = match_expression(query)
     if matching:
         hits = text("doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH :m)")
         wanted = wanted.where(hits.bindparams(m=matching))
@@ -102,7 +102,7 @@ def count_by_state(db: Connection, company: str) -> dict[str, int]:
     return {str(state): int(count) for state, count in rows}
 
 
-def _match(query: str) -> str:
+def match_expression(query: str) -> str:
     """Return the FTS5 expression for what a person typed: every word, as a beginning."""
     # An accent typed as a letter of its own would break its word in two.
     words = _WORD.findall(unicodedata.normalize("NFC", query))

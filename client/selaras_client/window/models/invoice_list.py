@@ -1,17 +1,28 @@
-"""The list of invoices: a search, a window of rows, and what marks them."""
+"""The list of invoices: narrowed, sorted, summed, some of them chosen, a window of rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from selaras.domain.money import number_text
 from selaras.replica import Replica
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.identity import load_identity
-from selaras.store.invoices import InvoiceRow, list_invoices
+from selaras.store.invoice_lists import (
+    Narrowed,
+    Summary,
+    Sums,
+    ids_wanted,
+    invoices_between,
+    sums_of,
+    sums_of_ids,
+)
 from selaras.store.outbox import has_entries
 from selaras_client.office import Office
 
 WINDOW_ROWS = 60
+STATES = ("", "draft", "ready", "approved", "exported", "discarded", "legacy")
+# What reads best with the largest first.
+_FALLING = frozenset({"date", "tax_base_sen", "vat_sen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,7 @@ class ListedInvoice:
 
     Args:
         tax_base: DPP, written the Indonesian way.
-        state: ``draft``, ``discarded`` or ``legacy``.
+        state: As ``domain.approval.Stage`` names it.
         is_unsent: The hub has not all of it yet.
     """
 
@@ -38,62 +49,162 @@ class ListedInvoice:
     is_unsent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    rows: tuple[ListedInvoice, ...]
-    total: int
-
-
 class InvoiceListModel:
-    """Which invoices are looked for, and those of them that are on the screen."""
+    """Which invoices are looked for, which are chosen, and those that are on the screen."""
 
     def __init__(self, office: Office) -> None:
         """Look through *office*."""
         self._office = office
-        self.query = ""
-        self.total = 0
+        self.wanted = Narrowed()
+        self.sums = Sums()
+        self.chosen_sums = Sums()
+        self.chosen: dict[str, None] = {}
         self.first = 0
         self.rows: tuple[ListedInvoice, ...] = ()
 
+    @property
+    def total(self) -> int:
+        """Return how many invoices are looked for."""
+        return self.sums.count
+
+    @property
+    def query(self) -> str:
+        """Return the words looked for."""
+        return self.wanted.query
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether anything is left out."""
+        order = {"order": self.wanted.order, "descending": self.wanted.descending}
+        return self.wanted != replace(Narrowed(), **order)  # type: ignore[arg-type]
+
+    async def narrow(self, **changes: str | bool) -> None:
+        """Look for something else, from its beginning; nothing stays chosen."""
+        self.wanted = replace(self.wanted, **changes)  # type: ignore[arg-type]
+        self._choose_none()
+        await self.refresh(first=0)
+
     async def search(self, text: str) -> None:
-        """Look for *text* and start at the newest."""
-        self.query = text.strip()
-        await self.load(0)
+        """Look for *text*."""
+        await self.narrow(query=text.strip())
+
+    async def sort(self, order: str) -> None:
+        """Sort by *order*; once more turns it round. What is chosen stays chosen."""
+        same = order == self.wanted.order
+        descending = not self.wanted.descending if same else order in _FALLING
+        self.wanted = replace(self.wanted, order=order, descending=descending)
+        await self.refresh(first=0)
+
+    async def next_state(self, step: int) -> None:
+        """Look for invoices of the next state."""
+        place = STATES.index(self.wanted.state) + step
+        await self.narrow(state=STATES[place % len(STATES)])
+
+    async def refresh(self, *, first: int | None = None) -> None:
+        """Fetch sums and rows again."""
+        wanted = self.wanted
+        sums = await self._office.ask(lambda replica: _sums(replica, wanted))
+        if wanted == self.wanted:
+            self.sums = sums
+            await self.load(self.first if first is None else first)
 
     async def load(self, first: int) -> None:
         """Fetch the window of rows that begins at *first*, as far as there are any."""
-        query = self.query
-        page = await self._office.ask(lambda replica: _page(replica, query, first))
-        if query != self.query:
-            return
-        self.total, self.rows = page.total, page.rows
-        self.first = first
-        if not page.rows and first and page.total:
-            await self.load(max(0, page.total - WINDOW_ROWS))
+        wanted = self.wanted
+        first = max(0, first if first < self.total else self.total - WINDOW_ROWS)
+        rows = await self._office.ask(lambda replica: _rows(replica, wanted, first))
+        if wanted == self.wanted:
+            self.first, self.rows = first, rows
 
-    async def refresh(self) -> None:
-        """Fetch the same window again."""
-        await self.load(self.first)
+    def id_at(self, place: int) -> str:
+        """Return the invoice at *place* of the whole list; blank where it is not loaded."""
+        offset = place - self.first
+        return self.rows[offset].invoice_id if 0 <= offset < len(self.rows) else ""
+
+    async def choose(self, invoice_id: str, *, is_chosen: bool | None = None) -> None:
+        """Choose one invoice or let it go; the other way round when not said."""
+        wanted = invoice_id not in self.chosen if is_chosen is None else is_chosen
+        if invoice_id and wanted:
+            self.chosen[invoice_id] = None
+        else:
+            self.chosen.pop(invoice_id, None)
+        await self._sum_chosen()
+
+    async def choose_all(self) -> None:
+        """Choose everything that is looked for; nothing, when all of it is chosen already."""
+        wanted = self.wanted
+        ids = await self._office.ask(lambda replica: _ids(replica, wanted))
+        if len(ids) == len(self.chosen):
+            self._choose_none()
+        else:
+            self.chosen = dict.fromkeys(ids)
+        await self._sum_chosen()
+
+    def let_go(self) -> bool:
+        """Choose nothing; say whether anything was chosen."""
+        had = bool(self.chosen)
+        self._choose_none()
+        return had
+
+    def _choose_none(self) -> None:
+        self.chosen, self.chosen_sums = {}, Sums()
+
+    async def _sum_chosen(self) -> None:
+        ids = list(self.chosen)
+
+        def add(replica: Replica) -> Sums:
+            with replica.reading() as db:
+                return sums_of_ids(db, ids)
+
+        self.chosen_sums = await self._office.ask(add) if ids else Sums()
 
 
-def _page(replica: Replica, query: str, first: int) -> _Page:
+def period_of(text: str) -> str | None:
+    """Read a tax period as people write it, ``102026`` or ``10/2026``; None where it is none."""
+    digits = "".join(each for each in text if each.isdigit())
+    if not text.strip():
+        return ""
+    if len(digits) == 5:
+        digits = f"0{digits}"
+    month, year = digits[:2], digits[2:]
+    is_period = len(digits) == 6 and "01" <= month <= "12" and year >= "2000"
+    return f"{year}-{month}" if is_period else None
+
+
+def sen_text(sen: int) -> str:
+    """Return an amount of the projection the Indonesian way."""
+    return number_text(Decimal(sen).scaleb(-2))
+
+
+def _sums(replica: Replica, wanted: Narrowed) -> Sums:
+    with replica.reading() as db:
+        return sums_of(db, load_identity(db).company, wanted=wanted)
+
+
+def _ids(replica: Replica, wanted: Narrowed) -> list[str]:
+    with replica.reading() as db:
+        return ids_wanted(db, load_identity(db).company, wanted=wanted)
+
+
+def _rows(replica: Replica, wanted: Narrowed, first: int) -> tuple[ListedInvoice, ...]:
     with replica.reading() as db:
         identity = load_identity(db)
         # A PC that is its own hub has nobody to send to.
         alone = identity.is_own_hub
-        found = list_invoices(db, identity.company, query=query, limit=WINDOW_ROWS, offset=first)
-        rows = tuple(
+        found = invoices_between(
+            db, identity.company, wanted=wanted, first=first, limit=WINDOW_ROWS
+        )
+        return tuple(
             _listed(
                 row,
                 in_conflict=bool(open_conflicts(db, row.id)),
                 unsent=not alone and has_entries(db, row.id),
             )
-            for row in found.rows
+            for row in found
         )
-    return _Page(rows, found.total)
 
 
-def _listed(row: InvoiceRow, *, in_conflict: bool, unsent: bool) -> ListedInvoice:
+def _listed(row: Summary, *, in_conflict: bool, unsent: bool) -> ListedInvoice:
     year, _, rest = row.date.partition("-")
     month, _, day = rest.partition("-")
     return ListedInvoice(
@@ -102,15 +213,11 @@ def _listed(row: InvoiceRow, *, in_conflict: bool, unsent: bool) -> ListedInvoic
         reference=row.reference,
         buyer=row.buyer_name,
         trx_code=row.trx_code,
-        tax_base=_sen_text(row.tax_base_sen),
-        vat=_sen_text(row.vat_sen),
+        tax_base=sen_text(row.tax_base_sen),
+        vat=sen_text(row.vat_sen),
         state=row.state,
         errors=row.errors,
         warnings=row.warnings,
         is_in_conflict=in_conflict,
         is_unsent=unsent,
     )
-
-
-def _sen_text(sen: int) -> str:
-    return number_text(Decimal(sen).scaleb(-2))

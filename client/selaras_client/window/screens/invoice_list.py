@@ -1,53 +1,58 @@
-"""The list of invoices: search as you type, arrows and Enter, any number of rows."""
+"""The list of invoices: search as you type, narrow, sort, choose many, any number of rows."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from decimal import Decimal
 
 import flet as ft
 
 from selaras.domain.money import number_text
 from selaras_client.window.models.invoice_list import WINDOW_ROWS, InvoiceListModel
-from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.headings import screen_title
+from selaras_client.window.parts.key_bar import KeyAction, key_name
+from selaras_client.window.parts.list_filters import ListFilters
+from selaras_client.window.parts.list_sums import ListSums
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.parts.virtual_table import VirtualTable
+from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
-from selaras_client.window.screens.list_row import ListRow, header
-from selaras_client.window.screens.screen import Stage
+from selaras_client.window.screens.list_acts import ListActs
+from selaras_client.window.screens.list_row import ListHeader, ListRow, Marks
+from selaras_client.window.screens.screen import PlainScreen, Stage
+
+Act = Callable[[], Awaitable[None]]
+
+ARROWS = {"Arrow Down": 1, "Arrow Up": -1}
 
 
-class InvoiceList:
+class InvoiceList(PlainScreen):
     """All invoices of the company, newest first."""
 
     def __init__(self, stage: Stage) -> None:
         """Build the list; ``load`` fills it."""
-        self._stage = stage
+        super().__init__(stage, routes.LIST)
         self.model = InvoiceListModel(stage.office)
         self._marked = 0
         self._pending: asyncio.Task[None] | None = None
         say = stage.wording
-        self._search = ft.TextField(
-            label=say("window.list.search"),
-            prefix_icon=ft.Icons.SEARCH,
-            dense=True,
-            width=420,
-            autofocus=True,
-            ignore_up_down_keys=True,
-            on_change=self._typed,
-            on_submit=self._submitted,
-        )
+        self._search = self._search_field()
         self._count = ft.Text(key="count")
         self._hint = ft.Text(color=ft.Colors.ON_SURFACE_VARIANT, size=16)
         self._empty = ft.Container(
             self._hint, alignment=ft.Alignment.CENTER, padding=24, visible=False
         )
-        self._table = VirtualTable(header(say), [self._row() for _ in range(WINDOW_ROWS)])
+        self._filters, self._sums = ListFilters(say, self._narrow), ListSums(say)
+        self._bar = WorkBar(say)
+        self.acts = ListActs(stage, self._acted_on, self._bar)
+        self._header = ListHeader(say, self._sort)
+        rows = [self._row() for _ in range(WINDOW_ROWS)]
+        self._table = VirtualTable(self._header.control, list(rows))
         self._table.fetch = self._fetched
-        self.control: ft.Control = self._layout()
+        self.control = self._layout()
 
     async def load(self) -> None:
         """Fetch the newest invoices."""
-        await self.model.load(0)
+        await self.model.refresh(first=0)
         self._fill()
 
     async def shown(self) -> None:
@@ -62,46 +67,146 @@ class InvoiceList:
             self._update_head()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows choose; Escape empties the search."""
-        match event.key:
+        """Arrows mark; with Shift they choose; Insert chooses; Escape lets go step by step."""
+        match key_name(event):
             case "Arrow Down" | "Arrow Up":
-                await self._mark(self._marked + (1 if event.key == "Arrow Down" else -1))
-            case "Escape" if self._search.value:
-                self._search.value = ""
-                self._search.update()
-                await self._find("")
+                await self._mark(self._marked + ARROWS[event.key])
+            case "Shift+Arrow Down" | "Shift+Arrow Up":
+                await self._choose_marked(is_chosen=True)
+                await self._mark(self._marked + ARROWS[event.key])
+                await self._choose_marked(is_chosen=True)
+            case "Insert":
+                await self._choose_marked()
+                await self._mark(self._marked + 1)
+            case "Escape":
+                return await self._escape()
             case _:
                 return False
         return True
 
     def actions(self) -> Sequence[KeyAction]:
-        """Begin, search."""
-        say = self._stage.wording
-        return (
-            KeyAction("F2", say("window.key.new"), lambda: self._stage.go(routes.NEW)),
-            KeyAction("F3", say("window.key.search"), lambda: focus(self._search)),
+        """Begin, search, and what is done with the chosen invoices."""
+        acts, model = self.acts, self.model
+        stage, search = self._stage, self._search
+        named: tuple[tuple[str, str, Act], ...] = (
+            ("F2", "new", lambda: stage.go(routes.NEW)),
+            ("F3", "search", lambda: focus(search)),
+            ("F4", "state", lambda: self._next_state(1)),
+            ("F5", "ready", acts.ready),
+            ("F6", "approve", acts.approve),
+            ("F7", "export", acts.export),
+            ("F9", "print", acts.print),
+            ("Insert", "choose", self._choose_marked),
+            ("Ctrl+A", "choose-all", self._choose_all),
+            ("Ctrl+D", "copy", self._copy),
+            ("Ctrl+Delete", "discard", acts.discard),
         )
+        keys = [KeyAction(key, self._say(name), act) for key, name, act in named]
+        shown = keys if model.total else keys[:3]
+        return [*shown, *self._hidden_actions()]
+
+    def _hidden_actions(self) -> list[KeyAction]:
+        """Return what nobody needs to be shown: the way back, and sorting, which has a click."""
+        back = KeyAction(
+            "Shift+F4", self._say("state"), lambda: self._next_state(-1), is_shown=False
+        )
+        sorts = [
+            KeyAction(f"Alt+{number}", self._say("sort"), self._sort_by(order), is_shown=False)
+            for number, order in enumerate(self._header.orders, start=1)
+        ]
+        return [back, *sorts]
+
+    def _sort_by(self, order: str) -> Act:
+        return lambda: self._sort(order)
+
+    def _say(self, name: str) -> str:
+        return self._stage.wording(f"window.key.{name}")
 
     async def may_leave(self) -> bool:
-        """Nothing is typed here that could be lost."""
+        """Nothing is typed here that could be lost; work under way is stopped."""
         if self._pending:
             self._pending.cancel()
-        return True
+        return not self.acts.is_busy
 
-    def is_at(self, route: str) -> bool:
-        """Say whether *route* is the list."""
-        return route == routes.LIST
+    def _search_field(self) -> ft.TextField:
+        return ft.TextField(
+            label=self._stage.wording("window.list.search"),
+            prefix_icon=ft.Icons.SEARCH,
+            dense=True,
+            width=330,
+            autofocus=True,
+            ignore_up_down_keys=True,
+            on_change=self._typed,
+            on_submit=self._submitted,
+        )
 
     def _row(self) -> ListRow:
-        return ListRow(
-            self.model,
-            self._stage.wording,
-            is_marked=lambda place: place == self._marked,
-            on_open=self._open,
-        )
+        marks = Marks(lambda place: place == self._marked, lambda ref: ref in self.model.chosen)
+        return ListRow(self.model, self._stage.wording, marks=marks, on_open=self._open)
+
+    def _acted_on(self) -> Sequence[str]:
+        """Return what is chosen, or else the marked invoice."""
+        marked = self.model.id_at(self._marked)
+        return list(self.model.chosen) or ([marked] if marked else [])
 
     async def _open(self, invoice_id: str) -> None:
         await self._stage.go(routes.invoice_route(invoice_id))
+
+    async def _copy(self) -> None:
+        marked = self.model.id_at(self._marked)
+        if marked:
+            await self.acts.copy(marked)
+
+    async def _narrow(self, changes: dict[str, str | bool]) -> None:
+        await self.model.narrow(**changes)
+        self._marked = 0
+        self._filters.show(self.model.wanted)
+        self._fill()
+        self._update_head()
+        await self._table.to_top()
+
+    async def _next_state(self, step: int) -> None:
+        await self.model.next_state(step)
+        await self._narrow({})
+
+    async def _sort(self, order: str) -> None:
+        await self.model.sort(order)
+        self._marked = 0
+        self._header.show(self.model.wanted)
+        self._header.control.update()
+        self._fill()
+        await self._table.to_top()
+
+    async def _escape(self) -> bool:
+        """Stop work, let go of what is chosen, then of what narrows; say whether there was any."""
+        nothing_more_to_redraw()
+        if self.acts.cancel():
+            return True
+        if self.model.let_go():
+            self._fill()
+            self._update_head()
+            return True
+        if self.model.is_narrowed or self._search.value:
+            self._search.value = ""
+            self._search.update()
+            self._filters.clear()
+            await self._narrow(
+                {"query": "", "period": "", "state": "", "trx_code": "", "faulty": False}
+            )
+            return True
+        return False
+
+    async def _choose_marked(self, *, is_chosen: bool | None = None) -> None:
+        nothing_more_to_redraw()
+        await self.model.choose(self.model.id_at(self._marked), is_chosen=is_chosen)
+        self._fill()
+        self._update_head()
+
+    async def _choose_all(self) -> None:
+        nothing_more_to_redraw()
+        await self.model.choose_all()
+        self._fill()
+        self._update_head()
 
     async def _typed(self, _: ft.Event[ft.TextField]) -> None:
         nothing_more_to_redraw()
@@ -111,14 +216,7 @@ class InvoiceList:
 
     async def _find_later(self, text: str) -> None:
         await asyncio.sleep(self._stage.pauses.search_s)
-        await self._find(text)
-
-    async def _find(self, text: str) -> None:
-        await self.model.search(text)
-        self._marked = 0
-        self._fill()
-        self._update_head()
-        await self._table.to_top()
+        await self._narrow({"query": text.strip()})
 
     async def _submitted(self, _: ft.Event[ft.TextField]) -> None:
         """Open the marked invoice of what is in the search by now."""
@@ -126,17 +224,14 @@ class InvoiceList:
         if self._pending:
             self._pending.cancel()
         if self._search.value.strip() != self.model.query:
-            await self._find(self._search.value)
-        await self._open_marked()
-
-    async def _open_marked(self) -> None:
-        if not 0 <= self._marked - self.model.first < len(self.model.rows):
+            await self._narrow({"query": self._search.value.strip()})
+        if not self.model.id_at(self._marked):
             # The person has scrolled away from it.
             await self.model.load(self._marked)
             self._fill()
-        place = self._marked - self.model.first
-        if 0 <= place < len(self.model.rows):
-            await self._open(self.model.rows[place].invoice_id)
+        marked = self.model.id_at(self._marked)
+        if marked:
+            await self._open(marked)
 
     async def _mark(self, place: int) -> None:
         nothing_more_to_redraw()
@@ -155,12 +250,14 @@ class InvoiceList:
         self._table.fill(self.model.first, total)
         self._count.value = say("window.list.count", count=number_text(Decimal(total)))
         self._empty.visible = total == 0
-        is_searching = bool(self.model.query)
-        self._hint.value = say("window.list.none-found" if is_searching else "window.list.empty")
+        is_narrowed = self.model.is_narrowed
+        self._hint.value = say("window.list.none-found" if is_narrowed else "window.list.empty")
+        self._sums.show(self.model.sums, chosen=self.model.chosen_sums)
 
     def _update_head(self) -> None:
         self._count.update()
         self._empty.update()
+        self._sums.control.update()
 
     def _layout(self) -> ft.Control:
         say = self._stage.wording
@@ -168,15 +265,23 @@ class InvoiceList:
         async def begin(_: ft.Event[ft.Button]) -> None:
             await self._stage.go(routes.NEW)
 
-        title = ft.Text(say("window.nav.invoices"), theme_style=ft.TextThemeStyle.HEADLINE_SMALL)
         new = ft.FilledButton(say("window.list.new"), icon=ft.Icons.ADD, on_click=begin)
+        title = screen_title(say("window.nav.invoices"))
+        tools: list[ft.Control] = [
+            self._search,
+            self._filters.control,
+            ft.Container(expand=True),
+            self._count,
+        ]
         return ft.Column(
             [
                 ft.Row([title, ft.Container(expand=True), new]),
-                ft.Row([self._search, ft.Container(expand=True), self._count]),
+                ft.Row(tools, spacing=10),
+                self._bar.control,
                 self._empty,
                 ft.Card(self._table.control, expand=True, margin=0),
+                self._sums.control,
             ],
-            spacing=14,
+            spacing=12,
             expand=True,
         )

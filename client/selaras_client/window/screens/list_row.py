@@ -1,11 +1,14 @@
 """One reused row of the invoice list."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import flet as ft
 
+from selaras.store.invoice_lists import Narrowed
 from selaras_client.window.models.invoice_list import InvoiceListModel, ListedInvoice
 from selaras_client.window.parts.icons import named_icon
+from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.virtual_table import ROW_HEIGHT
 from selaras_client.window.wording import Wording
 
@@ -18,24 +21,74 @@ COLUMNS: tuple[tuple[str, int | None, bool], ...] = (
     ("tax_base", 136, True),
     ("vat", 128, True),
     ("state", 90, False),
-    ("marks", 84, False),
+    ("marks", 92, False),
 )
 _SPACING = 20
 _PADDING = ft.Padding.symmetric(horizontal=16)
 
 
-def header(wording: Wording) -> ft.Control:
-    """Return the row of column titles."""
-    titles: list[ft.Control] = [
-        _cell(width, wording(f"window.list.{name}"), right=right, weight=ft.FontWeight.W_600)
-        for name, width, right in COLUMNS
-    ]
-    return ft.Container(
-        ft.Row(titles, spacing=_SPACING),
-        height=ROW_HEIGHT,
-        padding=_PADDING,
-        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
-    )
+# The order behind each column; the marks are no order.
+_ORDERS = {
+    "date": "date",
+    "reference": "reference",
+    "buyer": "buyer_name",
+    "trx_code": "trx_code",
+    "tax_base": "tax_base_sen",
+    "vat": "vat_sen",
+    "state": "state",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What sets a row off from the others: the cursor is on it; it is chosen."""
+
+    is_marked: Callable[[int], bool]
+    is_chosen: Callable[[str], bool]
+
+
+class ListHeader:
+    """The row of column titles; a click, or Alt and its number, sorts by one."""
+
+    orders = tuple(_ORDERS.values())
+
+    def __init__(self, wording: Wording, sort: Callable[[str], Awaitable[None]]) -> None:
+        """Call *sort* with the order behind a title."""
+        self._sort = sort
+        self._ways: dict[str, ft.Icon] = {}
+        titles = [self._title(name, width, wording, right=right) for name, width, right in COLUMNS]
+        self.control = ft.Container(
+            ft.Row(titles, spacing=_SPACING),
+            height=ROW_HEIGHT,
+            padding=_PADDING,
+            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+        )
+        self.show(Narrowed())
+
+    def show(self, wanted: Narrowed) -> None:
+        """Show by what the list is sorted, and which way."""
+        for order, icon in self._ways.items():
+            icon.visible = order == wanted.order
+            icon.icon = ft.Icons.ARROW_DROP_DOWN if wanted.descending else ft.Icons.ARROW_DROP_UP
+
+    def _title(self, name: str, width: int | None, wording: Wording, *, right: bool) -> ft.Control:
+        title = _cell(None, wording(f"window.list.{name}"), right=right, weight=ft.FontWeight.W_600)
+        order = _ORDERS.get(name)
+        if order is None:
+            return ft.Container(title, width=width)
+        self._ways[order] = ft.Icon(ft.Icons.ARROW_DROP_DOWN, size=16, visible=False)
+        title.expand = True
+
+        async def clicked(_: ft.Event[ft.Container]) -> None:
+            nothing_more_to_redraw()
+            await self._sort(order)
+
+        return ft.Container(
+            ft.Row([title, self._ways[order]], spacing=0),
+            width=width,
+            expand=width is None,
+            on_click=clicked,
+        )
 
 
 class ListRow:
@@ -46,18 +99,18 @@ class ListRow:
         model: InvoiceListModel,
         wording: Wording,
         *,
-        is_marked: Callable[[int], bool],
+        marks: Marks,
         on_open: Callable[[str], Awaitable[None]],
     ) -> None:
         """Show rows of *model*; *on_open* gets the id of the one that is clicked."""
         self._model, self._wording = model, wording
-        self._is_marked, self._on_open = is_marked, on_open
+        self._marked, self._on_open = marks, on_open
         self._invoice_id = ""
         self._cells = {name: _cell(width, right=right) for name, width, right in COLUMNS[:-1]}
         self._marks = _marks(wording)
-        marks = ft.Row(list(self._marks.values()), spacing=4, width=COLUMNS[-1][1])
+        marks_row = ft.Row(list(self._marks.values()), spacing=2, width=COLUMNS[-1][1])
         self.control = ft.Container(
-            ft.Row([*self._cells.values(), marks], spacing=_SPACING),
+            ft.Row([*self._cells.values(), marks_row], spacing=_SPACING),
             height=ROW_HEIGHT,
             padding=_PADDING,
             border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
@@ -71,8 +124,11 @@ class ListRow:
         if place is None or not self.control.visible:
             return
         self._fill(self._model.rows[offset])
-        marked = self._is_marked(place)
-        self.control.bgcolor = ft.Colors.SECONDARY_CONTAINER if marked else None
+        marked = self._marked.is_marked(place)
+        chosen = self._marked.is_chosen(self._invoice_id)
+        self._marks["chosen"].visible = chosen
+        plain = ft.Colors.SURFACE_CONTAINER_HIGHEST if chosen else None
+        self.control.bgcolor = ft.Colors.SECONDARY_CONTAINER if marked else plain
 
     def _fill(self, invoice: ListedInvoice) -> None:
         self._invoice_id = invoice.invoice_id
@@ -108,6 +164,7 @@ def _cell(
 
 def _marks(wording: Wording) -> dict[str, ft.Icon]:
     looks = {
+        "chosen": (ft.Icons.CHECK_BOX, ft.Colors.PRIMARY),
         "finding": (ft.Icons.ERROR_OUTLINE, ft.Colors.ERROR),
         "warning": (ft.Icons.WARNING_AMBER, ft.Colors.TERTIARY),
         "conflict": (ft.Icons.CALL_SPLIT, ft.Colors.ERROR),

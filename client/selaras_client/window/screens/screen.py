@@ -8,6 +8,7 @@ from typing import Protocol
 import flet as ft
 
 from selaras_client.office import Office
+from selaras_client.window.files import Files
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.wording import Wording
 
@@ -30,6 +31,20 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
+class Equipment:
+    """What every window of one server shares.
+
+    Args:
+        today: The day by the clock on the wall.
+        files: Where files for the person are put.
+    """
+
+    today: Callable[[], Date]
+    files: Files
+    pauses: Pauses = Pauses()
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """What a screen stands on.
 
@@ -41,10 +56,24 @@ class Stage:
     page: ft.Page
     office: Office
     wording: Wording
-    today: Callable[[], Date]
     go: Callable[[str], Awaitable[None]]
     tell: Callable[[str], None]
-    pauses: Pauses = Pauses()
+    equipment: Equipment
+
+    @property
+    def today(self) -> Callable[[], Date]:
+        """Return what tells the day."""
+        return self.equipment.today
+
+    @property
+    def pauses(self) -> Pauses:
+        """Return how long the window waits for a person's hands."""
+        return self.equipment.pauses
+
+    @property
+    def files(self) -> Files:
+        """Return where files for the person are put."""
+        return self.equipment.files
 
 
 class Screen(Protocol):

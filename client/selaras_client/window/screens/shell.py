@@ -1,8 +1,5 @@
 """The frame around the screens: navigation, keys, theme, status bar, news from other PCs."""
 
-from collections.abc import Callable
-from datetime import date as Date
-
 import flet as ft
 
 from selaras.errors import SelarasError
@@ -24,7 +21,7 @@ from selaras_client.window.screens import routes
 from selaras_client.window.screens.dress import dress, other_theme
 from selaras_client.window.screens.first_start import FirstStart
 from selaras_client.window.screens.places import PLACES, place_of
-from selaras_client.window.screens.screen import Pauses, Screen, Stage
+from selaras_client.window.screens.screen import Equipment, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
 from selaras_client.window.screens.watch import Watch
 from selaras_client.window.wording import Wording
@@ -41,25 +38,24 @@ class Shell:
         office: Office,
         *,
         wording: Wording,
-        today: Callable[[], Date],
-        pauses: Pauses | None = None,
+        equipment: Equipment,
     ) -> None:
         """Stand on *page*; ``start`` shows the first screen."""
         self._page, self._office = page, office
-        self._pauses = pauses or Pauses()
-        self._speak(wording, today)
+        self._equipment = equipment
+        self._speak(wording)
         self.screen: Screen | None = None
         self._body = ft.Container(expand=True, padding=ft.Padding(20, 16, 20, 12))
         self._keys = KeyBar()
         self._sidebar: Sidebar | None = None
         self._status: StatusBar | None = None
-        self._watch = Watch(office, self._pauses, failed=self._failed)
+        self._watch = Watch(office, equipment.pauses, failed=self._failed)
 
     async def start(self) -> None:
         """Dress the page and show the first screen."""
         liked = await read_preferences(self._office)
         if liked.lang:
-            self._speak(Wording(liked.lang), self._stage.today)
+            self._speak(Wording(liked.lang))
         dress(self._page, self._wording, theme=liked.theme)
         self._page.on_keyboard_event = self._key
         self._page.on_close = self._closed
@@ -84,16 +80,15 @@ class Shell:
         """Stop listening and waiting; the window is gone."""
         self._watch.stop()
 
-    def _speak(self, wording: Wording, today: Callable[[], Date]) -> None:
+    def _speak(self, wording: Wording) -> None:
         self._wording = wording
         self._stage = Stage(
             self._page,
             self._office,
             wording,
-            today,
             go=self.go,
             tell=self._tell,
-            pauses=self._pauses,
+            equipment=self._equipment,
         )
         self._whose = CompanySwitch(wording, self._work_for)
         self._palette = Palette(self._page, wording, self._invoices)

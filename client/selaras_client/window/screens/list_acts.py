@@ -1,0 +1,149 @@
+"""What is done with invoices of the list: one, or as many as are chosen."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from selaras.domain.result import Rejection
+from selaras_client.home import Home
+from selaras_client.window.models.copying import copy_invoice
+from selaras_client.window.models.making import Exported, export_batches, print_file
+from selaras_client.window.models.many import Outcome, Refused, Step, Work, ask_each, do_each
+from selaras_client.window.parts.dialogs import Question, ask
+from selaras_client.window.parts.file_ready import ReadyFile, show_files
+from selaras_client.window.parts.work_bar import WorkBar
+from selaras_client.window.screens import routes
+from selaras_client.window.screens.screen import Stage
+
+ASKED = frozenset({"approve"})
+
+
+class ListActs:
+    """Carries out one thing at a time; Escape cancels it."""
+
+    def __init__(self, stage: Stage, ids: Callable[[], Sequence[str]], bar: WorkBar) -> None:
+        """Work on what *ids* returns when a key is pressed; tell about it in *bar*."""
+        self._stage, self._ids, self._bar = stage, ids, bar
+        self._work: Work | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Say whether work is under way."""
+        return self._work is not None
+
+    def cancel(self) -> bool:
+        """Stop after the invoice in hand, or put the last answer away; say if there was one."""
+        if self._work is not None:
+            self._work.is_cancelled = True
+        elif self._bar.is_shown:
+            self._bar.hide()
+        else:
+            return False
+        return True
+
+    async def ready(self) -> None:
+        """Mark as ready for approval."""
+        await self._each("ready", lambda home, ref: home.replica.mark_ready(ref))
+
+    async def approve(self) -> None:
+        """Ask for approval of what is there now."""
+        await self._each("approve", lambda home, ref: home.replica.ask_approval(ref))
+
+    async def discard(self) -> None:
+        """Throw drafts away, once the person has agreed."""
+        say, count = self._stage.wording, len(self._ids())
+        if not count or self.is_busy:
+            return
+
+        async def agreed(_: str) -> None:
+            await self._each("discard", _discard)
+
+        question = Question(
+            say("window.discard.title", count=count),
+            say("window.discard.text"),
+            say("window.discard.yes"),
+            say("window.discard.no"),
+        )
+        ask(self._stage.page, question, act=agreed)
+
+    async def copy(self, ref: str) -> None:
+        """Begin a new draft like *ref* and open it."""
+        made = await self._stage.office.ask(lambda replica: copy_invoice(replica, ref))
+        if isinstance(made, Rejection):
+            self._stage.tell(self._stage.wording(made.code, **made.facts))
+        else:
+            await self._stage.go(routes.invoice_route(made))
+
+    async def print(self) -> None:
+        """Print into one PDF."""
+        ids = list(self._ids())
+
+        async def make(work: Work) -> None:
+            say = self._stage.wording
+            file = await print_file(self._stage.office, ids, wording=say, work=work)
+            if isinstance(file, Rejection):
+                self._bar.finished("print", Outcome(refused=[Refused("", file)]))
+            elif file is None:
+                self._bar.finished("print", Outcome(was_cancelled=True))
+            else:
+                self._bar.hide()
+                address = self._stage.files.offer(file)
+                text = say("window.print.done", count=len(ids))
+                ready = [ReadyFile(address, say("window.print.open"))]
+                show_files(self._stage.page, say, text=text, files=ready)
+
+        await self._one_at_a_time(len(ids), make)
+
+    async def export(self) -> None:
+        """Make batches for Coretax of approved invoices."""
+        ids = list(self._ids())
+
+        async def make(work: Work) -> None:
+            await work.progress(0)
+            self._told(await export_batches(self._stage.office, ids))
+
+        await self._one_at_a_time(len(ids), make)
+
+    def _told(self, exported: Exported) -> None:
+        answer, say = exported.answer, self._stage.wording
+        if answer.refusal is not None:
+            self._bar.finished("export", Outcome(refused=[Refused("", answer.refusal)]))
+            return
+        if answer.is_waiting:
+            self._bar.finished("export", Outcome(waiting=1))
+            return
+        self._bar.hide()
+        count = sum(each.count for each in exported.files)
+        files = [
+            ReadyFile(
+                self._stage.files.offer(each.file), say("window.export.save", name=each.file.name)
+            )
+            for each in exported.files
+        ]
+        text = f"{say('window.export.done', count=count)}\n\n{say('window.export.next')}"
+        show_files(self._stage.page, say, text=text, files=files)
+
+    async def _each(self, name: str, step: Step) -> None:
+        ids = list(self._ids())
+
+        async def make(work: Work) -> None:
+            do = ask_each if name in ASKED else do_each
+            outcome = await do(self._stage.office, ids, step=step, work=work)
+            self._bar.finished(name, outcome)
+
+        await self._one_at_a_time(len(ids), make)
+
+    async def _one_at_a_time(self, total: int, make: Callable[[Work], Awaitable[None]]) -> None:
+        if self.is_busy or not total:
+            return
+
+        async def progress(done: int) -> None:
+            self._bar.progress(done, total)
+
+        self._work = Work(total, progress)
+        try:
+            await make(self._work)
+        finally:
+            self._work = None
+
+
+def _discard(home: Home, ref: str) -> object:
+    return home.replica.discard_invoice(ref)

@@ -1,0 +1,140 @@
+"""Lists of invoices as a person narrows and sorts them, and the sums of what is left."""
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+from sqlalchemy import Connection
+
+from selaras.store.invoices import match_expression
+
+# What a list can be sorted by; the newest or the largest comes first where that is usual.
+ORDERS: Final = ("date", "reference", "buyer_name", "trx_code", "tax_base_sen", "vat_sen", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which invoices are wanted, and in what order.
+
+    Args:
+        query: Words; each must begin a word of the reference, the buyer or the goods.
+        period: Tax period as ``YYYY-MM``; blank for all.
+        state: One of ``domain.approval.Stage``; blank for all.
+        faulty: Only those that Coretax would refuse.
+        order: One of ``ORDERS``.
+    """
+
+    query: str = ""
+    period: str = ""
+    state: str = ""
+    trx_code: str = ""
+    faulty: bool = False
+    order: str = "date"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One invoice in a list; amounts in sen."""
+
+    id: str
+    date: str
+    reference: str
+    trx_code: str
+    buyer_name: str
+    state: str
+    tax_base_sen: int
+    vat_sen: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many there are and what they add up to, in sen."""
+
+    count: int = 0
+    tax_base_sen: int = 0
+    vat_sen: int = 0
+    ppnbm_sen: int = 0
+
+
+def invoices_between(
+    db: Connection, company: str, *, wanted: Narrowed, first: int, limit: int
+) -> list[Summary]:
+    """Return up to *limit* invoices from place *first* of the list on."""
+    where, values = _where(company, wanted)
+    rows = db.exec_driver_sql(
+        f"SELECT {', '.join(_NAMES)} FROM invoice_row WHERE {where}"
+        f" ORDER BY {_order(wanted)} LIMIT ? OFFSET ?",
+        (*values, limit, first),
+    )
+    return [Summary(*row) for row in rows]
+
+
+def sums_of(db: Connection, company: str, *, wanted: Narrowed) -> Sums:
+    """Return the sums of all that is wanted, discarded drafts left out of the amounts."""
+    where, values = _where(company, wanted)
+    amounts = ", ".join(
+        f"coalesce(sum(CASE state WHEN 'discarded' THEN 0 ELSE {name} END), 0)"
+        for name in ("tax_base_sen", "vat_sen", "ppnbm_sen")
+    )
+    row = db.exec_driver_sql(
+        f"SELECT count(*), {amounts} FROM invoice_row WHERE {where}", values
+    ).one()
+    return Sums(*map(int, row))
+
+
+def sums_of_ids(db: Connection, ids: list[str]) -> Sums:
+    """Return the sums of the invoices of these ids."""
+    found = [0, 0, 0, 0]
+    for start in range(0, len(ids), _SLICE):
+        part = ids[start : start + _SLICE]
+        marks = ", ".join("?" * len(part))
+        row = db.exec_driver_sql(
+            f"""SELECT count(*), coalesce(sum(tax_base_sen), 0), coalesce(sum(vat_sen), 0),
+            coalesce(sum(ppnbm_sen), 0) FROM invoice_row WHERE id IN ({marks})""",
+            tuple(part),
+        ).one()
+        found = [before + int(more) for before, more in zip(found, row, strict=True)]
+    return Sums(*found)
+
+
+def ids_wanted(db: Connection, company: str, *, wanted: Narrowed) -> list[str]:
+    """Return the ids of all that is wanted, in the order of the list."""
+    where, values = _where(company, wanted)
+    rows = db.exec_driver_sql(
+        f"SELECT id FROM invoice_row WHERE {where} ORDER BY {_order(wanted)}", values
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+_SLICE: Final = 500
+_NAMES: Final = tuple(member.name for member in fields(Summary))
+
+
+def _order(wanted: Narrowed) -> str:
+    order = wanted.order if wanted.order in ORDERS else "date"
+    way = "DESC" if wanted.descending else "ASC"
+    if order == "buyer_name":
+        order = "buyer_name COLLATE NOCASE"
+    # The row's number makes the order of equal ones the same on every page.
+    return f"{order} {way}, doc_no {way}"
+
+
+def _where(company: str, wanted: Narrowed) -> tuple[str, tuple[str, ...]]:
+    terms, values = ["company = ?"], [company]
+    if wanted.period:
+        # Dates are ISO text: everything of a month lies before its 32nd.
+        terms.append("date >= ? AND date < ?")
+        values += [f"{wanted.period}-01", f"{wanted.period}-32"]
+    for name, value in (("state", wanted.state), ("trx_code", wanted.trx_code)):
+        if value:
+            terms.append(f"{name} = ?")
+            values.append(value)
+    if wanted.faulty:
+        terms.append("errors > 0")
+    matching = match_expression(wanted.query)
+    if matching:
+        terms.append("doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH ?)")
+        values.append(matching)
+    return " AND ".join(terms), tuple(values)

@@ -1,0 +1,98 @@
+"""Narrowing, sorting and summing a list of invoices."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from selaras.store.db import Connection
+from selaras.store.engine import open_memory_store
+from selaras.store.invoice_lists import (
+    ORDERS,
+    Narrowed,
+    Sums,
+    ids_wanted,
+    invoices_between,
+    sums_of,
+    sums_of_ids,
+)
+
+NPWP, OTHER = "0021234567891000", "0031234567892000"
+
+# id, company, date, reference, code, buyer, state, base, vat, errors
+ROWS = (
+    ("a", NPWP, "2026-10-05", "R-3", "04", "beta", "draft", 100, 11, 0),
+    ("b", NPWP, "2026-10-31", "R-1", "01", "Alfa", "approved", 300, 33, 0),
+    ("c", NPWP, "2026-11-01", "R-2", "04", "Gama", "draft", 200, 22, 2),
+    ("d", NPWP, "2026-10-31", "R-4", "04", "Delta", "discarded", 900, 99, 0),
+    ("e", OTHER, "2026-10-05", "R-5", "04", "Lain", "draft", 500, 55, 0),
+)
+
+
+@pytest.fixture
+def db() -> Iterator[Connection]:
+    store = open_memory_store()
+    with store.transaction() as opened:
+        for number, row in enumerate(ROWS, start=1):
+            doc_id, company, date, reference, code, buyer, state, base, vat, errors = row
+            opened.exec_driver_sql(
+                """INSERT INTO invoice_row VALUES
+                (?, ?, ?, ?, ?, ?, '', ?, '', ?, 1, ?, ?, 7, ?, 0, '', 0, '')""",
+                (number, doc_id, company, date, reference, code, buyer, state, base, vat, errors),
+            )
+            opened.exec_driver_sql(
+                "INSERT INTO invoice_search (rowid, reference, buyer, goods) VALUES (?, ?, ?, '')",
+                (number, reference, buyer),
+            )
+        yield opened
+    store.close()
+
+
+def ids(db: Connection, **narrowed: str | bool) -> str:
+    return "".join(ids_wanted(db, NPWP, wanted=Narrowed(**narrowed)))  # type: ignore[arg-type]
+
+
+def test_without_a_wish_all_of_the_company_come_newest_first(db: Connection) -> None:
+    assert ids(db) == "cdba"
+
+
+def test_a_period_holds_its_last_day_and_not_the_next_first(db: Connection) -> None:
+    assert ids(db, period="2026-10") == "dba"
+    assert ids(db, period="2026-11") == "c"
+
+
+def test_wishes_hold_together(db: Connection) -> None:
+    assert ids(db, state="draft") == "ca"
+    assert ids(db, state="draft", trx_code="04", period="2026-10") == "a"
+    assert ids(db, faulty=True) == "c"
+    assert ids(db, query="r", state="approved") == "b"
+
+
+def test_buyers_are_sorted_as_people_read_them(db: Connection) -> None:
+    assert ids(db, order="buyer_name", descending=False) == "badc"
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_together_are_the_list(db: Connection, order: str, *, descending: bool) -> None:
+    wanted = Narrowed(order=order, descending=descending)
+    pages = [
+        row.id
+        for first in range(4)
+        for row in invoices_between(db, NPWP, wanted=wanted, first=first, limit=1)
+    ]
+    assert pages == ids_wanted(db, NPWP, wanted=wanted)
+
+
+def test_an_unknown_order_is_the_usual_one(db: Connection) -> None:
+    assert ids(db, order="1; DROP TABLE invoice_row") == "cdba"
+
+
+def test_a_discarded_draft_is_counted_and_adds_nothing(db: Connection) -> None:
+    assert sums_of(db, NPWP, wanted=Narrowed()) == Sums(4, 600, 66, 21)
+    assert sums_of(db, NPWP, wanted=Narrowed(query="nichts")) == Sums()
+
+
+def test_the_chosen_are_summed_by_id(db: Connection) -> None:
+    assert sums_of_ids(db, ["a", "c"] + [f"x{number}" for number in range(1200)]) == Sums(
+        2, 300, 33, 14
+    )
