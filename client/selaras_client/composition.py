@@ -179,6 +179,12 @@ class HubInProcess:
         """Return which PCs are live now, each with how many entries it has not settled."""
         return {member.device: waiting for member, waiting in self.hub.connected().items()}
 
+    def check(self) -> None:
+        """Compare this PC's replica with the hub in its file, and read some of the file again."""
+        self.post(self._carried(self.hub.look_again()))
+        if self._connected:
+            self.post(self._until_quiet([], self._desk.check_due()))
+
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""
         self._connected = False
@@ -186,11 +192,14 @@ class HubInProcess:
         self.hub.turn([Dropped(OWN_LINE)])
 
     def _until_quiet(self, events: list[Event], own: list[bytes]) -> list[Outgoing]:
-        for_others: list[Outgoing] = []
         pending = events + [Received(OWN_LINE, data) for data in own]
-        while pending:
-            outgoing = self.hub.turn(pending)
-            pending = []
+        return self._carried(self.hub.turn(pending)) if pending else []
+
+    def _carried(self, outgoing: list[Outgoing]) -> list[Outgoing]:
+        """Let our own replica have its part, and answer, until it is quiet; return the others'."""
+        for_others: list[Outgoing] = []
+        while outgoing:
+            pending: list[Event] = []
             for each in outgoing:
                 if each.line != OWN_LINE:
                     for_others.append(each)
@@ -199,6 +208,7 @@ class HubInProcess:
                     self._desk.dropped()
                 elif self._connected:
                     pending += [Received(OWN_LINE, up) for up in self._desk.received(each.data)]
+            outgoing = self.hub.turn(pending) if pending else []
         return for_others
 
 

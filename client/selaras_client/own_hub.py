@@ -57,6 +57,9 @@ class OwnHub(Protocol):
     def settle_alarm(self, cause: Cause) -> None:
         """Take an alarm of the office back because its cause is gone."""
 
+    def check(self) -> None:
+        """Compare this PC's replica with the hub in its file, and read some of the file again."""
+
     def renew_recovery(self) -> str:
         """Return a new recovery code."""
 

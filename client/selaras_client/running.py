@@ -182,6 +182,14 @@ class RunningOffice:
         self._home.replica.subscribe(self._written)
         await self._resume()
 
+    async def compare(self) -> None:
+        """Let this PC compare itself with the hub, now or as soon as they are even."""
+        hub = self._home.hub
+        if hub is not None:
+            await self._thread.ask(hub.check)
+        elif self._syncer is not None:
+            self._syncer.check()
+
     async def stop(self) -> None:
         """Stop trying to reach the hub."""
         self._keeps = False
@@ -246,6 +254,7 @@ class RunningOffice:
             begin=lambda: ask(desk.connect),
             received=lambda data: ask(lambda: desk.received(data)),
             outbox_changed=lambda: ask(desk.outbox_changed),
+            check_due=lambda: ask(desk.check_due),
             dropped=lambda: ask(desk.dropped),
             deliver=lambda answer: ask(lambda: desk.deliver(answer)),
             ended=lambda: desk.ended,

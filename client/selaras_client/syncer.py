@@ -52,6 +52,7 @@ class Line:
     begin: Callable[[], Awaitable[Messages]]
     received: Callable[[bytes], Awaitable[Messages]]
     outbox_changed: Callable[[], Awaitable[Messages]]
+    check_due: Callable[[], Awaitable[Messages]]
     dropped: Callable[[], Awaitable[None]]
     ended: Callable[[], Close | None]
     is_even: Callable[[], bool]
@@ -82,11 +83,16 @@ class Syncer:
         self._secured, self._find = secured, find or _nowhere_else
         self.on_moved: Callable[[str], Awaitable[None]] = _to_nobody
         self._written = asyncio.Event()
-        self._is_to_begin_anew = False
+        self._is_to_begin_anew = self._is_check_due = False
         self.on_step: Callable[[], None] = lambda: None
 
     def written(self) -> None:
         """Hear that something was written here; call it on the event loop."""
+        self._written.set()
+
+    def check(self) -> None:
+        """Compare this PC with the hub, now or as soon as it is connected and even."""
+        self._is_check_due = True
         self._written.set()
 
     def begin_anew(self) -> None:
@@ -167,7 +173,7 @@ class Syncer:
                 if written.done():
                     self._written.clear()
                     written = asyncio.ensure_future(self._written.wait())
-                    await _send(socket, await self._line.outbox_changed())
+                    await _send(socket, await self._wished())
                 if reader.done():
                     # Before it is answered: should that fail, it is not to be taken once more.
                     message, reader = reader.result(), asyncio.ensure_future(socket.recv())
@@ -182,6 +188,14 @@ class Syncer:
         finally:
             reader.cancel()
             written.cancel()
+
+    async def _wished(self) -> Messages:
+        """Return what to send after something was written or wished for here."""
+        messages = await self._line.outbox_changed()
+        if self._is_check_due:
+            self._is_check_due = False
+            messages += await self._line.check_due()
+        return messages
 
     async def _take(self, socket: ClientConnection, message: str | bytes) -> None:
         await _send(socket, await self._line.received(as_bytes(message)))

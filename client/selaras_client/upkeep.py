@@ -1,4 +1,4 @@
-"""What this PC does for its data by itself while Selaras runs: backups, on time.
+"""What this PC does for its data by itself while Selaras runs: backups, and comparing with the hub.
 
 A backup that fails is an alarm: on the hub's PC one of the whole office, elsewhere one of this
 PC. It ends with the next backup that succeeds. Copying is done outside the data thread.
@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 FIRST_S: Final = 30.0
 EVERY_S: Final = 900.0
+# A PC compares itself with the hub so often while it is connected.
+COMPARE_FIRST_S: Final = 60.0
+COMPARE_EVERY_S: Final = 600.0
 # A code of an error to the alarm that says what to do about it.
 _ALARMS: Final = {
     "backup.folder-missing": "backup-folder-missing",
@@ -70,15 +73,20 @@ class Upkeep:
         self._office, self._sign = office, sign
         self._stopped = threading.Event()
         self._regularly = Regularly(self.tick, first_s=FIRST_S, every_s=EVERY_S)
+        self._comparing = Regularly(
+            office.compare, first_s=COMPARE_FIRST_S, every_s=COMPARE_EVERY_S
+        )
 
     def start(self) -> None:
         """Begin, a little after the start of the program."""
         self._regularly.start()
+        self._comparing.start()
 
     async def stop(self) -> None:
         """End; a backup under way is given up."""
         self._stopped.set()
         await self._regularly.stop()
+        await self._comparing.stop()
 
     async def tick(self) -> None:
         """Make what is due."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from selaras.documents.crdt import Document
+from selaras.documents.fingerprint import content_hash
 from selaras.store.hub_documents import (
     HubDocument,
     LastChange,
@@ -28,7 +29,7 @@ def write_as_hub(asked: Asked, stored: HubDocument, *, changes: Mapping[str, str
     change = LastChange(stored.rev + 1, INCARNATION, NAME, asked.member.pc, asked.now)
     after = document.registers()
     asked.audit.moved(Move(stored.doc_id, before, after, wanted=changes, rev=change.rev))
-    written = replace(stored, state=document.state())
+    written = replace(stored, state=document.state(), hash=content_hash(stored.doc_id, after))
     return move_on(asked, written, keys=changes, change=change)
 
 

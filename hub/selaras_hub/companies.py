@@ -107,7 +107,7 @@ def _make_administrator(asked: Asked, npwp: str) -> None:
 def _write_profile(there: Asked, company: Company) -> None:
     """Write the profile, and the request as the first record of the company's own audit."""
     doc_id = company_document_id(company.npwp)
-    blank = HubDocument(doc_id, "company", company.npwp, 0, 0, Document().state(), {})
+    blank = HubDocument(doc_id, "company", company.npwp, 0, 0, Document().state(), {}, b"")
     written = write_as_hub(there, blank, changes=encode_company(company))
     entry = replace(there.entry, company=company.npwp, doc_id=doc_id)
     outcome = StoredOutcome(entry.n, "", written.rev, head_seq(there.facts.db), (), {})

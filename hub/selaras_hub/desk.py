@@ -7,28 +7,40 @@ websockets, the hub's own PC in the same process, and the simulation.
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import DomainError, HubError, RemoteProtocolError, StoreError
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
-from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
+from selaras.protocol.effects import Accept, Admit, Answer, Close, Effect, Identify, ReadFeed, Send
 from selaras.protocol.frames import Frame, Refuse, Settled, Welcome
-from selaras.protocol.hub import HubSession, HubState
+from selaras.protocol.hub import HubSession
 from selaras.protocol.pairing_frames import PairChallenge
 from selaras.protocol.parting_frames import PartReady
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.hub_documents import head_seq
 from selaras.store.hub_keys import revoke_key, revoked_fingerprints
+from selaras_hub.checking import answer_check
 from selaras_hub.doors import Doors, HubTrust, Key, Reception
 from selaras_hub.feeding import feed_page, trim_log
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity, load_hub
 from selaras_hub.ledger import Ledger
+from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
+from selaras_hub.looking import look_again
 from selaras_hub.member import Member
 from selaras_hub.parting import Parting
+
+__all__ = [
+    "Dropped",
+    "Event",
+    "HubDesk",
+    "NoHubError",
+    "NoSuchKeyError",
+    "Opened",
+    "Outgoing",
+    "Received",
+]
 
 log = logging.getLogger(__name__)
 
@@ -43,70 +55,6 @@ class NoSuchKeyError(DomainError):
     """No PC of this id has a key that is good; the hub's own PC has none to revoke."""
 
     code = "pc.no-key"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A PC connected.
-
-    Args:
-        key: Fingerprint of the certificate its socket shows, blank for none; None when the PC
-            is in this process.
-    """
-
-    line: int
-    key: Key = None
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A message arrived."""
-
-    line: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A PC's line is gone."""
-
-    line: int
-
-
-Event: TypeAlias = Opened | Received | Dropped
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """What to do on one line: send *data*, or close it when there is none.
-
-    Args:
-        admits: The PC is known from here on and may send large frames.
-    """
-
-    line: int
-    data: bytes | None = None
-    admits: bool = False
-
-
-@dataclass(slots=True)
-class _Line:
-    session: HubSession
-    key: Key = None
-    reception: Reception | Parting | None = None
-    member: Member | None = None
-    run: str = ""
-
-    @property
-    def device(self) -> str:
-        known = self.reception if isinstance(self.reception, Parting) else self.member
-        return known.device if known else "-"
-
-    @property
-    def is_admitted(self) -> bool:
-        if isinstance(self.reception, Parting):
-            return self.reception.member is not None
-        return self.session.state is HubState.LIVE
 
 
 class HubDesk:
@@ -124,7 +72,7 @@ class HubDesk:
             NoHubError: There is none.
         """
         self._store, self._clock, self._chance = store, clock, chance
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, Line] = {}
         self._outgoing: list[Outgoing] = []
         with store.reading() as db:
             hub = load_hub(db)
@@ -159,6 +107,12 @@ class HubDesk:
             self._spread(db)
         log.info("device.revoked device=%s", device)
         return self._outgoing
+
+    def look_again(self) -> list[Outgoing]:
+        """Read some documents again and say where one is damaged; return what to send."""
+        with self._store.transaction() as db:
+            look_again(db, self.hub, now=moment_text(self._clock.now()))
+        return self.turn([])
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
         """Take everything that happened; return what to send now that it is on disk."""
@@ -197,9 +151,9 @@ class HubDesk:
         if refusal is not None:
             self._close(number, refusal)
             return
-        self._lines[number] = _Line(HubSession(), key, self._doors.reception(db, key))
+        self._lines[number] = Line(HubSession(), key, self._doors.reception(db, key))
 
-    def _receive(self, db: Connection, number: int, line: _Line, data: bytes) -> None:
+    def _receive(self, db: Connection, number: int, line: Line, data: bytes) -> None:
         if not self._doors.allows(line.key, len(data)):
             log.warning("line.too-fast line=%d device=%s", number, line.device)
             self._close(number, Refuse("hub.too-fast"))
@@ -224,12 +178,12 @@ class HubDesk:
         if not isinstance(answer, PairChallenge | PartReady | Settled):
             self._close(number, None)
 
-    def _perform(self, db: Connection, number: int, line: _Line, effects: Sequence[Effect]) -> None:
+    def _perform(self, db: Connection, number: int, line: Line, effects: Sequence[Effect]) -> None:
         waiting = list(effects)
         while waiting:
             waiting[:1] = self._obey(db, number, line, waiting[0])
 
-    def _obey(self, db: Connection, number: int, line: _Line, effect: Effect) -> Sequence[Effect]:
+    def _obey(self, db: Connection, number: int, line: Line, effect: Effect) -> Sequence[Effect]:
         match effect:
             case Send(frame=frame):
                 admits = isinstance(frame, Welcome)
@@ -243,13 +197,17 @@ class HubDesk:
                 return line.session.settled(ledger.accept(entries, line.member))
             case ReadFeed(after=after) if line.member:
                 return line.session.page(feed_page(db, after, incarnation=line.member.incarnation))
+            case Answer(question=question) if line.member:
+                now = moment_text(self._clock.now())
+                answer = answer_check(db, question, member=line.member, hub=self.hub, now=now)
+                return line.session.answered(answer)
             case Close():
                 self._close(number, None)
             case _:
                 raise TypeError(type(effect).__name__)
         return ()
 
-    def _identify(self, db: Connection, line: _Line, effect: Identify) -> Sequence[Effect]:
+    def _identify(self, db: Connection, line: Line, effect: Identify) -> Sequence[Effect]:
         answer = self._doors.doorkeeper(db).identify(effect.hello, key=line.key)
         if isinstance(answer, Refuse):
             return line.session.refused(answer)
@@ -260,7 +218,7 @@ class HubDesk:
             welcome, incarnation=line.member.incarnation, seq=effect.hello.seq
         )
 
-    def _end_older(self, newcomer: _Line, incarnation: str) -> None:
+    def _end_older(self, newcomer: Line, incarnation: str) -> None:
         """Let no two lines speak for one incarnation, and tell a twin that still answers."""
         for number, line in list(self._lines.items()):
             is_same = line.member is not None and line.member.incarnation == incarnation

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from selaras.documents.fingerprint import content_hash as document_hash
 from selaras.domain.requests import SETTLE, Request, decode_request
 from selaras.domain.roles import action_of_request, is_of_installation
 from selaras.protocol.codec import content_hash, entry_hash
@@ -217,6 +218,7 @@ def _after(entry: Entry, verdict: Accepted, meeting: Meeting, *, seq: int) -> Hu
         seq=seq,
         state=verdict.state,
         registers=meeting.remembered(),
+        hash=document_hash(entry.doc_id, verdict.after),
     )
 
 

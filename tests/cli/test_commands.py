@@ -195,6 +195,8 @@ def test_the_doctor_finds_a_sound_home_sound(pc: Pc) -> None:
         "unreadable": [],
         "projection": "agrees",
         "differences": 0,
+        "miscounted": [],
+        "hub_unreadable": [],
     }
 
 

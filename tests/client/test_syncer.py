@@ -42,6 +42,7 @@ SILENT = Line(
     begin=no_messages,
     received=no_messages,
     outbox_changed=no_messages,
+    check_due=no_messages,
     dropped=nothing,
     ended=lambda: None,
     is_even=lambda: False,

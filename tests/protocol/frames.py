@@ -6,6 +6,18 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from hypothesis import strategies as st
 
+from selaras.protocol.checking_frames import (
+    Check,
+    CheckAsk,
+    Item,
+    Items,
+    ItemsAsk,
+    KindSum,
+    Mend,
+    MendAsk,
+    MendDocument,
+    MendFact,
+)
 from selaras.protocol.frames import (
     Cursor,
     DocumentNews,
@@ -98,10 +110,26 @@ EXAMPLES: Mapping[str, Frame] = {
     "part-ask": PartAsk("inc-1", 12),
     "part-ready": PartReady("2026-10-02T08:00:00.000Z"),
     "part-done": PartDone(),
+    "check-ask": CheckAsk(),
+    "check": Check(
+        44,
+        (KindSum("d", "invoice", 3, b"\x07" * 32), KindSum("f", "lease", 1, b"")),
+    ),
+    "items-ask": ItemsAsk("d", "invoice", "invoice:a"),
+    "items": Items("d", "invoice", "invoice:a", (Item("invoice:b", 43, b"\x08" * 32),), 1),
+    "mend-ask": MendAsk("d", "invoice", ("invoice:b",)),
+    "mend": Mend(
+        "d",
+        "invoice",
+        ("invoice:b", "invoice:c"),
+        (MendDocument("invoice:b", "0012345678901000", 4, 43, b"\x01\x02"),),
+        (MendFact(44, "fact-1", "conflict", "0012345678901000", "invoice:a", '{"a":"b"}'),),
+    ),
 }
 
 PAIRING = (PairAsk, PairChallenge, PairProof, Paired)
 PARTING = (PartAsk, PartReady, PartDone)
+CHECKING = (CheckAsk, ItemsAsk, MendAsk)
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {
@@ -134,7 +162,10 @@ def any_frame() -> st.SearchStrategy[Frame]:
     """Any frame at all."""
     news: st.SearchStrategy[News] = any_of(DocumentNews) | any_of(FactNews)
     return st.one_of(
-        *map(any_of, (Join, Joined, Hello, Welcome, Refuse, Cursor, *PAIRING, *PARTING)),
+        *map(any_of, (Join, Joined, Hello, Welcome, Refuse, Cursor, *PAIRING, *PARTING, *CHECKING)),
+        any_of(Check, sums=several(any_of(KindSum))),
+        any_of(Items, items=several(any_of(Item))),
+        any_of(Mend, documents=several(any_of(MendDocument)), facts=several(any_of(MendFact))),
         any_of(Push, entries=several(any_of(Entry))),
         any_of(Settled, outcomes=several(any_of(Outcome))),
         any_of(Feed, news=several(news)),

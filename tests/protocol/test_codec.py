@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent
 # Pairing counts its versions by itself: it comes before any protocol is agreed.
 RECORDED = {
     name: packed
-    for file in ("frames_v1.json", "pairing_v1.json", "parting_v1.json")
+    for file in ("frames_v1.json", "pairing_v1.json", "parting_v1.json", "checking_v1.json")
     for name, packed in json.loads((FOLDER / file).read_text(encoding="utf-8")).items()
 }
 MAGIC_AND_DESCRIPTOR = 5

@@ -31,7 +31,7 @@ ALLOWED = {
     HubState.AWAIT_HELLO: {"join", "hello"},
     HubState.ADMITTING: set[str](),
     HubState.IDENTIFYING: set[str](),
-    HubState.LIVE: {"push", "cursor"},
+    HubState.LIVE: {"push", "cursor", "check-ask", "items-ask", "mend-ask"},
 }
 Doing: TypeAlias = Callable[[HubSession], list[Effect]]
 

@@ -18,7 +18,7 @@ CREATE TABLE fact ( id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NU
 CREATE TABLE hub_client ( client_id INTEGER PRIMARY KEY, incarnation TEXT NOT NULL) STRICT;
 CREATE TABLE hub_device ( id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash BLOB NOT NULL, joined_at TEXT NOT NULL, last_seen TEXT NOT NULL) STRICT;
 CREATE TABLE hub_device_key ( device TEXT PRIMARY KEY, fingerprint BLOB NOT NULL UNIQUE, added_at TEXT NOT NULL, revoked_at TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
-CREATE TABLE hub_document ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, company TEXT NOT NULL, rev INTEGER NOT NULL, seq INTEGER NOT NULL, state BLOB NOT NULL, registers TEXT NOT NULL) STRICT;
+CREATE TABLE hub_document ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, company TEXT NOT NULL, rev INTEGER NOT NULL, seq INTEGER NOT NULL, state BLOB NOT NULL, registers TEXT NOT NULL, hash BLOB NOT NULL DEFAULT x'') STRICT;
 CREATE TABLE hub_editor ( doc_id TEXT NOT NULL, user TEXT NOT NULL, PRIMARY KEY (doc_id, user) ) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_fact ( id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL) STRICT;
 CREATE TABLE hub_feed ( seq INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT, rev INTEGER NOT NULL, incarnation TEXT NOT NULL, data BLOB, fact_id TEXT, previous INTEGER NOT NULL ) STRICT;
@@ -26,6 +26,7 @@ CREATE TABLE hub_health ( device TEXT PRIMARY KEY, heard_at TEXT NOT NULL, app_v
 CREATE TABLE hub_incarnation ( id TEXT PRIMARY KEY, device TEXT NOT NULL, last_n INTEGER NOT NULL, last_hash BLOB NOT NULL) STRICT;
 CREATE TABLE hub_incarnation_seen ( incarnation TEXT PRIMARY KEY, device TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_invite ( code_hash BLOB PRIMARY KEY, expires_at TEXT NOT NULL, tries INTEGER NOT NULL ) STRICT;
+CREATE TABLE hub_kind_sum ( family TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL, total BLOB NOT NULL, PRIMARY KEY (family, kind)) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_origin ( incarnation TEXT NOT NULL, n INTEGER NOT NULL, outcome TEXT NOT NULL, content BLOB NOT NULL DEFAULT x'', PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_origin_twin ( incarnation TEXT NOT NULL, n INTEGER NOT NULL, content BLOB NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (incarnation, n, content)) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_outcome ( incarnation TEXT NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID;
@@ -34,6 +35,8 @@ CREATE TABLE hub_reference ( doc_id TEXT PRIMARY KEY, company TEXT NOT NULL, ref
 CREATE TABLE hub_spent ( company TEXT NOT NULL, reference TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (company, reference, doc_id) ) STRICT, WITHOUT ROWID;
 CREATE TABLE invoice_row ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, date TEXT NOT NULL, reference TEXT NOT NULL, trx_code TEXT NOT NULL, seller_nitku TEXT NOT NULL, buyer_name TEXT NOT NULL, buyer_id TEXT NOT NULL, state TEXT NOT NULL, line_count INTEGER NOT NULL, tax_base_sen INTEGER NOT NULL, vat_sen INTEGER NOT NULL, ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL, origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL ) STRICT;
 CREATE VIRTUAL TABLE invoice_search USING fts5(reference, buyer, goods, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+CREATE TABLE kind_sum ( family TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL, total BLOB NOT NULL, PRIMARY KEY (family, kind)) STRICT, WITHOUT ROWID;
+CREATE TABLE mended ( mended_no INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, item_id TEXT NOT NULL, company TEXT NOT NULL, how TEXT NOT NULL, held TEXT NOT NULL) STRICT;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE outbox ( n INTEGER PRIMARY KEY AUTOINCREMENT, origin_incarnation TEXT NOT NULL, origin_n INTEGER NOT NULL, doc_id TEXT NOT NULL, company TEXT NOT NULL, base_epoch TEXT NOT NULL, base_rev INTEGER NOT NULL, changes TEXT NOT NULL, client_id INTEGER NOT NULL, first_clock INTEGER NOT NULL, end_clock INTEGER NOT NULL, author TEXT NOT NULL, at TEXT NOT NULL, request TEXT, signature BLOB NOT NULL , user TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE outbox_part ( n INTEGER NOT NULL, part INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (n, part)) STRICT, WITHOUT ROWID;

@@ -86,6 +86,8 @@ def doctor(home: Home, call: Call) -> Result:
         "unreadable": report.unreadable,
         "projection": "mended" if report.differing else "agrees",
         "differences": report.differing,
+        "miscounted": report.miscounted,
+        "hub_unreadable": report.hub_unreadable,
     }
     lines = [texts.say("doctor.database-ok" if not report.faults else "doctor.database-damaged")]
     lines += [f"  {fault}" for fault in report.faults]
@@ -93,8 +95,12 @@ def doctor(home: Home, call: Call) -> Result:
     key = "doctor.projection-mended" if report.differing else "doctor.projection-agrees"
     facts = {"documents": report.documents, "count": report.differing}
     lines.append(texts.say(key, facts))
-    damaged = bool(report.faults or report.unreadable)
-    return Result(data, lines, NOT_TRUSTED if damaged else NO if report.differing else 0)
+    lines += [texts.say("doctor.hub-damaged", {"id": each}) for each in report.hub_unreadable]
+    if report.miscounted:
+        lines.append(texts.say("doctor.sums-mended", {"kinds": ", ".join(report.miscounted)}))
+    damaged = bool(report.faults or report.unreadable or report.hub_unreadable)
+    is_mended = bool(report.differing or report.miscounted)
+    return Result(data, lines, NOT_TRUSTED if damaged else NO if is_mended else 0)
 
 
 def conflicts(home: Home, call: Call) -> Result:

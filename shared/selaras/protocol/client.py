@@ -1,8 +1,11 @@
 """A PC's side of one conversation with the hub, as a state machine without I/O."""
 
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
+from selaras.protocol.checking import Checking, Kind
+from selaras.protocol.checking_frames import Check, Items, Mend
 from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
 from selaras.protocol.frames import (
     Cursor,
@@ -49,6 +52,7 @@ class ClientSession:
         self._reading = False
         self._changed_while_reading = False
         self._outbox_may_hold_more = True
+        self._checking = Checking()
 
     @property
     def is_even(self) -> bool:
@@ -85,6 +89,8 @@ class ClientSession:
                 return self._advance(frame)
             case ClientState.LIVE, Settled(outcomes=outcomes):
                 return self._settle(outcomes)
+            case ClientState.LIVE, Check() | Items() | Mend():
+                return self._check(frame)
             case state, _:
                 self.state = ClientState.CLOSED
                 raise RemoteProtocolError(frame=type(frame).__name__, state=state.name)
@@ -99,7 +105,7 @@ class ClientSession:
         self._outbox_may_hold_more = bool(page) or self._changed_while_reading
         self._changed_while_reading = False
         if not page:
-            return self._read_more()
+            return [*self._read_more(), *self._proceed()]
         self._sent_n = page[-1].n
         self._in_flight.update(entry.n for entry in page)
         return [Send(Push(page)), *self._read_more()]
@@ -116,11 +122,46 @@ class ClientSession:
             return []
         self._expect(ClientState.LIVE)
         self._stored = seq
-        return [Send(Cursor(seq, waiting))]
+        return [Send(Cursor(seq, waiting)), *self._proceed()]
+
+    def check_due(self) -> list[Effect]:
+        """Hear that it is time to compare this PC with the hub, as soon as it is even."""
+        if self.state is ClientState.CLOSED:
+            return []
+        self._checking.due()
+        return self._proceed()
+
+    def compared(self, differing: Sequence[Kind]) -> list[Effect]:
+        """Take the kinds in which ``Compare`` found a difference."""
+        if self.state is ClientState.CLOSED:
+            return []
+        return self._checking.compared(differing)
+
+    def listed(self, ids: Sequence[str]) -> list[Effect]:
+        """Take the ids in which ``CompareItems`` found a difference."""
+        if self.state is ClientState.CLOSED:
+            return []
+        return [*self._checking.listed(ids), *self._proceed()]
+
+    def mended(self) -> list[Effect]:
+        """Hear that what ``StoreMend`` brought is on this PC's disk."""
+        if self.state is ClientState.CLOSED:
+            return []
+        return [*self._checking.mended(), *self._proceed()]
 
     def closed(self) -> None:
         """Hear that the line dropped."""
         self.state = ClientState.CLOSED
+
+    def _check(self, frame: Check | Items | Mend) -> list[Effect]:
+        try:
+            return [*self._checking.receive(frame), *self._proceed()]
+        except RemoteProtocolError:
+            self.state = ClientState.CLOSED
+            raise
+
+    def _proceed(self) -> list[Effect]:
+        return self._checking.proceed(stored=self._stored, is_even=self.is_even)
 
     def _offered(self, protocol: int) -> bool:
         return self._hello.protocol_min <= protocol <= self._hello.protocol_max

@@ -15,6 +15,7 @@ import msgpack
 import zstandard
 
 from selaras.errors import RemoteProtocolError
+from selaras.protocol.checking_frames import Check, CheckAsk, Items, ItemsAsk, Mend, MendAsk
 from selaras.protocol.frames import (
     Cursor,
     DocumentNews,
@@ -65,6 +66,12 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "part-ask": PartAsk,
     "part-ready": PartReady,
     "part-done": PartDone,
+    "check-ask": CheckAsk,
+    "check": Check,
+    "items-ask": ItemsAsk,
+    "items": Items,
+    "mend-ask": MendAsk,
+    "mend": Mend,
 }
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed

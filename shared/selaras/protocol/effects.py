@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from selaras.protocol.checking_frames import Check, CheckingQuestion, Items, Mend
 from selaras.protocol.frames import Entry, Feed, Frame, Hello, Join, Outcome, Welcome
 
 
@@ -51,6 +52,32 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class Compare:
+    """PC: compare what is here with *check*; answer with ``compared``.
+
+    Args:
+        is_second: What differed was mended just now.
+    """
+
+    check: Check
+    is_second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompareItems:
+    """PC: which of these items differ, or are on one side only? Answer with ``listed``."""
+
+    items: Items
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMend:
+    """PC: put the hub's content in the place of what differs; answer with ``mended``."""
+
+    mend: Mend
+
+
+@dataclass(frozen=True, slots=True)
 class Admit:
     """Hub: let a new PC in or not; answer with ``admitted``."""
 
@@ -78,6 +105,24 @@ class ReadFeed:
     after: int
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hub: answer what a PC asks to compare itself; with ``answered``."""
+
+    question: CheckingQuestion
+
+
+CheckingEffect: TypeAlias = Compare | CompareItems | StoreMend | Answer
 Effect: TypeAlias = (
-    Send | Close | Adopt | ReadOutbox | StoreFeed | Settle | Admit | Identify | Accept | ReadFeed
+    Send
+    | Close
+    | Adopt
+    | ReadOutbox
+    | StoreFeed
+    | Settle
+    | Admit
+    | Identify
+    | Accept
+    | ReadFeed
+    | CheckingEffect
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from selaras.protocol.checking_frames import CheckingFrame
 from selaras.protocol.pairing_frames import PairingFrame
 from selaras.protocol.parting_frames import PartingFrame
 
@@ -287,4 +288,5 @@ Frame: TypeAlias = (
     | Cursor
     | PairingFrame
     | PartingFrame
+    | CheckingFrame
 )

@@ -3,8 +3,9 @@
 from enum import Enum, auto
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
+from selaras.protocol.checking_frames import CheckAsk, CheckingAnswer, ItemsAsk, MendAsk
 from selaras.protocol.client import MAX_IN_FLIGHT
-from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
+from selaras.protocol.effects import Accept, Admit, Answer, Close, Effect, Identify, ReadFeed, Send
 from selaras.protocol.frames import (
     PROTOCOL_MAX,
     PROTOCOL_MIN,
@@ -74,6 +75,8 @@ class HubSession:
             case HubState.LIVE, Cursor(seq=seq, waiting=waiting):
                 self.waiting = waiting
                 return self._acknowledge(seq)
+            case HubState.LIVE, CheckAsk() | ItemsAsk() | MendAsk():
+                return [Answer(frame)]
             case state, _:
                 raise self._wrong(frame=type(frame).__name__, state=state.name)
 
@@ -112,6 +115,13 @@ class HubSession:
         self._expect(HubState.LIVE)
         self._in_flight -= len(outcomes)
         return [Send(Settled(outcomes))]
+
+    def answered(self, answer: CheckingAnswer) -> list[Effect]:
+        """Take what ``Answer`` found."""
+        if self.state is HubState.CLOSED:
+            return []
+        self._expect(HubState.LIVE)
+        return [Send(answer)]
 
     def advanced(self, head: int) -> list[Effect]:
         """Hear that the feed has grown to *head*."""

@@ -1,7 +1,7 @@
 """The doctor: is the file sound, can every document be read, does the projection agree?"""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
@@ -9,6 +9,8 @@ from selaras.errors import DocumentError
 from selaras.store import projection
 from selaras.store.documents import each_document
 from selaras.store.engine import Store
+from selaras.store.hub_documents import each_hub_document
+from selaras.store.sums import HUB, REPLICA, recount
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,16 @@ class HomeReport:
         documents: How many were read.
         unreadable: Ids of documents that cannot be read or differ from their stored hash.
         differing: Rows of the projection that differed and were mended.
+        miscounted: Kinds whose kept sum was wrong, and is counted again now.
+        hub_unreadable: Documents of the hub in this file that cannot be read or differ.
     """
 
     faults: list[str]
     documents: int
     unreadable: list[str]
     differing: int
+    miscounted: list[str] = field(default_factory=list)
+    hub_unreadable: list[str] = field(default_factory=list)
 
 
 def check_home(store: Store) -> HomeReport:
@@ -35,7 +41,10 @@ def check_home(store: Store) -> HomeReport:
         return HomeReport(faults, 0, [], 0)
     documents, unreadable = _check_documents(store)
     differing = 0 if unreadable else _check_projection(store)
-    return HomeReport(faults, documents, unreadable, differing)
+    miscounted = _check_sums(store)
+    return HomeReport(
+        faults, documents, unreadable, differing, miscounted, _check_hub_documents(store)
+    )
 
 
 def _check_documents(store: Store) -> tuple[int, list[str]]:
@@ -51,6 +60,27 @@ def _check_documents(store: Store) -> tuple[int, list[str]]:
             if content_hash(stored.doc_id, registers) != stored.hash:
                 unreadable.append(stored.doc_id)
     return count, unreadable
+
+
+def _check_hub_documents(store: Store) -> list[str]:
+    with store.reading() as db:
+        return [
+            held.doc_id
+            for held in each_hub_document(db)
+            if _hash_of(held.doc_id, held.state) != held.hash
+        ]
+
+
+def _hash_of(doc_id: str, state: bytes) -> bytes | None:
+    try:
+        return content_hash(doc_id, Document(state).registers())
+    except DocumentError:
+        return None
+
+
+def _check_sums(store: Store) -> list[str]:
+    with store.transaction() as db:
+        return sorted({kind for side in (REPLICA, HUB) for _, kind in recount(db, side=side)})
 
 
 def _check_projection(store: Store) -> int:

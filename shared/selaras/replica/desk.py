@@ -6,7 +6,18 @@ websocket, the hub in the same process, and the simulation.
 
 from selaras.protocol.client import ClientSession
 from selaras.protocol.codec import decode_frame, encode_frame
-from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
+from selaras.protocol.effects import (
+    Adopt,
+    Close,
+    Compare,
+    CompareItems,
+    Effect,
+    ReadOutbox,
+    Send,
+    Settle,
+    StoreFeed,
+    StoreMend,
+)
 from selaras.protocol.frames import RENEWALS
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
@@ -80,6 +91,10 @@ class ReplicaDesk:
             return []
         return self._perform(self._session.outbox_changed()) if self._session else []
 
+    def check_due(self) -> list[bytes]:
+        """Hear that it is time to compare this PC with the hub; return what to send."""
+        return self._perform(self._session.check_due()) if self._session else []
+
     def dropped(self) -> None:
         """Hear that the line is gone."""
         if self._session:
@@ -117,17 +132,35 @@ class ReplicaDesk:
                 return session.entries(self._replica.outbox_page(after_n, limit))
             case StoreFeed(feed=feed):
                 waiting = self._replica.store_feed(feed)
-                stored = session.stored(feed.through, waiting=waiting)
                 # What waited for the users to be known may go now.
+                stored = session.stored(feed.through, waiting=waiting)
                 return [*stored, *session.outbox_changed()]
             case Settle(outcomes=outcomes):
                 self._replica.settle(outcomes)
                 return session.outbox_changed()
-            case Close(code=code):
-                self.ended = effect
-                if code in RENEWALS:
-                    # The shell comes again, as a new incarnation.
-                    self._replica.incarnations.begin(reason=RENEWALS[code])
+            case Compare() | CompareItems() | StoreMend():
+                return self._compare(session, effect)
+            case Close():
+                self._end(effect)
             case _:
                 raise TypeError(type(effect).__name__)
         return []
+
+    def _end(self, close: Close) -> None:
+        self.ended = close
+        if close.code in RENEWALS:
+            # The shell comes again, as a new incarnation.
+            self._replica.incarnations.begin(reason=RENEWALS[close.code])
+
+    def _compare(
+        self, session: ClientSession, effect: Compare | CompareItems | StoreMend
+    ) -> list[Effect]:
+        equality = self._replica.equality
+        match effect:
+            case Compare(check=check, is_second=is_second):
+                return session.compared(equality.compare(check, is_second=is_second))
+            case CompareItems(items=items):
+                return session.listed(equality.differing(items))
+            case StoreMend(mend=mend):
+                equality.mend(mend)
+                return [*session.mended(), *session.outbox_changed()]

@@ -50,7 +50,7 @@ def store_feed(writer: Writer, feed: Feed) -> None:
         if isinstance(news, DocumentNews):
             by_document.setdefault(news.doc_id, []).append(news)
         else:
-            stale |= _store_fact(writer, news)
+            stale |= store_fact(writer, news)
     # A document is opened and derived from once a page, however often it moved.
     for doc_id, moves in by_document.items():
         if _follow(writer, moves):
@@ -61,7 +61,7 @@ def store_feed(writer: Writer, feed: Feed) -> None:
     writer.identity = replace(writer.identity, seq=feed.through)
 
 
-def _store_fact(writer: Writer, news: FactNews) -> set[str]:
+def store_fact(writer: Writer, news: FactNews) -> set[str]:
     """Store one fact; return the document whose rows it may change, if any."""
     fact = StoredFact(news.fact_id, news.kind, news.company, news.subject, news.seq, news.content)
     if fact.kind == AUDIT:

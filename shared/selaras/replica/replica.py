@@ -28,6 +28,7 @@ from selaras.replica import (
 )
 from selaras.replica.alarms import OwnAlarms
 from selaras.replica.companies import Companies
+from selaras.replica.equality import Equality
 from selaras.replica.finding import Found
 from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
@@ -55,6 +56,7 @@ class Replica:
         self.users = Users(author, self._writing, clock=clock, chance=chance)
         self.companies = Companies(store, self.users.person_in)
         self.tray = Tray(self._writing)
+        self.equality = Equality(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
         self.alarms = OwnAlarms(self._writing)
         self._listeners: list[Listener] = []

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from selaras.domain.audit import KIND, Head, Record, read_head, read_record
 from selaras.domain.audit_chain import Row
-from selaras.store.facts import StoredFact, get_fact, put_fact
+from selaras.store.facts import StoredFact, delete_fact, get_fact, put_fact
 from selaras.store.meta import get_meta, set_meta
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
@@ -64,6 +64,13 @@ def put_record(db: Connection, fact: StoredFact) -> None:
     record = read_record(fact.content)
     if known is None and record is not None:
         _index(db, fact.fact_id, record)
+
+
+def set_aside(db: Connection, record: StoredFact) -> None:
+    """Take a record out of the chain that the hub does not have; it is kept, under another id."""
+    put_fact(db, _aside(record))
+    _unindex(db, record.fact_id)
+    delete_fact(db, record)
 
 
 def rows_in_order(db: Connection, company: str, *, table: str = TABLE) -> Iterator[Row]:

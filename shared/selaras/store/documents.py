@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from selaras.store.sums import DOCUMENTS, move_sum
+
 _COLUMNS = "doc_no, id, kind, company, rev, seq, state, confirmed, hash"
 
 
@@ -39,7 +41,11 @@ def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
 
 
 def put_document(db: Connection, document: StoredDocument) -> int:
-    """Write one document, new or known; return its row number."""
+    """Write one document, new or known, and its part in the sum; return its row number."""
+    before = db.exec_driver_sql(
+        "SELECT hash FROM document WHERE id = ?", (document.doc_id,)
+    ).scalar_one_or_none()
+    move_sum(db, (DOCUMENTS, document.kind), gone=before, come=document.hash)
     return int(
         db.exec_driver_sql(
             """INSERT INTO document (id, kind, company, rev, seq, state, confirmed, hash)
@@ -63,7 +69,11 @@ def put_document(db: Connection, document: StoredDocument) -> int:
 
 def delete_document(db: Connection, doc_no: int) -> None:
     """Forget a document that only ever existed here."""
-    db.exec_driver_sql("DELETE FROM document WHERE doc_no = ?", (doc_no,))
+    gone = db.exec_driver_sql(
+        "DELETE FROM document WHERE doc_no = ? RETURNING kind, hash", (doc_no,)
+    ).first()
+    if gone is not None:
+        move_sum(db, (DOCUMENTS, gone[0]), gone=gone[1], come=None)
 
 
 def each_document(db: Connection, kind: str | None = None) -> Iterator[StoredDocument]:
@@ -80,6 +90,14 @@ def each_document(db: Connection, kind: str | None = None) -> Iterator[StoredDoc
         for row in rows:
             yield StoredDocument(*row)
         last = rows[-1][0]
+
+
+def document_after(db: Connection, doc_no: int) -> StoredDocument | None:
+    """Return the next document in row order, or None when there is none."""
+    row = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM document WHERE doc_no > ? ORDER BY doc_no LIMIT 1", (doc_no,)
+    ).first()
+    return None if row is None else StoredDocument(*row)
 
 
 def documents_with_unsent_work(db: Connection) -> list[StoredDocument]:

@@ -1,9 +1,11 @@
 """Facts as the replica holds them: made by the hub, kept as they came, unknown kinds too."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
+
+from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
 
 _COLUMNS = "id, kind, company, subject, seq, content"
 
@@ -26,7 +28,21 @@ class StoredFact:
 
 
 def put_fact(db: Connection, fact: StoredFact, *, table: str = "fact") -> None:
-    """Write one fact, new or changed; *table* is ``fact`` or ``hub_fact``."""
+    """Write one fact, new or changed, and its part in the sum.
+
+    Args:
+        table: ``fact`` or ``hub_fact``.
+    """
+    known = get_fact(db, fact.fact_id, table=table)
+    if is_compared(fact.fact_id, fact.kind):
+        now = fact if known is None else replace(known, content=fact.content)
+        move_sum(
+            db,
+            (FACTS, now.kind),
+            gone=None if known is None else hash_of(known),
+            come=hash_of(now),
+            side=HUB if table.startswith(HUB) else REPLICA,
+        )
     db.exec_driver_sql(
         f"""INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
         seq = excluded.seq, content = excluded.content""",
@@ -72,3 +88,21 @@ def count_open(db: Connection, kind: str) -> int:
         (kind,),
     )
     return int(found.scalar_one())
+
+
+def delete_fact(db: Connection, fact: StoredFact) -> None:
+    """Forget a fact of this replica that the hub does not have."""
+    db.exec_driver_sql("DELETE FROM fact WHERE id = ?", (fact.fact_id,))
+    if is_compared(fact.fact_id, fact.kind):
+        move_sum(db, (FACTS, fact.kind), gone=hash_of(fact), come=None)
+
+
+def hash_of(fact: StoredFact) -> bytes:
+    """Return the hash by which a fact takes part in the comparison with the hub."""
+    return fact_hash(
+        fact.fact_id,
+        kind=fact.kind,
+        company=fact.company,
+        subject=fact.subject,
+        content=fact.content,
+    )

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from selaras.store.facts import StoredFact
+from selaras.store.sums import DOCUMENTS, HUB, move_sum
 
-_DOCUMENT = "id, kind, company, rev, seq, state, registers"
+_DOCUMENT = "id, kind, company, rev, seq, state, registers, hash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class HubDocument:
 
     Args:
         registers: Who last changed each register.
+        hash: Of the canonical content of *state*; whoever changes the one changes the other.
     """
 
     doc_id: str
@@ -45,6 +47,7 @@ class HubDocument:
     seq: int
     state: bytes
     registers: dict[str, LastChange]
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +95,15 @@ def company_of_document(db: Connection, doc_id: str) -> str | None:
 
 
 def put_hub_document(db: Connection, document: HubDocument) -> None:
-    """Write one document, new or known."""
-    registers = json.dumps(
-        {
-            key: [*_members(last), *(_members(last.twin) if last.twin else ())]
-            for key, last in document.registers.items()
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    """Write one document, new or known, and its part in the sum."""
+    before = db.exec_driver_sql(
+        "SELECT hash FROM hub_document WHERE id = ?", (document.doc_id,)
+    ).scalar_one_or_none()
+    move_sum(db, (DOCUMENTS, document.kind), gone=before, come=document.hash, side=HUB)
     db.exec_driver_sql(
-        f"""INSERT INTO hub_document ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)
+        f"""INSERT INTO hub_document ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, seq = excluded.seq,
-        state = excluded.state, registers = excluded.registers""",
+        state = excluded.state, registers = excluded.registers, hash = excluded.hash""",
         (
             document.doc_id,
             document.kind,
@@ -112,8 +111,20 @@ def put_hub_document(db: Connection, document: HubDocument) -> None:
             document.rev,
             document.seq,
             document.state,
-            registers,
+            _registers_text(document),
+            document.hash,
         ),
+    )
+
+
+def _registers_text(document: HubDocument) -> str:
+    return json.dumps(
+        {
+            key: [*_members(last), *(_members(last.twin) if last.twin else ())]
+            for key, last in document.registers.items()
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
     )
 
 
@@ -178,6 +189,14 @@ def trim_feed(db: Connection, keep: int) -> None:
     db.exec_driver_sql("DELETE FROM hub_feed WHERE seq <= ?", (head_seq(db) - keep,))
 
 
+def hub_documents_after(db: Connection, doc_id: str, *, limit: int) -> list[HubDocument]:
+    """Return the next documents in the order of ids."""
+    rows = db.exec_driver_sql(
+        f"SELECT {_DOCUMENT} FROM hub_document WHERE id > ? ORDER BY id LIMIT ?", (doc_id, limit)
+    ).all()
+    return [_document(row) for row in rows]
+
+
 def each_hub_document(db: Connection) -> Iterator[HubDocument]:
     """Go through all documents."""
     for row in db.exec_driver_sql(f"SELECT {_DOCUMENT} FROM hub_document ORDER BY id").all():
@@ -194,6 +213,7 @@ def _document(row: Row[Any]) -> HubDocument:
         seq=row.seq,
         state=row.state,
         registers={key: _last_change(last) for key, last in changes.items()},
+        hash=row.hash,
     )
 
 

@@ -21,6 +21,12 @@ def documents_with_reference(db: Connection, company: str, *, reference: str) ->
     return [str(doc_id) for doc_id in rows.scalars()]
 
 
+def reference_of_document(db: Connection, doc_id: str) -> str:
+    """Return the reference an invoice holds; blank where it has none, or is no invoice."""
+    found = db.exec_driver_sql("SELECT reference FROM hub_reference WHERE doc_id = ?", (doc_id,))
+    return str(found.scalar_one_or_none() or "")
+
+
 def spend_reference(db: Connection, company: str, *, reference: str, doc_id: str) -> None:
     """Remember for ever that an invoice was approved under *reference*."""
     db.exec_driver_sql(

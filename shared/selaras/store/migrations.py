@@ -11,6 +11,7 @@ from selaras.store.projection_schema import PROJECTION_SQL
 from selaras.store.schema_companies import m009_companies
 from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
+from selaras.store.schema_sums import m012_sums
 
 
 def m001_replica(db: Connection) -> None:
@@ -178,6 +179,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m009_companies,
     m010_incarnations,
     m011_health,
+    m012_sums,
 )
 
 

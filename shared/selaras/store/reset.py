@@ -9,9 +9,19 @@ from selaras.store.audit import forget_index
 from selaras.store.db import Connection
 from selaras.store.engine import CannotWriteError, Store
 
-_REPLICA = ("document", "outbox", "outbox_part", "fact", "invoice_row", "invoice_search", "request")
+_REPLICA = (
+    "document",
+    "outbox",
+    "outbox_part",
+    "fact",
+    "invoice_row",
+    "invoice_search",
+    "request",
+    "kind_sum",
+)
 _HUB = (
     "hub_document",
+    "hub_kind_sum",
     "hub_feed",
     "hub_fact",
     "hub_outcome",

@@ -1,0 +1,82 @@
+"""The hub's lines to PCs: what happens on them, what goes out on them, and how each stands."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from selaras.protocol.hub import HubSession, HubState
+from selaras_hub.doors import Key, Reception
+from selaras_hub.member import Member
+from selaras_hub.parting import Parting
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A PC connected.
+
+    Args:
+        key: Fingerprint of the certificate its socket shows, blank for none; None when the PC
+            is in this process.
+    """
+
+    line: int
+    key: Key = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message arrived."""
+
+    line: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A PC's line is gone."""
+
+    line: int
+
+
+Event: TypeAlias = Opened | Received | Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What to do on one line: send *data*, or close it when there is none.
+
+    Args:
+        admits: The PC is known from here on and may send large frames.
+    """
+
+    line: int
+    data: bytes | None = None
+    admits: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """How one line stands.
+
+    Args:
+        reception: Who answers a PC that is not welcomed yet, or not to be.
+        run: The process at the other end.
+    """
+
+    session: HubSession
+    key: Key = None
+    reception: Reception | Parting | None = None
+    member: Member | None = None
+    run: str = ""
+
+    @property
+    def device(self) -> str:
+        """Return the PC at the other end, for the log."""
+        known = self.reception if isinstance(self.reception, Parting) else self.member
+        return known.device if known else "-"
+
+    @property
+    def is_admitted(self) -> bool:
+        """Say whether the PC is known and may send large frames."""
+        if isinstance(self.reception, Parting):
+            return self.reception.member is not None
+        return self.session.state is HubState.LIVE

@@ -1,0 +1,164 @@
+"""Sums: how many there are of each kind and what their hashes add up to, kept with each change.
+
+Two copies are equal when their sums are. Whoever writes a document's or a fact's row moves the
+sum in the same transaction, so that a comparison costs a few rows however many documents there
+are. The hub's own copy and the replica's have a table each.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from sqlalchemy import Connection
+
+from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
+
+DOCUMENTS, FACTS = "d", "f"
+REPLICA, HUB = "", "hub_"
+# An audit record that the hub contradicted is kept beside the new one under such an id.
+_ASIDE: Final = "~"
+
+# Family and kind.
+Key: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One document or fact as it takes part in the comparison.
+
+    Args:
+        seq: Its number in the feed.
+    """
+
+    item_id: str
+    seq: int
+    hash: bytes
+
+
+def fact_hash(fact_id: str, *, kind: str, company: str, subject: str, content: str) -> bytes:
+    """Return 32 bytes that depend on everything a fact says."""
+    members = {"kind": kind, "company": company, "subject": subject, "content": content}
+    return content_hash(fact_id, members)
+
+
+def is_compared(fact_id: str, kind: str) -> bool:
+    """Say whether a fact takes part: not what only this copy keeps aside."""
+    return not (kind == "audit" and _ASIDE in fact_id)
+
+
+def move_sum(
+    db: Connection, key: Key, *, gone: bytes | None, come: bytes | None, side: str = REPLICA
+) -> None:
+    """Let one item leave the sum of its kind, or enter it, or both.
+
+    Args:
+        gone: The hash it had; None for a new one.
+        come: The hash it has; None for one that is no more.
+    """
+    if gone == come:
+        return
+    found = _sum_of(db, key, side=side)
+    if gone is not None:
+        found.remove(gone)
+    if come is not None:
+        found.add(come)
+    _put(db, key, found, side=side)
+
+
+def sums(db: Connection, *, side: str = REPLICA) -> dict[Key, Fingerprint]:
+    """Return the sums as they are kept."""
+    rows = db.exec_driver_sql(f"SELECT family, kind, count, total FROM {side}kind_sum")
+    return {
+        (family, kind): Fingerprint(count, int.from_bytes(total, "big"))
+        for family, kind, count, total in rows.all()
+    }
+
+
+def counted(db: Connection, *, side: str = REPLICA) -> dict[Key, Fingerprint]:
+    """Return the sums counted anew from the rows' hashes."""
+    found: dict[Key, Fingerprint] = {}
+    for kind, item_hash in db.exec_driver_sql(f"SELECT kind, hash FROM {side}document"):
+        found.setdefault((DOCUMENTS, kind), Fingerprint()).add(item_hash)
+    for kind, item_hash in _fact_hashes(db, side=side):
+        found.setdefault((FACTS, kind), Fingerprint()).add(item_hash)
+    return found
+
+
+def recount(db: Connection, *, side: str = REPLICA) -> list[Key]:
+    """Count anew and keep the result; return the kinds whose kept sum was wrong."""
+    kept, right = sums(db, side=side), counted(db, side=side)
+    wrong = sorted(
+        key for key in kept.keys() | right.keys() if _said(kept.get(key)) != _said(right.get(key))
+    )
+    for key in wrong:
+        _put(db, key, right.get(key, Fingerprint()), side=side)
+    return wrong
+
+
+def held_between(
+    db: Connection, key: Key, *, between: tuple[str, str], limit: int, side: str = REPLICA
+) -> list[Held]:
+    """Return what is held of one kind, in the order of ids.
+
+    Args:
+        between: After which id, and through which one; blank for no bound.
+    """
+    family, kind = key
+    after, through = between
+    if family == DOCUMENTS:
+        begin, end = max(after, f"{kind}:"), through or f"{kind};"
+        rows = db.exec_driver_sql(
+            f"""SELECT id, seq, hash FROM {side}document WHERE id > ? AND id <= ? AND kind = ?
+            ORDER BY id LIMIT ?""",
+            (begin, end, kind, limit),
+        )
+        return [Held(*row) for row in rows.all()]
+    return list(_facts_between(db, kind, between, limit=limit, side=side))
+
+
+def _facts_between(
+    db: Connection, kind: str, between: tuple[str, str], *, limit: int, side: str
+) -> Iterator[Held]:
+    after, through = between
+    rows = db.exec_driver_sql(
+        f"""SELECT id, kind, company, subject, seq, content FROM {side}fact
+        WHERE kind = ? AND id > ? AND (? = '' OR id <= ?) ORDER BY id LIMIT ?""",
+        (kind, after, through, through, limit),
+    )
+    for fact_id, _, company, subject, seq, content in rows.all():
+        if is_compared(fact_id, kind):
+            hashed = fact_hash(
+                fact_id, kind=kind, company=company, subject=subject, content=content
+            )
+            yield Held(fact_id, seq, hashed)
+
+
+def _fact_hashes(db: Connection, *, side: str) -> Iterable[tuple[str, bytes]]:
+    rows = db.exec_driver_sql(f"SELECT id, kind, company, subject, content FROM {side}fact")
+    for fact_id, kind, company, subject, content in rows:
+        if is_compared(fact_id, kind):
+            yield (
+                kind,
+                fact_hash(fact_id, kind=kind, company=company, subject=subject, content=content),
+            )
+
+
+def _sum_of(db: Connection, key: Key, *, side: str) -> Fingerprint:
+    row = db.exec_driver_sql(
+        f"SELECT count, total FROM {side}kind_sum WHERE family = ? AND kind = ?", key
+    ).first()
+    return Fingerprint() if row is None else Fingerprint(row[0], int.from_bytes(row[1], "big"))
+
+
+def _put(db: Connection, key: Key, found: Fingerprint, *, side: str) -> None:
+    if _said(found) == _said(None):
+        db.exec_driver_sql(f"DELETE FROM {side}kind_sum WHERE family = ? AND kind = ?", key)
+        return
+    db.exec_driver_sql(
+        f"INSERT OR REPLACE INTO {side}kind_sum VALUES (?, ?, ?, ?)",
+        (*key, found.count, found.total.to_bytes(HASH_BYTES, "big")),
+    )
+
+
+def _said(found: Fingerprint | None) -> tuple[int, int]:
+    return (found.count, found.total) if found else (0, 0)

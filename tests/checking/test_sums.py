@@ -1,0 +1,100 @@
+"""The sums that move with each change are at any moment what a full count gives."""
+
+import sqlite3
+
+import pytest
+
+from selaras.store import migrations
+from selaras.store.engine import open_memory_store, serialised
+from selaras.store.sums import DOCUMENTS, HUB, REPLICA, sums
+from tests.checking.offices import all_wrong_sums, check, mended, run, said, wrong_sums
+from tests.facts.drafts import approved, draft, edit
+from tests.sim.core.histories import History
+from tests.sim.office import NPWP, Office
+
+
+class Watched(History):
+    """A history in which the sums are counted at every tenth step and every PC compares itself."""
+
+    def _step(self) -> None:
+        super()._step()
+        self.done = getattr(self, "done", 0) + 1
+        if self.done % 10 == 0:
+            assert all_wrong_sums(self.office) == [], f"step {self.done}"
+        if self.done % 7 == 0:
+            for pc in self.office.pcs:
+                pc.up.extend(pc.desk.check_due())
+
+    def _check(self) -> None:
+        check(self.office)
+        assert all_wrong_sums(self.office) == []
+        assert [mended(pc) for pc in self.office.pcs] == [[] for _ in self.office.pcs]
+        super()._check()
+
+
+@pytest.mark.parametrize("seed", range(9_000, 9_012))
+def test_through_edits_imports_refusals_crashes_and_cut_lines(seed: int) -> None:
+    Watched(seed).run()
+
+
+def test_through_a_new_incarnation() -> None:
+    office = Office(pcs=2).heal()
+    pc = office.pcs[0]
+    known = draft(pc, "R-1")
+    office.heal()
+    office.cut(pc)
+    edit(pc, known, buyer__name="PT Lain")
+    draft(pc, "R-2")
+    pc.replica.incarnations.begin(reason="copied")
+    assert all_wrong_sums(office) == []
+    check(office)
+    assert all_wrong_sums(office) == []
+    assert office.all_equal()
+
+
+def test_through_a_move_to_another_office() -> None:
+    office = Office(pcs=2).heal()
+    pc = office.pcs[1]
+    approved(office, office.pcs[0], count=1)
+    draft(pc, "R-2")
+    pc.replica.begin_anew(company=NPWP, hub="another", incarnation="inc-9", hub_address="h:1")
+    assert wrong_sums(pc.store, side=REPLICA) == {}
+    with pc.store.reading() as db:
+        assert {family for family, _ in sums(db)} == {DOCUMENTS}
+
+
+def test_a_file_of_the_schema_before_is_counted_when_it_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = Office(pcs=1).heal()
+    approved(office, office.pcs[0], count=1)
+    office.heal()
+    old = _schema_before(serialised(office.hub_store))
+    store = open_memory_store(old)
+    assert wrong_sums(store, side=HUB) == {}
+    with store.reading() as db, office.hub_store.reading() as known:
+        assert said(sums(db, side=HUB)) == said(sums(known, side=HUB))
+
+
+def _schema_before(content: bytes) -> bytes:
+    """Take back what the migration of the sums, and any later one, brought."""
+    place = [each.__name__ for each in migrations.MIGRATIONS].index("m012_sums")
+    raw = sqlite3.connect(":memory:")
+    raw.deserialize(content)
+    raw.executescript(
+        f"""DROP TABLE kind_sum; DROP TABLE hub_kind_sum; DROP TABLE mended;
+        ALTER TABLE hub_document DROP COLUMN hash; PRAGMA user_version = {place};"""
+    )
+    return raw.serialize()
+
+
+def test_a_row_that_is_written_twice_counts_once() -> None:
+    office = Office(pcs=1).heal()
+    pc = office.pcs[0]
+    doc_id = draft(pc, "R-1")
+    office.heal()
+    run(pc.store, "UPDATE document SET rev = rev WHERE id = ?", doc_id)
+    edit(pc, doc_id, buyer__name="PT Lain")
+    edit(pc, doc_id, buyer__name="PT Maju Jaya")
+    office.heal()
+    assert all_wrong_sums(office) == []
