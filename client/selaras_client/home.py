@@ -30,6 +30,7 @@ from selaras_client.login import Logins
 from selaras_client.own_hub import Founding, OwnHub, Place
 from selaras_client.pairing import Membership
 from selaras_client.recovering import RecoveryCopy
+from selaras_client.swapping import finish_swap
 from selaras_client.wire import Secured
 
 TYPED = "hub_address_typed"
@@ -73,6 +74,7 @@ class Home:
         """
         self.folder = folder
         self.clock, self.chance = clock or SystemClock(), chance or SystemChance()
+        finish_swap(folder)
         self.store = open_store(folder)
         self.replica = Replica(
             self.store, clock=self.clock, chance=self.chance, author=person_name()

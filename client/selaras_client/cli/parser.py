@@ -10,6 +10,7 @@ from selaras.texts import LANGUAGES, Texts
 from selaras_client.cli.alarm_commands import add_alarm_words
 from selaras_client.cli.audit_words import add_audit_words
 from selaras_client.cli.backup_commands import add_backup_words
+from selaras_client.cli.closed_commands import add_closed_words
 from selaras_client.cli.company_words import add_company_option
 from selaras_client.cli.fact_words import add_fact_words
 from selaras_client.cli.recovery_commands import add_recovery_words
@@ -70,7 +71,7 @@ def build_parser(texts: Texts) -> argparse.ArgumentParser:
     add_audit_words(add, part)
     add_user_words(add, part)
     add_recovery_words(add, part)
-    for words in (add_alarm_words, add_backup_words, _add_plain):
+    for words in (add_alarm_words, add_backup_words, add_closed_words, _add_plain):
         words(add)
     return parser
 

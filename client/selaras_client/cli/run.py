@@ -17,6 +17,7 @@ from platformdirs import user_data_path
 
 from selaras.errors import StoreError
 from selaras.texts import Texts
+from selaras_client.cli.closed_commands import CLOSED
 from selaras_client.cli.execute import against, execute
 from selaras_client.cli.parser import WINDOW, HelpWanted, language_of, parse
 from selaras_client.cli.passwords import read_passwords
@@ -55,6 +56,12 @@ class HomeBusyError(StoreError):
     code = "home.busy"
 
 
+class HomeHeldError(StoreError):
+    """This command needs the data folder for itself, and another process holds it."""
+
+    code = "home.held"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; return the exit code. Never a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -79,6 +86,8 @@ def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
     try:
         args.passwords = read_passwords(args, texts)
         lock = HomeLock(_made(args.home))
+        if args.command in CLOSED:
+            return _run_closed(lock, args, texts)
         answer = _take_or_forward(lock, args, words)
         if answer is not None:
             return _show_answer(answer, args)
@@ -90,6 +99,18 @@ def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
             lock.release()
     except Exception as error:  # logged while the log is open
         raise deliberate(error) from error
+
+
+def _run_closed(lock: HomeLock, args: Namespace, texts: Texts) -> Printed:
+    """Run a command that needs the folder for itself, and no process on it."""
+    if not _taken(lock, args.home):
+        raise HomeHeldError(path=str(args.home))
+    try:
+        forget_running(args.home)
+        against(_folder(args.home), args)
+        return printed(CLOSED[args.command](Call(args, texts)), as_json=args.json)
+    finally:
+        lock.release()
 
 
 def _run_here(args: Namespace, texts: Texts) -> Printed:

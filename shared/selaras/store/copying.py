@@ -96,9 +96,25 @@ def reading_copy(path: Path) -> Iterator[Connection]:
     Raises:
         CopyUnsoundError: It cannot be read.
     """
-    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with _reading(path, "mode=ro&immutable=1") as db:
+        yield db
+
+
+@contextmanager
+def reading_file(path: Path) -> Iterator[Connection]:
+    """Read a database that may be in use, with what is in the log beside it.
+
+    Raises:
+        CopyUnsoundError: It cannot be read.
+    """
+    with _reading(path, "mode=ro") as db:
+        yield db
+
+
+@contextmanager
+def _reading(path: Path, how: str) -> Iterator[Connection]:
     try:
-        with _connected(uri) as db:
+        with _connected(f"{path.absolute().as_uri()}?{how}") as db:
             yield db
     except (OSError, sqlite3.Error, DatabaseError) as error:
         raise CopyUnsoundError(path=str(path), reason=_first_line(error)) from error

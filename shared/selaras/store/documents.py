@@ -110,3 +110,8 @@ def document_hashes(db: Connection) -> Iterator[tuple[str, bytes]]:
     """Return (kind, content hash) of every document."""
     for kind, item_hash in db.exec_driver_sql("SELECT kind, hash FROM document"):
         yield str(kind), bytes(item_hash)
+
+
+def count_documents(db: Connection) -> int:
+    """Return how many documents are here."""
+    return int(db.exec_driver_sql("SELECT count(*) FROM document").scalar_one())
