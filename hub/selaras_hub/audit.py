@@ -47,7 +47,7 @@ SHOWN_MEMBERS: Final = frozenset(
     {
         *("alarm", "batch", "conflict", "count", "device", "hash", "invoice", "invoices", "name"),
         *("numbering", "one_person", "outcome", "pc", "period", "proposal", "reason", "role"),
-        *("roles", "seen", "series", "state", "user", "year"),
+        *("customer", "keep", "others", "roles", "seen", "series", "state", "user", "year"),
     }
 )
 HIDDEN: Final = "…"

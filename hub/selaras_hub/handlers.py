@@ -6,6 +6,7 @@ from typing import Final
 from selaras.domain import requests
 from selaras_hub import (
     alarms,
+    aliases,
     approving,
     batching,
     companies,
@@ -27,6 +28,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     requests.CLOSE_PERIOD: periods.close,
     requests.REOPEN_PERIOD: periods.reopen,
     requests.CLOSE_PROPOSAL: proposing.close,
+    requests.JOIN_CUSTOMERS: aliases.join,
+    requests.PART_CUSTOMER: aliases.part,
     requests.SET_COMPANY: settings.change,
     requests.LEASE: leases.lease,
     requests.REVOKE_PC: pcs.revoke,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from selaras.documents.fingerprint import content_hash as document_hash
 from selaras.domain.requests import SETTLE, Request, decode_request
@@ -47,6 +48,7 @@ from selaras_hub.settling import check_settlement, conclude
 
 # An author id drawn by chance lies above this; it is bound to whoever uses it first.
 SHORT_CLIENT_BELOW = 2**32
+ARCHIVED: Final = "archived"
 
 
 class Ledger:
@@ -167,6 +169,9 @@ class Ledger:
 
     def _frozen_fault(self, asked: Asked) -> Refused | None:
         """Turn a late edit of an approved invoice into a proposed correction."""
+        if asked.entry.changes.keys() == {ARCHIVED}:
+            # Out of the way or not, nothing of what was approved changes.
+            return None
         if live_approval(asked, asked.entry.doc_id) is None:
             return None
         return propose(asked, "invoice.approved", changes=asked.entry.changes)

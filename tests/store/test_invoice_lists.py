@@ -36,7 +36,7 @@ def db() -> Iterator[Connection]:
             doc_id, company, date, reference, code, buyer, state, base, vat, errors = row
             opened.exec_driver_sql(
                 """INSERT INTO invoice_row VALUES
-                (?, ?, ?, ?, ?, ?, '', ?, '', ?, 1, ?, ?, 7, ?, 0, '', 0, '')""",
+                (?, ?, ?, ?, ?, ?, '', ?, '', ?, 1, ?, ?, 7, ?, 0, '', 0, '', '', 0)""",
                 (number, doc_id, company, date, reference, code, buyer, state, base, vat, errors),
             )
             opened.exec_driver_sql(
@@ -96,3 +96,9 @@ def test_the_chosen_are_summed_by_id(db: Connection) -> None:
     assert sums_of_ids(db, ["a", "c"] + [f"x{number}" for number in range(1200)]) == Sums(
         2, 300, 33, 14
     )
+
+
+def test_what_is_out_of_the_way_is_in_a_list_of_its_own(db: Connection) -> None:
+    db.exec_driver_sql("UPDATE invoice_row SET archived = 1 WHERE id = 'b'")
+    assert "b" not in ids(db)
+    assert ids(db, archived=True) == "b"

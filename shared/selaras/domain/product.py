@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from selaras.domain.check_lists import goods_list_faults
 from selaras.domain.check_texts import text_faults
+from selaras.domain.customer import plain
 from selaras.domain.field_values import read_field, refused
 from selaras.domain.findings import Finding, error, warning
 from selaras.domain.invoice import ZERO, Line
@@ -121,3 +122,11 @@ def _doubts(product: Product) -> Iterator[Finding]:
 
 def _line(product: Product) -> Line:
     return Line("", **{name: getattr(product, name) for name in WHAT_FIELDS})
+
+
+def product_key(product: Product) -> str:
+    """Return what two records of the same goods have in common; blank while there is no name."""
+    if product.own_code.strip():
+        return f"CODE:{product.own_code.strip().upper()}"
+    name = plain(product.name)
+    return f"NAME:{product.opt}|{name}" if name else ""

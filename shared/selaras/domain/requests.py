@@ -26,6 +26,8 @@ SET_PASSWORD = "user-password"  # noqa: S105  # a kind of request
 ADD_COMPANY = "company-add"
 CLOSE_ALARM = "close-alarm"
 CLOSE_OFFICE_ALARM = "close-office-alarm"
+JOIN_CUSTOMERS = "join-customers"
+PART_CUSTOMER = "part-customer"
 
 MAX_INVOICES_PER_REQUEST = 20_000
 MAX_REASON = 500

@@ -67,6 +67,8 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
     requests.CLOSE_PERIOD: Action.CLOSE_PERIOD,
     requests.REOPEN_PERIOD: Action.CLOSE_PERIOD,
     requests.LEASE: Action.EDIT,
+    requests.JOIN_CUSTOMERS: Action.EDIT,
+    requests.PART_CUSTOMER: Action.EDIT,
     requests.SET_COMPANY: Action.COMPANY,
     requests.REVOKE_PC: Action.PCS,
     requests.LAST_DELIVERY: Action.PCS,

@@ -7,11 +7,15 @@ from selaras.documents.crdt import Document
 from selaras.documents.invoice_codec import split_line_register
 from selaras.documents.values import decode_value
 from selaras.domain.audit import Change, Head, Record, open_record, read_record
+from selaras.replica.card_kinds import card_title
 from selaras.replica.finding import Found, find_invoice, open_invoice
 from selaras.replica.identity import load_identity
 from selaras.store.audit import Wanted, find_records, newest_row, records_about
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
+
+# Registers of customers and goods whose members people know by their own names.
+_CARD_GROUPS = frozenset({"identity", "contact", "what", "cost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Shown:
     """One record, ready to be shown.
 
     Args:
-        reference: The invoice's reference as it is here now; blank for anything else.
+        reference: The invoice's reference or the name on a card as it is here now, else blank.
     """
 
     record: Record
@@ -146,7 +150,7 @@ def _shown(db: Connection, text: str) -> Shown:
     changes = tuple(
         shown for key, change in record.changes.items() for shown in _fields(key, change, found)
     )
-    reference = found.invoice.reference if found else ""
+    reference = found.invoice.reference if found else card_title(db, record.document)
     return Shown(record, sealed.hash if sealed else "", reference, changes)
 
 
@@ -169,6 +173,8 @@ def _fields(register: str, change: Change, found: Found | None) -> Iterator[Fiel
 
 
 def _member_name(register: str, name: str, member: str) -> str:
+    if register in _CARD_GROUPS:
+        return member
     if register == "transaction":
         return "trx_code" if member == "code" else member
     return f"{name}.{member}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from selaras.documents.invoice_codec import split_line_register
 from selaras.documents.values import decode_value
+from selaras.replica.card_kinds import card_title
 from selaras.replica.finding import Found, open_invoice
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, facts_of_kind
@@ -39,7 +40,7 @@ class Conflict:
     Args:
         conflict_id: Stable; settling names it.
         document: The document's id.
-        reference: The invoice's reference, for people.
+        reference: The invoice's reference, or the name on a card, for people.
         field: The name people know, ``lines.2`` for a line as displayed here.
         members: Names of the members in which the sides differ.
     """
@@ -67,7 +68,7 @@ def _conflict(db: Connection, fact: StoredFact, data: Mapping[str, Any]) -> Conf
     return Conflict(
         conflict_id=fact.fact_id,
         document=fact.subject,
-        reference=found.invoice.reference if found else "",
+        reference=found.invoice.reference if found else card_title(db, fact.subject),
         register=register,
         field=_field(register, found),
         members=_members(sides),

@@ -10,6 +10,7 @@ from selaras.domain.invoice import Invoice
 from selaras.domain.party import nitku_of
 from selaras.domain.result import Rejection
 from selaras.replica.approvals import live_approval
+from selaras.replica.filling import BUYER, filled
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.writer import Base, Writer
 
@@ -45,8 +46,11 @@ def new_invoice(writer: Writer, data: Mapping[str, object], *, new_id: NewId) ->
         "trx_code": USUAL_CODE,
         "seller_nitku": nitku_of(company),
     }
+    named = _with_buyer(writer, data)
+    if isinstance(named, Rejection):
+        return named
     invoice = invoice_from_view(
-        {**usual, **data}, invoice_id=f"invoice:{new_id()}", company=company, new_line_id=new_id
+        {**usual, **named}, invoice_id=f"invoice:{new_id()}", company=company, new_line_id=new_id
     )
     if isinstance(invoice, Rejection):
         return invoice
@@ -72,7 +76,12 @@ def edit_invoice(
         return found
     if found.invoice.discarded:
         return Rejection("invoice.discarded", {"ref": ref})
-    edited = apply_fields(found.invoice, fields, new_line_id=new_id)
+    if found.invoice.archived:
+        return Rejection("invoice.archived", {"ref": ref})
+    whole = filled(writer, fields)
+    if isinstance(whole, Rejection):
+        return whole
+    edited = apply_fields(found.invoice, whole, new_line_id=new_id)
     if isinstance(edited, Rejection):
         return edited
     return _write(writer, found, edited, base)
@@ -91,6 +100,18 @@ def id_maker(writer: Writer) -> NewId:
     return lambda: time_ordered_id(
         int(writer.clock.now().timestamp() * 1000), writer.chance.bytes(RANDOM_BYTES)
     )
+
+
+def _with_buyer(writer: Writer, data: Mapping[str, object]) -> Mapping[str, object] | Rejection:
+    """Return *data* with the buyer of the customer that it names."""
+    ref = data.get(BUYER)
+    if not isinstance(ref, str):
+        return data
+    fields = filled(writer, {BUYER: ref})
+    if isinstance(fields, Rejection):
+        return fields
+    members = {name.removeprefix(f"{BUYER}."): text for name, text in fields.items()}
+    return {**data, BUYER: members}
 
 
 def _write(writer: Writer, found: Found, edited: Invoice, base: Base | None) -> Edited | Rejection:

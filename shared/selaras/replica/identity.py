@@ -9,6 +9,8 @@ from selaras.store.sight import company_seen
 
 # An id drawn by chance until the hub hands out short ones lies above this bound.
 SHORT_CLIENT_BELOW = 2**32
+CLIENT_BLOCK = 8
+CLIENT_IDS_KEPT = 2
 # The company that was chosen last, for a data folder with several.
 CURRENT = "company.current"
 FOUNDING = "company"
@@ -81,3 +83,13 @@ def save_identity(db: Connection, **members: str | int | tuple[int, ...]) -> Non
     for name, value in members.items():
         text = json.dumps(value) if isinstance(value, tuple) else str(value)
         set_meta(db, name, value=text)
+
+
+def short_ids(client_ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the author ids that the hub handed out."""
+    return tuple(each for each in client_ids if each < SHORT_CLIENT_BELOW)
+
+
+def ids_wanted(identity: Identity) -> int:
+    """Return how many more author ids to ask the hub for."""
+    return 0 if len(short_ids(identity.client_ids)) >= CLIENT_IDS_KEPT else CLIENT_BLOCK

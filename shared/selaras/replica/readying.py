@@ -23,6 +23,8 @@ def mark_ready(writer: Writer, ref: str) -> Found | Rejection:
     if isinstance(found, Rejection):
         return found
     invoice = found.invoice
+    if invoice.archived:
+        return Rejection("invoice.archived", {"ref": ref})
     if invoice.discarded or invoice.legacy or live_approval(writer.db, invoice.invoice_id):
         return Rejection("approval.not-a-draft", {"ref": ref})
     fault = _findings_fault(writer, found, ref=ref)

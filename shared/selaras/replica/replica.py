@@ -27,10 +27,13 @@ from selaras.replica import (
     signing,
 )
 from selaras.replica.alarms import OwnAlarms
+from selaras.replica.archiving import Archive
+from selaras.replica.cards import Goods
 from selaras.replica.companies import Companies
+from selaras.replica.customers import Customers
 from selaras.replica.equality import Equality
 from selaras.replica.finding import Found
-from selaras.replica.identity import SHORT_CLIENT_BELOW, Identity, load_identity, save_identity
+from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity, short_ids
 from selaras.replica.incarnations import Incarnations
 from selaras.replica.tray import Tray
 from selaras.replica.users import Users
@@ -41,8 +44,6 @@ from selaras.store.migrations import MIGRATIONS
 from selaras.store.outbox import OutboxEntry, count_entries, entries_after
 
 PUSH_BYTES = 1024 * 1024
-CLIENT_BLOCK = 8
-CLIENT_IDS_KEPT = 2
 
 Listener = Callable[[frozenset[str]], None]
 
@@ -57,6 +58,8 @@ class Replica:
         self.companies = Companies(store, self.users.person_in)
         self.tray = Tray(self._writing)
         self.equality = Equality(self._writing)
+        self.customers, self.goods = Customers(self._writing), Goods(self._writing)
+        self.archive = Archive(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
         self.alarms = OwnAlarms(self._writing)
         self._listeners: list[Listener] = []
@@ -188,7 +191,7 @@ class Replica:
                 last_hash=sent.hash,
                 app_version=app_version,
                 schema_version=len(MIGRATIONS),
-                client_ids_wanted=_ids_wanted(identity),
+                client_ids_wanted=ids_wanted(identity),
                 run=self.incarnations.run,
                 follows=begun.follows,
                 reason=begun.reason,
@@ -211,7 +214,7 @@ class Replica:
             incarnations.note_told(db)
             # Ids drawn by chance have done their work once the hub hands out short ones.
             known = load_identity(db).client_ids
-            short = tuple(each for each in known if each < SHORT_CLIENT_BELOW)
+            short = short_ids(known)
             save_identity(
                 db,
                 epoch=welcome.epoch,
@@ -292,8 +295,3 @@ class Replica:
         if touched:
             for listener in tuple(self._listeners):
                 listener(touched)
-
-
-def _ids_wanted(identity: Identity) -> int:
-    short = [each for each in identity.client_ids if each < SHORT_CLIENT_BELOW]
-    return 0 if len(short) >= CLIENT_IDS_KEPT else CLIENT_BLOCK

@@ -12,6 +12,7 @@ from selaras.domain.requests import SETTLE, Request, encode_request
 from selaras.domain.result import Rejection
 from selaras.domain.settlement import seen_hash
 from selaras.replica.asking import Waiting, ask, note
+from selaras.replica.card_kinds import kind_of, open_card
 from selaras.replica.finding import open_invoice
 from selaras.replica.writer import Writer
 from selaras.store.documents import get_document
@@ -45,19 +46,36 @@ def set_value(
     fact = _open_conflict(writer, conflict_id)
     if isinstance(fact, Rejection):
         return fact
-    found = open_invoice(writer.db, fact.subject)
-    if found is None:
-        return Rejection("invoice.not-found", {"ref": fact.subject})
-    edited = apply_fields(found.invoice, fields, new_line_id=new_id)
-    if isinstance(edited, Rejection):
-        return edited
-    changes = invoice_changes(found.registers, old=found.invoice, new=edited)
+    made = _made_of(writer, fact.subject, fields, new_id=new_id)
+    if isinstance(made, Rejection):
+        return made
+    changes, registers = made
     register = json.loads(fact.content)["register"]
-    if not changes and register in found.registers:
-        changes = {register: found.registers[register]}
+    if not changes and register in registers:
+        changes = {register: registers[register]}
     if changes and register not in changes:
         return Rejection("conflict.other-field", {"field": register})
     return _settle(writer, fact, changes)
+
+
+def _made_of(
+    writer: Writer, doc_id: str, fields: Mapping[str, str], *, new_id: Callable[[], str]
+) -> tuple[dict[str, str], dict[str, str]] | Rejection:
+    """Return what *fields* would write into an invoice or a card, and what stands there."""
+    kind = kind_of(doc_id)
+    card = open_card(writer.db, kind, doc_id=doc_id) if kind else None
+    if kind and card:
+        changed = kind.apply(card.card, fields)
+        if isinstance(changed, Rejection):
+            return changed
+        return kind.changes(card.registers, old=card.card, new=changed), card.registers
+    found = open_invoice(writer.db, doc_id)
+    if found is None:
+        return Rejection("invoice.not-found", {"ref": doc_id})
+    edited = apply_fields(found.invoice, fields, new_line_id=new_id)
+    if isinstance(edited, Rejection):
+        return edited
+    return invoice_changes(found.registers, old=found.invoice, new=edited), found.registers
 
 
 def _open_conflict(writer: Writer, conflict_id: str) -> StoredFact | Rejection:

@@ -14,6 +14,7 @@ from selaras.documents.values import decode_value
 from selaras.domain.result import Rejection
 from selaras.domain.roles import action_of_edit
 from selaras.replica.approvals import live_approval
+from selaras.replica.card_kinds import card_title
 from selaras.replica.finding import open_invoice
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
@@ -183,7 +184,7 @@ def _readable(changes: Mapping[str, str]) -> dict[str, object]:
 
 def _reference(db: Connection, doc_id: str) -> str:
     found = open_invoice(db, doc_id)
-    return found.invoice.reference if found else ""
+    return found.invoice.reference if found else card_title(db, doc_id)
 
 
 def reference_of(db: Connection, doc_id: str, *, changes: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from selaras.store.invoices import match_expression
+from selaras.store.words import match_expression
 
 # What a list can be sorted by; the newest or the largest comes first where that is usual.
 ORDERS: Final = ("date", "reference", "buyer_name", "trx_code", "tax_base_sen", "vat_sen", "state")
@@ -19,6 +19,7 @@ class Narrowed:
         query: Words; each must begin a word of the reference, the buyer or the goods.
         period: Tax period as ``YYYY-MM``; blank for all.
         state: One of ``domain.approval.Stage``; blank for all.
+        archived: Those that are out of the way, instead of the usual ones.
         faulty: Only those that Coretax would refuse.
         order: One of ``ORDERS``.
     """
@@ -30,6 +31,7 @@ class Narrowed:
     faulty: bool = False
     order: str = "date"
     descending: bool = True
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,9 @@ def _order(wanted: Narrowed) -> str:
     return f"{order} {way}, doc_no {way}"
 
 
-def _where(company: str, wanted: Narrowed) -> tuple[str, tuple[str, ...]]:
-    terms, values = ["company = ?"], [company]
+def _where(company: str, wanted: Narrowed) -> tuple[str, tuple[str | int, ...]]:
+    terms = ["company = ? AND archived = ?"]
+    values: list[str | int] = [company, int(wanted.archived)]
     if wanted.period:
         # Dates are ISO text: everything of a month lies before its 32nd.
         terms.append("date >= ? AND date < ?")

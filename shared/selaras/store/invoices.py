@@ -1,16 +1,19 @@
 """Lists of invoices, from the projection alone."""
 
-import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, text
+from sqlalchemy import ColumnElement, Connection, TextClause, func, literal_column, text
 from sqlmodel import Field as Column
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
-_WORD = re.compile(r"\w+", re.UNICODE)
+from selaras.store.words import match_expression
+
 MAX_PAGE = 1_000
+
+Condition: TypeAlias = ColumnElement[bool] | TextClause
 
 
 class InvoiceRow(SQLModel, table=True):
@@ -37,6 +40,8 @@ class InvoiceRow(SQLModel, table=True):
     origin_file: str
     origin_position: int
     content_digest: str
+    buyer_key: str
+    archived: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,79 @@ def list_invoices(
         query: Words; each must begin a word of the reference, the buyer or the goods.
         limit: At most ``MAX_PAGE``.
     """
-    wanted = select(InvoiceRow).where(InvoiceRow.company == company)
-    count = select(func.count()).select_from(InvoiceRow).where(InvoiceRow.company == company)
-    matching = match_expression(query)
-    if matching:
+    listed = _listed(company, query, archived=False)
+    return _page(db, listed, limit=limit, offset=offset)
+
+
+def list_archived_invoices(
+    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+) -> InvoicePage:
+    """Return those that are out of the way, as ``list_invoices`` does."""
+    listed = _listed(company, query, archived=True)
+    return _page(db, listed, limit=limit, offset=offset)
+
+
+def invoices_of_buyers(
+    db: Connection, company: str, *, keys: Sequence[str], limit: int = 50, offset: int = 0
+) -> InvoicePage:
+    """Return the invoices of some buyers, newest date first, those out of the way too.
+
+    Args:
+        keys: Of ``domain.customer.buyer_key``.
+    """
+    listed: list[Condition] = [
+        col(InvoiceRow.company) == company,
+        col(InvoiceRow.buyer_key).in_(keys),
+    ]
+    return _page(db, listed, limit=limit, offset=offset)
+
+
+def _listed(company: str, query: str, *, archived: bool) -> list[Condition]:
+    listed: list[Condition] = [
+        col(InvoiceRow.company) == company,
+        col(InvoiceRow.archived) == int(archived),
+    ]
+    words = match_expression(query)
+    if words:
         hits = text("doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH :m)")
-        wanted = wanted.where(hits.bindparams(m=matching))
-        count = count.where(hits.bindparams(m=matching))
+        listed.append(hits.bindparams(m=words))
+    return listed
+
+
+def _page(db: Connection, listed: Sequence[Condition], *, limit: int, offset: int) -> InvoicePage:
+    wanted = select(InvoiceRow).where(*listed)
+    count = select(func.count()).select_from(InvoiceRow).where(*listed)
     newest: ColumnElement[str] = literal_column("date DESC, doc_no DESC")
     rows = db.execute(wanted.order_by(newest).limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
     found = tuple(InvoiceRow.model_construct(**row) for row in map(dict, rows))
     return InvoicePage(found, int(db.execute(count).scalar_one()))
+
+
+def buyers_without_customer(db: Connection, company: str) -> list[tuple[str, str, int]]:
+    """Return (key, id of its newest invoice, how many) of buyers that no customer stands for."""
+    rows = db.exec_driver_sql(
+        """SELECT buyer_key, id, count(*), max(date) FROM invoice_row WHERE company = ?
+        AND buyer_key <> '' AND state <> 'discarded' AND NOT EXISTS (SELECT 1 FROM customer_row
+        WHERE customer_row.company = invoice_row.company AND (key = buyer_key
+        OR name_key = buyer_key)) GROUP BY buyer_key ORDER BY buyer_key""",
+        (company,),
+    )
+    # SQLite takes the other columns from the row that holds the maximum.
+    return [(str(key), str(newest), int(count)) for key, newest, count, _ in rows]
+
+
+def twin_references(db: Connection, company: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each reference that several invoices carry, with their ids."""
+    rows = db.exec_driver_sql(
+        """SELECT reference, id FROM invoice_row WHERE company = ? AND reference IN (
+        SELECT reference FROM invoice_row WHERE company = ? AND reference <> ''
+        GROUP BY reference HAVING count(*) > 1) ORDER BY reference, doc_no""",
+        (company, company),
+    ).all()
+    found: dict[str, list[str]] = {}
+    for reference, doc_id in rows:
+        found.setdefault(str(reference), []).append(str(doc_id))
+    return [(reference, tuple(ids)) for reference, ids in found.items()]
 
 
 def ids_with_reference(db: Connection, company: str, *, reference: str) -> list[str]:
@@ -87,7 +154,8 @@ def ids_with_reference(db: Connection, company: str, *, reference: str) -> list[
 def ids_to_export(db: Connection, company: str) -> list[str]:
     """Return the ids of all drafts, those of one imported file together and in its order."""
     rows = db.exec_driver_sql(
-        """SELECT id FROM invoice_row WHERE company = ? AND state IN ('draft', 'ready')
+        """SELECT id FROM invoice_row WHERE company = ? AND archived = 0
+        AND state IN ('draft', 'ready')
         ORDER BY origin_file, origin_position, date, reference, id""",
         (company,),
     )
@@ -100,13 +168,6 @@ def count_by_state(db: Connection, company: str) -> dict[str, int]:
         "SELECT state, count(*) FROM invoice_row WHERE company = ? GROUP BY state", (company,)
     )
     return {str(state): int(count) for state, count in rows}
-
-
-def match_expression(query: str) -> str:
-    """Return the FTS5 expression for what a person typed: every word, as a beginning."""
-    # An accent typed as a letter of its own would break its word in two.
-    words = _WORD.findall(unicodedata.normalize("NFC", query))
-    return " ".join(f'"{word}"*' for word in words)
 
 
 def from_sen(sen: int) -> Decimal:

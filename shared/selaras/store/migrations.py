@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
+from selaras.store.projection import renew
 from selaras.store.projection_schema import PROJECTION_SQL
+from selaras.store.schema_cards import m013_cards
 from selaras.store.schema_companies import m009_companies
 from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
@@ -180,6 +182,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m010_incarnations,
     m011_health,
     m012_sums,
+    m013_cards,
 )
 
 
@@ -190,6 +193,7 @@ def migrate(connection: Connection) -> None:
         for migration in MIGRATIONS[done:]:
             migration(connection)
         if done < len(MIGRATIONS):
+            renew(connection)
             connection.exec_driver_sql(f"PRAGMA user_version={len(MIGRATIONS)}")
 
 

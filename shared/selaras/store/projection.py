@@ -4,39 +4,83 @@ It is written in the same transaction as what it derives from. A rebuild beside 
 the identical result; ``doctor`` says whether it does.
 """
 
-import json
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
-from selaras.documents.approval_content import is_ready
 from selaras.documents.crdt import Document
-from selaras.documents.invoice_codec import decode_invoice
-from selaras.domain.approval import Stage
-from selaras.domain.invoice import Invoice
-from selaras.domain.party import OwnCompany
-from selaras.domain.tax import totals
-from selaras.domain.validation import findings
-from selaras.store.documents import each_document
-from selaras.store.facts import facts_about
-from selaras.store.projection_schema import projection_sql
+from selaras.domain import customer, product
+from selaras.store.derive_cards import customer_row, product_row
+from selaras.store.derive_invoices import Row, Words, invoice_row, stage_of
+from selaras.store.documents import StoredDocument, each_document
+from selaras.store.meta import delete_meta, get_meta
+from selaras.store.projection_schema import STALE, projection_sql
 
-PROJECTED_KIND = "invoice"
-_ROW_TABLES = ("invoice_row", "invoice_search")
-_BESIDE = "rebuilt_"
+__all__ = [
+    "adopt_rebuilt",
+    "drop_rebuilt",
+    "project",
+    "rebuild_beside",
+    "rebuilt_differences",
+    "renew",
+    "stage_of",
+    "unproject",
+]
+
+_BESIDE: Final = "rebuilt_"
 
 
-def project(db: Connection, doc_no: int, *, doc_id: str, registers: dict[str, str]) -> None:
+class Derive(Protocol):
+    """Makes the columns of a row after its number, and the words to find it by."""
+
+    def __call__(
+        self, db: Connection, doc_id: str, /, *, registers: Mapping[str, str]
+    ) -> tuple[Row, Words]:
+        """Read one document's registers and the facts about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How documents of one kind are listed.
+
+    Args:
+        row: Table of the rows, one for each document; *search* that of the words.
+        words: Columns of *search*.
+    """
+
+    row: str
+    search: str
+    words: tuple[str, ...]
+    derive: Derive
+
+
+_LISTED: Final[Mapping[str, Listed]] = {
+    "invoice": Listed(
+        "invoice_row", "invoice_search", ("reference", "buyer", "goods"), invoice_row
+    ),
+    customer.KIND: Listed(
+        "customer_row", "customer_search", ("name", "number", "address"), customer_row
+    ),
+    product.KIND: Listed("product_row", "product_search", ("name", "code"), product_row),
+}
+
+
+def project(db: Connection, doc_no: int, *, doc_id: str, registers: Mapping[str, str]) -> None:
     """Write the rows of one document."""
-    if doc_id.partition(":")[0] == PROJECTED_KIND:
-        _write(db, doc_no, doc_id, registers, prefix="")
+    listed = _LISTED.get(doc_id.partition(":")[0])
+    if listed is not None:
+        _write(
+            db, listed, doc_no, derived=listed.derive(db, doc_id, registers=registers), prefix=""
+        )
 
 
 def unproject(db: Connection, doc_no: int) -> None:
     """Remove the rows of a document that is gone."""
-    db.exec_driver_sql("DELETE FROM invoice_row WHERE doc_no = ?", (doc_no,))
-    db.exec_driver_sql("DELETE FROM invoice_search WHERE rowid = ?", (doc_no,))
+    for listed in _LISTED.values():
+        db.exec_driver_sql(f"DELETE FROM {listed.row} WHERE doc_no = ?", (doc_no,))
+        db.exec_driver_sql(f"DELETE FROM {listed.search} WHERE rowid = ?", (doc_no,))
 
 
 def rebuild_beside(db: Connection) -> Iterator[int]:
@@ -44,17 +88,16 @@ def rebuild_beside(db: Connection) -> Iterator[int]:
     drop_rebuilt(db)
     for statement in projection_sql(_BESIDE):
         db.exec_driver_sql(statement)
-    for done, stored in enumerate(each_document(db, PROJECTED_KIND), start=1):
-        registers = Document(stored.state).registers()
-        _write(db, stored.doc_no, stored.doc_id, registers, prefix=_BESIDE)
+    for done, (listed, stored) in enumerate(_each_listed(db), start=1):
+        derived = _derived(db, listed, stored)
+        _write(db, listed, stored.doc_no, derived=derived, prefix=_BESIDE)
         yield done
 
 
 def rebuilt_differences(db: Connection) -> list[int]:
     """Return the row numbers in which the rebuilt projection differs from the present one."""
     differing: set[int] = set()
-    for table in _ROW_TABLES:
-        key, columns = ("doc_no", "*") if table == "invoice_row" else ("rowid", "rowid, *")
+    for table, key, columns in _tables():
         for left, right in ((table, _BESIDE + table), (_BESIDE + table, table)):
             rows = db.exec_driver_sql(
                 f"SELECT {key} FROM (SELECT {columns} FROM {left}"
@@ -66,97 +109,64 @@ def rebuilt_differences(db: Connection) -> list[int]:
 
 def adopt_rebuilt(db: Connection) -> None:
     """Put the rebuilt rows in the place of the present ones."""
-    db.exec_driver_sql("DELETE FROM invoice_row")
-    db.exec_driver_sql(f"INSERT INTO invoice_row SELECT * FROM {_BESIDE}invoice_row")
-    db.exec_driver_sql("DELETE FROM invoice_search")
-    db.exec_driver_sql(
-        "INSERT INTO invoice_search (rowid, reference, buyer, goods)"
-        f" SELECT rowid, reference, buyer, goods FROM {_BESIDE}invoice_search"
-    )
+    for listed in _LISTED.values():
+        db.exec_driver_sql(f"DELETE FROM {listed.row}")
+        db.exec_driver_sql(f"INSERT INTO {listed.row} SELECT * FROM {_BESIDE}{listed.row}")
+        db.exec_driver_sql(f"DELETE FROM {listed.search}")
+        columns = ", ".join(("rowid", *listed.words))
+        db.exec_driver_sql(
+            f"INSERT INTO {listed.search} ({columns})"
+            f" SELECT {columns} FROM {_BESIDE}{listed.search}"
+        )
     drop_rebuilt(db)
 
 
 def drop_rebuilt(db: Connection) -> None:
     """Remove what ``rebuild_beside`` made."""
-    for table in _ROW_TABLES:
+    for table, _, _ in _tables():
         db.exec_driver_sql(f"DROP TABLE IF EXISTS {_BESIDE}{table}")
 
 
+def renew(db: Connection) -> None:
+    """Fill the projection where a migration has made its tables anew."""
+    if get_meta(db, STALE) != "yes":
+        return
+    for listed, stored in _each_listed(db):
+        derived = _derived(db, listed, stored)
+        _write(db, listed, stored.doc_no, derived=derived, prefix="")
+    delete_meta(db, STALE)
+
+
+def _each_listed(db: Connection) -> Iterator[tuple[Listed, StoredDocument]]:
+    for kind, listed in _LISTED.items():
+        for stored in each_document(db, kind):
+            yield listed, stored
+
+
+def _derived(db: Connection, listed: Listed, stored: StoredDocument) -> tuple[Row, Words]:
+    registers = Document(stored.state).registers()
+    return listed.derive(db, stored.doc_id, registers=registers)
+
+
+def _tables() -> Iterator[tuple[str, str, str]]:
+    """Yield each table with the column that numbers its rows and all that are compared."""
+    for listed in _LISTED.values():
+        yield listed.row, "doc_no", "*"
+        yield listed.search, "rowid", "rowid, *"
+
+
 def _write(
-    db: Connection, doc_no: int, doc_id: str, registers: dict[str, str], *, prefix: str
+    db: Connection, listed: Listed, doc_no: int, *, derived: tuple[Row, Words], prefix: str
 ) -> None:
-    invoice, defects = decode_invoice(doc_id, registers)
-    found = findings(invoice, OwnCompany(invoice.company))
-    errors = sum(finding.severity == "error" for finding in found) + len(defects)
-    row = (
-        *_columns(invoice, stage_of(db, invoice, registers=registers)),
-        errors,
-        len(found) + len(defects) - errors,
-        *_origin(invoice),
-    )
+    row, words = derived
+    places = ",".join("?" * (len(row) + 1))
     db.exec_driver_sql(
-        f"INSERT OR REPLACE INTO {prefix}invoice_row VALUES ({','.join('?' * 19)})",
-        (doc_no, *row),
+        f"INSERT OR REPLACE INTO {prefix}{listed.row} VALUES ({places})", (doc_no, *row)
     )
-    db.exec_driver_sql(f"DELETE FROM {prefix}invoice_search WHERE rowid = ?", (doc_no,))
+    search = f"{prefix}{listed.search}"
+    db.exec_driver_sql(f"DELETE FROM {search} WHERE rowid = ?", (doc_no,))
+    columns = ", ".join(listed.words)
+    places = ",".join("?" * (len(words) + 1))
     db.exec_driver_sql(
-        f"INSERT INTO {prefix}invoice_search (rowid, reference, buyer, goods) VALUES (?, ?, ?, ?)",
-        (doc_no, *_search_texts(invoice)),
+        f"INSERT INTO {search} (rowid, {columns}) VALUES ({places})", (doc_no, *words)
     )
-
-
-def stage_of(db: Connection, invoice: Invoice, *, registers: dict[str, str]) -> Stage:
-    """Return where an invoice stands, from its content and the facts about it."""
-    for fact in facts_about(db, invoice.invoice_id, kind="approval"):
-        approval = json.loads(fact.content)
-        if approval["state"] == "approved":
-            return Stage.EXPORTED if approval["batch"] else Stage.APPROVED
-    if invoice.discarded:
-        return Stage.DISCARDED
-    if invoice.legacy:
-        return Stage.LEGACY
-    return Stage.READY if is_ready(invoice.invoice_id, registers) else Stage.DRAFT
-
-
-def _columns(invoice: Invoice, stage: Stage) -> tuple[object, ...]:
-    amounts = totals(invoice).file
-    return (
-        invoice.invoice_id,
-        invoice.company,
-        invoice.date.isoformat() if invoice.date else "",
-        invoice.reference,
-        invoice.transaction.code,
-        invoice.seller_nitku,
-        invoice.buyer.name,
-        _buyer_id(invoice),
-        stage.value,
-        len(invoice.lines),
-        _sen(amounts.tax_base),
-        _sen(amounts.vat),
-        _sen(amounts.ppnbm),
-    )
-
-
-def _origin(invoice: Invoice) -> tuple[str, int, str]:
-    origin = invoice.origin
-    if origin is None:
-        return "", 0, invoice.content_digest
-    return origin.file, origin.position, invoice.content_digest
-
-
-def _buyer_id(invoice: Invoice) -> str:
-    buyer = invoice.buyer
-    return buyer.tin if buyer.document == "TIN" else buyer.document_number
-
-
-def _search_texts(invoice: Invoice) -> tuple[str, str, str]:
-    buyer = f"{invoice.buyer.name} {_buyer_id(invoice)}"
-    number = invoice.legacy.number if invoice.legacy else ""
-    reference = f"{invoice.reference} {number}".strip()
-    return reference, buyer, " ".join(dict.fromkeys(line.name for line in invoice.lines))
-
-
-def _sen(amount: Decimal) -> int:
-    # SQLite's integers end at 63 bits; beyond that the row shows the limit and a finding says so.
-    limit = 2**62
-    return max(-limit, min(limit, int(amount.scaleb(2))))

@@ -9,20 +9,62 @@ INVOICE_COLUMNS = """
     buyer_name TEXT NOT NULL, buyer_id TEXT NOT NULL, state TEXT NOT NULL,
     line_count INTEGER NOT NULL, tax_base_sen INTEGER NOT NULL, vat_sen INTEGER NOT NULL,
     ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL,
-    origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL
+    origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL,
+    buyer_key TEXT NOT NULL, archived INTEGER NOT NULL
 """
 
-SEARCH_COLUMNS = "reference, buyer, goods, tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
+# key and name_key say what two records of one customer have in common; kept_id under which
+# customer an alias is listed.
+CUSTOMER_COLUMNS = """
+    doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, name TEXT NOT NULL,
+    sort_name TEXT NOT NULL, document TEXT NOT NULL, number TEXT NOT NULL, country TEXT NOT NULL,
+    address TEXT NOT NULL, nitku TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL,
+    own_code TEXT NOT NULL, key TEXT NOT NULL, name_key TEXT NOT NULL, kept_id TEXT NOT NULL,
+    archived INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL
+"""
+
+PRODUCT_COLUMNS = """
+    doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, opt TEXT NOT NULL,
+    code TEXT NOT NULL, name TEXT NOT NULL, sort_name TEXT NOT NULL, unit TEXT NOT NULL,
+    price_sen INTEGER NOT NULL, ppnbm_rate TEXT NOT NULL, own_code TEXT NOT NULL,
+    key TEXT NOT NULL, archived INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL
+"""
+
+_TOKENS = "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
+
+# In meta: "yes" while the tables are empty because a migration has made them anew.
+STALE = "projection.stale"
 
 
 def projection_sql(prefix: str = "") -> tuple[str, ...]:
     """Return the statements that make the projection's tables, named with *prefix*."""
     return (
         f"CREATE TABLE {prefix}invoice_row ({INVOICE_COLUMNS}) STRICT",
-        f"CREATE INDEX {prefix}invoice_row_date ON {prefix}invoice_row (company, date, doc_no)",
-        f"CREATE INDEX {prefix}invoice_row_reference ON {prefix}invoice_row (reference)",
-        f"CREATE VIRTUAL TABLE {prefix}invoice_search USING fts5({SEARCH_COLUMNS})",
+        _index(prefix, "invoice_row", "date", "company, archived, date, doc_no"),
+        _index(prefix, "invoice_row", "reference", "reference"),
+        _index(prefix, "invoice_row", "buyer", "company, buyer_key, date"),
+        _search(prefix, "invoice_search", "reference, buyer, goods"),
+        f"CREATE TABLE {prefix}customer_row ({CUSTOMER_COLUMNS}) STRICT",
+        _index(prefix, "customer_row", "name", "company, archived, kept_id, sort_name, doc_no"),
+        _index(prefix, "customer_row", "id", "id"),
+        _index(prefix, "customer_row", "kept", "kept_id"),
+        _index(prefix, "customer_row", "key", "company, key"),
+        _index(prefix, "customer_row", "name_key", "company, name_key"),
+        _search(prefix, "customer_search", "name, number, address"),
+        f"CREATE TABLE {prefix}product_row ({PRODUCT_COLUMNS}) STRICT",
+        _index(prefix, "product_row", "name", "company, archived, sort_name, doc_no"),
+        _index(prefix, "product_row", "own_code", "company, own_code"),
+        _index(prefix, "product_row", "key", "company, key"),
+        _search(prefix, "product_search", "name, code"),
     )
+
+
+def _index(prefix: str, table: str, name: str, columns: str) -> str:
+    return f"CREATE INDEX {prefix}{table}_{name} ON {prefix}{table} ({columns})"
+
+
+def _search(prefix: str, table: str, columns: str) -> str:
+    return f"CREATE VIRTUAL TABLE {prefix}{table} USING fts5({columns}, {_TOKENS})"
 
 
 PROJECTION_SQL = projection_sql()

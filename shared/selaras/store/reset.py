@@ -10,14 +10,9 @@ from selaras.store.db import Connection
 from selaras.store.engine import CannotWriteError, Store
 
 _REPLICA = (
-    "document",
-    "outbox",
-    "outbox_part",
-    "fact",
-    "invoice_row",
-    "invoice_search",
-    "request",
-    "kind_sum",
+    *("document", "outbox", "outbox_part", "fact", "request", "kind_sum"),
+    *("invoice_row", "invoice_search", "customer_row", "customer_search"),
+    *("product_row", "product_search"),
 )
 _HUB = (
     "hub_document",

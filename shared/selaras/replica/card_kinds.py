@@ -1,0 +1,145 @@
+"""Cards: customers and goods, as one kind of thing with two shapes.
+
+A card is a document that an office copies from: a customer into an invoice's buyer, goods into a
+line. What the two kinds share is in ``cards``; what each does its own way is named here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from selaras.documents.crdt import Document
+from selaras.documents.customer_codec import customer_changes, decode_customer, encode_customer
+from selaras.documents.product_codec import decode_product, encode_product, product_changes
+from selaras.domain import customer, product
+from selaras.domain.customer import Customer, buyer_key
+from selaras.domain.customer_edits import (
+    apply_customer_fields,
+    customer_findings,
+    customer_view,
+)
+from selaras.domain.findings import Finding
+from selaras.domain.product import (
+    Product,
+    apply_product_fields,
+    product_findings,
+    product_key,
+    product_view,
+)
+from selaras.domain.result import Defect, Rejection
+from selaras.store.customers import ids_called, ids_with_key
+from selaras.store.db import Connection
+from selaras.store.documents import StoredDocument, get_document
+from selaras.store.products import product_ids_called, products_with_key
+
+T = TypeVar("T", Customer, Product)
+
+
+@dataclass(frozen=True, slots=True)
+class CardKind(Generic[T]):
+    """How cards of one kind are read, written and found.
+
+    Args:
+        name: Kind of the document, and first part of the codes of refusals.
+        blank: Makes an empty card from its id and company.
+        called: Ids of the cards a person may mean by what she typed; the archived ones last.
+        alike: Ids of the cards with a key, all of them.
+    """
+
+    name: str
+    blank: Callable[[str, str], T]
+    decode: Callable[[str, Mapping[str, str]], tuple[T, tuple[Defect, ...]]]
+    encode: Callable[[T], dict[str, str]]
+    changes: Callable[..., dict[str, str]]
+    apply: Callable[[T, Mapping[str, str]], T | Rejection]
+    findings: Callable[[T], list[Finding]]
+    view: Callable[[T, list[Finding]], dict[str, object]]
+    key: Callable[[T], str]
+    title: Callable[[T], str]
+    called: Callable[[Connection, str, str], list[str]]
+    alike: Callable[[Connection, str, str], list[str]]
+
+
+CUSTOMERS: Final[CardKind[Customer]] = CardKind(
+    name=customer.KIND,
+    blank=Customer,
+    decode=decode_customer,
+    encode=encode_customer,
+    changes=customer_changes,
+    apply=apply_customer_fields,
+    findings=customer_findings,
+    view=customer_view,
+    key=lambda card: buyer_key(card.buyer),
+    title=lambda card: card.buyer.name,
+    called=lambda db, company, name: ids_called(db, company, name=name),
+    alike=lambda db, company, key: ids_with_key(db, company, key=key),
+)
+PRODUCTS: Final[CardKind[Product]] = CardKind(
+    name=product.KIND,
+    blank=Product,
+    decode=decode_product,
+    encode=encode_product,
+    changes=product_changes,
+    apply=apply_product_fields,
+    findings=product_findings,
+    view=product_view,
+    key=product_key,
+    title=lambda card: card.name,
+    called=lambda db, company, name: product_ids_called(db, company, name=name),
+    alike=lambda db, company, key: products_with_key(db, company, key=key),
+)
+_KINDS: Mapping[str, CardKind[Any]] = {each.name: each for each in (CUSTOMERS, PRODUCTS)}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCard(Generic[T]):
+    """One card with everything needed to edit or show it."""
+
+    stored: StoredDocument
+    registers: dict[str, str]
+    card: T
+    defects: tuple[Defect, ...]
+
+
+def kind_of(doc_id: str) -> CardKind[Any] | None:
+    """Return the kind of a card by its id; None for what is no card."""
+    return _KINDS.get(doc_id.partition(":")[0])
+
+
+def open_card(db: Connection, kind: CardKind[T], *, doc_id: str) -> FoundCard[T] | None:
+    """Return one card by its document id, or None."""
+    stored = get_document(db, doc_id)
+    if stored is None or stored.kind != kind.name:
+        return None
+    registers = Document(stored.state).registers()
+    return FoundCard(stored, registers, *kind.decode(doc_id, registers))
+
+
+def find_card(
+    db: Connection, kind: CardKind[T], *, company: str, ref: str
+) -> FoundCard[T] | Rejection:
+    """Return the card of *company* that *ref* names, or why there is not exactly one.
+
+    Args:
+        ref: Its id, its own code, a customer's number, or its whole name.
+    """
+    found = open_card(db, kind, doc_id=ref)
+    if found is not None and found.stored.company == company:
+        return found
+    cards = [open_card(db, kind, doc_id=each) for each in kind.called(db, company, ref.strip())]
+    here = [each for each in cards if each is not None]
+    # Somebody who names what is offered does not mean what is out of the way.
+    chosen = [each for each in here if not each.card.archived] or here
+    if not chosen:
+        return Rejection(f"{kind.name}.not-found", {"ref": ref})
+    if len(chosen) > 1:
+        ids = ", ".join(each.stored.doc_id for each in chosen)
+        return Rejection(f"{kind.name}.ambiguous", {"ref": ref, "ids": ids})
+    return chosen[0]
+
+
+def card_title(db: Connection, doc_id: str) -> str:
+    """Return the name on a card; blank for what is no card or is not here."""
+    kind = kind_of(doc_id)
+    found = open_card(db, kind, doc_id=doc_id) if kind else None
+    return kind.title(found.card) if kind and found else ""

@@ -1,0 +1,172 @@
+"""Lists of customers, from the projection alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, TextClause, func, text
+from sqlmodel import Field as Column
+from sqlmodel import SQLModel, select
+
+from selaras.store.words import match_expression
+
+MAX_PAGE = 1_000
+
+# Who is listed under another customer is found by its own words and shown as that one.
+_HITS = """(doc_no IN (SELECT rowid FROM customer_search WHERE customer_search MATCH :words)
+    OR id IN (SELECT kept_id FROM customer_row WHERE kept_id <> '' AND doc_no IN
+    (SELECT rowid FROM customer_search WHERE customer_search MATCH :words)))"""
+
+
+class CustomerRow(SQLModel, table=True):
+    """One customer in a list.
+
+    Args:
+        number: NPWP, NIK or the number of another document; blank where there is none.
+        key: What two records of one customer have in common; *name_key* the same by name.
+        kept_id: The customer under which this one is listed; blank for one of its own.
+    """
+
+    __tablename__ = "customer_row"
+
+    doc_no: int = Column(primary_key=True)
+    id: str
+    company: str
+    name: str
+    sort_name: str
+    document: str
+    number: str
+    country: str
+    address: str
+    nitku: str
+    email: str
+    phone: str
+    own_code: str
+    key: str
+    name_key: str
+    kept_id: str
+    archived: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """A page of a list; *total* is how many there are in all."""
+
+    rows: tuple[CustomerRow, ...]
+    total: int
+
+
+def list_customers(
+    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+) -> CustomerPage:
+    """Return customers by name; those listed under another one are not there.
+
+    Args:
+        query: Words; each must begin a word of name, number or address.
+        limit: At most ``MAX_PAGE``.
+    """
+    listed = _listed(company, query, archived=False)
+    return _page(db, listed, limit=limit, offset=offset)
+
+
+def list_archived_customers(
+    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+) -> CustomerPage:
+    """Return those that are out of the way, as ``list_customers`` does."""
+    listed = _listed(company, query, archived=True)
+    return _page(db, listed, limit=limit, offset=offset)
+
+
+def suggest_customers(
+    db: Connection, company: str, *, query: str, limit: int = 8
+) -> tuple[CustomerRow, ...]:
+    """Return what to offer while somebody types; nothing is counted."""
+    return _rows(db, _listed(company, query, archived=False), limit=limit, offset=0)
+
+
+def get_customer_row(db: Connection, customer_id: str) -> CustomerRow | None:
+    """Return one customer's row, or None."""
+    row = db.execute(select(CustomerRow).where(CustomerRow.id == customer_id)).mappings().first()
+    return None if row is None else CustomerRow.model_construct(**dict(row))
+
+
+def ids_called(db: Connection, company: str, *, name: str) -> list[str]:
+    """Return the customers that a person may mean by *name*: their number, code or whole name."""
+    bare = "".join(each for each in name if each.isalnum())
+    rows = db.exec_driver_sql(
+        """SELECT id FROM customer_row WHERE company = ? AND kept_id = '' AND
+        (own_code = ? OR sort_name = ? OR number = ? OR (number = ? AND number <> ''))
+        ORDER BY archived, doc_no""",
+        (company, name or "-", name.casefold(), name or "-", bare),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+def ids_with_key(db: Connection, company: str, *, key: str) -> list[str]:
+    """Return all customers, archived and listed elsewhere too, that *key* stands for."""
+    if not key:
+        return []
+    rows = db.exec_driver_sql(
+        """SELECT id FROM customer_row WHERE company = ? AND (key = ? OR name_key = ?)
+        ORDER BY kept_id <> '', archived, doc_no""",
+        (company, key, key),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+def aliases_of(db: Connection, customer_id: str) -> list[str]:
+    """Return the customers that are listed under this one."""
+    rows = db.exec_driver_sql(
+        "SELECT id FROM customer_row WHERE kept_id = ? ORDER BY doc_no", (customer_id,)
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+def keys_of(db: Connection, ids: Sequence[str]) -> list[str]:
+    """Return what invoices of these customers carry as their buyer's key."""
+    found: list[str] = []
+    for customer_id in ids:
+        row = get_customer_row(db, customer_id)
+        if row is not None:
+            found += [key for key in (row.key, row.name_key) if key and key not in found]
+    return found
+
+
+def customer_twins(db: Connection, company: str) -> list[tuple[str, ...]]:
+    """Return groups of customers that look like one: the same key, or name and address."""
+    groups: dict[tuple[str, ...], None] = {}
+    for column in ("key", "name_key"):
+        rows = db.exec_driver_sql(
+            f"""SELECT {column}, id FROM customer_row WHERE company = ? AND archived = 0 AND
+            kept_id = '' AND {column} IN (SELECT {column} FROM customer_row WHERE company = ?
+            AND archived = 0 AND kept_id = '' AND {column} <> ''
+            GROUP BY {column} HAVING count(*) > 1) ORDER BY {column}, doc_no""",
+            (company, company),
+        ).all()
+        by_key: dict[str, list[str]] = {}
+        for key, found in rows:
+            by_key.setdefault(str(key), []).append(str(found))
+        groups |= dict.fromkeys(tuple(sorted(ids)) for ids in by_key.values())
+    return list(groups)
+
+
+def _page(db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int) -> CustomerPage:
+    count = select(func.count()).select_from(CustomerRow).where(*listed)
+    rows = _rows(db, listed, limit=limit, offset=offset)
+    return CustomerPage(rows, int(db.execute(count).scalar_one()))
+
+
+def _rows(
+    db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int
+) -> tuple[CustomerRow, ...]:
+    wanted = select(CustomerRow).where(*listed).order_by(text("sort_name, doc_no"))
+    rows = db.execute(wanted.limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
+    return tuple(CustomerRow.model_construct(**dict(row)) for row in rows)
+
+
+def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:
+    listed = text("company = :company AND archived = :archived AND kept_id = ''")
+    clauses = [listed.bindparams(company=company, archived=int(archived))]
+    words = match_expression(query)
+    return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses

@@ -1,0 +1,113 @@
+"""Lists of goods and services, from the projection alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, TextClause, func, text
+from sqlmodel import Field as Column
+from sqlmodel import SQLModel, select
+
+from selaras.store.words import match_expression
+
+MAX_PAGE = 1_000
+
+_HITS = "doc_no IN (SELECT rowid FROM product_search WHERE product_search MATCH :words)"
+
+
+class ProductRow(SQLModel, table=True):
+    """Goods or a service in a list; the price in sen (hundredths of a rupiah)."""
+
+    __tablename__ = "product_row"
+
+    doc_no: int = Column(primary_key=True)
+    id: str
+    company: str
+    opt: str
+    code: str
+    name: str
+    sort_name: str
+    unit: str
+    price_sen: int
+    ppnbm_rate: str
+    own_code: str
+    key: str
+    archived: int
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """A page of a list; *total* is how many there are in all."""
+
+    rows: tuple[ProductRow, ...]
+    total: int
+
+
+def list_products(
+    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+) -> ProductPage:
+    """Return goods and services by name.
+
+    Args:
+        query: Words; each must begin a word of the name, the tax office's code or the own one.
+        limit: At most ``MAX_PAGE``.
+    """
+    listed = _listed(company, query, archived=False)
+    return _page(db, listed, limit=limit, offset=offset)
+
+
+def list_archived_products(
+    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+) -> ProductPage:
+    """Return those that are out of the way, as ``list_products`` does."""
+    listed = _listed(company, query, archived=True)
+    return _page(db, listed, limit=limit, offset=offset)
+
+
+def suggest_products(
+    db: Connection, company: str, *, query: str, limit: int = 8
+) -> tuple[ProductRow, ...]:
+    """Return what to offer while somebody types; nothing is counted."""
+    return _rows(db, _listed(company, query, archived=False), limit=limit, offset=0)
+
+
+def product_ids_called(db: Connection, company: str, *, name: str) -> list[str]:
+    """Return the goods that a person may mean by *name*: their own number or whole name."""
+    rows = db.exec_driver_sql(
+        """SELECT id FROM product_row WHERE company = ? AND (own_code = ? OR sort_name = ?)
+        ORDER BY archived, doc_no""",
+        (company, name or "-", name.casefold()),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+def products_with_key(db: Connection, company: str, *, key: str) -> list[str]:
+    """Return all goods, archived ones too, that *key* stands for."""
+    rows = db.exec_driver_sql(
+        "SELECT id FROM product_row WHERE company = ? AND key = ? AND key <> ''"
+        " ORDER BY archived, doc_no",
+        (company, key),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+def _page(db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int) -> ProductPage:
+    count = select(func.count()).select_from(ProductRow).where(*listed)
+    rows = _rows(db, listed, limit=limit, offset=offset)
+    return ProductPage(rows, int(db.execute(count).scalar_one()))
+
+
+def _rows(
+    db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int
+) -> tuple[ProductRow, ...]:
+    wanted = select(ProductRow).where(*listed).order_by(text("sort_name, doc_no"))
+    rows = db.execute(wanted.limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
+    return tuple(ProductRow.model_construct(**dict(row)) for row in rows)
+
+
+def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:
+    listed = text("company = :company AND archived = :archived")
+    clauses = [listed.bindparams(company=company, archived=int(archived))]
+    words = match_expression(query)
+    return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses

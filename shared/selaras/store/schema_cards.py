@@ -1,0 +1,21 @@
+"""Schema changes for customers and goods."""
+
+from sqlalchemy import Connection
+
+from selaras.store.meta import set_meta
+from selaras.store.projection_schema import PROJECTION_SQL, STALE
+
+_TABLES = (
+    *("invoice_row", "invoice_search", "customer_row", "customer_search"),
+    *("product_row", "product_search"),
+)
+
+
+def m013_cards(db: Connection) -> None:
+    """List customers and goods, an invoice's buyer, and what is out of the way."""
+    for table in _TABLES:
+        db.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+    for statement in PROJECTION_SQL:
+        db.exec_driver_sql(statement)
+    # Filled from the documents when the file is opened: a migration knows no documents.
+    set_meta(db, STALE, value="yes")
