@@ -107,6 +107,15 @@ def test_a_refused_edit_is_recorded_with_its_code_and_what_was_wanted() -> None:
     assert sound_everywhere(office)
 
 
+def test_a_refused_draft_is_no_document_that_is_missing() -> None:
+    office = begun()
+    pc = office.pcs[0]
+    assert pc.write("invoice:refused", {"company": f'"{NPWP}"', "note": "[1]"})
+    office.heal().heal()
+    assert hub_records(office)[-1].code == "entry.unreadable"
+    assert sound_everywhere(office)
+
+
 def test_what_is_too_long_of_a_refused_edit_is_counted_only() -> None:
     office = begun()
     office.cut(office.pcs[0])

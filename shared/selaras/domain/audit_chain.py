@@ -126,7 +126,8 @@ class ChainWalk:
     def _check_values(self, record: Record) -> None:
         for whole in record.whole:
             self.documents.setdefault(whole.doc_id, History(whole.content))
-        if not record.changes:
+        # A refused entry makes no document; what it wanted is held against one that is there.
+        if not record.changes or (record.code and record.document not in self.documents):
             return
         said = self.documents.setdefault(record.document, History("")).registers
         for key, change in record.changes.items():
