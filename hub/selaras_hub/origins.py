@@ -21,19 +21,29 @@ def foreign_origin(entry: Entry, member: Member, *, facts: FactBook) -> Refused 
     origin = entry.origin_incarnation
     if origin == member.incarnation:
         return None
-    known = last_of_incarnation(facts.db, origin)
-    if known is None or known[0] == member.device:
+    owner = _pc_of(origin, facts=facts)
+    if owner in ("", member.device):
         return None
-    return None if _is_former(origin, member, facts=facts) else Refused("entry.foreign-origin")
+    return None if _came_from(owner, member, facts=facts) else Refused("entry.foreign-origin")
 
 
-def _is_former(origin: str, member: Member, *, facts: FactBook) -> bool:
+def _came_from(owner: str, member: Member, *, facts: FactBook) -> bool:
+    """Say whether any life before the member's was a file of the PC *owner*.
+
+    Not whether it was the very life of the origin: one that had not spoken yet when its file was
+    copied stands in no chain.
+    """
     incarnation = member.incarnation
     for _ in range(MAX_FORMER):
         told = facts.get(f"{KIND}:{incarnation}")
         if told is None:
             return False
         incarnation = str(told["follows"])
-        if incarnation == origin:
+        if owner == _pc_of(incarnation, facts=facts):
             return True
     return False
+
+
+def _pc_of(incarnation: str, *, facts: FactBook) -> str:
+    known = last_of_incarnation(facts.db, incarnation)
+    return known[0] if known else ""

@@ -35,6 +35,20 @@ def test_a_copy_of_a_copy_goes_on_with_the_first_ones_numbers() -> None:
     assert forged(books, Author(3), of=author) == ""
 
 
+def test_a_copy_goes_on_with_the_numbers_of_a_life_that_spoke_only_afterwards() -> None:
+    """The file was copied before that life said its first word: it stands in no chain."""
+    books, author = with_document()
+    books.copied(Author(3), of=author)
+    late = Author(2)
+    books.show(late)
+    heard = late.entry({"reference": '"INV-2"'})
+    with books.store.transaction() as db:
+        member = replace(late.member, device=author.member.device)
+        assert Ledger(db, NPWP, now=NOW).accept([heard], member)[0].is_accepted
+    assert forged(books, Author(3), of=late) == ""
+    assert forged(books, Author(4), of=late) == "entry.foreign-origin"
+
+
 def test_a_chain_of_copies_that_bites_its_tail_ends() -> None:
     books, author = with_document()
     books.copied(Author(2), of=Author(3))
