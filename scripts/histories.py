@@ -1,44 +1,182 @@
-"""Run random histories of an office for as long as you like, and name the seed of a failure."""
+"""Run random histories of an office for as long as you like, and name the seed of each failure.
+
+``--minutes 60 --state histories.json`` runs for an hour on every core and writes down how far it
+came after each handful; cut it at any time, and the same command goes on. ``--replay SEED`` runs
+one history again and cuts it down to the steps that it takes.
+"""
 
 import argparse
+import json
+import logging
+import os
 import sys
 import time
-import traceback
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Final
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.sim.core.histories import History  # noqa: E402  # the tests are not an installed package
+from tests.sim.world.history import STEPS, History, shrunk  # noqa: E402  # not installed
+
+HANDFUL: Final = 20
+SAME_CHARS: Final = 40
+
+
+@dataclass
+class State:
+    """How far a run has come; what is in its file.
+
+    Args:
+        after: Handfuls beyond the first that is not done which are done.
+        failed: What was found, by seed.
+    """
+
+    first: int = 0
+    steps: int = STEPS
+    next_handful: int = 0
+    after: list[int] = field(default_factory=list)
+    histories: int = 0
+    seconds: float = 0.0
+    reached: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def done(self, handful: int, found: tuple[dict[str, int], dict[int, str]]) -> None:
+        """Write down one handful."""
+        self.after = sorted({*self.after, handful})
+        while self.next_handful in self.after:
+            self.after.remove(self.next_handful)
+            self.next_handful += 1
+        self.histories += HANDFUL
+        self.reached = dict(Counter(self.reached) + Counter(found[0]))
+        self.failed |= {str(seed): text for seed, text in found[1].items()}
+
+    def save(self, path: Path | None) -> None:
+        """Put the file in place whole."""
+        if path is not None:
+            fresh = path.with_suffix(".new")
+            fresh.write_text(json.dumps(asdict(self), indent=1), encoding="utf-8")
+            fresh.replace(path)
 
 
 def main(arguments: list[str]) -> int:
-    """Run the histories asked for; return 1 at the first that fails."""
+    """Run the histories asked for; return 1 if any failed."""
+    logging.disable(logging.CRITICAL)
     chosen = _parse(arguments)
-    began = time.monotonic()
-    done = 0
-    for seed in range(chosen.first, chosen.first + chosen.seeds):
-        if chosen.minutes and time.monotonic() - began > chosen.minutes * 60:
-            break
-        try:
-            History(seed, steps=chosen.steps).run()
-        except Exception:  # noqa: BLE001  # whatever it is, the seed must be named
-            traceback.print_exc()
-            print(f"\nFAILED: --from {seed} --seeds 1 --steps {chosen.steps}")
-            return 1
-        done += 1
-        print(f"\r{done} of {chosen.seeds} histories, seed {seed}", end="", flush=True)
-    print(f"\n{done} histories in {time.monotonic() - began:.0f} s, nothing lost.")
-    return 0
+    if chosen.replay is not None:
+        return _replay(chosen.replay, steps=chosen.steps, only=chosen.only)
+    state = _state(chosen)
+    try:
+        _run(state, chosen)
+    except KeyboardInterrupt:
+        print("\ncut; the same command goes on from here")
+    state.save(chosen.state)
+    _tell(state)
+    return 1 if state.failed else 0
+
+
+def _run(state: State, chosen: argparse.Namespace) -> None:
+    began, before = time.monotonic(), state.seconds
+    last = (chosen.seeds + HANDFUL - 1) // HANDFUL
+    waiting = iter(each for each in range(state.next_handful, last) if each not in state.after)
+    with ProcessPoolExecutor(chosen.jobs) as pool:
+        under_way: dict[Future[tuple[dict[str, int], dict[int, str]]], int] = {}
+        while True:
+            is_over = chosen.minutes and time.monotonic() - began > chosen.minutes * 60
+            while not is_over and len(under_way) < chosen.jobs * 2:
+                handful = next(waiting, None)
+                if handful is None:
+                    break
+                first = state.first + handful * HANDFUL
+                under_way[pool.submit(lived, first, state.steps)] = handful
+            if not under_way:
+                return
+            for each in wait(under_way, return_when=FIRST_COMPLETED).done:
+                state.done(under_way.pop(each), each.result())
+                state.seconds = before + time.monotonic() - began
+                state.save(chosen.state)
+            failed = f", {len(state.failed)} failed" if state.failed else ""
+            print(f"\r{state.histories} histories{failed}", end="", flush=True)
+
+
+def lived(first: int, steps: int) -> tuple[dict[str, int], dict[int, str]]:
+    """Live through one handful; return what was met, and what failed by seed."""
+    logging.disable(logging.CRITICAL)
+    reached, failed = Counter[str](), dict[int, str]()
+    for seed in range(first, first + HANDFUL):
+        history = History(seed, steps=steps)
+        text = _failure(history)
+        if text:
+            failed[seed] = text
+        reached += history.reached
+    return dict(reached), failed
+
+
+def _failure(history: History) -> str:
+    try:
+        history.run()
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is a finding
+        return f"{type(error).__name__}: {error}"[:2_000]
+    return ""
+
+
+def _replay(seed: int, *, steps: int, only: Sequence[int] | None) -> int:
+    """Run one history again; where it fails, say what it takes."""
+    whole = History(seed, steps=steps, only=only)
+    text = _failure(whole)
+    if not text:
+        print(f"seed {seed} holds")
+        return 0
+    print(text)
+
+    def fails(kept: Sequence[int]) -> bool:
+        return _failure(History(seed, steps=steps, only=kept))[:SAME_CHARS] == text[:SAME_CHARS]
+
+    kept = list(only) if only else shrunk(steps, fails=fails)
+    for number in kept:
+        print(f"{number:4} {whole.plan[number].kind}")
+    print(f"FAILED: --replay {seed} --steps {steps} --only {','.join(map(str, kept))}")
+    return 1
+
+
+def _state(chosen: argparse.Namespace) -> State:
+    fresh = State(first=chosen.first, steps=chosen.steps)
+    if chosen.state is None or not chosen.state.exists():
+        return fresh
+    known = State(**json.loads(chosen.state.read_text(encoding="utf-8")))
+    if (known.first, known.steps) != (fresh.first, fresh.steps):
+        raise SystemExit(f"{chosen.state} is of another run: --from {known.first}"
+                         f" --steps {known.steps}")  # fmt: skip
+    return known
+
+
+def _tell(state: State) -> None:
+    print()
+    for name, count in sorted(state.reached.items()):
+        print(f"{count:10,} {name}")
+    for seed, text in sorted(state.failed.items(), key=lambda each: int(each[0])):
+        print(f"FAILED: --replay {seed}  {text[:200]}")
+    end = "nothing lost" if not state.failed else f"{len(state.failed)} failed"
+    print(f"{state.histories:,} histories of {state.steps} steps in {state.seconds:,.0f} s, {end}.")
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=1_000, help="how many histories")
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed")
-    parser.add_argument("--steps", type=int, default=60, help="steps of each history")
+    parser.add_argument("--steps", type=int, default=STEPS, help="steps of each history")
+    parser.add_argument("--minutes", type=float, default=0.0, help="stop after so long")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--state", type=Path, help="file that remembers how far a run has come")
+    parser.add_argument("--replay", type=int, metavar="SEED", help="run one history again")
     parser.add_argument(
-        "--minutes", type=float, default=0.0, help="stop after so long; 0 for never"
+        "--only",
+        type=lambda text: [int(each) for each in text.split(",")],
+        help="of that history, only these steps",
     )
     return parser.parse_args(arguments)
 

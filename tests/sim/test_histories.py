@@ -1,0 +1,64 @@
+"""Random histories of a whole office; ``scripts/histories.py`` runs many more of them.
+
+A failure names its seed: ``scripts/histories.py --replay SEED`` runs exactly that one again and
+cuts it down to the steps that it takes.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+
+from tests.sim.world.history import STEPS, WEIGHTS, History, shrunk
+
+SEEDS = 240
+AT_ONCE = 10
+# What a run of the check must have met, so that no nemesis falls silent unseen.
+MET = (
+    "hub killed at a commit",
+    "PC killed at a commit of its line",
+    "PC killed at a commit of its person",
+    "PC's disk full for its person",
+    "fact: approval",
+    "fact: batch",
+    "fact: conflict",
+    "fact: proposal",
+    "fact: incarnation",
+    "tray: entry.unreadable",
+    "last delivery: hub.delivered",
+)
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
+def test_an_office_comes_to_agree_and_loses_nothing(first: int) -> None:
+    for seed in range(first, first + AT_ONCE):
+        try:
+            History(seed).run()
+        except Exception as error:
+            raise AssertionError(f"scripts/histories.py --replay {seed}") from error
+
+
+def test_the_same_seed_gives_the_same_history() -> None:
+    first, second = (_prints(7) for _ in range(2))
+    assert first == second
+
+
+def _prints(seed: int) -> tuple[list[object], Counter[str]]:
+    history = History(seed)
+    history.run()
+    deeds = [(deed.pc, deed.origin, deed.changes) for deed in history.people.model.deeds]
+    return [history.hub_print, deeds], history.reached
+
+
+def test_forty_histories_meet_nearly_everything_that_can_happen() -> None:
+    met: Counter[str] = Counter()
+    for seed in range(1_000, 1_040):
+        met += History(seed).run().reached
+    assert [name for name in (*MET, *WEIGHTS) if not met[name]] == []
+
+
+def test_a_failing_history_is_cut_down_to_the_steps_it_takes() -> None:
+    def fails(steps: Sequence[int]) -> bool:
+        return {3, 17, 41} <= set(steps)
+
+    assert shrunk(STEPS, fails=fails) == [3, 17, 41]

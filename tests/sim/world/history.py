@@ -1,0 +1,149 @@
+"""One history: planned from a seed, lived through, checked; and cut down to what makes it fail.
+
+Every step carries its own chance, so that a step does the same when others are left out, as far
+as there is the same to do.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from selaras_hub import feeding
+from tests.sim.world.disks import PowerCut
+from tests.sim.world.lines import Lines
+from tests.sim.world.nemeses import Nemeses
+from tests.sim.world.office import World
+from tests.sim.world.oracle import Oracle
+from tests.sim.world.pcs import WorldPc
+from tests.sim.world.people import People
+from tests.sim.world.resting import Rest
+from tests.sim.world.templates import KINDS, NUMBERINGS, PCS, template
+
+STEPS = 60
+ON_FILES_ONE_IN = 8
+WEIGHTS = {
+    "some_frames": 26, "all_frames": 10, "together": 3, "connect": 12, "cut": 5, "desert": 3,
+    "ghost": 3, "hub_drops": 2, "block": 2, "compare": 2, "partition": 1, "repeat": 2, "garble": 2,
+    "stranger": 1, "kill_pc": 2, "kill_hub": 1, "doom_pc": 3, "doom_hub": 3, "fill_disk": 1,
+    "empty_disk": 2, "remember": 3, "restore_older": 1, "restore_whole": 1, "cut_log": 2,
+    "copy_with_keys": 1, "copy_bare": 1, "clone": 1, "join": 1, "jump": 1, "pass_time": 2,
+    "change_release": 1, "revoke": 0.4, "rest": 0.6, "invoice": 4, "draft": 6, "edit": 12,
+    "edit_whole": 2, "look": 5, "type_late": 5, "remove_line": 2, "discard": 1,
+    "import_file": 3, "note": 2, "write_unreadable": 2, "ready": 4, "approve": 6, "withdraw": 2,
+    "export": 3, "withdraw_batch": 1, "settle": 5, "period": 1, "tidy_tray": 3,
+    "change_user": 2,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what, and the chance that decides the rest."""
+
+    kind: str
+    draw: int
+
+
+@dataclass
+class History:
+    """A history under way.
+
+    Args:
+        only: Numbers of the steps to take; all when None.
+        on_files: Whether data folders are on a disk; as the seed says when None.
+        plan: The steps, once it runs.
+    """
+
+    seed: int
+    steps: int = STEPS
+    only: Sequence[int] | None = None
+    on_files: bool | None = None
+    reached: Counter[str] = field(default_factory=Counter)
+    plan: list[Step] = field(default_factory=list)
+    hub_print: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def run(self) -> "History":
+        """Live through it, let the office come to rest, and check it."""
+        chance = random.Random(self.seed)
+        made = template(chance.choice(KINDS), chance.choice(NUMBERINGS))
+        pcs, files = chance.randint(2, PCS - 1), chance.randrange(ON_FILES_ONE_IN) == 0
+        on_files = files if self.on_files is None else self.on_files
+        sizes = chance.choice((4, 12, 20_000)), chance.choice((2, 5, 256))
+        self.plan = [Step(*each) for each in _drawn(chance, self.steps)]
+        self.world = World(made, pcs=pcs, seed=self.seed, on_files=on_files)
+        self.people = People(self.world)
+        self.lines = Lines(self.world, self.people)
+        self.nemeses = Nemeses(self.world, self.people)
+        self.rest = Rest(self.world, self.people, Oracle(self.world, self.people.model))
+        try:
+            with _feed_of(log_rows=sizes[0], page_rows=sizes[1]):
+                self._live()
+        finally:
+            self.reached += self.world.reached
+            self.world.end()
+        return self
+
+    def _live(self) -> None:
+        for number, step in enumerate(self.plan):
+            if self.only is None or number in self.only:
+                self._take(step)
+        self.rest.for_good(random.Random(self.seed))
+        self.reached += self.rest.found()
+        self.hub_print = self.world.hub_fingerprint()
+
+    def _take(self, step: Step) -> None:
+        chance = random.Random(step.draw)
+        pc = chance.choice(self.world.pcs)
+        try:
+            came = self._act(step.kind)(pc, chance)
+        except PowerCut as cut:
+            self.reached["killed at a commit"] += 1
+            self.world.after(cut)
+            return
+        self.reached[step.kind] += came
+
+    def _act(self, kind: str) -> Callable[[WorldPc, random.Random], bool]:
+        for part in (self.people, self.lines, self.nemeses, self.rest):
+            act = getattr(part, kind, None)
+            if act is not None:
+                found: Callable[[WorldPc, random.Random], bool] = act
+                return found
+        raise LookupError(kind)
+
+
+def _drawn(chance: random.Random, count: int) -> Iterator[tuple[str, int]]:
+    kinds = chance.choices(list(WEIGHTS), list(WEIGHTS.values()), k=count)
+    return ((kind, chance.getrandbits(32)) for kind in kinds)
+
+
+def shrunk(steps: int, *, fails: Callable[[Sequence[int]], bool]) -> list[int]:
+    """Return few of so many steps that still fail: none of them can be left out.
+
+    Args:
+        fails: Whether the steps of these numbers fail as all of them do.
+    """
+    kept = list(range(steps))
+    size = max(1, len(kept) // 2)
+    while True:
+        at, before = 0, len(kept)
+        while at < len(kept):
+            fewer = kept[:at] + kept[at + size :]
+            if fails(fewer):
+                kept = fewer
+            else:
+                at += size
+        if size == 1 and len(kept) == before:
+            return kept
+        size = max(1, size // 2)
+
+
+@contextmanager
+def _feed_of(*, log_rows: int, page_rows: int) -> Iterator[None]:
+    """Let the hub keep a short log and send short pages, so that states and log are both used."""
+    before = feeding.LOG_ROWS, feeding.PAGE_ROWS
+    feeding.LOG_ROWS, feeding.PAGE_ROWS = log_rows, page_rows
+    try:
+        yield
+    finally:
+        feeding.LOG_ROWS, feeding.PAGE_ROWS = before

@@ -1,0 +1,149 @@
+"""What happens on the lines of an office, good and bad.
+
+Each returns whether it came to anything, so that a run can say how often it was there.
+"""
+
+import random
+from dataclasses import dataclass
+
+from selaras_hub.desk import Opened, Received
+from tests.sim.world.office import World
+from tests.sim.world.pcs import WorldPc
+from tests.sim.world.people import People
+from tests.sim.world.wire import damaged
+
+STRANGERS_FROM = 1_000_000
+
+
+@dataclass
+class Lines:
+    """All lines of an office."""
+
+    world: World
+    people: People
+
+    def some_frames(self, pc: WorldPc, chance: random.Random) -> bool:
+        moved, pc = 0, self._busy(pc, chance)
+        for _ in range(chance.randint(1, 6)):
+            pc = self._again(pc)
+            moved += bool(pc.up or pc.down)
+            if pc.up and chance.random() < 0.5:
+                self.world.deliver_up(pc)
+            else:
+                self.world.deliver_down(pc)
+        return moved > 0
+
+    def invoice(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Take a draft as far as it goes: written, ready, approved and exported."""
+        before = len(self.people.model.deeds)
+        self.people.draft(pc, chance)
+        made = [deed.doc_id for deed in self.people.model.deeds[before:] if deed.changes]
+        for act in (self.people.ready_one, self.people.approve_one, self.people.export_one):
+            for doc_id in made:
+                if chance.random() < 0.8:
+                    act(chance.choice(self.world.pcs), doc_id)
+            self.all_frames(pc, chance)
+        return bool(made)
+
+    def all_frames(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Let all that is under way arrive everywhere, in any order of the lines."""
+        for _ in range(200):
+            busy = [each for each in self.world.pcs if each.up or each.down]
+            if not busy:
+                break
+            self.some_frames(chance.choice(busy), chance)
+        return True
+
+    def together(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Let messages of several PCs come into one commit of the hub."""
+        some = [each for each in self.world.pcs if each.up and "up" not in each.blocked]
+        self.world.deliver_together(some)
+        return len(some) > 1
+
+    def connect(self, pc: WorldPc, chance: random.Random) -> bool:
+        if pc.is_connected or pc.is_away:
+            return False
+        self.world.connect(pc)
+        return True
+
+    def cut(self, pc: WorldPc, chance: random.Random) -> bool:
+        pc = self._busy(pc, chance)
+        was = pc.is_connected
+        self.world.cut(pc)
+        return was
+
+    def desert(self, pc: WorldPc, chance: random.Random) -> bool:
+        """The PC hangs up; what it sent is read later, perhaps after it came again."""
+        pc = self._busy(pc, chance)
+        was = bool(pc.up)
+        self.world.desert(pc)
+        return was
+
+    def ghost(self, pc: WorldPc, chance: random.Random) -> bool:
+        was = bool(self.world.ghosts)
+        for _ in range(chance.randint(1, 3)):
+            if self.world.ghosts:
+                self.world.ghost_moves()
+        return was
+
+    def hub_drops(self, pc: WorldPc, chance: random.Random) -> bool:
+        if not pc.is_connected:
+            return False
+        self.world.hub_drops(pc)
+        return True
+
+    def block(self, pc: WorldPc, chance: random.Random) -> bool:
+        """One direction of a line stands still for a while."""
+        pc.blocked ^= {chance.choice(("up", "down"))}
+        return bool(pc.blocked)
+
+    def partition(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Some PCs reach the hub no more; those that did not, do again."""
+        for each in chance.sample(self.world.pcs, chance.randint(1, len(self.world.pcs) - 1)):
+            each.is_away = not each.is_away
+            if each.is_away:
+                self.world.cut(each)
+        return True
+
+    def repeat(self, pc: WorldPc, chance: random.Random) -> bool:
+        """A message comes twice."""
+        pc = self._busy(pc, chance)
+        waiting = pc.up or pc.down
+        if not waiting:
+            return False
+        waiting.insert(1, waiting[0])  # type: ignore[arg-type]  # of its own kind
+        return True
+
+    def garble(self, pc: WorldPc, chance: random.Random) -> bool:
+        """A message arrives damaged."""
+        pc = self._busy(pc, chance)
+        waiting = pc.up or pc.down
+        if not waiting or waiting[0] is None:
+            return False
+        waiting[0] = damaged(waiting[0], chance)
+        return True
+
+    def compare(self, pc: WorldPc, chance: random.Random) -> bool:
+        """A PC asks whether it equals the hub."""
+        was = pc.is_connected
+        self.world.compare(pc)
+        return was
+
+    def stranger(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Somebody who is nobody sends what he likes."""
+        line = STRANGERS_FROM + chance.randrange(STRANGERS_FROM)
+        heard = self.world.hub.turn(
+            [Opened(line, chance.randbytes(32)), Received(line, chance.randbytes(60))]
+        )
+        assert not [each for each in heard if each.line != line], "a stranger moved somebody"
+        return True
+
+    # Parts
+
+    def _busy(self, pc: WorldPc, chance: random.Random) -> WorldPc:
+        """Return a PC on whose line something is under way, where there is one."""
+        busy = [each for each in self.world.pcs if each.up or each.down]
+        return chance.choice(busy) if busy else pc
+
+    def _again(self, pc: WorldPc) -> WorldPc:
+        return next(each for each in self.world.pcs if each.number == pc.number)

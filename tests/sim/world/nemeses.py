@@ -1,0 +1,178 @@
+"""What happens to an office: lines, processes, disks, copies, clocks, releases, people's rights.
+
+Each returns whether it came to anything, so that a run can say how often it was there.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from selaras.domain import requests as kinds
+from selaras.domain.requests import Request
+from selaras_hub.members import Doorkeeper
+from tests.sim.world.disks import AFTER, BEFORE, FaultyStore, Image, MemoryKeys, with_log_cut
+from tests.sim.world.model import taken_origins
+from tests.sim.world.office import World
+from tests.sim.world.pcs import WorldPc
+from tests.sim.world.people import People
+
+MOST_PCS = 7
+STRANGERS_FROM = 1_000_000
+JUMPS = (
+    timedelta(hours=-1),
+    timedelta(hours=1),
+    timedelta(days=2),
+    timedelta(days=40),
+    timedelta(days=-3_650),
+    timedelta(days=3_650),
+)
+
+
+@dataclass
+class Nemeses:
+    """Everything that goes wrong."""
+
+    world: World
+    people: People
+
+    # Processes and disks
+
+    def kill_pc(self, pc: WorldPc, chance: random.Random) -> bool:
+        self.world.restart(pc)
+        return True
+
+    def kill_hub(self, pc: WorldPc, chance: random.Random) -> bool:
+        self.world.restart_hub()
+        return True
+
+    def doom_pc(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Let a PC die at one of its next commits."""
+        pc.store.die(chance.choice((BEFORE, AFTER)), after_commits=chance.randrange(4))
+        return True
+
+    def doom_hub(self, pc: WorldPc, chance: random.Random) -> bool:
+        moment = chance.choice((BEFORE, AFTER))
+        self.world.hub_store.die(moment, after_commits=chance.randrange(3))
+        return True
+
+    def fill_disk(self, pc: WorldPc, chance: random.Random) -> bool:
+        self._some_store(pc, chance).fill(spare_pages=chance.choice((0, 0, 1, 4)))
+        return True
+
+    def empty_disk(self, pc: WorldPc, chance: random.Random) -> bool:
+        for store in (self.world.hub_store, pc.store):
+            store.empty()
+        return True
+
+    def remember(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Keep an image of a PC's disk and keys, as a backup or a disk that lies would."""
+        pc.images.append((pc.disk.image(), pc.keys.copy()))
+        return True
+
+    def restore_older(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Put an older file back, the keys stay: a backup, or commits that power loss took."""
+        if not pc.images:
+            return False
+        self._put_back(pc, chance.choice(pc.images)[0])
+        return True
+
+    def restore_whole(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Put the whole PC back, its keys too, as a virtual machine's snapshot does."""
+        if not pc.images:
+            return False
+        image, keys = chance.choice(pc.images)
+        pc.keys.put_back(keys)
+        self._put_back(pc, image)
+        return True
+
+    def cut_log(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Power is lost, and the write-ahead log ends at any byte."""
+        image = pc.disk.image()
+        cut = with_log_cut(image, chance.random())
+        if cut is image:
+            return False
+        self._put_back(pc, cut)
+        return True
+
+    # Copies
+
+    def copy_with_keys(self, pc: WorldPc, chance: random.Random) -> bool:
+        return self._copied(pc, keys=pc.keys.copy())
+
+    def copy_bare(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Copy the folder to another PC, which must join anew before it sends."""
+        if not self._copied(pc, keys=MemoryKeys()):
+            return False
+        copied, number = self.world.pcs[-1], self.world.pcs[-1].number
+        copied.key = None
+        with self.world.hub_store.transaction() as db:
+            door = Doorkeeper(
+                db, self.world.hub.hub, clock=self.world.clock, chance=self.world.chance
+            )
+            joined = door.enrol(f"pc-{number}")
+        copied.replica.incarnations.join_again(
+            device=joined.device, token=joined.token, pc=f"pc-{number}"
+        )
+        return True
+
+    def clone(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Start the same PC a second time, and let both go on."""
+        return self._copied(pc, keys=pc.keys.copy(), is_clone=True)
+
+    def join(self, pc: WorldPc, chance: random.Random) -> bool:
+        if len(self.world.pcs) >= MOST_PCS:
+            return False
+        self.world.join()
+        return True
+
+    # Time, releases, rights
+
+    def jump(self, pc: WorldPc, chance: random.Random) -> bool:
+        """A PC's clock is set wrong."""
+        pc.clock.wrong_by = chance.choice(JUMPS)
+        return True
+
+    def pass_time(self, pc: WorldPc, chance: random.Random) -> bool:
+        self.world.clock.forward(timedelta(hours=chance.choice((1, 12, 60))))
+        return True
+
+    def change_release(self, pc: WorldPc, chance: random.Random) -> bool:
+        """The program of a PC becomes an older or a newer one."""
+        pc.replica.protocols = chance.choice((None, (1, 1), (1, 9), (7, 9)))
+        pc.is_newer = chance.random() < 0.5
+        return True
+
+    def revoke(self, pc: WorldPc, chance: random.Random) -> bool:
+        """The administrator takes a PC off the list."""
+        boss = self.world.pcs[0]
+        if pc.key is None or self.world.is_barred(pc):
+            return False
+        members = {"device": pc.replica.identity.device, "reason": "hilang"}
+        return self.people.act(boss, lambda at: at.replica.ask(Request(kinds.REVOKE_PC, members)))
+
+    # Parts
+
+    def _put_back(self, pc: WorldPc, image: Image) -> None:
+        """Let a disk hold an older state; note what the person must do again."""
+        again = self.world.restart(pc, image=image)
+        with self.world.hub_store.reading() as db:
+            taken = taken_origins(db)
+        deeds = self.people.model.deeds
+        lost = {number for number in again.own if deeds[number].origin[1] > again.found}
+        for number in lost:
+            deeds[number].may_be_lost |= deeds[number].origin not in taken
+        again.own -= lost
+        again.screen = None
+        if not again.replica.identity.is_set_up:
+            # Not even its joining is left: it is a new PC, which may join one day.
+            again.disk.close()
+            self.world.pcs.remove(again)
+
+    def _copied(self, pc: WorldPc, *, keys: MemoryKeys, is_clone: bool = False) -> bool:
+        if len(self.world.pcs) >= MOST_PCS:
+            return False
+        self.world.copy(pc, keys=keys, is_clone=is_clone)
+        return True
+
+    def _some_store(self, pc: WorldPc, chance: random.Random) -> FaultyStore:
+        return self.world.hub_store if chance.random() < 0.3 else pc.store

@@ -1,0 +1,77 @@
+"""A PC of a history: its disk, clock, program and lines may each be wrong."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from selaras.protocol.frames import Hello
+from selaras.replica import Replica
+from selaras.replica.people import Person
+from tests.sim.parts import Pc, TestClock
+from tests.sim.world.disks import FaultyStore, Image, MemoryDisk, MemoryKeys
+
+
+@dataclass
+class OwnClock:
+    """A PC's clock, which may be wrong."""
+
+    office: TestClock
+    wrong_by: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        return self.office.now() + self.wrong_by
+
+
+class OwnReplica(Replica):
+    """A replica of a program of another release than the hub's.
+
+    Args:
+        protocols: The range it offers; None for this release's.
+    """
+
+    protocols: tuple[int, int] | None = None
+
+    def hello(self, app_version: str) -> Hello:
+        said = super().hello(app_version)
+        if self.protocols is None:
+            return said
+        first, last = self.protocols
+        return replace(said, protocol_min=first, protocol_max=last)
+
+
+@dataclass(kw_only=True)
+class WorldPc(Pc):
+    """A PC whose disk, clock and lines may fail.
+
+    Args:
+        own: Numbers of the deeds that its file knows as its own.
+        blocked: The directions (``up``, ``down``) in which nothing moves.
+        is_away: It reaches no hub.
+        is_newer: Its program says more than this release knows.
+        found: The last number in its outbox as it was found when the program started.
+        screen: What its person has open: (document, registers, rev).
+    """
+
+    disk: MemoryDisk
+    keys: MemoryKeys
+    clock: OwnClock
+    store: FaultyStore
+    replica: OwnReplica
+    person: Person | None = None
+    own: set[int] = field(default_factory=set)
+    blocked: set[str] = field(default_factory=set)
+    is_away: bool = False
+    is_newer: bool = False
+    found: int = 0
+    images: list[tuple[Image, MemoryKeys]] = field(default_factory=list)
+    screen: tuple[str, dict[str, str], int] | None = None
+
+    @property
+    def incarnation(self) -> str:
+        return self.replica.identity.incarnation
+
+    def going_on(self, before: "WorldPc") -> "WorldPc":
+        """Go on as what *before* was, but for its process."""
+        self.key, self.own, self.images = before.key, before.own, before.images
+        self.replica.protocols, self.is_newer = before.replica.protocols, before.is_newer
+        self.is_away = before.is_away
+        return self
