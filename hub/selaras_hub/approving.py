@@ -1,7 +1,7 @@
 """Approval: the hub freezes the content an approver saw; nobody changes it any more.
 
-While an approval is in no live batch it may be withdrawn with a reason; every frozen version is
-a fact of its own and stays.
+While an approval is in no live batch, or after Coretax rejected it, it may be withdrawn with a
+reason; every frozen version is a fact of its own and stays.
 """
 
 from collections.abc import Mapping
@@ -27,6 +27,7 @@ from selaras_hub.leases import take_number
 from selaras_hub.periods import is_closed
 from selaras_hub.references import holders_of
 from selaras_hub.requesting import Asked, Done
+from selaras_hub.result_facts import leave_batch, was_rejected
 from selaras_hub.rights import own_invoice_fault
 from selaras_hub.settings import series_of
 
@@ -84,7 +85,7 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
         return Refused("approval.none", {"ref": invoice_id})
     if not 0 < len(reason) <= MAX_REASON:
         return Refused("reason.missing", {"max": str(MAX_REASON)})
-    if approval.batch:
+    if approval.batch and not was_rejected(asked.facts, approval.fact_id):
         ref = str(approval.content["reference"])
         return Refused("approval.in-batch", {"ref": ref, "batch": approval.batch})
     content = approval.content | {
@@ -94,6 +95,8 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
         "withdrawn_at": asked.now,
     }
     asked.facts.put(KIND, approval.fact_id, subject=invoice_id, content=content)
+    if approval.batch:
+        leave_batch(asked, approval.fact_id, batch_id=approval.batch)
     return Done({"approval": approval.fact_id})
 
 

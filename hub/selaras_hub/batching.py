@@ -16,6 +16,7 @@ from selaras_hub.approving import KIND as APPROVAL
 from selaras_hub.approving import Approval, frozen_invoice, live_approval, set_batch
 from selaras_hub.judging import Refused
 from selaras_hub.requesting import Asked, Done
+from selaras_hub.result_facts import result_of
 
 KIND = "batch"
 # What Coretax takes in one file (rule EXPORT-1).
@@ -51,6 +52,9 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
         return Refused("batch.not-found", {"batch": batch_id[:100]})
     if content["state"] != "live":
         return Refused("batch.withdrawn-already", {"batch": batch_id})
+    seen = [each for each in content["invoices"] if result_of(asked.facts, each["approval"])]
+    if seen:
+        return Refused("batch.results-seen", {"batch": batch_id, "count": str(len(seen))})
     if not 0 < len(reason) <= MAX_REASON:
         return Refused("reason.missing", {"max": str(MAX_REASON)})
     for item in content["invoices"]:

@@ -15,6 +15,7 @@ from selaras_hub import (
     pcs,
     periods,
     proposing,
+    results,
     settings,
     users,
 )
@@ -25,6 +26,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     requests.WITHDRAW_APPROVAL: approving.withdraw,
     requests.EXPORT: batching.export,
     requests.WITHDRAW_BATCH: batching.withdraw,
+    requests.RECORD_RESULTS: results.record,
     requests.CLOSE_PERIOD: periods.close,
     requests.REOPEN_PERIOD: periods.reopen,
     requests.CLOSE_PROPOSAL: proposing.close,

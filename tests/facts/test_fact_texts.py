@@ -13,7 +13,17 @@ import selaras_hub
 from selaras.domain import requests
 from selaras.texts import Texts
 
-FACTS = ("approving", "batching", "leases", "periods", "proposing", "settings", "settling")
+FACTS = (
+    "approving",
+    "batching",
+    "leases",
+    "periods",
+    "proposing",
+    "result_facts",
+    "results",
+    "settings",
+    "settling",
+)
 HUB = [Path(selaras_hub.__path__[0]) / f"{name}.py" for name in FACTS]
 REPLICA = [
     Path(selaras.replica.__path__[0]) / f"{name}.py"
@@ -40,7 +50,12 @@ def test_every_kind_of_request_of_this_table_has_a_name() -> None:
     texts = Texts("id")
     kinds = [requests.APPROVE, requests.WITHDRAW_APPROVAL, requests.EXPORT, requests.SETTLE]
     kinds += [requests.WITHDRAW_BATCH, requests.CLOSE_PERIOD, requests.REOPEN_PERIOD]
-    kinds += [requests.SET_COMPANY, requests.LEASE, requests.CLOSE_PROPOSAL]
+    kinds += [
+        requests.RECORD_RESULTS,
+        requests.SET_COMPANY,
+        requests.LEASE,
+        requests.CLOSE_PROPOSAL,
+    ]
     assert [kind for kind in kinds if f"request.{kind}" not in texts] == []
 
 

@@ -36,7 +36,8 @@ def db() -> Iterator[Connection]:
             doc_id, company, date, reference, code, buyer, state, base, vat, errors = row
             opened.exec_driver_sql(
                 """INSERT INTO invoice_row VALUES
-                (?, ?, ?, ?, ?, ?, '', ?, '', ?, 1, ?, ?, 7, ?, 0, '', 0, '', '', 0)""",
+                (?, ?, ?, ?, ?, ?, '', ?, '', ?, 1, ?, ?, 7, ?, 0, '', 0, '', '', 0,
+                '', 'CREATED')""",
                 (number, doc_id, company, date, reference, code, buyer, state, base, vat, errors),
             )
             opened.exec_driver_sql(
@@ -58,6 +59,11 @@ def test_without_a_wish_all_of_the_company_come_newest_first(db: Connection) -> 
 def test_a_period_holds_its_last_day_and_not_the_next_first(db: Connection) -> None:
     assert ids(db, period="2026-10") == "dba"
     assert ids(db, period="2026-11") == "c"
+
+
+def test_a_status_at_coretax_narrows_the_list(db: Connection) -> None:
+    assert ids(db, coretax="CREATED") == "cdba"
+    assert ids(db, coretax="APPROVED") == ""
 
 
 def test_wishes_hold_together(db: Connection) -> None:

@@ -19,6 +19,7 @@ TABLE = {
     Action.EDIT: "recorder approver administrator",
     Action.READY: "recorder approver administrator",
     Action.SETTLE: "recorder approver administrator",
+    Action.RESULTS: "recorder approver administrator",
     Action.APPROVE: "approver administrator",
     Action.WITHDRAW: "approver administrator",
     Action.EXPORT: "approver administrator",

@@ -29,6 +29,7 @@ from selaras_client.cli.result import (
     printed,
     printed_failure,
 )
+from selaras_client.cli.result_commands import RESULT_ASKING, results_list
 from selaras_client.cli.tray_commands import tray, tray_close
 from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
 from selaras_client.control import Handler, Held
@@ -65,6 +66,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "pcs deliver": deliver,
     "recovery renew": renew,
     "health": health,
+    "results list": results_list,
     **AUDIT_COMMANDS,
     **COMPANY_COMMANDS,
     **USER_COMMANDS,
@@ -141,7 +143,7 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
 
 async def _named(office: RunningOffice, call: Call, *, name: str) -> Result:
     """Carry out a command by its name; some ask the hub, the others need this PC only."""
-    asking = {**ASKING, **USER_ASKING, **COMPANY_ASKING, **BACKUP_ASKING}.get(name)
+    asking = {**ASKING, **USER_ASKING, **COMPANY_ASKING, **BACKUP_ASKING, **RESULT_ASKING}.get(name)
     if asking is not None:
         return await asking(office, call)
     return await office.work(lambda home: COMMANDS[name](home, call))

@@ -14,7 +14,7 @@ from selaras.exchange import export_coretax_xml
 from selaras.exchange.source import open_input
 from selaras.replica import queries
 from selaras.replica.drafting import Edited
-from selaras.store.invoices import InvoiceRow, from_sen, list_invoices
+from selaras.store.invoices import InvoiceRow, Wanted, from_sen, list_wanted
 from selaras.texts import Texts
 from selaras_client.cli.parser import WrongUsageError
 from selaras_client.cli.result import Call, RejectedError, Result
@@ -78,10 +78,11 @@ def list_all(home: Home, call: Call) -> Result:
     args, texts = call.args, call.texts
     company = company_of(home)
     rows: list[InvoiceRow] = []
+    wanted_rows = Wanted(args.query, args.status)
     with home.replica.reading() as db:
         while True:
             limit = args.limit - len(rows)
-            page = list_invoices(db, company, query=args.query, limit=limit, offset=len(rows))
+            page = list_wanted(db, company, wanted=wanted_rows, limit=limit, offset=len(rows))
             rows += page.rows
             if not page.rows or len(rows) >= min(args.limit, page.total):
                 break
@@ -174,6 +175,8 @@ def _row(row: InvoiceRow) -> dict[str, object]:
         "trx_code": row.trx_code,
         "buyer": {"name": row.buyer_name, "id": row.buyer_id},
         "state": row.state,
+        "nsfp": row.nsfp,
+        "coretax": row.coretax,
         "lines": row.line_count,
         "tax_base": amount_text(from_sen(row.tax_base_sen)),
         "vat": amount_text(from_sen(row.vat_sen)),
@@ -189,7 +192,7 @@ def _row_line(row: InvoiceRow) -> str:
     reference = row.reference or row.id
     return (
         f"{row.date:10} {marks} {reference:24} {row.trx_code:2}"
-        f" {row.buyer_name[:32]:32} {amount:>20} {row.state}"
+        f" {row.buyer_name[:32]:32} {amount:>20} {row.state} {row.nsfp} {row.coretax}".rstrip()
     )
 
 

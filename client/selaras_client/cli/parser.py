@@ -157,6 +157,7 @@ def _add_invoices(add: AddCommand) -> None:
     add("discard").add_argument("ref", type=_text, metavar="REF")
     found = add("list")
     found.add_argument("--query", type=_text, default="", metavar="TEXT")
+    found.add_argument("--status", type=_text, default="", metavar="STATUS")
     found.add_argument("--limit", type=_count, default=DEFAULT_LIST, metavar="N")
     add("show").add_argument("ref", type=_text, metavar="REF")
     printing = add("print")

@@ -31,6 +31,7 @@ NEEDED: Final[Mapping[str, Action]] = {
     "settle": Action.SETTLE,
     "approve": Action.APPROVE,
     "batch withdraw": Action.WITHDRAW_BATCH,
+    "results import": Action.RESULTS,
     "period close": Action.CLOSE_PERIOD,
     "period reopen": Action.CLOSE_PERIOD,
     "company set": Action.COMPANY,

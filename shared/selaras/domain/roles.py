@@ -31,6 +31,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     EXPORT = "export"
     WITHDRAW_BATCH = "withdraw-batch"
+    RESULTS = "results"
     CLOSE_PERIOD = "close-period"
     USERS = "users"
     PCS = "pcs"
@@ -40,7 +41,7 @@ class Action(StrEnum):
 
 
 _READER: Final = frozenset({Action.READ, Action.OWN_PASSWORD})
-_RECORDER: Final = _READER | {Action.EDIT, Action.READY, Action.SETTLE}
+_RECORDER: Final = _READER | {Action.EDIT, Action.READY, Action.SETTLE, Action.RESULTS}
 _APPROVER: Final = _RECORDER | {
     Action.APPROVE,
     Action.WITHDRAW,
@@ -62,6 +63,7 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
     requests.WITHDRAW_APPROVAL: Action.WITHDRAW,
     requests.EXPORT: Action.EXPORT,
     requests.WITHDRAW_BATCH: Action.WITHDRAW_BATCH,
+    requests.RECORD_RESULTS: Action.RESULTS,
     requests.SETTLE: Action.SETTLE,
     requests.CLOSE_PROPOSAL: Action.SETTLE,
     requests.CLOSE_PERIOD: Action.CLOSE_PERIOD,

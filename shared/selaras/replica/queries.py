@@ -19,6 +19,7 @@ from selaras.replica.companies import profile_of
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.identity import load_identity
+from selaras.replica.results import results_view
 from selaras.replica.signing import count_waiting_for_login
 from selaras.store.db import Connection
 from selaras.store.documents import document_hashes
@@ -26,6 +27,7 @@ from selaras.store.facts import each_fact, get_fact
 from selaras.store.invoices import ids_to_export, ids_with_reference
 from selaras.store.outbox import count_entries, has_entries, refused_edits
 from selaras.store.projection import stage_of
+from selaras.store.results import coretax_state
 
 # Facts about people and PCs say nothing of the office's data.
 _NOT_FINGERPRINTED = {"alarm", "audit", "device", "incarnation", "office-alarm", "pc-health"}
@@ -69,11 +71,18 @@ def view_of(db: Connection, found: Found) -> dict[str, object]:
         "state": stage_of(db, found.invoice, registers=found.registers).value,
         "hash": approval_hash(found.stored.doc_id, found.registers),
         "approvals": [_approval_view(each) for each in frozen_versions(db, found.stored.doc_id)],
+        **_coretax_view(db, found.stored.doc_id),
         "rev": found.stored.rev,
         "unsent": has_entries(db, found.stored.doc_id),
         "defects": [asdict(defect) for defect in found.defects],
         "conflicts": [asdict(conflict) for conflict in conflicts],
     }
+
+
+def _coretax_view(db: Connection, invoice_id: str) -> dict[str, object]:
+    there = coretax_state(db, invoice_id)
+    results = results_view(db, invoice_id)
+    return {"nsfp": there.number, "coretax": there.status, "results": results}
 
 
 def _approval_view(approval: dict[str, Any]) -> dict[str, object]:

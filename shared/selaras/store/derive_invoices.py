@@ -15,6 +15,7 @@ from selaras.domain.party import OwnCompany
 from selaras.domain.tax import totals
 from selaras.domain.validation import findings
 from selaras.store.facts import facts_about
+from selaras.store.results import coretax_state
 
 Row = tuple[object, ...]
 Words = tuple[str, ...]
@@ -26,6 +27,7 @@ def invoice_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) ->
     found = findings(invoice, OwnCompany(invoice.company))
     errors = sum(finding.severity == "error" for finding in found) + len(defects)
     stage = stage_of(db, invoice, registers=registers)
+    there = coretax_state(db, doc_id)
     # What is approved and not exported is still to be sent: it stays in sight.
     is_archived = invoice.archived and stage is not Stage.APPROVED
     row = (
@@ -35,8 +37,10 @@ def invoice_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) ->
         *_origin(invoice),
         buyer_key(invoice.buyer),
         int(is_archived),
+        there.number,
+        there.status,
     )
-    return row, _search_texts(invoice)
+    return row, _search_texts(invoice, there.number)
 
 
 def stage_of(db: Connection, invoice: Invoice, *, registers: Mapping[str, str]) -> Stage:
@@ -83,10 +87,10 @@ def _buyer_id(invoice: Invoice) -> str:
     return buyer.tin if buyer.document == "TIN" else buyer.document_number
 
 
-def _search_texts(invoice: Invoice) -> tuple[str, str, str]:
+def _search_texts(invoice: Invoice, nsfp: str) -> tuple[str, str, str]:
     buyer = f"{invoice.buyer.name} {_buyer_id(invoice)}"
     number = invoice.legacy.number if invoice.legacy else ""
-    reference = f"{invoice.reference} {number}".strip()
+    reference = " ".join(text for text in (invoice.reference, number, nsfp) if text)
     return reference, buyer, " ".join(dict.fromkeys(line.name for line in invoice.lines))
 
 

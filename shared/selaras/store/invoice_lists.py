@@ -21,6 +21,7 @@ class Narrowed:
         state: One of ``domain.approval.Stage``; blank for all.
         archived: Those that are out of the way, instead of the usual ones.
         faulty: Only those that Coretax would refuse.
+        coretax: Status at Coretax as ``coretax_statuses.csv`` spells it; blank for all.
         order: One of ``ORDERS``.
     """
 
@@ -32,6 +33,7 @@ class Narrowed:
     order: str = "date"
     descending: bool = True
     archived: bool = False
+    coretax: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Summary:
     vat_sen: int
     errors: int
     warnings: int
+    nsfp: str = ""
+    coretax: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,8 @@ def _where(company: str, wanted: Narrowed) -> tuple[str, tuple[str | int, ...]]:
         # Dates are ISO text: everything of a month lies before its 32nd.
         terms.append("date >= ? AND date < ?")
         values += [f"{wanted.period}-01", f"{wanted.period}-32"]
-    for name, value in (("state", wanted.state), ("trx_code", wanted.trx_code)):
+    named = {"state": wanted.state, "trx_code": wanted.trx_code, "coretax": wanted.coretax}
+    for name, value in named.items():
         if value:
             terms.append(f"{name} = ?")
             values.append(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date as Date
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -42,6 +43,8 @@ class InvoiceRow(SQLModel, table=True):
     content_digest: str
     buyer_key: str
     archived: int
+    nsfp: str
+    coretax: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,21 @@ class InvoicePage:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which invoices of a company a list shows.
+
+    Args:
+        query: Words; each must begin a word of the reference, the number, the buyer or the goods.
+        status: A stage (``draft``) or a status at Coretax (``APPROVED``); any when blank.
+        is_archived: Those that are out of the way, instead of the usual ones.
+    """
+
+    query: str = ""
+    status: str = ""
+    is_archived: bool = False
+
+
 def list_invoices(
     db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
 ) -> InvoicePage:
@@ -65,7 +83,18 @@ def list_invoices(
         query: Words; each must begin a word of the reference, the buyer or the goods.
         limit: At most ``MAX_PAGE``.
     """
-    listed = _listed(company, query, archived=False)
+    return list_wanted(db, company, wanted=Wanted(query), limit=limit, offset=offset)
+
+
+def list_wanted(
+    db: Connection, company: str, *, wanted: Wanted, limit: int = 50, offset: int = 0
+) -> InvoicePage:
+    """Return the invoices that are *wanted*, newest date first; at most ``MAX_PAGE``."""
+    listed = _listed(company, wanted.query, archived=wanted.is_archived)
+    if wanted.status:
+        either = text("(state = :state OR coretax = :coretax)")
+        status = " ".join(wanted.status.replace("_", " ").split())
+        listed.append(either.bindparams(state=status.lower(), coretax=status.upper()))
     return _page(db, listed, limit=limit, offset=offset)
 
 
@@ -73,8 +102,8 @@ def list_archived_invoices(
     db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
 ) -> InvoicePage:
     """Return those that are out of the way, as ``list_invoices`` does."""
-    listed = _listed(company, query, archived=True)
-    return _page(db, listed, limit=limit, offset=offset)
+    wanted = Wanted(query, is_archived=True)
+    return list_wanted(db, company, wanted=wanted, limit=limit, offset=offset)
 
 
 def invoices_of_buyers(
@@ -147,6 +176,16 @@ def ids_with_reference(db: Connection, company: str, *, reference: str) -> list[
     rows = db.exec_driver_sql(
         "SELECT id FROM invoice_row WHERE reference = ? AND company = ? ORDER BY doc_no",
         (reference, company),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+def ids_exported_alike(db: Connection, company: str, *, buyer_id: str, day: Date) -> list[str]:
+    """Return the ids of exported invoices to one buyer of one day."""
+    rows = db.exec_driver_sql(
+        """SELECT id FROM invoice_row WHERE company = ? AND date = ? AND buyer_id = ?
+        AND state = 'exported' ORDER BY doc_no""",
+        (company, day.isoformat(), buyer_id),
     )
     return [str(found) for found in rows.scalars()]
 

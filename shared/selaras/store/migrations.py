@@ -13,6 +13,7 @@ from selaras.store.schema_cards import m013_cards
 from selaras.store.schema_companies import m009_companies
 from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
+from selaras.store.schema_results import m014_results
 from selaras.store.schema_sums import m012_sums
 
 
@@ -183,6 +184,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m011_health,
     m012_sums,
     m013_cards,
+    m014_results,
 )
 
 

@@ -10,7 +10,7 @@ INVOICE_COLUMNS = """
     line_count INTEGER NOT NULL, tax_base_sen INTEGER NOT NULL, vat_sen INTEGER NOT NULL,
     ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL,
     origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL,
-    buyer_key TEXT NOT NULL, archived INTEGER NOT NULL
+    buyer_key TEXT NOT NULL, archived INTEGER NOT NULL, nsfp TEXT NOT NULL, coretax TEXT NOT NULL
 """
 
 # key and name_key say what two records of one customer have in common; kept_id under which

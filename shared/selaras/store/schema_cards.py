@@ -13,6 +13,11 @@ _TABLES = (
 
 def m013_cards(db: Connection) -> None:
     """List customers and goods, an invoice's buyer, and what is out of the way."""
+    remake_projection(db)
+
+
+def remake_projection(db: Connection) -> None:
+    """Make the tables of lists anew, as this release wants them; they are filled at opening."""
     for table in _TABLES:
         db.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
     for statement in PROJECTION_SQL:

@@ -1,0 +1,195 @@
+"""Result lists of Coretax: what they say of our invoices, and telling the hub of it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date as Date
+from typing import Any
+
+from selaras.documents.invoice_codec import decode_invoice
+from selaras.domain import requests
+from selaras.domain.coretax_results import (
+    REJECTED,
+    Difference,
+    ResultRow,
+    Sent,
+    SentBook,
+    differences,
+)
+from selaras.domain.invoice import Invoice
+from selaras.domain.money import parse_amount
+from selaras.domain.requests import Request
+from selaras.domain.result_judging import Fate, Verdict, judge_rows
+from selaras.domain.result_report import MAX_REPORTS, encode_report, report_of
+from selaras.domain.tax import totals
+from selaras.replica.finding import open_invoice
+from selaras.store.db import Connection
+from selaras.store.facts import StoredFact, facts_about, get_fact
+from selaras.store.invoices import ids_exported_alike, ids_with_reference
+from selaras.store.results import all_results, results_about
+
+
+@dataclass(frozen=True, slots=True)
+class KnownResult:
+    """What came back of one frozen version, beside what was sent.
+
+    Args:
+        content: As the fact holds it.
+    """
+
+    content: dict[str, Any]
+    differences: tuple[Difference, ...]
+
+
+def judge_list(
+    db: Connection, company: str, *, rows: Sequence[ResultRow], confirmed: frozenset[int]
+) -> list[Verdict]:
+    """Say of each row of a list what becomes of it, with what this PC knows."""
+    return judge_rows(rows, _book(db, company, rows), confirmed=confirmed)
+
+
+def requests_for(verdicts: Sequence[Verdict], *, file: str) -> list[Request]:
+    """Return what to ask of the hub: all that is to be recorded, in requests of bounded size.
+
+    Args:
+        file: Hash of the list.
+    """
+    texts = [encode_report(report_of(each)) for each in verdicts if each.fate is Fate.RECORD]
+    return [
+        Request(
+            requests.RECORD_RESULTS,
+            {"file": file, "rows": texts[start : start + MAX_REPORTS // 2]},
+        )
+        for start in range(0, len(texts), MAX_REPORTS // 2)
+    ]
+
+
+def results_view(db: Connection, invoice_id: str) -> list[dict[str, object]]:
+    """Return what came back of an invoice, for ``show --json``, newest version last."""
+    return [
+        {**each.content, "differences": [asdict(item) for item in each.differences]}
+        for each in known_results(db, invoice_id)
+    ]
+
+
+def known_results(db: Connection, invoice_id: str) -> Iterator[KnownResult]:
+    """Yield what came back of each version of an invoice, oldest first."""
+    for approval, content in sorted(results_about(db, invoice_id).items(), key=_version):
+        yield _known(db, approval, content)
+
+
+def listed_results(db: Connection) -> Iterator[KnownResult]:
+    """Yield every result, in the hub's order."""
+    for content in all_results(db):
+        yield _known(db, str(content["approval"]), content)
+
+
+def _version(item: tuple[str, object]) -> int:
+    return int(item[0].rpartition(":")[2])
+
+
+def _known(db: Connection, approval: str, content: dict[str, Any]) -> KnownResult:
+    fact = get_fact(db, approval)
+    if fact is None:
+        return KnownResult(content, ())
+    sent = _sent(fact, json.loads(fact.content))
+    return KnownResult(content, differences(_row_of(content), sent))
+
+
+def _row_of(content: dict[str, Any]) -> ResultRow:
+    seen = content["seen"]
+    day = str(seen.get("date", ""))
+    return ResultRow(
+        row=content["row"],
+        status=content["status"],
+        number=content["number"],
+        reference=seen.get("reference", ""),
+        buyer_id=seen.get("buyer_id", ""),
+        buyer_name=seen.get("buyer_name", ""),
+        trx_code=seen.get("trx_code", ""),
+        date=Date.fromisoformat(day) if day else None,
+        tax_base=parse_amount(seen.get("tax_base")),
+        other_tax_base=parse_amount(seen.get("other_tax_base")),
+        vat=parse_amount(seen.get("vat")),
+        ppnbm=parse_amount(seen.get("ppnbm")),
+    )
+
+
+def _book(db: Connection, company: str, rows: Sequence[ResultRow]) -> SentBook:
+    by_reference: dict[str, Sent] = {}
+    for reference in {row.reference for row in rows if row.reference}:
+        found = _by_reference(db, company, reference)
+        if found is not None:
+            by_reference[reference] = found
+    wanted = {row.number for row in rows if row.number}
+    owners = {each["number"]: each["invoice"] for each in all_results(db)}
+    by_number = {number: _sent_invoice(db, owners[number]) for number in wanted if number in owners}
+    return SentBook(by_reference, by_number, _alike(db, company, rows, by_reference))
+
+
+def _alike(
+    db: Connection, company: str, rows: Sequence[ResultRow], known: dict[str, Sent]
+) -> dict[tuple[str, Date], tuple[Sent, ...]]:
+    """Return invoices of the buyers and dates of rows that no reference leads to."""
+    taken = {each.invoice_id for each in known.values()}
+    alike: dict[tuple[str, Date], tuple[Sent, ...]] = {}
+    for row in rows:
+        key = (row.buyer_id, row.date)
+        if row.reference in known or row.date is None or key in alike:
+            continue
+        ids = ids_exported_alike(db, company, buyer_id=row.buyer_id, day=row.date)
+        found = tuple(_sent_invoice(db, each) for each in ids if each not in taken)
+        alike[row.buyer_id, row.date] = found
+    return alike
+
+
+def _by_reference(db: Connection, company: str, reference: str) -> Sent | None:
+    sents = [
+        _sent_invoice(db, each) for each in ids_with_reference(db, company, reference=reference)
+    ]
+    exported = [each for each in sents if each.approval]
+    return next(iter(exported or sents), None)
+
+
+def _sent_invoice(db: Connection, invoice_id: str) -> Sent:
+    """Return an invoice as it went out; without approval if it is in no batch."""
+    for fact in facts_about(db, invoice_id, kind="approval"):
+        content = json.loads(fact.content)
+        if content["state"] == "approved" and content["batch"]:
+            return _with_result(db, fact, content)
+    found = open_invoice(db, invoice_id)
+    return _of(found.invoice if found else Invoice(invoice_id, ""), "")
+
+
+def _with_result(db: Connection, fact: StoredFact, content: dict[str, Any]) -> Sent:
+    results = results_about(db, fact.subject)
+    known = results.get(fact.fact_id)
+    rejected = sum(
+        each["status"] == REJECTED for approval, each in results.items() if approval != fact.fact_id
+    )
+    return _sent(
+        fact,
+        content,
+        status=known["status"] if known else "",
+        number=known["number"] if known else "",
+        rejected_before=rejected,
+    )
+
+
+def _sent(fact: StoredFact, content: dict[str, Any], **known: Any) -> Sent:  # noqa: ANN401
+    return _of(decode_invoice(fact.subject, content["frozen"])[0], fact.fact_id, **known)
+
+
+def _of(invoice: Invoice, approval: str, **known: Any) -> Sent:  # noqa: ANN401
+    buyer = invoice.buyer
+    return Sent(
+        invoice.invoice_id,
+        approval,
+        invoice.reference,
+        buyer.tin if buyer.document == "TIN" else buyer.document_number,
+        buyer.name,
+        invoice.transaction.code,
+        invoice.date,
+        totals(invoice).rupiah,
+        **known,
+    )

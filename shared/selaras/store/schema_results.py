@@ -1,0 +1,10 @@
+"""Schema changes for results of Coretax."""
+
+from sqlalchemy import Connection
+
+from selaras.store.schema_cards import remake_projection
+
+
+def m014_results(db: Connection) -> None:
+    """Show in lists which number the tax office gave, and how an invoice stands there."""
+    remake_projection(db)
