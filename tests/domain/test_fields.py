@@ -219,3 +219,51 @@ def test_whatever_is_typed_gives_an_invoice_or_a_reason(fields: dict[str, str]) 
         view = invoice_view(changed, findings(changed, OwnCompany(SELLER)))
         again = invoice_from_view(view, invoice_id="invoice:2", company=SELLER, new_line_id=ids())
         assert isinstance(again, Invoice), again
+
+
+def _order(invoice: Invoice) -> str:
+    return "".join(line.line_id for line in sorted(invoice.lines, key=lambda each: each.place))
+
+
+@pytest.mark.parametrize(
+    ("fields", "order"),
+    [
+        ({"lines.2.at": "1"}, "ba"),
+        ({"lines.1.at": "2"}, "ba"),
+        ({"lines.1.at": "9"}, "ba"),
+        ({"lines.1.at": "1"}, "ab"),
+        ({"lines.3.name": "x", "lines.3.at": "1"}, "new-1ab"),
+        ({"lines.3.name": "x", "lines.3.at": "2"}, "anew-1b"),
+        ({"lines.1.at": "2", "lines.2.removed": "true"}, "a"),
+    ],
+)
+def test_a_line_is_moved_or_appended_to_a_place(fields: dict[str, str], order: str) -> None:
+    invoice = edited(**fields)
+    assert _order(invoice) == order
+    assert [line.line_id for line in invoice.lines] == [
+        line.line_id for line in sorted(invoice.lines, key=lambda each: each.place)
+    ]
+
+
+def test_moving_a_line_writes_its_own_place_only() -> None:
+    invoice = edited(**{"lines.2.at": "1"})
+    assert {
+        line.line_id: line.place == old
+        for line, old in zip(
+            sorted(invoice.lines, key=lambda each: each.line_id), ("V", "W"), strict=True
+        )
+    } == {"a": True, "b": False}
+
+
+def test_lines_without_places_are_all_given_one_by_a_move() -> None:
+    lines = (replace(DRAFT.lines[0], place=""), replace(DRAFT.lines[1], place=""))
+    invoice = edited(replace(DRAFT, lines=lines), **{"lines.2.at": "1"})
+    assert _order(invoice) == "ba"
+    assert len({line.place for line in invoice.lines}) == 2
+
+
+@pytest.mark.parametrize("place", ["0", "-1", "x", "1.5", ""])
+def test_a_place_that_is_none_is_refused(place: str) -> None:
+    refusal = apply({"lines.1.at": place}, DRAFT)
+    assert isinstance(refusal, Rejection)
+    assert refusal.code == "field.unreadable"

@@ -112,7 +112,7 @@ def test_from_first_start_to_a_changed_quantity(chromium: Browser, empty_pc: Ser
     type_in(page, "Harga 1", text="1000000")
     type_in(page, "Diskon 1", text="0")
     type_in(page, "Jumlah 1", text="12,5")
-    expect(page.get_by_text("Rp 12.500.000", exact=True)).to_be_visible()
+    expect(page.get_by_text("DPP Rp 12.500.000", exact=True)).to_be_visible()
     assert first_line(empty_pc, "INV/2026/10/0030")["qty"] == before["qty"]
 
     page.keyboard.press("Tab")

@@ -154,11 +154,11 @@ async def test_two_drafts_become_one_pdf(window: Window) -> None:
 @in_window(_three)
 async def test_discarding_asks_first_and_no_leaves_all_as_it_was(window: Window) -> None:
     await window.key("Ctrl+A")
-    await window.key("Ctrl+Delete")
+    await window.key("Alt+Delete")
     assert "Buang 3 konsep?" in window.texts()
     await window.click(window.find(ft.TextButton, "Jangan"))
     assert _state(window, "INV-1") == "draft"
-    await window.key("Ctrl+Delete")
+    await window.key("Alt+Delete")
     await window.click(window.find(ft.FilledButton, "Buang"))
     assert window.text("work") == "3 dibuang."
     assert _state(window, "INV-1") == "discarded"

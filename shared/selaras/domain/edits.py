@@ -22,13 +22,15 @@ from selaras.domain.field_values import (
     refused,
 )
 from selaras.domain.invoice import Invoice, Line
+from selaras.domain.line_order import moved
 from selaras.domain.places import is_place, place_between
 from selaras.domain.result import Rejection
 from selaras.domain.rules import for_date
 from selaras.domain.tax import line_tax, may_type_other_base, may_type_vat
 
+_PLACE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _LINE_NAME = re.compile(r"lines\.([1-9][0-9]{0,5})\.(\w+)", re.ASCII)
-_REMOVED = "removed"
+_REMOVED, _AT = "removed", "at"
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Edit:
     buyer: dict[str, Any] = field(default_factory=dict)
     lines: dict[int, dict[str, Any]] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
+    moved: dict[int, int] = field(default_factory=dict)
 
 
 def apply_fields(
@@ -53,10 +56,10 @@ def apply_fields(
 ) -> Invoice | Rejection:
     """Return *invoice* with *fields* put in, or the reason why not.
 
-    ``lines.N`` one beyond the last appends a line; ``lines.N.removed=true`` drops one. An empty
-    text clears a field. Amounts have a decimal point and no thousands separators. A typed amount
-    that equals the computed one is not stored; a new price, quantity or discount lets go of the
-    tax base that an imported file stated.
+    ``lines.N`` one beyond the last appends a line; ``lines.N.removed=true`` drops one;
+    ``lines.N.at=M`` moves one to place M. An empty text clears a field. Amounts have a decimal
+    point and no thousands separators. A typed amount that equals the computed one is not stored;
+    a new price, quantity or discount lets go of the tax base that an imported file stated.
 
     Args:
         new_line_id: Gives an id for an appended line.
@@ -83,7 +86,7 @@ def read_edit(fields: Mapping[str, str], *, last_line: int, room: int) -> Edit |
         if isinstance(value, Rejection):
             return value
         target[name.rpartition(".")[2]] = value
-    return _with_removals(edit)
+    return _with_order(edit)
 
 
 def apply_edit(
@@ -108,7 +111,10 @@ def apply_edit(
             return kept
         if number not in edit.removed:
             settled.append(kept)
-    return replace(changed, lines=tuple(settled))
+    lines = tuple(settled)
+    for number, place in edit.moved.items():
+        lines = moved(lines, changed.lines[number - 1].line_id, to=place)
+    return replace(changed, lines=lines)
 
 
 def _target(edit: Edit, name: str, last_line: int, room: int) -> dict[str, Any] | Rejection:
@@ -133,7 +139,7 @@ def _line_target(
     written = edit.written[name]
     if member in COMPUTED_LINE_FIELDS:
         return refused("field.computed", name, value=written)
-    if member not in {*LINE_FIELDS, _REMOVED}:
+    if member not in {*LINE_FIELDS, _REMOVED, _AT}:
         return refused("field.unknown", name, value=written)
     if number > last_line + (0 if member == _REMOVED else room):
         return refused("field.line-missing", name, value=written)
@@ -142,10 +148,16 @@ def _line_target(
     return edit.lines.setdefault(number, {})
 
 
-def _with_removals(edit: Edit) -> Edit:
+def _with_order(edit: Edit) -> Edit | Rejection:
+    """Take out what is no member of a line: that it goes, and where it is to stand."""
     for number, members in edit.lines.items():
         if members.pop(_REMOVED, None) is not None:
             edit.removed.add(number)
+        place = members.pop(_AT, None)
+        if place is not None:
+            if not _PLACE.fullmatch(place):
+                return refused("field.unreadable", f"lines.{number}.{_AT}", value=place)
+            edit.moved[number] = int(place)
     return edit
 
 

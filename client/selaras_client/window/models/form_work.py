@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Date
+from typing import Any
 
+from selaras.documents.approval_content import approval_hash
+from selaras.domain.approval import Stage
 from selaras.domain.fields import apply_fields, invoice_view
 from selaras.domain.findings import Finding
 from selaras.domain.invoice import Buyer, BuyerDocument, Invoice, Transaction
 from selaras.domain.party import INDONESIA, NO_DOCUMENT_NUMBER, nitku_of
 from selaras.domain.result import Defect, Rejection
 from selaras.replica import Replica
+from selaras.replica.approvals import live_approval
 from selaras.replica.conflicts import Conflict, open_conflicts
 from selaras.replica.finding import find_invoice
 from selaras.replica.identity import load_identity
 from selaras.replica.queries import all_findings
 from selaras.replica.writer import Base
+from selaras.store.projection import stage_of
 from selaras_client.window.models.dependents import dependents
 from selaras_client.window.models.field_texts import field_name, line_key, line_of
+from selaras_client.window.models.undo import Written, reversal
 
 USUAL_CODE = "04"
 COPIED = ("opt", "code", "name", "unit", "price", "qty", "discount", "ppnbm_rate")
@@ -31,6 +37,9 @@ class Snapshot:
     Args:
         base: What the screen shows, for telling unaware changes from aware ones.
         is_stored: False for a new draft of which nothing is written yet.
+        stage: Where it stands; approved ones are frozen.
+        hash: Of the content; an approval names it.
+        approval: The one that freezes it, or None.
     """
 
     invoice: Invoice
@@ -39,6 +48,9 @@ class Snapshot:
     defects: tuple[Defect, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     is_stored: bool = True
+    stage: Stage = Stage.DRAFT
+    hash: str = ""
+    approval: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,9 @@ def load(replica: Replica, ref: str) -> Snapshot | Rejection:
             tuple(all_findings(db, found)),
             found.defects,
             tuple(open_conflicts(db, found.stored.doc_id)),
+            stage=stage_of(db, found.invoice, registers=found.registers),
+            hash=approval_hash(found.stored.doc_id, found.registers),
+            approval=live_approval(db, found.stored.doc_id),
         )
 
 
@@ -92,8 +107,8 @@ def blank(replica: Replica, today: Date) -> Snapshot | Rejection:
     return Snapshot(invoice, Base(identity.epoch, 0), is_stored=False)
 
 
-def save(replica: Replica, invoice: Invoice, *, edit: FieldEdit) -> str | Rejection:
-    """Write one field and what follows from it; return the invoice's id.
+def save(replica: Replica, invoice: Invoice, *, edit: FieldEdit) -> Written | Rejection:
+    """Write one field and what follows from it.
 
     Args:
         invoice: As the form shows it; a draft without id is begun.
@@ -108,8 +123,10 @@ def save(replica: Replica, invoice: Invoice, *, edit: FieldEdit) -> str | Reject
     return write(replica, invoice, fields=fields, base=edit.base)
 
 
-def add_line(replica: Replica, invoice: Invoice, *, copy_of: str | None) -> str | Rejection:
-    """Append a line, blank or like another; return the invoice's id."""
+def add_line(
+    replica: Replica, invoice: Invoice, *, copy_of: str | None = None, before: str | None = None
+) -> Written | Rejection:
+    """Add a line, blank or like another: before a line, behind its model, or as the last."""
     now = _newest(replica, invoice)
     if isinstance(now, Rejection):
         return now
@@ -120,11 +137,40 @@ def add_line(replica: Replica, invoice: Invoice, *, copy_of: str | None) -> str 
     members = {name: str(getattr(source, name)) for name in COPIED} if source else _FIRST_LINE
     number = len(now.lines) + 1
     fields = {f"lines.{number}.{name}": text for name, text in members.items()}
+    places = {line.line_id: place for place, line in enumerate(now.lines, start=1)}
+    if before in places:
+        fields[f"lines.{number}.at"] = str(places[before])
+    elif copy_of in places:
+        fields[f"lines.{number}.at"] = str(places[copy_of] + 1)
     return write(replica, invoice, fields=fields, base=None)
 
 
-def remove_line(replica: Replica, invoice: Invoice, *, line_id: str, base: Base) -> str | Rejection:
-    """Remove a line; return the invoice's id."""
+def move_line(
+    replica: Replica, invoice: Invoice, *, line_id: str, step: int
+) -> Written | Rejection:
+    """Move a line among the others, *step* places down."""
+    now = _newest(replica, invoice)
+    if isinstance(now, Rejection):
+        return now
+    places = {line.line_id: place for place, line in enumerate(now.lines, start=1)}
+    fields = {}
+    if line_id in places and 1 <= places[line_id] + step <= len(places):
+        fields[f"lines.{places[line_id]}.at"] = str(places[line_id] + step)
+    return write(replica, invoice, fields=fields, base=None)
+
+
+def take_back(replica: Replica, invoice: Invoice, *, written: Written) -> Written | Rejection:
+    """Write the fields that take an edit back, as far as it still stands."""
+    now = _newest(replica, invoice)
+    if isinstance(now, Rejection):
+        return now
+    return write(replica, invoice, fields=reversal(written, now), base=None)
+
+
+def remove_line(
+    replica: Replica, invoice: Invoice, *, line_id: str, base: Base
+) -> Written | Rejection:
+    """Remove a line."""
     now = _newest(replica, invoice)
     if isinstance(now, Rejection):
         return now
@@ -136,8 +182,11 @@ def remove_line(replica: Replica, invoice: Invoice, *, line_id: str, base: Base)
 
 def write(
     replica: Replica, invoice: Invoice, *, fields: Mapping[str, str], base: Base | None
-) -> str | Rejection:
+) -> Written | Rejection:
     """Write *fields* into a stored invoice, or begin one with them."""
+    before = _newest(replica, invoice)
+    if isinstance(before, Rejection):
+        return before
     if invoice.invoice_id:
         edited = replica.edit_invoice(invoice.invoice_id, fields, base=base)
     else:
@@ -146,7 +195,7 @@ def write(
         if isinstance(begun, Rejection):
             return begun
         edited = replica.new_invoice(invoice_view(begun, []))
-    return edited if isinstance(edited, Rejection) else edited.invoice.invoice_id
+    return edited if isinstance(edited, Rejection) else Written(before, edited.invoice)
 
 
 def _newest(replica: Replica, invoice: Invoice) -> Invoice | Rejection:

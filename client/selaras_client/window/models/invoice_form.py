@@ -5,14 +5,15 @@ whatever comes in from other PCs meanwhile; every other field shows the newest.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date as Date
 from decimal import Decimal
 
+from selaras.domain.approval import Stage
 from selaras.domain.fields import apply_fields
-from selaras.domain.findings import Severity
 from selaras.domain.invoice import Invoice
+from selaras.domain.money import amount_text
 from selaras.domain.result import Rejection
 from selaras.domain.rules import for_date
 from selaras.domain.tax import LineTax, Totals, line_tax, to_be_paid, totals
@@ -31,19 +32,11 @@ from selaras_client.window.models.field_texts import (
     stored_text,
 )
 from selaras_client.window.models.form_work import FieldEdit, Snapshot
+from selaras_client.window.models.note import Note
+from selaras_client.window.models.prices import price_without_vat
+from selaras_client.window.models.undo import History, Written
 
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A sentence beside a field.
-
-    Args:
-        key: Of ``texts``.
-    """
-
-    key: str
-    facts: Mapping[str, object] = field(default_factory=dict)
-    severity: Severity = Severity.ERROR
+_FROZEN = frozenset({Stage.APPROVED, Stage.EXPORTED, Stage.DISCARDED})
 
 
 @dataclass(slots=True)
@@ -67,6 +60,9 @@ class InvoiceFormModel:
         self._writing = asyncio.Lock()
         self._snapshot: Snapshot | None = None
         self._working: Invoice | None = None
+        self._history = History()
+        # Prices are typed with PPN in them and stored without.
+        self.with_vat = False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -92,8 +88,8 @@ class InvoiceFormModel:
 
     @property
     def is_editable(self) -> bool:
-        """Say whether the person may change anything."""
-        return not self.snapshot.invoice.discarded
+        """Say whether the person may change anything: neither thrown away nor approved."""
+        return self.snapshot.stage not in _FROZEN
 
     @property
     def unsaved(self) -> tuple[str, ...]:
@@ -159,11 +155,20 @@ class InvoiceFormModel:
         self._typed.clear()
         self._recompute()
 
-    async def add_line(self, *, copy_of: str | None = None) -> Rejection | None:
-        """Append a line, blank or like another."""
+    async def add_line(
+        self, *, copy_of: str | None = None, before: str | None = None
+    ) -> Rejection | None:
+        """Add a line: blank before another or as the last, or like another behind it."""
         invoice = self.snapshot.invoice
         return await self._change(
-            lambda replica: form_work.add_line(replica, invoice, copy_of=copy_of)
+            lambda replica: form_work.add_line(replica, invoice, copy_of=copy_of, before=before)
+        )
+
+    async def move_line(self, line_id: str, step: int) -> Rejection | None:
+        """Move a line up (-1) or down (1)."""
+        invoice = self.snapshot.invoice
+        return await self._change(
+            lambda replica: form_work.move_line(replica, invoice, line_id=line_id, step=step)
         )
 
     async def remove_line(self, line_id: str) -> Rejection | None:
@@ -176,6 +181,21 @@ class InvoiceFormModel:
                 replica, shown.invoice, line_id=line_id, base=shown.base
             )
         )
+
+    async def undo(self) -> Rejection | None:
+        """Take back what was written last from this form, as far as it still stands."""
+        if not self._history.steps:
+            return Rejection("window.form.nothing-to-undo")
+        written, invoice = self._history.steps[-1], self.snapshot.invoice
+        refusal = await self._change(
+            lambda replica: form_work.take_back(replica, invoice, written=written)
+        )
+        # What took it back is no step of its own: another press goes further back.
+        if refusal is None and self._history.steps[-1] is not written:
+            self._history.steps.pop()
+        if refusal is None:
+            self._history.steps.pop()
+        return refusal
 
     def totals(self) -> Totals:
         """Return the sums of what is on the screen."""
@@ -217,17 +237,17 @@ class InvoiceFormModel:
 
     async def _save(self, key: str, typed: _Typed) -> Rejection | None:
         invoice = self.snapshot.invoice
-        text = stored_text(invoice, key, shown=typed.text)
+        text = self._stored(invoice, key, typed.text)
         if text is None:
             return Rejection("field.unreadable", {"field": key, "value": typed.text})
         edit = FieldEdit(key, text, typed.base)
         return await self._write(lambda replica: form_work.save(replica, invoice, edit=edit))
 
-    async def _change(self, work: Callable[[Replica], str | Rejection]) -> Rejection | None:
+    async def _change(self, work: Callable[[Replica], Written | Rejection]) -> Rejection | None:
         async with self._writing:
             return await self._write(work) or await self.open()
 
-    async def _write(self, work: Callable[[Replica], str | Rejection]) -> Rejection | None:
+    async def _write(self, work: Callable[[Replica], Written | Rejection]) -> Rejection | None:
         try:
             result = await self._office.ask(work)
         except StoreError as error:
@@ -235,13 +255,23 @@ class InvoiceFormModel:
             return Rejection(error.code, error.facts)
         if isinstance(result, Rejection):
             return result
-        self._ref = result
+        self._ref = result.after.invoice_id
+        self._history.remember(result)
         return None
 
     def _read(self, replica: Replica) -> Snapshot | Rejection:
         if self._ref is None:
             return form_work.blank(replica, self._today())
         return form_work.load(replica, self._ref)
+
+    def _stored(self, invoice: Invoice, key: str, shown: str) -> str | None:
+        """Return what is stored for a text on the screen; None when it cannot be read."""
+        text = stored_text(invoice, key, shown=shown)
+        line_id, member = split_line_key(key)
+        line = line_of(invoice, line_id) if line_id else None
+        if not (self.with_vat and text and line and member == "price"):
+            return text
+        return amount_text(price_without_vat(invoice, line, price=Decimal(text)))
 
     def _recompute(self) -> None:
         """Put what is being typed into the stored invoice, leaving out what cannot be read."""
@@ -252,24 +282,8 @@ class InvoiceFormModel:
                 # Somebody else has removed the line meanwhile.
                 del self._typed[key]
                 continue
-            text = stored_text(working, key, shown=typed.text)
+            text = self._stored(working, key, typed.text)
             if text is not None:
                 changed = apply_fields(working, {name: text}, new_line_id=str)
                 working = working if isinstance(changed, Rejection) else changed
         self._working = working
-
-
-HEAD_KEYS = ("reference", "date", "trx_code", "seller_nitku")
-FACILITY_KEYS = ("add_info", "facility_stamp", "custom_doc", "custom_doc_period")
-BUYER_KEYS = (
-    "buyer.document",
-    "buyer.tin",
-    "buyer.document_number",
-    "buyer.name",
-    "buyer.address",
-    "buyer.country",
-    "buyer.nitku",
-    "buyer.email",
-)
-LINE_MEMBERS = ("opt", "name", "code", "unit", "qty", "price", "discount", "ppnbm_rate")
-TYPED_LINE_MEMBERS = ("other_tax_base", "vat")

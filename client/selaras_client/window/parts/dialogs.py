@@ -50,14 +50,21 @@ def ask(page: ft.Page, question: Question, *, act: Callable[[str], Awaitable[Non
         page.pop_dialog()
 
     field.on_submit = agree
+    # Enter answers a plain question with the harmless word.
+    no = ft.TextButton(question.no, on_click=refuse, autofocus=not question.label)
+    _show(page, question, field=field, buttons=[no, ft.FilledButton(question.yes, on_click=agree)])
+
+
+def _show(
+    page: ft.Page, question: Question, *, field: ft.TextField, buttons: list[ft.Control]
+) -> None:
     body: list[ft.Control] = [ft.Text(question.text)]
     body += [field] if question.label else []
-    yes = ft.FilledButton(question.yes, on_click=agree, autofocus=not question.label)
     page.show_dialog(
         ft.AlertDialog(
             modal=True,
             title=ft.Text(question.title),
-            content=ft.Column(body, spacing=12, tight=True),
-            actions=[ft.TextButton(question.no, on_click=refuse), yes],
+            content=ft.Column(body, spacing=12, tight=True, width=FIELD_WIDTH),
+            actions=buttons,
         )
     )

@@ -12,7 +12,8 @@ import flet as ft
 
 from selaras_client.window.models.choices import Choice, code_of
 from selaras_client.window.models.field_texts import AMOUNTS, choices_of
-from selaras_client.window.models.invoice_form import InvoiceFormModel, Note
+from selaras_client.window.models.invoice_form import InvoiceFormModel
+from selaras_client.window.models.note import Note
 from selaras_client.window.parts.notes import has_error
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.parts.type_ahead import TypeAhead
@@ -31,6 +32,9 @@ class FieldOwner(Protocol):
     model: InvoiceFormModel
     wording: Wording
     click_grace_s: float
+
+    def field_entered(self, field: "EntryField") -> None:
+        """Learn where the cursor is."""
 
     async def field_typed(self, field: "EntryField") -> None:
         """React to a changed text."""
@@ -129,6 +133,7 @@ class EntryField:
     async def _focused(self, _: ft.Event[ft.TextField]) -> None:
         self._is_focused = True
         nothing_more_to_redraw()
+        self._owner.field_entered(self)
 
     async def _blurred(self, _: ft.Event[ft.TextField]) -> None:
         self._is_focused = False

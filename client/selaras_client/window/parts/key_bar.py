@@ -6,6 +6,13 @@ from dataclasses import dataclass
 import flet as ft
 
 HEIGHT = 32
+_ON_KEYBOARD = {
+    "Escape": "Esc",
+    "Insert": "Ins",
+    "Delete": "Del",
+    "Arrow Up": "Up",
+    "Arrow Down": "Down",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,12 @@ def key_name(event: ft.KeyboardEvent) -> str:
 def action_of(actions: Sequence[KeyAction], key: str) -> KeyAction | None:
     """Return what *key* does, or None."""
     return next((each for each in actions if each.key == key), None)
+
+
+def shown_key(key: str) -> str:
+    """Return *key* as it stands on a keyboard."""
+    *held, name = key.split("+")
+    return "+".join([*held, _ON_KEYBOARD.get(name, name)])
 
 
 class KeyBar:
@@ -67,7 +80,7 @@ def _button(action: KeyAction) -> ft.TextButton:
     return ft.TextButton(
         ft.Row(
             [
-                ft.Text(action.key, size=12, weight=ft.FontWeight.W_700),
+                ft.Text(shown_key(action.key), size=12, weight=ft.FontWeight.W_700),
                 ft.Text(action.label, size=12),
             ],
             spacing=5,

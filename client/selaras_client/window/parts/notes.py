@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import flet as ft
 
 from selaras.domain.findings import Severity
-from selaras_client.window.models.invoice_form import Note
+from selaras_client.window.models.note import Note
 from selaras_client.window.wording import Wording
 
 

@@ -4,7 +4,7 @@ import flet as ft
 
 from selaras.domain.invoice import BuyerDocument
 from selaras_client.window.models.dependents import needs_facility
-from selaras_client.window.models.invoice_form import BUYER_KEYS, FACILITY_KEYS, HEAD_KEYS
+from selaras_client.window.models.form_keys import BUYER_KEYS, FACILITY_KEYS, HEAD_KEYS
 from selaras_client.window.parts.entry_field import EntryField, FieldOwner, Look
 from selaras_client.window.parts.row_notes import RowNotes
 

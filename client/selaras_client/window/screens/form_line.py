@@ -7,20 +7,20 @@ import flet as ft
 from selaras.domain.money import number_text, rupiah_text
 from selaras.domain.tax import may_type_vat
 from selaras_client.window.models.field_texts import line_key
-from selaras_client.window.models.invoice_form import LINE_MEMBERS, TYPED_LINE_MEMBERS
+from selaras_client.window.models.form_keys import LINE_MEMBERS, TYPED_LINE_MEMBERS
 from selaras_client.window.parts.entry_field import EntryField, FieldOwner, Look
 from selaras_client.window.parts.icons import named_button
 from selaras_client.window.parts.row_notes import RowNotes
 
 _WIDTHS = {
-    "opt": 76,
+    "opt": 74,
     "name": None,
-    "code": 88,
-    "unit": 112,
-    "qty": 88,
-    "price": 128,
-    "discount": 104,
-    "ppnbm_rate": 98,
+    "code": 84,
+    "unit": 104,
+    "qty": 84,
+    "price": 124,
+    "discount": 100,
+    "ppnbm_rate": 84,
     "other_tax_base": 150,
     "vat": 150,
 }
@@ -43,7 +43,7 @@ class FormLine:
             )
             for member in (*LINE_MEMBERS, *TYPED_LINE_MEMBERS)
         ]
-        self._base = ft.Text(width=116, text_align=ft.TextAlign.RIGHT)
+        self._base = ft.Text(size=13, weight=ft.FontWeight.W_600)
         self._reason = ft.Text(size=12, color=ft.Colors.ON_SURFACE_VARIANT)
         self._notes = RowNotes(owner.wording)
         self._act = {"copy": copy, "remove": remove}
@@ -67,7 +67,7 @@ class FormLine:
         tax = self._owner.model.line_amounts(self.line_id)
         if tax is not None:
             say = self._owner.wording
-            self._base.value = rupiah_text(tax.tax_base)
+            self._base.value = say("window.form.line-base", base=rupiah_text(tax.tax_base))
             self._reason.value = say(
                 "window.form.line-tax",
                 other=rupiah_text(tax.other_tax_base),
@@ -115,9 +115,9 @@ class FormLine:
         ]
         return ft.Column(
             [
-                ft.Row([*first, self._base, ft.Row(buttons, spacing=0)], spacing=8),
+                ft.Row([*first, ft.Row(buttons, spacing=0)], spacing=6),
                 *(entry.suggestions.control for entry in self.fields),
-                ft.Row([self._reason, *typed], spacing=16),
+                ft.Row([self._base, self._reason, *typed], spacing=14),
                 self._notes.control,
             ],
             spacing=4,

@@ -1,22 +1,30 @@
 """The form of one invoice: every field writes itself when it is left."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
 from selaras.domain.result import Rejection
+from selaras_client.window.models.field_history import field_history
 from selaras_client.window.models.invoice_form import InvoiceFormModel
-from selaras_client.window.parts.conflict_card import conflict_card
+from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.entry_field import EntryField
+from selaras_client.window.parts.headings import section_title
+from selaras_client.window.parts.history_dialog import show_history
 from selaras_client.window.parts.icons import named_button
 from selaras_client.window.parts.key_bar import KeyAction
-from selaras_client.window.parts.notes import note_color, note_sentence
+from selaras_client.window.parts.notes import field_label
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
+from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.form_head import FormHead
-from selaras_client.window.screens.form_line import FormLine
+from selaras_client.window.screens.form_lines import FormLines
+from selaras_client.window.screens.form_top import FormTop
+from selaras_client.window.screens.invoice_acts import InvoiceActs
 from selaras_client.window.screens.screen import Stage
 from selaras_client.window.screens.totals_bar import TotalsBar
+
+Act = Callable[[], Awaitable[None]]
 
 
 class InvoiceForm:
@@ -28,15 +36,14 @@ class InvoiceForm:
         self.wording, self.click_grace_s = stage.wording, stage.pauses.click_grace_s
         self.model = InvoiceFormModel(stage.office, ref, today=stage.today)
         self._is_new = ref is None
-        self._lines: dict[str, FormLine] = {}
-        self._title = ft.Text(theme_style=ft.TextThemeStyle.HEADLINE_SMALL)
-        self._saved = ft.Text(color=ft.Colors.ON_SURFACE_VARIANT, key="saved")
-        self._banner = ft.Column(spacing=8, tight=True, visible=False)
-        self._notes = ft.Text(visible=False)
-        self._line_column = ft.Column(
-            spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
-        )
+        self._top = FormTop(stage.wording)
+        self._bar = WorkBar(stage.wording)
+        self._acts = InvoiceActs(stage, self._own_id, self._bar)
+        self._lines = FormLines(self, self._told, self._changed)
         self._totals = TotalsBar(stage.wording)
+        self._with_vat = ft.Checkbox(
+            label=stage.wording("window.form.with-vat"), value=False, on_change=self._vat_switched
+        )
         self._head: FormHead | None = None
         self.control: ft.Control = ft.Container(expand=True)
 
@@ -49,10 +56,10 @@ class InvoiceForm:
             )
             return
         self._head = FormHead(self)
-        self._sync_lines()
+        self._lines.sync()
         self._show_rest()
         self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
-        self._saved.value = self._saved_sentence()
+        self._top.show_saved(self._saved_sentence())
         self.control = self._layout(self._head)
 
     async def shown(self) -> None:
@@ -67,18 +74,36 @@ class InvoiceForm:
             self._show_all()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows and Escape for an open list."""
-        return any(entry.key_pressed(event.key) for entry in self._fields())
+        """Arrows and Escape for an open list; Escape puts an answer away."""
+        held = event.ctrl or event.alt or event.shift
+        if not held and any(entry.key_pressed(event.key) for entry in self._fields()):
+            return True
+        return event.key == "Escape" and self._acts.cancel()
 
     def actions(self) -> Sequence[KeyAction]:
-        """A line more, done."""
-        say, done = self.wording, lambda: self._stage.go(routes.LIST)
-        return (
-            KeyAction("F4", say("window.key.add-line"), self._add_line),
-            KeyAction("F8", say("window.key.done"), done),
-            KeyAction("F2", say("window.key.new"), lambda: self._stage.go(routes.NEW)),
-            KeyAction("Escape", say("window.key.back"), done),
-        )
+        """What can be done with the invoice as it stands, and with its lines."""
+        if self._head is None:
+            return ()
+        acts, done = self._acts, lambda: self._stage.go(routes.LIST)
+        named: list[tuple[str, str, Act]] = [("F2", "new", lambda: self._stage.go(routes.NEW))]
+        if self.model.is_editable:
+            named += [
+                *self._lines.named_keys(),
+                ("Ctrl+U", "undo", self._undo),
+                ("F10", "with-vat", self._switch_vat),
+                ("F5", "ready", lambda: self._settled(acts.ready)),
+                ("F6", "approve", lambda: self._settled(self._approve)),
+            ]
+        elif self.model.snapshot.approval is not None:
+            named.append(("Shift+F6", "withdraw", acts.withdraw))
+        named += [
+            ("F9", "print", lambda: self._settled(acts.print)),
+            ("Ctrl+D", "copy", lambda: self._settled(self._copy)),
+            ("Ctrl+H", "history", self._history),
+            ("F8", "done", done),
+        ]
+        keys = [KeyAction(key, self.wording(f"window.key.{name}"), act) for key, name, act in named]
+        return [*keys, KeyAction("Escape", self.wording("window.key.back"), done, is_shown=False)]
 
     async def may_leave(self) -> bool:
         """Write what is typed; ask before anything that was refused is lost."""
@@ -96,14 +121,16 @@ class InvoiceForm:
             return route == routes.NEW
         return route == routes.invoice_route(self.model.invoice_id)
 
+    def field_entered(self, field: EntryField) -> None:
+        """Remember where the cursor is: keys for lines and the history mean this field."""
+        self._lines.here = field
+
     async def field_typed(self, field: EntryField) -> None:
         """Let the totals follow each key."""
         nothing_more_to_redraw()
         self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
         self._totals.control.update()
-        for line in self._lines.values():
-            if field in line.fields and line.show_amounts():
-                line.control.update()
+        self._lines.show_amounts(field)
         self._show_saved()
 
     async def field_left(self, field: EntryField) -> None:
@@ -112,8 +139,7 @@ class InvoiceForm:
         if field.key not in self.model.unsaved:
             return
         await self.model.leave(field.key)
-        self._show_all()
-        await self._follow_route()
+        await self._changed()
 
     async def field_done(self, field: EntryField) -> None:
         """Go to the next field; after the last one a new line begins."""
@@ -123,94 +149,88 @@ class InvoiceForm:
             await fields[place].focus()
             return
         await self.field_left(field)
-        await self._add_line()
+        await self._lines.add()
 
-    async def _add_line(self, copy_of: str | None = None) -> None:
-        nothing_more_to_redraw()
-        before = set(self.model.line_ids)
-        if self._told(await self.model.add_line(copy_of=copy_of)):
-            return
+    async def _changed(self) -> None:
+        """Redraw what a change brought about; name a new draft in the address."""
         self._show_all()
-        await self._follow_route()
-        for line_id in self.model.line_ids:
-            if line_id not in before:
-                await self._lines[line_id].visible_fields()[1].focus()
+        if self._is_new and self.model.invoice_id:
+            self._is_new = False
+            await self._stage.go(routes.invoice_route(self.model.invoice_id))
 
-    async def _copy_line(self, line_id: str) -> None:
-        await self._add_line(line_id)
-
-    async def _remove_line(self, line_id: str) -> None:
+    async def _undo(self) -> None:
         nothing_more_to_redraw()
-        if not self._told(await self.model.remove_line(line_id)):
+        await self.model.leave_all()
+        if not self._told(await self.model.undo()):
+            await self._changed()
+
+    async def _switch_vat(self) -> None:
+        nothing_more_to_redraw()
+        await self.model.leave_all()
+        self.model.with_vat = not self.model.with_vat
+        self._with_vat.value = self.model.with_vat
+        self._with_vat.update()
+        self._show_all()
+
+    async def _vat_switched(self, _: ft.Event[ft.Checkbox]) -> None:
+        await self._switch_vat()
+
+    async def _settled(self, act: Act) -> None:
+        """Do *act* once everything typed is stored."""
+        nothing_more_to_redraw()
+        is_stored = await self.model.leave_all()
+        self._show_all()
+        if is_stored and self.model.invoice_id:
+            await act()
+            await self.model.refresh()
             self._show_all()
+
+    async def _approve(self) -> None:
+        await self._acts.approve(seen=self.model.snapshot.hash)
+
+    async def _copy(self) -> None:
+        await self._acts.copy(self.model.invoice_id)
+
+    async def _history(self) -> None:
+        nothing_more_to_redraw()
+        here = self._lines.here
+        if here is None or not self.model.invoice_id:
+            return
+        key = here.key
+        past = await field_history(self._stage.office, self.model.invoice_id, key=key)
+        member = key.rpartition(".")[2] if key.startswith("lines.") else key
+        label = field_label(member, wording=self.wording)
+        show_history(self._stage.page, self.wording, field=label, past=past)
+
+    def _own_id(self) -> Sequence[str]:
+        return [self.model.invoice_id] if self.model.invoice_id else []
 
     def _told(self, refusal: Rejection | None) -> bool:
         if refusal is not None:
             self._stage.tell(self.wording(refusal.code, **refusal.facts))
         return refusal is not None
 
-    async def _follow_route(self) -> None:
-        """Let the address name a draft as soon as it is stored, for a reload to find it."""
-        if self._is_new and self.model.invoice_id:
-            self._is_new = False
-            await self._stage.go(routes.invoice_route(self.model.invoice_id))
-
     def _fields(self) -> list[EntryField]:
-        head = self._head.visible_fields() if self._head else []
-        lines = [self._lines[line_id] for line_id in self.model.line_ids if self._lines]
-        return head + [entry for line in lines for entry in line.visible_fields()]
+        return (self._head.visible_fields() if self._head else []) + self._lines.fields()
 
     def _show_all(self) -> None:
         """Redraw whatever the model changed, field by field."""
         if self._head is None:
             return
         self._head.show()
-        if self._sync_lines():
-            self._line_column.update()
-        for number, line_id in enumerate(self.model.line_ids, start=1):
-            if self._lines[line_id].show(number):
-                self._lines[line_id].control.update()
+        self._lines.show()
         self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
         self._totals.control.update()
         self._show_rest()
-        self._title.update()
+        self._top.redraw()
         self._show_saved()
-        self._banner.update()
-        self._notes.update()
-
-    def _sync_lines(self) -> bool:
-        """Give every line its row; say whether rows came, went or moved."""
-        wanted = self.model.line_ids
-        for number, line_id in enumerate(wanted, start=1):
-            if line_id not in self._lines:
-                line = FormLine(self, line_id, copy=self._copy_line, remove=self._remove_line)
-                line.show(number)
-                self._lines[line_id] = line
-        for line_id in set(self._lines) - set(wanted):
-            del self._lines[line_id]
-        controls = [self._lines[line_id].control for line_id in wanted]
-        changed = controls != self._line_column.controls
-        self._line_column.controls = controls
-        return changed
 
     def _show_rest(self) -> None:
-        """Take over title, conflicts and the notes that belong to no field."""
-        model, say = self.model, self.wording
-        reference = model.snapshot.invoice.reference
-        self._title.value = reference or say("window.form.no-reference")
-        self._banner.controls = [conflict_card(each, wording=say) for each in model.conflicts]
-        self._banner.visible = bool(model.conflicts)
-        keys = frozenset(entry.key for entry in self._fields())
-        notes = model.other_notes(keys)
-        self._notes.value = "\n".join(note_sentence(note, wording=say) for note in notes)
-        self._notes.visible = bool(notes)
-        self._notes.color = note_color(notes)
+        self._top.show(self.model, keys=frozenset(entry.key for entry in self._fields()))
 
     def _show_saved(self) -> None:
-        sentence = self._saved_sentence()
-        if sentence != self._saved.value:
-            self._saved.value = sentence
-            self._saved.update()
+        if self._top.show_saved(self._saved_sentence()):
+            self._top.saved.update()
 
     def _saved_sentence(self) -> str:
         state = "nothing-yet" if not self.model.invoice_id else "saved"
@@ -220,66 +240,43 @@ class InvoiceForm:
         return self.wording(f"window.form.{state}")
 
     def _ask_to_drop(self) -> None:
-        say, page = self.wording, self._stage.page
+        say = self.wording
 
-        async def drop(_: ft.Event[ft.Button]) -> None:
-            page.pop_dialog()
+        async def drop(_: str) -> None:
             self.model.forget_typed()
             await self._stage.go(routes.LIST)
 
-        def stay(_: ft.Event[ft.TextButton]) -> None:
-            page.pop_dialog()
-
-        page.show_dialog(
-            ft.AlertDialog(
-                modal=True,
-                title=ft.Text(say("window.form.drop-title")),
-                content=ft.Text(say("window.form.drop-question")),
-                actions=[
-                    ft.TextButton(say("window.form.drop-no"), autofocus=True, on_click=stay),
-                    ft.FilledButton(say("window.form.drop-yes"), on_click=drop),
-                ],
-            )
-        )
+        names = ("title", "question", "yes", "no")
+        question = Question(*(say(f"window.form.drop-{name}") for name in names))
+        ask(self._stage.page, question, act=drop)
 
     def _layout(self, head: FormHead) -> ft.Control:
+        title = section_title(self.wording("window.form.lines"))
+        lines = ft.Row([title, ft.Container(expand=True), self._with_vat])
         body = ft.Column(
-            [self._banner, self._notes, head.control, self._line_title(), self._line_column],
-            spacing=14,
+            [self._top.banner, self._top.notes, head.control, lines, self._lines.control],
+            spacing=12,
             expand=True,
             scroll=ft.ScrollMode.AUTO,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
         padded = ft.Container(body, expand=True, padding=ft.Padding.only(right=14))
-        return ft.Column([self._header(), padded, self._totals.control], spacing=12, expand=True)
+        parts: list[ft.Control] = [self._header(), self._bar.control, padded, self._totals.control]
+        return ft.Column(parts, spacing=10, expand=True)
 
     def _header(self) -> ft.Control:
-        say = self.wording
-
-        async def add(_: ft.Event[ft.OutlinedButton]) -> None:
-            await self._add_line()
-
         async def done(_: ft.Event[ft.Button]) -> None:
             await self._stage.go(routes.LIST)
 
-        return ft.Row(
-            [
-                self._back_button(),
-                self._title,
-                self._saved,
-                ft.Container(expand=True),
-                ft.OutlinedButton(say("window.form.add-line"), icon=ft.Icons.ADD, on_click=add),
-                ft.FilledButton(say("window.form.done"), icon=ft.Icons.CHECK, on_click=done),
-            ],
-            spacing=12,
+        button = ft.FilledButton(
+            self.wording("window.form.done"), icon=ft.Icons.CHECK, on_click=done
         )
+        top = self._top
+        parts: list[ft.Control] = [self._back_button(), top.title, top.stage, top.saved]
+        return ft.Row([*parts, ft.Container(expand=True), button], spacing=12)
 
     def _back_button(self) -> ft.Control:
         async def back(_: ft.Event[ft.IconButton]) -> None:
             await self._stage.go(routes.LIST)
 
         return named_button(ft.Icons.ARROW_BACK, self.wording("window.form.back"), on_click=back)
-
-    def _line_title(self) -> ft.Control:
-        text = self.wording("window.form.lines")
-        return ft.Text(text, weight=ft.FontWeight.W_600, color=ft.Colors.PRIMARY)

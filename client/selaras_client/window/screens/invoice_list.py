@@ -16,7 +16,7 @@ from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.parts.virtual_table import VirtualTable
 from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
-from selaras_client.window.screens.list_acts import ListActs
+from selaras_client.window.screens.invoice_acts import InvoiceActs
 from selaras_client.window.screens.list_row import ListHeader, ListRow, Marks
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
@@ -43,7 +43,7 @@ class InvoiceList(PlainScreen):
         )
         self._filters, self._sums = ListFilters(say, self._narrow), ListSums(say)
         self._bar = WorkBar(say)
-        self.acts = ListActs(stage, self._acted_on, self._bar)
+        self.acts = InvoiceActs(stage, self._acted_on, self._bar)
         self._header = ListHeader(say, self._sort)
         rows = [self._row() for _ in range(WINDOW_ROWS)]
         self._table = VirtualTable(self._header.control, list(rows))
@@ -99,7 +99,7 @@ class InvoiceList(PlainScreen):
             ("Insert", "choose", self._choose_marked),
             ("Ctrl+A", "choose-all", self._choose_all),
             ("Ctrl+D", "copy", self._copy),
-            ("Ctrl+Delete", "discard", acts.discard),
+            ("Alt+Delete", "discard", acts.discard),
         )
         keys = [KeyAction(key, self._say(name), act) for key, name, act in named]
         shown = keys if model.total else keys[:3]

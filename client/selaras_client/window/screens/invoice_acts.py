@@ -1,4 +1,4 @@
-"""What is done with invoices of the list: one, or as many as are chosen."""
+"""What is done with invoices: one in its form, or as many as are chosen in the list."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -13,10 +13,10 @@ from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import Stage
 
-ASKED = frozenset({"approve"})
+ASKED = frozenset({"approve", "withdraw"})
 
 
-class ListActs:
+class InvoiceActs:
     """Carries out one thing at a time; Escape cancels it."""
 
     def __init__(self, stage: Stage, ids: Callable[[], Sequence[str]], bar: WorkBar) -> None:
@@ -43,9 +43,27 @@ class ListActs:
         """Mark as ready for approval."""
         await self._each("ready", lambda home, ref: home.replica.mark_ready(ref))
 
-    async def approve(self) -> None:
-        """Ask for approval of what is there now."""
-        await self._each("approve", lambda home, ref: home.replica.ask_approval(ref))
+    async def approve(self, *, seen: str = "") -> None:
+        """Ask for approval: of the content with the hash *seen*, or of what is there now."""
+        await self._each("approve", lambda home, ref: home.replica.ask_approval(ref, seen=seen))
+
+    async def withdraw(self) -> None:
+        """Ask that an approval be withdrawn, once the person has given a reason."""
+        say = self._stage.wording
+
+        async def given(reason: str) -> None:
+            await self._each(
+                "withdraw", lambda home, ref: home.replica.ask_withdrawal(ref, reason=reason)
+            )
+
+        question = Question(
+            say("window.withdraw.title"),
+            say("window.withdraw.text"),
+            say("window.withdraw.yes"),
+            say("window.withdraw.no"),
+            label=say("window.withdraw.reason"),
+        )
+        ask(self._stage.page, question, act=given)
 
     async def discard(self) -> None:
         """Throw drafts away, once the person has agreed."""
