@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import hmac
 import json
+import logging
 import os
 import secrets
 import socket
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from selaras.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 FILE_NAME: Final = "berjalan.json"
 MAX_REQUEST_BYTES: Final = 4 * 1024 * 1024
@@ -68,18 +71,27 @@ class ControlServer:
         self._stopping = asyncio.Event()
 
     async def start(self) -> None:
-        """Begin to listen and say where."""
+        """Begin to listen and say where.
+
+        Where that cannot be written (a full drive), other commands wait until this one ends.
+        """
         self._server = await asyncio.start_server(
             self._serve, "127.0.0.1", 0, limit=MAX_REQUEST_BYTES
         )
         port = self._server.sockets[0].getsockname()[1]
-        _write_private(self._path, json.dumps({"port": port, "token": self._token}))
+        try:
+            _write_private(self._path, json.dumps({"port": port, "token": self._token}))
+        except OSError as error:
+            log.warning("control.not-written reason=%s", error.strerror)
+            with contextlib.suppress(OSError):
+                forget_running(self._path.parent)
 
     async def stop(self) -> None:
         """Stop listening and finish what was taken; later commands open the folder themselves."""
         self._is_stopping = True
         self._stopping.set()
-        forget_running(self._path.parent)
+        with contextlib.suppress(OSError):
+            forget_running(self._path.parent)
         if self._server is not None:
             self._server.close()
         working = [task for task in self._working if task is not None]

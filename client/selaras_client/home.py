@@ -5,7 +5,9 @@ same sessions, the same rules, no second code path.
 """
 
 import getpass
+import logging
 import platform
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
+from selaras.store.trouble import CannotWriteError
 from selaras.trust.authority import server_name
 from selaras.trust.contexts import client_context
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
@@ -36,6 +39,10 @@ from selaras_client.wire import Secured
 TYPED = "hub_address_typed"
 BEFORE_JOIN = "selaras-sebelum-bergabung.db"
 LISTEN = "hub.listen"
+# Between two attempts to write again: each may wait for a lock.
+TRY_AGAIN_S = 15.0
+
+log = logging.getLogger(__name__)
 
 
 class NoKeyError(HubError):
@@ -66,29 +73,52 @@ class Home:
         *,
         clock: Clock | None = None,
         chance: Chance | None = None,
+        trouble: CannotWriteError | None = None,
     ) -> None:
         """Open *folder*, making it when it is new.
+
+        Args:
+            trouble: Why the folder may only be read, where that is known already.
 
         Raises:
             StoreError: The folder or its database cannot be used.
         """
         self.folder = folder
         self.clock, self.chance = clock or SystemClock(), chance or SystemChance()
-        finish_swap(folder)
-        self.store = open_store(folder)
+        if trouble is None:
+            finish_swap(folder)
+        self.store = open_store(folder, trouble=trouble)
         self.replica = Replica(
             self.store, clock=self.clock, chance=self.chance, author=person_name()
         )
         self.desk = ReplicaDesk(self.replica, app_version=__version__)
         self._founding, self._keys = founding, KeysFolder()
         self._lives = Lives(folder, self.replica, self._keys)
-        self._lives.take_up()
         self.logins = Logins(self.replica, clock=self.clock, keys=self._keys)
-        self.logins.restore()
         self.replica.subscribe(RecoveryCopy(self.replica, self._keys).heard)
-        self.hub = self._open_hub()
-        # A crash between two commits leaves the one behind the other; catch up first.
-        self.settle()
+        self.hub: OwnHub | None = None
+        self._is_awake, self._next_try = False, 0.0
+        self.wake()
+        self.logins.restore()
+
+    def wake(self) -> None:
+        """Do what must come before anything is written; where that fails the data can be read.
+
+        Whoever works here calls it again, so that it goes on once there is room on the drive.
+        """
+        if self._is_awake or time.monotonic() < self._next_try:
+            return
+        try:
+            self.store.let_go()
+            self._lives.take_up()
+            self.hub = self._open_hub()
+            # A crash between two commits leaves the one behind the other; catch up first.
+            self.settle()
+            self._is_awake = True
+        except CannotWriteError as trouble:
+            log.warning("home.only-reading code=%s", trouble.code)
+            self.store.hold(trouble)
+            self._next_try = time.monotonic() + TRY_AGAIN_S
 
     def close(self) -> None:
         """Let go of the file."""

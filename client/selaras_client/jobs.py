@@ -9,7 +9,8 @@ from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from selaras.errors import LocalProtocolError, SelarasError
+from selaras.errors import LocalProtocolError, SelarasError, StoreError
+from selaras_client.clock_watch import ClockWatch
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +19,8 @@ LONGEST_DELAY_S: Final = 60.0
 # Each wait is drawn from this share of itself, so that a whole office does not call at once.
 JITTER: Final = 0.5
 
-_JOB: Final = "converse"
+_JOB: Final = "turn"
+_MANY: Final = 16
 _MAX_INSTANCES: Final = 4
 
 
@@ -40,21 +42,32 @@ class Reconnector:
         self,
         converse: Callable[[], Awaitable[None]],
         failed: Callable[[SelarasError], None],
+        *,
+        begin_anew: Callable[[], None] | None = None,
     ) -> None:
-        """Run *converse*; tell *failed* why it ended, unless it asked to begin anew."""
+        """Run *converse*; tell *failed* why it ended, unless it asked to begin anew.
+
+        Args:
+            begin_anew: Lets the conversation under way make room for the next, where the hub
+                hears anew what time it is here.
+        """
+        self._begin_anew = begin_anew
         self._converse, self._failed = converse, failed
         self._failures = 0
         self._talk: asyncio.Future[None] | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._watch = ClockWatch(self._clock_was_set)
 
     def start(self) -> None:
         """Begin now, on the running event loop."""
         self._scheduler.start()
+        self._watch.start()
         self._plan(0.0)
 
     async def stop(self) -> None:
         """End the conversation and stop trying."""
         talk = self._talk
+        self._watch.stop()
         self._scheduler.shutdown(wait=False)
         if talk is not None:
             talk.cancel()
@@ -68,6 +81,11 @@ class Reconnector:
         """Try now, unless a conversation is under way."""
         if self._talk is None:
             self._plan(0.0)
+
+    def _clock_was_set(self) -> None:
+        if self._talk is not None and self._begin_anew is not None:
+            self._begin_anew()
+        self.hurry()
 
     def _plan(self, wait_s: float) -> None:
         self._scheduler.add_job(
@@ -103,7 +121,9 @@ class Reconnector:
     def _wait_after(self, error: SelarasError) -> float:
         self._failures += 1
         self._failed(error)
-        wait_s = delay_s(self._failures, random.random())  # noqa: S311  # not a secret
+        # A full drive is not emptied in a second, and the hub answers every time until then.
+        failures = _MANY if isinstance(error, StoreError) else self._failures
+        wait_s = delay_s(failures, random.random())  # noqa: S311  # not a secret
         log.info("sync.waiting seconds=%.1f failures=%d", wait_s, self._failures)
         return wait_s
 
@@ -118,13 +138,21 @@ class Regularly:
         self._work, self._first_s, self._every_s = work, first_s, every_s
         self._under_way: asyncio.Future[None] | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._watch = ClockWatch(self._plan)
 
     def start(self) -> None:
         """Begin to count, on the running event loop."""
         self._scheduler.start()
+        self._watch.start()
+        self._plan()
+
+    def _plan(self) -> None:
+        """Count from now on, by the clock as it is now."""
         self._scheduler.add_job(
             self._turn,
             "interval",
+            id=_JOB,
+            replace_existing=True,
             seconds=self._every_s,
             next_run_time=datetime.now(UTC) + timedelta(seconds=self._first_s),
             # A PC that slept through some of them does it once when it wakes.
@@ -134,6 +162,7 @@ class Regularly:
 
     async def stop(self) -> None:
         """Begin nothing more, and wait for what is under way."""
+        self._watch.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._under_way is not None:

@@ -64,8 +64,13 @@ class Drawer:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = self._folder / f".{name}.{secrets.token_hex(4)}"
-            _write_private(fresh, data)
-            fresh.replace(self._folder / name)
+            try:
+                _write_private(fresh, data)
+                fresh.replace(self._folder / name)
+            except OSError:
+                # On a full drive the room is needed.
+                fresh.unlink(missing_ok=True)
+                raise
         except OSError as error:
             raise KeysFolderError(path=str(self._folder), reason=error.strerror) from error
 

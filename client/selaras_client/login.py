@@ -6,6 +6,7 @@ than the one before. Nothing sleeps: too early an attempt is told when to come a
 """
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from selaras.domain.result import Rejection
 from selaras.replica import Replica
 from selaras.replica.people import Person
 from selaras.trust.users import SEED_BYTES, UserKey, WrongPasswordError
-from selaras_client.keys import Drawer, KeysFolder
+from selaras_client.keys import Drawer, KeysFolder, KeysFolderError
 
 IDLE: Final = timedelta(hours=12)
 FREE_TRIES: Final = 3
@@ -96,7 +97,9 @@ class Logins:
 
     def _note_use(self, kept: dict[str, Any], *, now: datetime) -> None:
         if now - datetime.fromisoformat(kept["used"]) > _NOTE_EVERY:
-            self._write(_FILE, kept | {"used": moment_text(now)})
+            # Where it cannot be written she works on, and is asked sooner to log in again.
+            with suppress(KeysFolderError):
+                self._write(_FILE, kept | {"used": moment_text(now)})
 
     def _drawer(self) -> Drawer | None:
         device = self._replica.identity.device

@@ -59,6 +59,7 @@ class RunningOffice:
 
         def run() -> T:
             replica = self._home.replica
+            self._home.wake()
             try:
                 with replica.companies.acting(acting.company):
                     if acting.person is None:
@@ -201,10 +202,12 @@ class RunningOffice:
         identity = await self._identity()
         if self._keeps and identity.hub_address:
             syncer = self._make_syncer(identity.hub_address)
-            self._reconnector = Reconnector(syncer.converse, self._lost)
+            self._reconnector = Reconnector(
+                syncer.converse, self._lost, begin_anew=syncer.begin_anew
+            )
             self._reconnector.start()
         elif self._keeps and identity.is_set_up and self._home.hub is None:
-            self._lost(NoKeyError(folder=str(self._home.folder)))
+            self._lost(self._home.store.trouble or NoKeyError(folder=str(self._home.folder)))
 
     async def _pause(self) -> None:
         reconnector, self._reconnector = self._reconnector, None
@@ -251,7 +254,7 @@ class RunningOffice:
     def _line(self) -> Line:
         desk, ask = self._home.desk, self._thread.ask
         return Line(
-            begin=lambda: ask(desk.connect),
+            begin=lambda: ask(self._begin),
             received=lambda data: ask(lambda: desk.received(data)),
             outbox_changed=lambda: ask(desk.outbox_changed),
             check_due=lambda: ask(desk.check_due),
@@ -260,6 +263,13 @@ class RunningOffice:
             ended=lambda: desk.ended,
             is_even=lambda: desk.is_even,
         )
+
+    def _begin(self) -> list[bytes]:
+        """Begin a conversation; a file that may only be read has nothing to say."""
+        self._home.wake()
+        if self._home.store.trouble is not None:
+            raise self._home.store.trouble
+        return self._home.desk.connect()
 
     async def _identity(self) -> Identity:
         return await self._thread.ask(lambda: self._home.replica.identity)

@@ -144,25 +144,46 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
-@pytest.mark.parametrize("command", ["list", "fingerprint", "setup"])
-def test_a_read_only_home_is_refused_in_words(tmp_path: Path, command: str) -> None:
-    """Run as nobody, for whom the folder really is read-only."""
-    home = tmp_path / "home"
-    Pc(home).set_up()
+def as_nobody(home: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run a command as somebody for whom *home* really is read-only."""
     for parent in (home, *home.parents):
-        if parent.stat().st_uid == os.getuid() and parent.is_relative_to(tmp_path.parents[1]):
+        if parent.stat().st_uid == os.getuid() and parent.is_relative_to(home.parents[2]):
             parent.chmod(0o755)
     home.chmod(0o555)
-    words = [command, "--npwp", "1", "--name", "x"] if command == "setup" else [command]
-    done = subprocess.run(
-        [sys.executable, "-c", READ_ONLY, "--json", "--home", str(home), *words],
-        capture_output=True,
-        check=False,
-    )
-    home.chmod(0o755)
-    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (3, "home.cannot-use")
+    try:
+        return subprocess.run(
+            [sys.executable, "-c", READ_ONLY, "--json", "--home", str(home), *words],
+            capture_output=True,
+            check=False,
+            input=b"{}",
+            env=os.environ | {"SELARAS_KEYS": str(home / "keys")},
+        )
+    finally:
+        home.chmod(0o755)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
+@pytest.mark.parametrize(
+    ("command", "code"), [("list", ""), ("fingerprint", ""), ("new", "store.read-only")]
+)
+def test_a_read_only_home_can_be_read_and_says_why_not_more(
+    tmp_path: Path, command: str, code: str
+) -> None:
+    home = tmp_path / "home"
+    Pc(home).set_up()
+    done = as_nobody(home, command)
+    found = json.loads(done.stdout).get("error", {}).get("code", "")
+    assert (done.returncode, found) == (3 if code else 0, code)
+    assert str(home).encode() in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
+def test_a_read_only_home_with_nothing_in_it_is_refused(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    done = as_nobody(home, "list")
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (3, "home.cannot-use")
 
 
 def spoilt(home: Path, how: str) -> None:

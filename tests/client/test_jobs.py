@@ -62,7 +62,7 @@ class Talks:
 
     def wait(self) -> timedelta:
         """Return how long until the next attempt."""
-        job = self.reconnector._scheduler.get_job("converse")
+        job = self.reconnector._scheduler.get_job("turn")
         due: datetime = job.trigger.run_date
         return due - datetime.now(UTC)
 
@@ -119,6 +119,19 @@ def test_no_failure_ends_the_trying_for_good(
         return talks
 
     assert [type(error) for error in asyncio.run(play()).told] == [told]
+
+
+def test_a_full_disk_is_tried_rarely_though_the_hub_answers_each_time() -> None:
+    async def play() -> list[float]:
+        talks = Talks(*[disk_full] * 3)
+        waits = []
+        for _ in range(3):
+            talks.reconnector.succeeded()
+            await talks.attempt()
+            waits.append(talks.wait().total_seconds())
+        return waits
+
+    assert min(asyncio.run(play())) > LONGEST_DELAY_S / 2 - 1
 
 
 def test_a_conversation_that_began_anew_is_followed_by_the_next_at_once() -> None:

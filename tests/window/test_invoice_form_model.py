@@ -127,7 +127,7 @@ async def test_a_file_that_cannot_be_written_keeps_the_text_in_its_field(
     form.type("reference", "INV-2")
     lock(locked=True)
     await form.leave("reference")
-    assert [note.key for note in form.notes("reference")] == ["store.cannot-write"]
+    assert [note.key for note in form.notes("reference")] == ["store.read-only"]
     assert form.text("reference") == "INV-2"
     lock(locked=False)
     assert await form.leave_all()

@@ -116,8 +116,16 @@ async def execute(office: RunningOffice, call: Call) -> Result:
     part = getattr(call.args, "part", "") or getattr(call.args, "hub_command", "")
     async with as_user(office, call, name=f"{call.args.command} {part or ''}".strip()):
         result = await _carried_out(office, call)
-    begun = await office.ask(lambda replica: replica.incarnations.take_notice())
-    return replace(result, notices=[notice_of(begun, call.texts)] if begun else [])
+    return replace(result, notices=await office.work(lambda home: _notices(home, call.texts)))
+
+
+def _notices(home: Home, texts: Texts) -> list[str]:
+    """Return what the person must also hear: once of a new incarnation, always of trouble."""
+    begun, trouble = home.replica.incarnations.take_notice(), home.store.trouble
+    notices = [notice_of(begun, texts)] if begun else []
+    if trouble is not None:
+        notices += [texts.say(trouble.code, trouble.facts), texts.say("store.only-reading")]
+    return notices
 
 
 async def _carried_out(office: RunningOffice, call: Call) -> Result:

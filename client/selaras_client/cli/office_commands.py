@@ -62,6 +62,8 @@ def no_hub(home: Home) -> Rejection:
     """
     if home.lacks_hub_keys:
         raise NoHubKeysError(hub=home.replica.identity.hub)
+    if home.store.trouble is not None:
+        raise home.store.trouble
     is_set_up = home.replica.identity.is_set_up
     return Rejection("hub.not-here" if is_set_up else "company.not-set-up")
 

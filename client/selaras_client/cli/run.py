@@ -1,7 +1,6 @@
 """From words to a process: run here, or in the process that already holds the data folder."""
 
 import asyncio
-import errno
 import logging
 import logging.handlers
 import os
@@ -9,13 +8,15 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from platformdirs import user_data_path
 
 from selaras.errors import StoreError
+from selaras.store.engine import FILE_NAME as DATABASE
+from selaras.store.trouble import CannotWriteError, trouble_of
 from selaras.texts import Texts
 from selaras_client.cli.closed_commands import CLOSED
 from selaras_client.cli.execute import against, execute
@@ -85,14 +86,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
     try:
         args.passwords = read_passwords(args, texts)
-        lock = HomeLock(_made(args.home))
+        args.trouble = _trouble_of(_made(args.home))
+        lock = HomeLock(args.home)
         if args.command in CLOSED:
             return _run_closed(lock, args, texts)
-        answer = _take_or_forward(lock, args, words)
+        answer = None if args.trouble else _take_or_forward(lock, args, words)
         if answer is not None:
             return _show_answer(answer, args)
         try:
-            forget_running(args.home)
+            if args.trouble is None:
+                forget_running(args.home)
             against(_folder(args.home), args)
             return _run_here(args, texts)
         finally:
@@ -103,6 +106,8 @@ def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
 
 def _run_closed(lock: HomeLock, args: Namespace, texts: Texts) -> Printed:
     """Run a command that needs the folder for itself, and no process on it."""
+    if args.trouble is not None:
+        raise args.trouble
     if not _taken(lock, args.home):
         raise HomeHeldError(path=str(args.home))
     try:
@@ -115,7 +120,7 @@ def _run_closed(lock: HomeLock, args: Namespace, texts: Texts) -> Printed:
 
 def _run_here(args: Namespace, texts: Texts) -> Printed:
     with DataThread() as thread:
-        home = thread.run(lambda: Home(args.home, HubFounding()))
+        home = thread.run(lambda: Home(args.home, HubFounding(), trouble=args.trouble))
         try:
             return asyncio.run(_with_office(home, thread, args, texts))
         finally:
@@ -192,11 +197,37 @@ def _default_home() -> Path:
 def _made(home: Path) -> Path:
     try:
         home.mkdir(parents=True, exist_ok=True)
-        if not os.access(home, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise StoreFolderError(path=str(home), reason=error.strerror) from error
     return home
+
+
+def _trouble_of(home: Path) -> CannotWriteError | None:
+    """Return why nothing can be written into a data folder that can be read; None where it can.
+
+    Raises:
+        StoreFolderError: There is nothing to read in it.
+    """
+    # Asking for the right would do on no network drive, and not on Windows.
+    probe = home / f".selaras-{os.getpid()}"
+    try:
+        probe.open("xb").close()
+        probe.unlink()
+    except FileExistsError:
+        return None
+    except OSError as error:
+        trouble = trouble_of(str(home), error)
+        if isinstance(trouble, CannotWriteError) and (home / DATABASE).is_file():
+            return trouble
+        raise StoreFolderError(path=str(home), reason=error.strerror) from error
+    return None
+
+
+class _QuietHandler(logging.handlers.RotatingFileHandler):
+    """A log on a full drive stays shorter; the person hears of the drive otherwise."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's name
+        """Say nothing on the person's screen."""
 
 
 @contextmanager
@@ -215,13 +246,15 @@ def _logging_to(home: Path) -> Iterator[None]:
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
-        handler.close()
+        # What a full drive did not take is tried once more here.
+        with suppress(OSError):
+            handler.close()
 
 
 def _log_file(home: Path) -> logging.Handler:
     try:
         (home / "log").mkdir(parents=True, exist_ok=True)
-        return logging.handlers.RotatingFileHandler(
+        return _QuietHandler(
             home / "log" / "selaras.log", maxBytes=LOG_BYTES, backupCount=3, encoding="utf-8"
         )
     except OSError:

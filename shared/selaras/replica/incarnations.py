@@ -9,7 +9,7 @@ leases are let go, and what the hub had not settled is written again with its or
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -36,6 +36,7 @@ from selaras.store.outbox import (
 )
 from selaras.store.requests import delete_request
 from selaras.store.reset import forget_hub
+from selaras.store.trouble import CannotWriteError
 from selaras.store.users import unsign_all
 
 FACT_KIND: Final = "incarnation"
@@ -128,12 +129,12 @@ class Incarnations:
 
     def take_notice(self) -> Begun | None:
         """Return what the person at this PC has not been told yet, once."""
-        with self._writing() as writer:
+        with suppress(CannotWriteError), self._writing() as writer:
             text = get_meta(writer.db, _NOTICE)
-            if text is None:
-                return None
-            delete_meta(writer.db, _NOTICE)
-            return _begun(text)
+            if text is not None:
+                delete_meta(writer.db, _NOTICE)
+                return _begun(text)
+        return None
 
 
 def begin_incarnation(writer: Writer, *, incarnation: str, reason: str) -> Begun:

@@ -54,7 +54,7 @@ class Replica:
     def __init__(self, store: Store, *, clock: Clock, chance: Chance, author: str) -> None:
         """Work on *store*; *author* is the person at this PC."""
         self._store, self._clock, self._chance = store, clock, chance
-        self.users = Users(author, self._writing, clock=clock, chance=chance)
+        self.users = Users(author, self._writing, reading=self.reading, clock=clock, chance=chance)
         self.companies = Companies(store, self.users.person_in)
         self.tray = Tray(self._writing)
         self.equality = Equality(self._writing)

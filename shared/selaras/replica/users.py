@@ -4,7 +4,7 @@ Keys are made here and leave this PC locked; changes are requests, which the hub
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TypeAlias
 
 from selaras.clock import Chance, Clock
@@ -19,16 +19,21 @@ from selaras.replica.people import Person, User
 from selaras.replica.signing import count_waiting_for_login, sign_waiting
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
+from selaras.store.trouble import CannotWriteError
 from selaras.trust import users as keys
 
 Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
+Reading: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
 class Users:
     """The users of one replica, and who is logged in at it."""
 
-    def __init__(self, author: str, writing: Writing, *, clock: Clock, chance: Chance) -> None:
+    def __init__(
+        self, author: str, writing: Writing, *, reading: Reading, clock: Clock, chance: Chance
+    ) -> None:
         """Begin with nobody logged in; *author* is the name of whoever writes meanwhile."""
+        self._reading = reading
         self._nobody = Person("", author)
         self._person = self._nobody
         self._writing, self._clock, self._chance = writing, clock, chance
@@ -49,17 +54,27 @@ class Users:
     @property
     def person(self) -> Person:
         """Return who writes now."""
-        with self._writing() as writer:
-            return writer.person
+        self._note_time()
+        with self._reading() as db:
+            return self.person_in(db)
 
     def log_in(self, person: Person) -> int:
         """Let *person* write from now on; return how many waiting entries she signed."""
         self._person = person
-        with self._writing() as writer:
-            count = sign_waiting(writer.db, writer.person)
-            # Whoever sends the outbox hears that more of it may go.
-            writer.touched.add(person.user)
-            return count
+        try:
+            with self._writing() as writer:
+                count = sign_waiting(writer.db, writer.person)
+                # Whoever sends the outbox hears that more of it may go.
+                writer.touched.add(person.user)
+                return count
+        except CannotWriteError:
+            # She may read at once; what waits is signed when it is sent.
+            return 0
+
+    def _note_time(self) -> None:
+        """Let the time be remembered that passes while somebody only looks, where it can be."""
+        with suppress(CannotWriteError), self._writing():
+            pass
 
     def log_out(self) -> None:
         """Let nobody in particular write from now on."""
@@ -77,18 +92,19 @@ class Users:
 
     def may(self, action: Action) -> Rejection | None:
         """Say why whoever sits here may not do this, before the hub has to."""
-        with self._writing() as writer:
-            return people.refusal(writer.db, writer.person, action=action)
+        self._note_time()
+        with self._reading() as db:
+            return people.refusal(db, self.person_in(db), action=action)
 
     def all(self) -> list[User]:
         """Return the office's users by name, whatever company they work for."""
-        with self._writing() as writer:
-            return _by_name(people.users_here(writer.db))
+        with self._reading() as db:
+            return _by_name(people.users_here(db))
 
     def listed(self) -> list[User]:
         """Return the users by name whom whoever sits here may know of."""
-        with self._writing() as writer:
-            return _by_name(people.users_seen(writer.db, writer.person))
+        with self._reading() as db:
+            return _by_name(people.users_seen(db, self.person_in(db)))
 
     def find(self, name: str) -> User | Rejection:
         """Return the user of this name; a blank name is whoever is the only one."""
@@ -113,8 +129,8 @@ class Users:
 
     def count_waiting(self) -> int:
         """Return how many entries wait for somebody to log in."""
-        with self._writing() as writer:
-            return count_waiting_for_login(writer.db)
+        with self._reading() as db:
+            return count_waiting_for_login(db)
 
     @staticmethod
     def password_fault(password: str) -> Rejection | None:

@@ -6,85 +6,139 @@ One connection, one thread, WAL, ``synchronous=FULL``: nothing is confirmed befo
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from selaras.errors import StoreError
 from selaras.store.migrations import MIGRATIONS, migrate
+from selaras.store.only_reading import connect_for_reading
+from selaras.store.trouble import (
+    CannotOpenError,
+    CannotWriteError,
+    DamagedError,
+    DiskFullError,
+    ReadOnlyError,
+    SchemaTooNewError,
+    reason_of,
+    trouble_of,
+)
+
+__all__ = [
+    "FILE_NAME",
+    "CannotOpenError",
+    "CannotWriteError",
+    "DamagedError",
+    "SchemaTooNewError",
+    "Store",
+    "open_memory_store",
+    "open_store",
+    "serialised",
+]
 
 FILE_NAME = "selaras.db"
 PAGE_BYTES = 8192
 BUSY_TIMEOUT_MS = 10_000
 MEMORY = ":memory:"
 _MAGIC = b"SQLite format 3\0"
+# In a connection's ``info``: the transaction that begins is one that writes.
+_WRITES = "selaras_writes"
 
 
-class CannotOpenError(StoreError):
-    """The database file cannot be opened: a folder, no permission, or not a database."""
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Why a file may only be read for now.
 
-    code = "store.cannot-open"
+    Args:
+        again: Opens it for writing; None where it is open and only held.
+    """
 
-
-class SchemaTooNewError(StoreError):
-    """A newer release has already migrated this file; it was not touched; update this PC."""
-
-    code = "store.schema-too-new"
-
-
-class CannotWriteError(StoreError):
-    """The disk is full, the file is read-only, locked or damaged; nothing was written."""
-
-    code = "store.cannot-write"
-
-
-class DamagedError(StoreError):
-    """The file holds pages that are no longer a database; nothing more may be written to it."""
-
-    code = "store.damaged"
+    trouble: CannotWriteError
+    again: Callable[[], Engine] | None
 
 
 class Store:
     """The open file. Belongs to the thread that uses it; ``transaction`` is the only way in."""
 
-    def __init__(self, engine: Engine, path: str) -> None:
-        """Wrap an engine whose schema is up to date; use ``open_store``."""
-        self._engine = engine
+    def __init__(self, engine: Engine, path: str, *, later: Later | None = None) -> None:
+        """Wrap an engine whose schema is up to date; use ``open_store``.
+
+        Args:
+            later: The file may only be read now; says why, and tries again.
+        """
+        self._engine, self._later = engine, later
         self.path = path
         self._connection = engine.connect()
         self._readings = 0
+
+    @property
+    def trouble(self) -> CannotWriteError | None:
+        """Return why this file may only be read, since it was opened or since it was held."""
+        return self._later.trouble if self._later else None
+
+    def hold(self, trouble: CannotWriteError) -> None:
+        """Write nothing from now on, until ``let_go``."""
+        self._later = Later(trouble, self._later.again if self._later else None)
+
+    def let_go(self) -> None:
+        """Write again; a file that could not be opened for writing is tried again.
+
+        Raises:
+            CannotWriteError: It still cannot.
+        """
+        if self._later is not None and self._later.again is not None:
+            engine = self._later.again()
+            self._connection.close()
+            self._engine.dispose()
+            self._engine, self._connection = engine, engine.connect()
+        self._later = None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Run one write transaction: committed and on disk on leaving, or undone whole.
 
         Raises:
-            CannotWriteError: The disk or the file refused.
+            CannotWriteError: The disk or the file refused; its kind says why.
         """
+        if self._later is not None:
+            raise self._later.trouble
         try:
-            with self._connection.begin():
+            with self._begun():
                 yield self._connection
         except DatabaseError as error:
-            raise _refusal(self.path, str(error.orig)) from error
+            raise _refusal(self.path, error) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Run one read transaction over a single moment of the file.
 
-        One inside another is part of it: what the outer one was shown stays so until its end.
+        One inside another is part of it: what the outer one was shown stays so until its end. It
+        takes no lock: a full, write-protected or busy file can be read all the same.
         """
         self._readings += 1
         try:
             yield self._connection
         except DatabaseError as error:
-            raise _refusal(self.path, str(error.orig)) from error
+            raise _refusal(self.path, error) from error
         finally:
             self._readings -= 1
             if not self._readings:
                 self._connection.rollback()
+
+    @contextmanager
+    def _begun(self) -> Iterator[None]:
+        # A transaction that begins as a reader and turns writer can fail half way with "locked".
+        self._connection.info[_WRITES] = True
+        try:
+            with self._connection.begin():
+                yield
+        finally:
+            self._connection.info[_WRITES] = False
 
     def integrity_faults(self) -> list[str]:
         """Return what SQLite itself finds wrong with the file; empty when it is sound."""
@@ -98,20 +152,53 @@ class Store:
         self._engine.dispose()
 
 
-def open_store(folder: Path) -> Store:
+def open_store(folder: Path, *, trouble: CannotWriteError | None = None) -> Store:
     """Open or make the database in *folder* and bring its schema up to date.
+
+    What keeps from writing (a full drive, a folder without the right to write) does not keep from
+    reading: then the store says why in ``trouble``, and ``let_go`` tries again.
+
+    Args:
+        trouble: Why the folder may not be written, where that is known already: only read.
 
     Raises:
         CannotOpenError: The folder or file cannot be used.
+        CannotWriteError: Nor can it be read: the file is of an older release, or not there yet.
         SchemaTooNewError: A newer release wrote it; it is left untouched.
     """
     path = folder / FILE_NAME
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if trouble is not None:
+            raise trouble
+        return Store(_opened_for_writing(path), str(path))
+    except CannotWriteError as found:
+        engine = _engine(lambda: connect_for_reading(path))
+        if _schema_of(engine) != len(MIGRATIONS):
+            engine.dispose()
+            raise
+        again = partial(_opened_again, path, trouble)
+        return Store(engine, str(path), later=Later(found, again))
+
+
+def _opened_again(path: Path, trouble: CannotWriteError | None) -> Engine:
+    if trouble is not None:
+        # Without the right to the folder there is no lock that keeps others out.
+        raise trouble
+    return _opened_for_writing(path)
+
+
+def _opened_for_writing(path: Path) -> Engine:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_newer_schema(path)
-        return _opened(lambda: _connect(str(path)), str(path))
-    except (OSError, sqlite3.Error, OperationalError, DatabaseError) as error:
-        raise CannotOpenError(path=str(path), reason=_reason(error)) from error
+        return _migrated(_engine(lambda: _connect(str(path))))
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        trouble = trouble_of(str(path), error)
+        if isinstance(trouble, CannotWriteError) and path.is_file():
+            raise trouble from error
+        if isinstance(trouble, DiskFullError | ReadOnlyError) and not path.is_dir():
+            raise trouble from error
+        raise CannotOpenError(path=str(path), reason=reason_of(error)) from error
 
 
 def open_memory_store(template: bytes | None = None) -> Store:
@@ -127,7 +214,7 @@ def open_memory_store(template: bytes | None = None) -> Store:
             connection.deserialize(template)
         return connection
 
-    return _opened(connect, MEMORY)
+    return Store(_migrated(_engine(connect)), MEMORY)
 
 
 def serialised(store: Store) -> bytes:
@@ -151,17 +238,32 @@ def _refuse_newer_schema(path: Path) -> None:
         raise SchemaTooNewError(path=str(path), found=found, known=len(MIGRATIONS))
 
 
-def _opened(connect: Callable[[], sqlite3.Connection], path: str) -> Store:
+def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _migrated(engine: Engine) -> Engine:
     try:
         with engine.connect() as connection:
+            connection.info[_WRITES] = True
             migrate(connection)
+            connection.info[_WRITES] = False
     except BaseException:
         # An open handle would keep the file from being moved aside on Windows.
         engine.dispose()
         raise
-    return Store(engine, path)
+    return engine
+
+
+def _schema_of(engine: Engine) -> int:
+    """Return how many migrations a file has seen that can only be read; -1 if not even that."""
+    try:
+        with engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    except (OSError, sqlite3.Error, DatabaseError):
+        return -1
 
 
 def _connect(target: str) -> sqlite3.Connection:
@@ -179,15 +281,10 @@ def _connect(target: str) -> sqlite3.Connection:
     return connection
 
 
-def _begin_immediate(connection: Connection) -> None:
-    # A transaction that begins as a reader and turns writer can fail half way with "locked".
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    is_writing = connection.info.get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-def _refusal(path: str, reason: str) -> StoreError:
-    is_damaged = "malformed" in reason or "not a database" in reason
-    return (DamagedError if is_damaged else CannotWriteError)(path=path, reason=reason)
-
-
-def _reason(error: Exception) -> str:
-    return str(error.orig) if isinstance(error, DatabaseError) else str(error)
+def _refusal(path: str, error: DatabaseError) -> StoreError:
+    return trouble_of(path, error) or CannotWriteError(path=path, reason=reason_of(error))
