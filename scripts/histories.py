@@ -9,6 +9,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -53,7 +54,9 @@ class State:
             self.next_handful += 1
         self.histories += HANDFUL
         self.reached = dict(Counter(self.reached) + Counter(found[0]))
-        self.failed |= {str(seed): text for seed, text in found[1].items()}
+        for seed, text in found[1].items():
+            self.failed[str(seed)] = text
+            print(f"\nFAILED: --replay {seed}  {text[:200]}")
 
     def save(self, path: Path | None) -> None:
         """Put the file in place whole."""
@@ -66,6 +69,8 @@ class State:
 def main(arguments: list[str]) -> int:
     """Run the histories asked for; return 1 if any failed."""
     logging.disable(logging.CRITICAL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = _parse(arguments)
     if chosen.replay is not None:
         return _replay(chosen.replay, steps=chosen.steps, only=chosen.only)
@@ -73,7 +78,8 @@ def main(arguments: list[str]) -> int:
     try:
         _run(state, chosen)
     except KeyboardInterrupt:
-        print("\ncut; the same command goes on from here")
+        again = "; the same command goes on from here" if chosen.state else ""
+        print(f"\ncut{again}")
     state.save(chosen.state)
     _tell(state)
     return 1 if state.failed else 0
@@ -83,10 +89,11 @@ def _run(state: State, chosen: argparse.Namespace) -> None:
     began, before = time.monotonic(), state.seconds
     last = (chosen.seeds + HANDFUL - 1) // HANDFUL
     waiting = iter(each for each in range(state.next_handful, last) if each not in state.after)
-    with ProcessPoolExecutor(chosen.jobs) as pool:
+    with ProcessPoolExecutor(chosen.jobs, initializer=_leave_signals) as pool:
         under_way: dict[Future[tuple[dict[str, int], dict[int, str]]], int] = {}
         while True:
             is_over = chosen.minutes and time.monotonic() - began > chosen.minutes * 60
+            # At the end, or when cut, what is under way is waited for: some seconds.
             while not is_over and len(under_way) < chosen.jobs * 2:
                 handful = next(waiting, None)
                 if handful is None:
@@ -106,14 +113,22 @@ def _run(state: State, chosen: argparse.Namespace) -> None:
 def lived(first: int, steps: int) -> tuple[dict[str, int], dict[int, str]]:
     """Live through one handful; return what was met, and what failed by seed."""
     logging.disable(logging.CRITICAL)
-    reached, failed = Counter[str](), dict[int, str]()
+    reached, failed, parent = Counter[str](), dict[int, str](), os.getppid()
     for seed in range(first, first + HANDFUL):
+        if os.getppid() != parent:
+            raise SystemExit
         history = History(seed, steps=steps)
         text = _failure(history)
         if text:
             failed[seed] = text
         reached += history.reached
     return dict(reached), failed
+
+
+def _leave_signals() -> None:
+    """Let the process that started this one say when it is over."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
 
 
 def _failure(history: History) -> str:
