@@ -196,7 +196,10 @@ class HubDesk:
                 ledger = Ledger(db, self.hub.company, now=moment_text(self._clock.now()))
                 return line.session.settled(ledger.accept(entries, line.member))
             case ReadFeed(after=after) if line.member:
-                return line.session.page(feed_page(db, after, incarnation=line.member.incarnation))
+                incarnation = line.member.incarnation
+                return line.session.page(
+                    feed_page(db, after, incarnation=incarnation, since=line.since)
+                )
             case Answer(question=question) if line.member:
                 now = moment_text(self._clock.now())
                 answer = answer_check(db, question, member=line.member, hub=self.hub, now=now)
@@ -212,7 +215,7 @@ class HubDesk:
         if isinstance(answer, Refuse):
             return line.session.refused(answer)
         welcome, line.member = answer
-        line.run = effect.hello.run
+        line.run, line.since = effect.hello.run, head_seq(db)
         self._end_older(line, line.member.incarnation)
         return line.session.welcomed(
             welcome, incarnation=line.member.incarnation, seq=effect.hello.seq

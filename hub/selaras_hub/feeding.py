@@ -30,13 +30,18 @@ LOG_ROWS = 20_000
 T = TypeVar("T")
 
 
-def feed_page(db: Connection, after: int, *, incarnation: str) -> Feed:
-    """Return what follows *after*, for the PC whose file lives as *incarnation*."""
+def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -> Feed:
+    """Return what follows *after*, for the PC whose file lives as *incarnation*.
+
+    Args:
+        since: The head when its conversation began. Whether an own entry before that was settled
+            on the PC nobody knows, so it comes with its data, as what the hub holds now.
+    """
     head = head_seq(db)
     oldest = oldest_seq(db) or head + 1
     end = head if after >= oldest - 1 else oldest - 1
     if end == head:
-        reader = _LogReader(db, oldest, incarnation)
+        reader = _LogReader(db, oldest, incarnation, since)
         found = [reader.news(row) for row in feed_after(db, after, limit=PAGE_ROWS)]
     else:
         found = _present(db, after, end)
@@ -60,6 +65,7 @@ class _LogReader:
     db: Connection
     oldest: int
     incarnation: str
+    since: int
 
     def news(self, row: FeedRow) -> News:
         if row.fact_id is not None:
@@ -68,7 +74,7 @@ class _LogReader:
         document = _there(get_hub_document(self.db, str(row.doc_id)))
         if 0 < row.previous < self.oldest:
             return _state(document, row.seq)
-        if row.incarnation == self.incarnation:
+        if row.incarnation == self.incarnation and row.seq > self.since:
             return _document(document, row.seq, rev=row.rev, mode="echo", data=b"")
         if row.data is None:
             return _state(document, row.seq)

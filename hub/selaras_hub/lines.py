@@ -60,6 +60,7 @@ class Line:
     Args:
         reception: Who answers a PC that is not welcomed yet, or not to be.
         run: The process at the other end.
+        since: The head of the feed when it was welcomed.
     """
 
     session: HubSession
@@ -67,6 +68,7 @@ class Line:
     reception: Reception | Parting | None = None
     member: Member | None = None
     run: str = ""
+    since: int = 0
 
     @property
     def device(self) -> str:

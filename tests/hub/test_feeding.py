@@ -125,6 +125,30 @@ def test_ones_own_entry_is_an_echo_unless_something_before_it_was_trimmed() -> N
     assert [news.mode for news in page.news if isinstance(news, DocumentNews)] == ["echo"]
 
 
+@pytest.mark.parametrize("what", ["new", "known"])
+def test_a_new_life_that_begins_between_news_and_outcome_lacks_nothing(what: str) -> None:
+    """The entry was taken, its answer lost; the feed came first, and then a twin took over."""
+    office = Office(pcs=2).heal()
+    pc = office.pcs[0]
+    if what == "known":
+        pc.write("note:one", {"company": f'"{NPWP}"', "first": '"x"'})
+        office.heal()
+    pc.write("note:one", {"company": f'"{NPWP}"', "mine": '"x"'})
+    office.notice(pc)
+    while pc.up:
+        office.deliver_up(pc)
+    office.cut(pc)
+    office.connect(pc)
+    office.deliver_up(pc)
+    while pc.down:
+        office.deliver_down(pc)
+    pc.replica.incarnations.begin(reason="live-twice")
+    office.cut(pc)
+    office.heal()
+    assert pc.registers("note:one")["mine"] == '"x"'
+    assert office.all_equal()
+
+
 def _head(office: Office) -> int:
     with office.hub_store.reading() as db:
         found = db.exec_driver_sql("SELECT max(seq) FROM hub_feed WHERE doc_id IS NOT NULL")

@@ -210,7 +210,7 @@ class DocumentNews:
 
     Args:
         mode: ``update`` (data is the next update), ``state`` (data is the whole document) or
-            ``echo`` (the receiver's own entry; it has the data).
+            ``echo`` (the receiver's own entry of this conversation; it has the data).
     """
 
     seq: int
