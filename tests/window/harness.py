@@ -27,6 +27,7 @@ from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
 from selaras_client.window.files import Files
+from selaras_client.window.models.session import Lock
 from selaras_client.window.screens.screen import Equipment, Pauses
 from selaras_client.window.screens.shell import Shell
 from selaras_client.window.wording import Wording
@@ -91,8 +92,10 @@ class Window:
         body = RegisterClientResponseBody(self.session.id, page_patch=patch, error="")
         self.client.send_message(Message(MessageAction.REGISTER_CLIENT, body))
         self.files = Files()
-        equipment = Equipment(lambda: TODAY, self.files, NO_PAUSES)
-        self.shell = Shell(self.page, office, wording=Wording(lang), equipment=equipment)
+        self.seconds = 0.0
+        lock = Lock(lambda: self.seconds)
+        self.equipment = Equipment(lambda: TODAY, self.files, lock, NO_PAUSES)
+        self.shell = Shell(self.page, office, wording=Wording(lang), equipment=self.equipment)
 
     @property
     def page(self) -> ft.Page:

@@ -9,6 +9,7 @@ import contextlib
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable, Iterator
 from datetime import date as Date
 from datetime import datetime
@@ -22,6 +23,7 @@ from selaras_client.office import Office
 from selaras_client.window.files import PATH as FILES_PATH
 from selaras_client.window.files import Files
 from selaras_client.window.gate import TOKEN_PARAMETER, Gate
+from selaras_client.window.models.session import Lock
 from selaras_client.window.screens.screen import Equipment
 from selaras_client.window.screens.shell import Shell
 from selaras_client.window.start_page import TITLE, StartPage
@@ -65,7 +67,7 @@ async def serve_window(
 def window_app(office: Office, *, lang: str, port: int, token: str) -> ASGIApp:
     """Return the guarded application that ``serve_window`` serves."""
     wording, files = Wording(lang), Files()
-    equipment = Equipment(_today, files)
+    equipment = Equipment(_today, files, Lock(time.monotonic))
 
     async def main(page: ft.Page) -> None:
         await Shell(page, office, wording=wording, equipment=equipment).start()

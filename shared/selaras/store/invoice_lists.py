@@ -146,3 +146,34 @@ def _where(company: str, wanted: Narrowed) -> tuple[str, tuple[str | int, ...]]:
         terms.append("doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH ?)")
         values.append(matching)
     return " AND ".join(terms), tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSums:
+    """What one month adds up to, in sen; *month* is ``YYYY-MM``."""
+
+    month: str
+    count: int
+    tax_base_sen: int
+    vat_sen: int
+
+
+def sums_by_month(db: Connection, company: str, *, since: str, until: str) -> list[MonthSums]:
+    """Return the months from *since* to *until* (both ``YYYY-MM``) that hold any invoice."""
+    rows = db.exec_driver_sql(
+        """SELECT substr(date, 1, 7), count(*), sum(tax_base_sen), sum(vat_sen) FROM invoice_row
+        WHERE company = ? AND date >= ? AND date < ? AND state <> 'discarded'
+        GROUP BY substr(date, 1, 7) ORDER BY 1""",
+        (company, f"{since}-01", f"{until}-32"),
+    )
+    return [MonthSums(str(row[0]), *map(int, row[1:])) for row in rows]
+
+
+def count_by_stage(db: Connection, company: str, *, period: str) -> dict[str, int]:
+    """Return how many invoices of a period (``YYYY-MM``) stand in each state."""
+    rows = db.exec_driver_sql(
+        """SELECT state, count(*) FROM invoice_row WHERE company = ? AND date >= ? AND date < ?
+        AND archived = 0 GROUP BY state""",
+        (company, f"{period}-01", f"{period}-32"),
+    )
+    return {str(state): int(count) for state, count in rows}

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import flet as ft
 
 from selaras_client.window.screens import routes
+from selaras_client.window.screens.help import HelpScreen
+from selaras_client.window.screens.home import HomeScreen
 from selaras_client.window.screens.invoice_form import InvoiceForm
 from selaras_client.window.screens.invoice_list import InvoiceList
 from selaras_client.window.screens.screen import Screen, Stage
+from selaras_client.window.screens.settings import SettingsScreen
 from selaras_client.window.screens.tray import TrayScreen
 
 
@@ -43,12 +46,24 @@ def _invoices(stage: Stage, route: str) -> Screen:
 
 
 PLACES: tuple[Place, ...] = (
+    Place(
+        routes.HOME, "window.nav.home", ft.Icons.HOME_OUTLINED, lambda stage, _: HomeScreen(stage)
+    ),
     Place(routes.LIST, "window.nav.invoices", ft.Icons.RECEIPT_LONG, _invoices),
     Place(
         routes.TRAY,
         "window.nav.tray",
         ft.Icons.INBOX,
         lambda stage, _: TrayScreen(stage),
+    ),
+    Place(
+        routes.SETTINGS,
+        "window.nav.settings",
+        ft.Icons.SETTINGS_OUTLINED,
+        lambda stage, _: SettingsScreen(stage),
+    ),
+    Place(
+        routes.HELP, "window.nav.help", ft.Icons.HELP_OUTLINE, lambda stage, _: HelpScreen(stage)
     ),
 )
 

@@ -3,6 +3,9 @@
 LIST = "/faktur"
 NEW = "/faktur/baru"
 TRAY = "/perlu-dilihat"
+HELP = "/bantuan"
+HOME = "/beranda"
+SETTINGS = "/pengaturan"
 
 _INVOICE = "invoice:"
 

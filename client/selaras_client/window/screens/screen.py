@@ -9,6 +9,8 @@ import flet as ft
 
 from selaras_client.office import Office
 from selaras_client.window.files import Files
+from selaras_client.window.models.preferences import Preferences
+from selaras_client.window.models.session import Lock
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.wording import Wording
 
@@ -37,10 +39,12 @@ class Equipment:
     Args:
         today: The day by the clock on the wall.
         files: Where files for the person are put.
+        lock: Whether a password is asked for before anything is shown.
     """
 
     today: Callable[[], Date]
     files: Files
+    lock: Lock
     pauses: Pauses = Pauses()
 
 
@@ -51,6 +55,7 @@ class Stage:
     Args:
         go: Shows another screen by its route.
         tell: Shows a passing sentence.
+        like: Keeps what the person likes, and shows the window that way.
     """
 
     page: ft.Page
@@ -58,6 +63,7 @@ class Stage:
     wording: Wording
     go: Callable[[str], Awaitable[None]]
     tell: Callable[[str], None]
+    like: Callable[[Preferences], Awaitable[None]]
     equipment: Equipment
 
     @property

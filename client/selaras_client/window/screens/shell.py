@@ -1,4 +1,6 @@
-"""The frame around the screens: navigation, keys, theme, status bar, news from other PCs."""
+"""The frame around the screens: navigation, login, theme, status bar, news from other PCs."""
+
+from dataclasses import replace
 
 import flet as ft
 
@@ -7,78 +9,96 @@ from selaras.replica import Replica
 from selaras.replica.companies import Listed
 from selaras_client.office import Office
 from selaras_client.window.models.attention import attention
-from selaras_client.window.models.palette import Act, Entry, matching_invoices
-from selaras_client.window.models.preferences import read_preferences
+from selaras_client.window.models.preferences import Preferences, keep_preferences, read_preferences
+from selaras_client.window.models.session import Who, log_out, who_is_here
 from selaras_client.window.models.sync_light import sync_light
 from selaras_client.window.parts.company_switch import CompanySwitch
-from selaras_client.window.parts.dialogs import is_asking
 from selaras_client.window.parts.icons import named_button
-from selaras_client.window.parts.key_bar import KeyAction, KeyBar, action_of, key_name
-from selaras_client.window.parts.palette import Palette
+from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.sidebar import Sidebar, SidebarItem
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.dress import dress, other_theme
 from selaras_client.window.screens.first_start import FirstStart
+from selaras_client.window.screens.keys import Keys, place_key
+from selaras_client.window.screens.login import Login
 from selaras_client.window.screens.places import PLACES, place_of
 from selaras_client.window.screens.screen import Equipment, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
 from selaras_client.window.screens.watch import Watch
 from selaras_client.window.wording import Wording
 
-PALETTE_KEY = "Ctrl+K"
-
 
 class Shell:
     """One browser window of the office."""
 
     def __init__(
-        self,
-        page: ft.Page,
-        office: Office,
-        *,
-        wording: Wording,
-        equipment: Equipment,
+        self, page: ft.Page, office: Office, *, wording: Wording, equipment: Equipment
     ) -> None:
         """Stand on *page*; ``start`` shows the first screen."""
-        self._page, self._office = page, office
-        self._equipment = equipment
+        self._page, self._office, self._equipment = page, office, equipment
+        self._usual, self._liked = wording, Preferences()
         self._speak(wording)
         self.screen: Screen | None = None
         self._body = ft.Container(expand=True, padding=ft.Padding(20, 16, 20, 12))
-        self._keys = KeyBar()
         self._sidebar: Sidebar | None = None
         self._status: StatusBar | None = None
+        self._who: Who | None = None
         self._watch = Watch(office, equipment.pauses, failed=self._failed)
+        self._is_listening = False
 
     async def start(self) -> None:
         """Dress the page and show the first screen."""
-        liked = await read_preferences(self._office)
-        if liked.lang:
-            self._speak(Wording(liked.lang))
-        dress(self._page, self._wording, theme=liked.theme)
         self._page.on_keyboard_event = self._key
         self._page.on_close = self._closed
         self._page.on_route_change = self._route_changed
-        if await self._office.ask(lambda replica: replica.identity.is_set_up):
-            await self._show_office()
-        else:
-            first = FirstStart(self._stage, on_done=self._set_up_done)
-            self.screen = first
-            self._body.content = first.control
-            self._page.add(self._body)
-            await first.shown()
+        await self._look_again()
 
     async def go(self, route: str) -> None:
         """Show another screen, once the present one lets the person go."""
         nothing_more_to_redraw()
+        self._equipment.lock.touch()
         screen = self.screen
         if screen is None or screen.is_at(route) or await screen.may_leave():
             await self._page.push_route(route)
 
+    async def like(self, liked: Preferences) -> None:
+        """Keep what the person likes and show the window that way."""
+        await keep_preferences(self._office, liked)
+        await self._look_again()
+
     def close(self) -> None:
         """Stop listening and waiting; the window is gone."""
         self._watch.stop()
+
+    async def _look_again(self) -> None:
+        """Show whatever comes first by now: set-up, login or the office."""
+        self._liked = await read_preferences(self._office)
+        self._speak(Wording(self._liked.lang) if self._liked.lang else self._usual)
+        dress(self._page, self._wording, theme=self._liked.theme)
+        self._page.controls.clear()
+        self._sidebar, self._status = None, None
+        if not await self._office.ask(lambda replica: replica.identity.is_set_up):
+            await self._show_alone(FirstStart(self._stage, on_done=self._look_again))
+            return
+        self._who = await who_is_here(self._office)
+        lock = self._equipment.lock
+        lock.is_locked = lock.is_locked and self._who.has_password
+        if lock.is_locked or self._who.needs_login:
+            await self._show_alone(Login(self._stage, self._who, on_done=self._entered))
+        else:
+            await self._show_office()
+
+    async def _entered(self) -> None:
+        self._equipment.lock.is_locked = False
+        self._equipment.lock.touch()
+        await self._look_again()
+
+    async def _show_alone(self, screen: Screen) -> None:
+        """Show one screen without the frame."""
+        self.screen, self._body.content = screen, screen.control
+        self._page.add(self._body)
+        await screen.shown()
 
     def _speak(self, wording: Wording) -> None:
         self._wording = wording
@@ -88,21 +108,20 @@ class Shell:
             wording,
             go=self.go,
             tell=self._tell,
+            like=self.like,
             equipment=self._equipment,
         )
         self._whose = CompanySwitch(wording, self._work_for)
-        self._palette = Palette(self._page, wording, self._invoices)
-
-    async def _set_up_done(self) -> None:
-        self._page.controls.clear()
-        await self._show_office()
+        self._keys = Keys(self._stage, lambda: self.screen)
 
     async def _show_office(self) -> None:
         self._whose.show(await self._office.ask(_companies))
         self._status = StatusBar(
             self._wording, self._whose.control, look=lambda: self.go(routes.TRAY)
         )
+        self._status.who.value = self._who.name if self._who else ""
         self._sidebar = self._navigation()
+        self._keys.everywhere = self._everywhere()
         await self._look_at_link()
         await self._show(self._page.route)
         row = ft.Row(
@@ -111,11 +130,13 @@ class Shell:
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-        parts: list[ft.Control] = [row, self._keys.control, self._status.control]
+        parts: list[ft.Control] = [row, self._keys.bar.control, self._status.control]
         self._page.add(ft.Column(parts, expand=True, spacing=0))
         if self.screen is not None:
             await self.screen.shown()
-        self._watch.start(self._heard, self._look_at_link)
+        if not self._is_listening:
+            self._is_listening = True
+            self._watch.start(self._heard, self._tick)
 
     async def _show(self, route: str) -> None:
         """Put the screen of *route* into the body."""
@@ -124,7 +145,7 @@ class Shell:
         await screen.load()
         self.screen = screen
         self._body.content = screen.control
-        self._keys.show(self._actions())
+        self._keys.show()
         if self._sidebar is not None:
             self._sidebar.mark(PLACES.index(place))
 
@@ -151,67 +172,35 @@ class Shell:
     async def _key(self, event: ft.KeyboardEvent) -> None:
         # Every key typed anywhere arrives here: without this each letter costs a page-wide diff.
         nothing_more_to_redraw()
-        if self._palette.is_open:
-            self._palette.key_pressed(event.key)
-        elif not is_asking(self._page) and self.screen is not None:
-            if not await self.screen.key(event):
-                await self._act(key_name(event))
-            self._show_keys()
+        self._equipment.lock.touch()
+        await self._keys.pressed(event)
 
-    async def _act(self, key: str) -> None:
-        """Do what *key* means on this screen, or everywhere."""
-        action = action_of([*self._actions(), *self._going()], key)
-        if action is not None:
-            await action.act()
-
-    def _actions(self) -> list[KeyAction]:
-        """Return what the keys do on this screen and on every other."""
-        own = list(self.screen.actions()) if self.screen else []
-        if self._sidebar is None:
-            return own
+    def _everywhere(self) -> list[KeyAction]:
+        """Return what can be done on every screen but is shown in the palette only."""
         say = self._wording
-        common = (
-            KeyAction("Escape", say("window.key.back"), self._back, is_shown=False),
-            KeyAction(PALETTE_KEY, say("window.key.palette"), self._open_palette),
-        )
-        taken = {each.key for each in own}
-        return own + [each for each in common if each.key not in taken]
-
-    def _going(self) -> list[KeyAction]:
-        """Return the keys of the places, and of a new invoice from anywhere."""
-        say = self._wording
-        if self._sidebar is None:
-            return []
-        places = [
-            KeyAction(f"Alt+{say(f'{place.label}.key')}", say(place.label), self._to(place.root))
-            for place in PLACES
-        ]
-        return [*places, KeyAction("F2", say("window.key.new"), self._to(routes.NEW))]
-
-    def _to(self, route: str) -> Act:
-        return lambda: self.go(route)
-
-    async def _back(self) -> None:
-        """Leave a form for its list, and any other place for the invoices."""
-        here = self._page.route
-        root = place_of(here).root
-        await self.go(root if root not in {here, "/"} else routes.LIST)
-
-    async def _open_palette(self) -> None:
-        entries = [Entry(each.label, each.key, each.act) for each in self._going()]
-        entries += [Entry(each.label, each.key, each.act) for each in self._actions()]
-        self._palette.open(entries)
-
-    async def _invoices(self, typed: str) -> list[Entry]:
-        found = await matching_invoices(self._office, typed)
+        if self._who is None or not self._who.has_password:
+            return [KeyAction("F1", say("window.key.help"), self._help, is_shown=False)]
         return [
-            Entry(each.reference or each.buyer, each.buyer, self._to(_route(each.invoice_id)))
-            for each in found
+            KeyAction("F1", say("window.key.help"), self._help, is_shown=False),
+            KeyAction("Ctrl+Shift+K", say("window.key.lock"), self._lock, is_shown=False),
+            KeyAction("Ctrl+Shift+O", say("window.key.log-out"), self._log_out, is_shown=False),
         ]
 
-    def _show_keys(self) -> None:
-        if self._keys.show(self._actions()) and self._keys.control.parent is not None:
-            self._keys.control.update()
+    async def _help(self) -> None:
+        await self.go(routes.HELP)
+
+    async def _lock(self) -> None:
+        """Cover the window until the password is typed; what is typed in a form is stored first."""
+        if self.screen is None or await self.screen.may_leave():
+            self._equipment.lock.is_locked = True
+            await self._look_again()
+            self._page.update()
+
+    async def _log_out(self) -> None:
+        if self.screen is None or await self.screen.may_leave():
+            await log_out(self._office)
+            await self._look_again()
+            self._page.update()
 
     def _tell(self, sentence: str) -> None:
         self._page.show_dialog(ft.SnackBar(ft.Text(sentence)))
@@ -225,8 +214,16 @@ class Shell:
     async def _heard(self, changed: frozenset[str]) -> None:
         if self.screen is not None:
             await self.screen.refresh(changed)
-            self._show_keys()
+            self._keys.show()
         await self._look_at_link()
+
+    async def _tick(self) -> None:
+        """Look at the link; lock the window when nobody was at work for a while."""
+        await self._look_at_link()
+        lock, who = self._equipment.lock, self._who
+        is_open = self._sidebar is not None and who is not None and who.has_password
+        if is_open and (lock.is_locked or lock.is_idle(self._liked.lock_minutes)):
+            await self._lock()
 
     async def _look_at_link(self) -> None:
         status = await self._office.link_status()
@@ -243,9 +240,9 @@ class Shell:
         items = [
             SidebarItem(
                 say(place.label),
-                f"Alt+{say(f'{place.label}.key')}",
+                place_key(place.label, say),
                 place.icon,
-                self._to(place.root),
+                self._keys.to(place.root),
             )
             for place in PLACES
         ]
@@ -254,18 +251,19 @@ class Shell:
         )
         return Sidebar(items, foot=[theme])
 
-    def _theme(self, _: ft.Event[ft.IconButton]) -> None:
-        dress(self._page, self._wording, theme=other_theme(self._page))
+    async def _theme(self, _: ft.Event[ft.IconButton]) -> None:
+        """Change the colours where one stands, and keep that."""
+        theme = other_theme(self._page)
+        self._liked = replace(self._liked, theme=theme)
+        dress(self._page, self._wording, theme=theme)
+        self._page.update()
+        await keep_preferences(self._office, self._liked)
 
     def _closed(self, _: ft.Event[ft.Page]) -> None:
         self.close()
 
 
 _TRAY = next(index for index, place in enumerate(PLACES) if place.root == routes.TRAY)
-
-
-def _route(invoice_id: str) -> str:
-    return routes.invoice_route(invoice_id)
 
 
 def _companies(replica: Replica) -> list[Listed]:

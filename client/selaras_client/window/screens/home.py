@@ -1,0 +1,128 @@
+"""The first look of a day."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal
+
+import flet as ft
+
+from selaras.domain.money import rupiah_text
+from selaras_client.window.models.field_texts import day_text
+from selaras_client.window.models.home_page import HomePage, read_home
+from selaras_client.window.parts.headings import quiet, screen_title, section_title
+from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.month_chart import month_chart
+from selaras_client.window.screens import routes
+from selaras_client.window.screens.screen import PlainScreen, Stage
+
+SOON_DAYS = 5
+STAGES = ("draft", "ready", "approved", "exported")
+
+
+class HomeScreen(PlainScreen):
+    """This period's PPN, drafts by state, the deadline, what needs a person."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Build it; ``load`` fills it."""
+        super().__init__(stage, routes.HOME)
+        self._body = ft.Column(spacing=16, expand=True, scroll=ft.ScrollMode.AUTO)
+        self.control = self._body
+
+    async def load(self) -> None:
+        """Read the numbers of today."""
+        self._fill(await read_home(self._stage.office, self._stage.today()))
+
+    async def refresh(self, changed: frozenset[str]) -> None:
+        """Read them again when anything changed."""
+        if changed:
+            await self.load()
+            self._body.update()
+
+    def actions(self) -> Sequence[KeyAction]:
+        """To the work."""
+        say, go = self._stage.wording, self._stage.go
+        return (
+            KeyAction("F2", say("window.key.new"), lambda: go(routes.NEW)),
+            KeyAction("F3", say("window.nav.invoices"), lambda: go(routes.LIST)),
+            KeyAction("F4", say("window.nav.tray"), lambda: go(routes.TRAY)),
+        )
+
+    def _fill(self, page: HomePage) -> None:
+        say = self._stage.wording
+        period = f"{page.period[5:]}/{page.period[:4]}"
+        cards: list[ft.Control] = [
+            self._vat_card(page, period),
+            self._deadline_card(page, period),
+            self._tray_card(page),
+        ]
+        self._body.controls = [
+            screen_title(say("window.nav.home")),
+            ft.Row(cards, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
+            section_title(say("window.home.by-month")),
+            month_chart(page.months, marked=page.period),
+            section_title(say("window.home.by-state", period=period)),
+            ft.Row([self._stage_tile(name, page.stages.get(name, 0)) for name in STAGES]),
+        ]
+
+    def _vat_card(self, page: HomePage, period: str) -> ft.Control:
+        say, here = self._stage.wording, page.here
+        amount = rupiah_text(Decimal(here.vat_sen).scaleb(-2))
+        base = rupiah_text(Decimal(here.tax_base_sen).scaleb(-2))
+        return _card(
+            say("window.home.vat-out", period=period),
+            ft.Text(amount, size=26, weight=ft.FontWeight.W_600, key="home-vat"),
+            say("window.home.of", count=here.count, base=base),
+        )
+
+    def _deadline_card(self, page: HomePage, period: str) -> ft.Control:
+        say, left = self._stage.wording, page.days_left
+        undone = sum(page.stages.get(name, 0) for name in STAGES[:3])
+        is_soon = left <= SOON_DAYS and undone > 0
+        days = ft.Text(
+            say("window.home.days" if left else "window.home.today", days=left),
+            size=26,
+            weight=ft.FontWeight.W_600,
+            color=ft.Colors.ERROR if is_soon else None,
+            key="home-days",
+        )
+        title = say("window.home.deadline", period=period, day=day_text(page.deadline))
+        key = "window.home.undone" if undone else "window.home.all-done"
+        return _card(title, days, say(key, count=undone))
+
+    def _tray_card(self, page: HomePage) -> ft.Control:
+        say, count = self._stage.wording, page.attention.count
+        number = ft.Text(
+            str(count),
+            size=26,
+            weight=ft.FontWeight.W_600,
+            color=ft.Colors.ERROR if count else None,
+            key="home-tray",
+        )
+        key = "window.home.tray" if count else "window.home.tray-empty"
+        card = _card(say("window.nav.tray"), number, say(key))
+        card.on_click = self._go(routes.TRAY)
+        return card
+
+    def _stage_tile(self, name: str, count: int) -> ft.Control:
+        text = f"{self._stage.wording(f'window.state.{name}')}: {count}"
+        return ft.Container(
+            ft.Text(text, key=f"home-{name}"),
+            padding=ft.Padding.symmetric(horizontal=14, vertical=8),
+            border_radius=8,
+            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+        )
+
+    def _go(self, route: str) -> Callable[[ft.Event[ft.Container]], Awaitable[None]]:
+        async def went(_: ft.Event[ft.Container]) -> None:
+            await self._stage.go(route)
+
+        return went
+
+
+def _card(title: str, number: ft.Text, words: str) -> ft.Container:
+    return ft.Container(
+        ft.Column([quiet(title), number, quiet(words)], spacing=4, tight=True),
+        padding=18,
+        border_radius=10,
+        bgcolor=ft.Colors.SURFACE_CONTAINER,
+        expand=True,
+    )

@@ -1,0 +1,102 @@
+"""The first look of a day, settings and help, on the in-process harness."""
+
+from datetime import date
+
+import flet as ft
+import pytest
+
+from selaras_client.window.models.about import components
+from selaras_client.window.models.home_page import months_until, next_deadline
+from selaras_client.window.models.preferences import read_preferences
+from tests.window.harness import Window, in_window
+from tests.window.office import MemoryOffice, alone_office
+
+
+def _two_months() -> MemoryOffice:
+    office = alone_office()
+    office.draft("INV-1")
+    office.draft("INV-2", date="2026-10-06")
+    office.draft("INV-3", date="2026-09-06")
+    office.home.settle()
+    office.replica.ask_approval("INV-1")
+    office.home.settle()
+    return office
+
+
+@in_window(_two_months, route="/beranda")
+async def test_the_period_that_is_due_next_is_summed_and_counted(window: Window) -> None:
+    assert window.text("home-vat") == "Rp 220.000"
+    assert window.text("home-days") == "23 hari lagi"
+    assert window.text("home-draft") == "Konsep: 1"
+    assert window.text("home-approved") == "Disetujui: 1"
+    assert "2 faktur belum diekspor" in window.texts()
+
+
+@in_window(_two_months, route="/beranda")
+async def test_what_happens_meanwhile_is_counted(window: Window) -> None:
+    window.office.draft("INV-4", date="2026-10-09")
+    await window.settle()
+    assert window.text("home-draft") == "Konsep: 2"
+
+
+@pytest.mark.parametrize(
+    ("today", "period", "deadline"),
+    [
+        (date(2026, 10, 28), "2026-10", date(2026, 11, 20)),
+        (date(2026, 11, 20), "2026-10", date(2026, 11, 20)),
+        (date(2026, 11, 21), "2026-11", date(2026, 12, 20)),
+        (date(2026, 12, 31), "2026-12", date(2027, 1, 20)),
+        (date(2027, 1, 3), "2026-12", date(2027, 1, 20)),
+    ],
+)
+def test_the_deadline_is_the_twentieth_that_comes_next(
+    today: date, period: str, deadline: date
+) -> None:
+    assert next_deadline(today) == (period, deadline)
+
+
+def test_months_go_over_the_year() -> None:
+    assert months_until("2026-02", 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+
+
+@in_window(alone_office, route="/pengaturan")
+async def test_the_language_changes_at_once_and_is_kept(window: Window) -> None:
+    await window.key("F4")
+    assert "Settings" in window.texts()
+    assert (await read_preferences(window.office)).lang == "en"
+    await window.key("Alt+I")
+    assert window.text("count") == "0 invoices"
+
+
+@in_window(alone_office, route="/pengaturan")
+async def test_colours_and_lock_are_kept(window: Window) -> None:
+    await window.key("F5")
+    await window.key("F6")
+    liked = await read_preferences(window.office)
+    assert (liked.theme, liked.lock_minutes) == ("light", 30)
+    assert window.page.theme_mode == ft.ThemeMode.LIGHT
+
+
+@in_window(alone_office)
+async def test_the_moon_changes_the_colours_and_is_kept(window: Window) -> None:
+    await window.key("F2")
+    await window.type("Referensi", "INV-7")
+    await window.click(window.find(ft.IconButton, tooltip="Terang atau gelap"))
+    assert window.field("Referensi").value == "INV-7"
+    assert (await read_preferences(window.office)).theme == "dark"
+
+
+@in_window(alone_office)
+async def test_f1_shows_keys_version_and_licences(window: Window) -> None:
+    await window.key("F1")
+    texts = window.texts()
+    assert "Tombol di semua layar" in texts
+    assert "pycrdt" in texts
+    assert "MIT License" in texts
+
+
+def test_every_component_states_a_version_and_most_a_licence() -> None:
+    found = components()
+    assert {"flet", "sqlmodel"} <= {each.name for each in found}
+    assert all(each.version for each in found)
+    assert sum(each.licence == "?" for each in found) < len(found) / 4
