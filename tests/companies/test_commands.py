@@ -48,7 +48,16 @@ def test_a_company_is_added_listed_and_used(pc: Pc) -> None:
 READING = (
     *("list", "conflicts", "tray", "requests", "fingerprint", "doctor"),
     *("batch list", "period list", "company show", "company leases", "company list"),
-    *("pcs list", "users list", "users whoami", "audit list", "audit verify", "audit head"),
+    *(
+        "customers list",
+        "goods list",
+        "pcs list",
+        "users list",
+        "users whoami",
+        "audit list",
+        "audit verify",
+        "audit head",
+    ),
 )
 
 

@@ -10,8 +10,10 @@ from selaras.domain.result import Rejection
 from selaras.texts import Texts
 from selaras_client.cli import fact_views, invoice_commands, office_commands
 from selaras_client.cli.alarm_commands import alarms
+from selaras_client.cli.alias_commands import ALIAS_ASKING
 from selaras_client.cli.audit_commands import AUDIT_COMMANDS
 from selaras_client.cli.backup_commands import BACKUP_ASKING
+from selaras_client.cli.card_commands import CARD_COMMANDS
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.delivery_commands import deliver
 from selaras_client.cli.fact_commands import ASKING
@@ -67,7 +69,10 @@ COMMANDS: Final[dict[str, Command]] = {
     "recovery renew": renew,
     "health": health,
     "results list": results_list,
+    "archive": invoice_commands.archive,
+    "unarchive": invoice_commands.archive,
     **AUDIT_COMMANDS,
+    **CARD_COMMANDS,
     **COMPANY_COMMANDS,
     **USER_COMMANDS,
 }
@@ -152,6 +157,7 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
 async def _named(office: RunningOffice, call: Call, *, name: str) -> Result:
     """Carry out a command by its name; some ask the hub, the others need this PC only."""
     asking = {**ASKING, **USER_ASKING, **COMPANY_ASKING, **BACKUP_ASKING, **RESULT_ASKING}.get(name)
+    asking = {**ASKING, **USER_ASKING, **COMPANY_ASKING, **BACKUP_ASKING, **ALIAS_ASKING}.get(name)
     if asking is not None:
         return await asking(office, call)
     return await office.work(lambda home: COMMANDS[name](home, call))

@@ -26,7 +26,8 @@ def import_file(home: Home, call: Call) -> Result:
         if refusal is not None:
             raise RejectedError(refusal)
         report = home.replica.import_invoices(read.invoices, dry_run=call.args.dry_run)
-    data = _data(read, report, call)
+        strangers = home.replica.customers.strangers()
+    data = {**_data(read, report, call), "new_buyers": strangers}
     return Result(data, _import_lines(data, report, call.texts))
 
 
@@ -96,5 +97,7 @@ def _import_lines(data: Mapping[str, object], report: ImportReport, texts: Texts
     if listed:
         facts = {"errors": len(errors), "warnings": len(listed) - len(errors)}
         lines.append(texts.say("cli.import.findings", facts))
+    if data["new_buyers"]:
+        lines.append(texts.say("cli.import.new-buyers", {"count": data["new_buyers"]}))
     lines += [f"  {each['reference']} {each['field']}: {each['message']}" for each in errors]
     return lines

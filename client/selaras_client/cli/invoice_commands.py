@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from selaras.domain.money import amount_text, number_text
 from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
 from selaras.domain.validation import findings, has_errors
@@ -14,8 +13,9 @@ from selaras.exchange import export_coretax_xml
 from selaras.exchange.source import open_input
 from selaras.replica import queries
 from selaras.replica.drafting import Edited
-from selaras.store.invoices import InvoiceRow, Wanted, from_sen, list_wanted
+from selaras.store.invoices import InvoiceRow, Wanted, list_wanted
 from selaras.texts import Texts
+from selaras_client.cli.invoice_views import invoice_line, invoice_row, show_lines
 from selaras_client.cli.parser import WrongUsageError
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
@@ -73,12 +73,25 @@ def discard(home: Home, call: Call) -> Result:
     return _edited(edited, "cli.discarded" if edited.changed else "cli.unchanged", texts)
 
 
+def archive(home: Home, call: Call) -> Result:
+    """Put invoices out of the way, or bring them back, one after the other."""
+    args, moving = call.args, home.replica.archive
+    is_put = args.command == "archive"
+    code = "cli.invoice-archived" if is_put else "cli.invoice-unarchived"
+    done = []
+    for ref in args.refs:
+        moved = wanted(moving.put(ref) if is_put else moving.bring_back(ref))
+        done.append(_edited(moved, code if moved.changed else "cli.unchanged", call.texts))
+    lines = [line for each in done for line in each.lines]
+    return Result({"invoices": [each.data for each in done]}, lines)
+
+
 def list_all(home: Home, call: Call) -> Result:
     """List invoices, newest first."""
     args, texts = call.args, call.texts
     company = company_of(home)
     rows: list[InvoiceRow] = []
-    wanted_rows = Wanted(args.query, args.status)
+    wanted_rows = Wanted(args.query, args.status, is_archived=args.archived)
     with home.replica.reading() as db:
         while True:
             limit = args.limit - len(rows)
@@ -86,8 +99,8 @@ def list_all(home: Home, call: Call) -> Result:
             rows += page.rows
             if not page.rows or len(rows) >= min(args.limit, page.total):
                 break
-    data = {"total": page.total, "invoices": [_row(row) for row in rows]}
-    lines = [_row_line(row) for row in rows]
+    data = {"total": page.total, "invoices": [invoice_row(row) for row in rows]}
+    lines = [invoice_line(row) for row in rows]
     facts = {"shown": len(rows), "total": page.total}
     return Result(data, [*lines, texts.say("cli.listed", facts)])
 
@@ -100,7 +113,7 @@ def show(home: Home, call: Call) -> Result:
     found = view["findings"]
     for finding in found if isinstance(found, list) else []:
         finding["message"] = texts.say(finding["code"], finding.get("facts"))
-    return Result(view, _show_lines(view))
+    return Result(view, show_lines(view))
 
 
 def company_of(home: Home) -> str:
@@ -165,58 +178,3 @@ def _edited(edited: Edited, code: str, texts: Texts) -> Result:
     }
     facts = {"ref": invoice.reference or invoice.invoice_id}
     return Result(data, [texts.say(code, facts)])
-
-
-def _row(row: InvoiceRow) -> dict[str, object]:
-    return {
-        "id": row.id,
-        "reference": row.reference,
-        "date": row.date,
-        "trx_code": row.trx_code,
-        "buyer": {"name": row.buyer_name, "id": row.buyer_id},
-        "state": row.state,
-        "nsfp": row.nsfp,
-        "coretax": row.coretax,
-        "lines": row.line_count,
-        "tax_base": amount_text(from_sen(row.tax_base_sen)),
-        "vat": amount_text(from_sen(row.vat_sen)),
-        "ppnbm": amount_text(from_sen(row.ppnbm_sen)),
-        "errors": row.errors,
-        "warnings": row.warnings,
-    }
-
-
-def _row_line(row: InvoiceRow) -> str:
-    amount = number_text(from_sen(row.vat_sen))
-    marks = "!" if row.errors else " "
-    reference = row.reference or row.id
-    return (
-        f"{row.date:10} {marks} {reference:24} {row.trx_code:2}"
-        f" {row.buyer_name[:32]:32} {amount:>20} {row.state} {row.nsfp} {row.coretax}".rstrip()
-    )
-
-
-def _show_lines(view: Mapping[str, object]) -> list[str]:
-    lines: list[str] = []
-    for name, value in view.items():
-        lines += _named(name, value, "")
-    return lines
-
-
-def _named(name: str, value: object, indent: str) -> list[str]:
-    match value:
-        case dict():
-            inner = [
-                line for key, each in value.items() for line in _named(key, each, indent + "  ")
-            ]
-            return [f"{indent}{name}:", *inner] if inner else []
-        case list():
-            return [
-                line
-                for number, each in enumerate(value, start=1)
-                for line in _named(f"{name}.{number}", each, indent)
-            ]
-        case "" | None | False:
-            return []
-        case _:
-            return [f"{indent}{name}: {value}"]

@@ -10,6 +10,7 @@ from selaras.texts import LANGUAGES, Texts
 from selaras_client.cli.alarm_commands import add_alarm_words
 from selaras_client.cli.audit_words import add_audit_words
 from selaras_client.cli.backup_commands import add_backup_words
+from selaras_client.cli.card_words import add_card_words
 from selaras_client.cli.closed_commands import add_closed_words
 from selaras_client.cli.company_words import add_company_option
 from selaras_client.cli.fact_words import add_fact_words
@@ -68,9 +69,8 @@ def build_parser(texts: Texts) -> argparse.ArgumentParser:
     _add_office(add)
     _add_invoices(add)
     add_fact_words(add, part)
-    add_audit_words(add, part)
-    add_user_words(add, part)
-    add_recovery_words(add, part)
+    for grouped in (add_audit_words, add_card_words, add_user_words, add_recovery_words):
+        grouped(add, part)
     for words in (add_alarm_words, add_backup_words, add_closed_words, _add_plain):
         words(add)
     return parser
@@ -159,6 +159,7 @@ def _add_invoices(add: AddCommand) -> None:
     found.add_argument("--query", type=_text, default="", metavar="TEXT")
     found.add_argument("--status", type=_text, default="", metavar="STATUS")
     found.add_argument("--limit", type=_count, default=DEFAULT_LIST, metavar="N")
+    found.add_argument("--archived", action="store_true")
     add("show").add_argument("ref", type=_text, metavar="REF")
     printing = add("print")
     printing.add_argument("refs", type=_text, nargs="+", metavar="REF")
