@@ -130,7 +130,9 @@ def _todo_here(here: Mapping[str, Any]) -> Todo:
         yield "health.unsigned", here
     if here["is_hub"] or not here["hub_address"]:
         return
-    if here["hub_schema"] > here["schema_version"]:
+    if here["is_too_old"]:
+        yield "program.too-old", here
+    elif here["hub_schema"] > here["schema_version"]:
         yield "health.update-here", here
     elif 0 < here["hub_schema"] < here["schema_version"]:
         yield "health.update-hub", here

@@ -21,6 +21,7 @@ from selaras.domain.requests import (
 from selaras.domain.result import Rejection
 from selaras.domain.roles import action_of_request, is_of_installation
 from selaras.replica.finding import find_invoice
+from selaras.replica.releases import too_old
 from selaras.replica.writer import Writer
 from selaras.store.outbox import OutboxEntry
 from selaras.store.requests import WAITING, StoredRequest, put_request
@@ -50,6 +51,9 @@ def ask(
         subject: The document it is about.
         seen: Registers the person saw.
     """
+    stale = too_old(writer.db)
+    if stale is not None:
+        return stale
     text = encode_request(request)
     size = len(text.encode("utf-8", "replace"))
     # What cannot be sent would keep everything behind it waiting for ever.

@@ -8,6 +8,7 @@ from typing import Any, Final
 from selaras.protocol.frames import Welcome
 from selaras.replica.identity import load_identity
 from selaras.replica.people import last_contact
+from selaras.replica.releases import note_release, too_old
 from selaras.replica.signing import count_waiting_for_login
 from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind
@@ -19,7 +20,7 @@ FACT_KIND: Final = "pc-health"
 DEVICE_KIND: Final = "device"
 
 _VERSION, _SCHEMA = "peer.app_version", "peer.schema_version"
-_CLOCK, _MIN_WRITE = "peer.clock_s", "peer.min_write_schema"
+_CLOCK: Final = "peer.clock_s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class OwnHealth:
         last_contact: When the hub spoke last, by this PC's clock; blank for never.
         hub_version: Of the hub's program as it said last, and *hub_schema*; blank and 0 before.
         clock_s: By how much this PC's clock was ahead of the hub's then; None before.
+        is_too_old: This program may not write any more until it is updated.
     """
 
     pc: str
@@ -45,6 +47,7 @@ class OwnHealth:
     hub_version: str
     hub_schema: int
     clock_s: int | None
+    is_too_old: bool
 
 
 def own_health(db: Connection) -> OwnHealth:
@@ -62,6 +65,7 @@ def own_health(db: Connection) -> OwnHealth:
         hub_version=get_meta(db, _VERSION) or "",
         hub_schema=int(get_meta(db, _SCHEMA) or 0),
         clock_s=int(clock) if clock else None,
+        is_too_old=too_old(db) is not None,
     )
 
 
@@ -81,17 +85,12 @@ def note_hub(db: Connection, welcome: Welcome, *, now: datetime) -> None:
     members = {
         _VERSION: welcome.app_version,
         _SCHEMA: str(welcome.schema_version),
-        _MIN_WRITE: str(welcome.min_write_schema),
         _CLOCK: _clock(welcome.server_time, now),
     }
+    note_release(db, welcome)
     for key, value in members.items():
         if get_meta(db, key) != value:
             set_meta(db, key, value=value)
-
-
-def min_write_schema(db: Connection) -> int:
-    """Return the schema a program must know to write, as the hub said last; 0 for any."""
-    return int(get_meta(db, _MIN_WRITE) or 0)
 
 
 def _clock(server_time: str, now: datetime) -> str:

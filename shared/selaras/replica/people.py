@@ -17,6 +17,7 @@ from selaras.domain.company import OWN_COMPANY
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action, Role, is_of_installation, may, role_of
 from selaras.replica.identity import load_identity
+from selaras.replica.releases import too_old
 from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind
 from selaras.store.meta import get_meta, set_meta
@@ -124,8 +125,9 @@ def refusal(
     """
     identity, users = load_identity(db), users_here(db)
     company = company or identity.company
-    if not users:
-        return None
+    stale = too_old(db) if action is not Action.READ else None
+    if stale is not None or not users:
+        return stale
     if not person.user:
         return Rejection("rights.login-needed")
     user = users.get(person.user)

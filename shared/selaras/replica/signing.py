@@ -12,6 +12,7 @@ from selaras.protocol.frames import Entry
 from selaras.protocol.signing import signed_bytes
 from selaras.replica.identity import load_identity
 from selaras.replica.people import Person, knows_users, must_sign, users_here
+from selaras.replica.releases import too_old
 from selaras.store.db import Connection
 from selaras.store.outbox import OutboxEntry, get_entry
 from selaras.store.users import (
@@ -55,7 +56,12 @@ def sign_waiting(db: Connection, person: Person) -> int:
 
 
 def sendable(db: Connection, person: Person, *, read: ReadPage) -> tuple[Entry, ...]:
-    """Return the entries of a page up to the first that waits for its user."""
+    """Return the entries of a page up to the first that waits for its user.
+
+    Nothing of a program that is too old: it waits until the program is updated.
+    """
+    if too_old(db) is not None:
+        return ()
     if not must_sign(db):
         return tuple(map(frame_of, read()))
     if not knows_users(db):

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from selaras.errors import StoreError
+from selaras.store.before_migrating import kept_before_migrating
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
 from selaras.store.trouble import (
@@ -164,6 +165,7 @@ def open_store(folder: Path, *, trouble: CannotWriteError | None = None) -> Stor
     Raises:
         CannotOpenError: The folder or file cannot be used.
         CannotWriteError: Nor can it be read: the file is of an older release, or not there yet.
+        MigrationFailedError: It is of an older release and could not be brought up to date.
         SchemaTooNewError: A newer release wrote it; it is left untouched.
     """
     path = folder / FILE_NAME
@@ -191,7 +193,8 @@ def _opened_for_writing(path: Path) -> Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_newer_schema(path)
-        return _migrated(_engine(lambda: _connect(str(path))))
+        with kept_before_migrating(path):
+            return _migrated(_engine(lambda: _connect(str(path))))
     except (OSError, sqlite3.Error, DatabaseError) as error:
         trouble = trouble_of(str(path), error)
         if isinstance(trouble, CannotWriteError) and path.is_file():
