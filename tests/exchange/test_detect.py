@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from selaras.exchange import CORETAX_XML, EFAKTUR_CSV, FileRefusedError, detect
-from selaras.exchange.detect import HEAD_BYTES
+from selaras.exchange.detect import EXCEL, HEAD_BYTES
+from selaras.exchange.excel.package import OLE
 from tests.exchange.files import SAMPLES, file_xml
 
 
@@ -77,9 +78,10 @@ def test_another_xml_is_named_by_its_root(tmp_path: Path) -> None:
     assert refused_code(path) == ("import.other-xml", {"root": "RetailInvoiceBulk"})
 
 
-def test_a_workbook_is_known_but_comes_later(tmp_path: Path) -> None:
+def test_a_workbook_is_known_by_its_parts(tmp_path: Path) -> None:
     for name in ("hasil-coretax-keluaran.xlsx", "penjualan-akuntansi.xlsx"):
-        assert refused_code(SAMPLES / name) == ("import.not-yet", {"record": "Excel"})
+        assert detect(SAMPLES / name) == EXCEL
+    assert kind_of(tmp_path, OLE + bytes(600)) == EXCEL
     other = tmp_path / "x.xlsx"
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("a.txt", "a")

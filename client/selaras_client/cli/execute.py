@@ -20,6 +20,7 @@ from selaras_client.cli.fact_commands import ASKING
 from selaras_client.cli.health_commands import health
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.cli.import_commands import import_file
+from selaras_client.cli.map_commands import MAP_COMMANDS
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.print_commands import print_invoices
 from selaras_client.cli.recovery_commands import renew
@@ -73,6 +74,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "unarchive": invoice_commands.archive,
     **AUDIT_COMMANDS,
     **CARD_COMMANDS,
+    **MAP_COMMANDS,
     **COMPANY_COMMANDS,
     **USER_COMMANDS,
 }

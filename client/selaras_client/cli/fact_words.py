@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from selaras_client.cli.company_words import add_company_parts
 from selaras_client.cli.delivery_commands import add_delivery_parts
-from selaras_client.cli.result_words import add_result_words
+from selaras_client.cli.result_words import add_map_words, add_result_words
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 AddPart: TypeAlias = Callable[[argparse.ArgumentParser, str], argparse.ArgumentParser]
@@ -38,6 +38,7 @@ def add_fact_words(add: AddCommand, part: AddPart) -> None:
     add("requests")
     _add_parts(add, part)
     add_result_words(add, part)
+    add_map_words(add, part)
 
 
 def _add_parts(add: AddCommand, part: AddPart) -> None:

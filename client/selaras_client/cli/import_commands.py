@@ -3,18 +3,22 @@
 from collections.abc import Mapping
 
 from selaras.domain.invoice import Invoice
+from selaras.domain.money import amount_text
 from selaras.domain.party import OwnCompany
 from selaras.domain.roles import Action
+from selaras.domain.tax import totals
 from selaras.domain.validation import findings
-from selaras.exchange import read_file
+from selaras.exchange import read_file, read_sales_file
 from selaras.exchange.read import ImportedFile
 from selaras.replica.importing import ImportReport
 from selaras.texts import Texts
 from selaras_client.cli.invoice_commands import company_of
+from selaras_client.cli.map_commands import found_map
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 
 MAX_FINDINGS_LISTED = 200
+MAX_PREVIEWS = 100
 
 
 def import_file(home: Home, call: Call) -> Result:
@@ -33,6 +37,9 @@ def import_file(home: Home, call: Call) -> Result:
 
 def _read(home: Home, call: Call) -> ImportedFile:
     """Read a file; its seller says whose it is, unless the command does."""
+    if call.args.map:
+        mapping = found_map(home, call.args.map)
+        return read_sales_file(call.args.file, mapping, company=company_of(home))
     others: list[str] = []
     if not getattr(call.args, "for_company", None):
         others = [each.company.npwp for each in home.replica.companies.all()]
@@ -58,6 +65,22 @@ def _data(read: ImportedFile, report: ImportReport, call: Call) -> dict[str, obj
             for each in report.different
         ],
         "findings": _findings(read.invoices, report, call.texts),
+        "invoices": [_preview(each) for each in read.invoices] if call.args.dry_run else [],
+    }
+
+
+def _preview(invoice: Invoice) -> dict[str, object]:
+    """Return what a file says of one invoice, for a look before it is taken."""
+    sums = totals(invoice).rupiah
+    return {
+        "reference": invoice.reference,
+        "date": invoice.date.isoformat() if invoice.date else "",
+        "trx_code": invoice.transaction.code,
+        "buyer": invoice.buyer.name,
+        "lines": len(invoice.lines),
+        "tax_base": amount_text(sums.tax_base),
+        "vat": amount_text(sums.vat),
+        "ppnbm": amount_text(sums.ppnbm),
     }
 
 
@@ -87,6 +110,9 @@ def _findings(
 def _import_lines(data: Mapping[str, object], report: ImportReport, texts: Texts) -> list[str]:
     code = "cli.import.dry-run" if data["dry_run"] else "cli.import.done"
     lines = [texts.say(code, {**data, "different": len(report.different)})]
+    previews = data["invoices"]
+    shown = previews[:MAX_PREVIEWS] if isinstance(previews, list) else []
+    lines += [texts.say("cli.import.preview", row) for row in shown]
     for each in report.different:
         key = "cli.import.edited" if each.edited else "cli.import.different"
         named = {"ref": each.reference or each.invoice_id, "fields": ", ".join(each.fields)}

@@ -10,6 +10,7 @@ from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
 from selaras.domain.validation import findings, has_errors
 from selaras.exchange import export_coretax_xml
+from selaras.exchange.djp_template import write_template
 from selaras.exchange.source import open_input
 from selaras.replica import queries
 from selaras.replica.drafting import Edited
@@ -26,14 +27,16 @@ T = TypeVar("T")
 
 
 def export(home: Home, call: Call) -> Result:
-    """Write drafts as a Coretax XML file, for checking; no record is made of it."""
+    """Write drafts as Coretax XML or the tax office's Excel template; no record is made of it."""
     args, texts = call.args, call.texts
     company = company_of(home)
     with home.replica.reading() as db:
         invoices = wanted(queries.invoices_to_export(db, args.refs))
     if not invoices:
         raise RejectedError(Rejection("export.nothing"))
-    count = export_coretax_xml(args.out, invoices, company=company)
+    is_excel = args.out.suffix.lower() == ".xlsx"
+    write = write_template if is_excel else export_coretax_xml
+    count = write(args.out, invoices, company=company)
     digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
     lines = sum(len(invoice.lines) for invoice in invoices)
     faulty = [each for each in invoices if has_errors(findings(each, OwnCompany(company)))]

@@ -146,6 +146,7 @@ def _add_invoices(add: AddCommand) -> None:
     read = add("import")
     read.add_argument("file", type=_path)
     read.add_argument("--dry-run", action="store_true")
+    read.add_argument("--map", type=_text, default="", metavar="NAME")
     export = add("export")
     export.add_argument("--copy", action="store_true")
     export.add_argument("--out", type=_path, required=True, metavar="FILE")

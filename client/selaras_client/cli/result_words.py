@@ -1,4 +1,4 @@
-"""The words about results: ``results import`` and ``results list``."""
+"""The words about files of other programs: results of Coretax, mappings of sales lists."""
 
 import argparse
 from collections.abc import Callable
@@ -20,6 +20,20 @@ def add_result_words(add: AddCommand, part: AddPart) -> None:
     read.add_argument("--dry-run", action="store_true")
     read.add_argument("--confirm", type=_rows, default=frozenset(), metavar="ROW,ROW|all")
     part(results, "list").add_argument("--status", default="", metavar="STATUS")
+
+
+def add_map_words(add: AddCommand, part: AddPart) -> None:
+    """Teach the parser ``maps list|guess|set|show|remove``."""
+    maps = add("maps")
+    part(maps, "list")
+    guess = part(maps, "guess")
+    guess.add_argument("file", type=Path, metavar="FILE")
+    guess.add_argument("--name", required=True, metavar="NAME")
+    change = part(maps, "set")
+    change.add_argument("name", metavar="NAME")
+    change.add_argument("fields", nargs="+", metavar="KEY=VALUE")
+    for word in ("show", "remove"):
+        part(maps, word).add_argument("name", metavar="NAME")
 
 
 def _rows(text: str) -> frozenset[int] | str:

@@ -1,4 +1,4 @@
-"""Files in and out: Coretax XML and the desktop program's CSV in, Coretax XML out.
+"""Files in and out: Coretax XML, the desktop program's CSV, Excel in; Coretax XML and Excel out.
 
 What the command line and the window use is named here; a file is taken whole or refused whole.
 """
@@ -11,7 +11,7 @@ from selaras.exchange.coretax_write import (
     write_coretax_xml,
 )
 from selaras.exchange.detect import CORETAX_XML, EFAKTUR_CSV, detect
-from selaras.exchange.read import ImportedFile, read_file
+from selaras.exchange.read import ImportedFile, read_file, read_sales_file
 from selaras.exchange.refusal import Fault, FileRefusedError, Place
 from selaras.exchange.safe_file import CannotExportError
 from selaras.exchange.sentences import (
@@ -40,6 +40,7 @@ __all__ = [
     "fault_sentence",
     "place_sentence",
     "read_file",
+    "read_sales_file",
     "refusal_sentences",
     "write_coretax_xml",
 ]

@@ -83,18 +83,19 @@ def _invoice(invoice: Invoice) -> Iterable[str]:
     if invoice.legacy is not None:
         raise NotForCoretaxError(reference=invoice.reference, number=invoice.legacy.number)
     yield f"    <{INVOICE}>\n"
-    for name, text in zip(HEAD, _head(invoice), strict=True):
+    for name, text in zip(HEAD, head_texts(invoice), strict=True):
         yield _element(name, text, indent=6, invoice=invoice)
     yield f"      <{ITEMS}>\n"
     for line in invoice.lines:
         yield f"        <{ITEM}>\n"
-        for name, text in zip(LINE, _line(line, invoice), strict=True):
+        for name, text in zip(LINE, line_texts(line, invoice), strict=True):
             yield _element(name, text, indent=10, invoice=invoice)
         yield f"        </{ITEM}>\n"
     yield f"      </{ITEMS}>\n    </{INVOICE}>\n"
 
 
-def _head(invoice: Invoice) -> tuple[str, ...]:
+def head_texts(invoice: Invoice) -> tuple[str, ...]:
+    """Return the texts of an invoice's head in the order of ``HEAD``."""
     buyer, transaction = invoice.buyer, invoice.transaction
     return (
         invoice.date.isoformat() if invoice.date else "",
@@ -117,7 +118,12 @@ def _head(invoice: Invoice) -> tuple[str, ...]:
     )
 
 
-def _line(line: Line, invoice: Invoice) -> tuple[str, ...]:
+def line_texts(line: Line, invoice: Invoice) -> tuple[str, ...]:
+    """Return the texts of a line in the order of ``LINE``.
+
+    Raises:
+        UndatedInvoiceError: without a date there is no rule to compute by.
+    """
     if invoice.date is None:
         raise UndatedInvoiceError(reference=invoice.reference)
     tax = line_tax(line, code=invoice.transaction.code, rule=rules.for_date(invoice.date))

@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 
+from selaras.exchange.excel.package import OLE, ZIP
 from selaras.exchange.refusal import refused
 from selaras.exchange.source import open_input, unreadable
 from selaras.exchange.xml_guard import root_of, trim_start
@@ -11,16 +12,17 @@ from selaras.exchange.xml_shape import ROOT
 
 CORETAX_XML = "coretax-xml"
 EFAKTUR_CSV = "efaktur-csv"
+EXCEL = "excel"
 
 HEAD_BYTES = 64 * 1024
 
 _RECORD = re.compile(rb'"?(?:FK|FAPR|LT|OF|FM|RK|RM|DK_DM|RDK_RDM|DK|DM)"?[ \t]*[,;]')
-_ZIP = b"PK\x03\x04"
-_WORKBOOK = b"xl/workbook.xml"
+# Parts that a workbook has: of Excel, of Excel's binary kind, of LibreOffice.
+_OFFICE = (b"xl/workbook.xml", b"xl/workbook.bin", b"opendocument.spreadsheet")
 
 
 def detect(path: Path) -> str:
-    """Return ``coretax-xml`` or ``efaktur-csv``.
+    """Return ``coretax-xml``, ``efaktur-csv`` or, for workbooks of any age, ``excel``.
 
     Raises:
         FileRefusedError: anything else, said as exactly as a bounded look allows.
@@ -29,8 +31,10 @@ def detect(path: Path) -> str:
     start = trim_start(head)[0].removeprefix(b"\xef\xbb\xbf")
     if not start.strip(b"\xff\xfe\x00"):
         raise refused("import.empty", path=str(path))
-    if head.startswith(_ZIP) and _WORKBOOK in head + tail:
-        raise refused("import.not-yet", record="Excel")
+    if head.startswith(OLE) or (
+        head.startswith(ZIP) and any(each in head + tail for each in _OFFICE)
+    ):
+        return EXCEL
     if _RECORD.match(start):
         return EFAKTUR_CSV
     if start.startswith((b"<", b"<\x00", b"\x00<", b"\xff\xfe<\x00", b"\xfe\xff\x00<")):

@@ -34,11 +34,12 @@ _ORDER = {name: place for place, name in enumerate((TIN, INVOICES, *HEAD, ITEMS,
 
 
 class Cell(NamedTuple):
-    """The text of one element and where the element begins."""
+    """The text of one element or cell and where it begins; *sheet* is of a workbook."""
 
     text: str
     line: int
     column: int
+    sheet: str = ""
 
 
 @dataclass(slots=True)

@@ -31,7 +31,7 @@ class Values:
     def place(self, name: str) -> Place:
         """Return where *name* stands."""
         cell = self._cells.get(name, _ABSENT)
-        return Place(cell.line, cell.column, self._invoice, self._item, name)
+        return Place(cell.line, cell.column, self._invoice, self._item, name, cell.sheet)
 
     def text(self, name: str) -> str:
         """Return the text as it is, empty when the element is missing."""

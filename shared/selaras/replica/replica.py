@@ -35,6 +35,7 @@ from selaras.replica.equality import Equality
 from selaras.replica.finding import Found
 from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity, short_ids
 from selaras.replica.incarnations import Incarnations
+from selaras.replica.sales_maps import SalesMaps
 from selaras.replica.tray import Tray
 from selaras.replica.users import Users
 from selaras.replica.writer import Base, Writer
@@ -57,6 +58,7 @@ class Replica:
         self.users = Users(author, self._writing, reading=self.reading, clock=clock, chance=chance)
         self.companies = Companies(store, self.users.person_in)
         self.tray = Tray(self._writing)
+        self.maps = SalesMaps(self._writing)
         self.equality = Equality(self._writing)
         self.customers, self.goods = Customers(self._writing), Goods(self._writing)
         self.archive = Archive(self._writing)

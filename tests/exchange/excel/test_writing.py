@@ -76,7 +76,7 @@ def test_equal_tables_are_equal_files(tmp_path: Path) -> None:
 
 
 def test_several_sheets_keep_their_order_and_notes(tmp_path: Path) -> None:
-    noted = Table("Catatan", COLUMNS[:1], [("y",)], notes=("Masa 10/2026",))
+    noted = Table("Catatan", COLUMNS[:1], [("y",)], notes=(("Masa 10/2026",),))
     write_workbook(tmp_path / "x", [table(), noted])
     with open_grid(Source(tmp_path / "x")) as grid:
         assert [sheet.name for sheet in grid.sheets] == ["Faktur", "Catatan"]

@@ -56,13 +56,15 @@ class Table:
     Args:
         name: At most 31 characters, letters, digits and spaces.
         rows: Each as long as *columns*; read once.
-        notes: Lines above the heading.
+        notes: Rows above the heading.
+        is_listed: It has filters and a heading that stays in sight.
     """
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[tuple[CellValue, ...]]
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, ...], ...] = ()
+    is_listed: bool = True
 
 
 _SHOWN: Final = {
@@ -110,19 +112,21 @@ def _write_table(book: xlsxwriter.Workbook, table: Table, path: Path) -> int:
     for number, column in enumerate(table.columns):
         sheet.set_column(number, number, column.width, shown[column.kind])
     for number, note in enumerate(table.notes):
-        sheet.write_string(number, 0, note)
+        for column_number, text in enumerate(note):
+            sheet.write_string(number, column_number, text)
     head = len(table.notes)
     bold = book.add_format({"bold": True, "bottom": 1})
     for number, column in enumerate(table.columns):
         sheet.write_string(head, number, column.title, bold)
-    sheet.freeze_panes(head + 1, 0)
     count = 0
     for count, row in enumerate(table.rows, start=1):
         if head + count > MAX_ROWS:
             raise CannotExportError(path=str(path), reason="too-many-rows")
         for number, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             _write_cell(sheet, (head + count, number), value, shown[column.kind])
-    if count and table.columns:
+    if table.is_listed:
+        sheet.freeze_panes(head + 1, 0)
+    if count and table.is_listed:
         sheet.autofilter(head, 0, head + count, len(table.columns) - 1)
     return count
 
