@@ -8,6 +8,7 @@ PCs may share a folder: nothing is ever deleted that this PC did not make.
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -171,6 +172,19 @@ def back_up_to(home: Path, target: Path, *, progress: Progress | None = None) ->
     partly = target.with_name(target.name + _PARTLY)
     copied = write_copy(home / FILE_NAME, partly, mark=fingerprint, progress=progress)
     return _named(partly, target, copied)
+
+
+def find_backups(folders: Iterable[Path]) -> list[Path]:
+    """Return what looks like a backup in *folders*, whichever PC made it, the newest first."""
+    found: list[tuple[str, Path]] = []
+    for folder in folders:
+        with suppress(OSError):
+            found += [
+                (named["moment"], path)
+                for path in folder.iterdir()
+                if (named := _NAME.fullmatch(path.name)) is not None
+            ]
+    return [path for _, path in sorted(found, reverse=True)]
 
 
 def checksum_fault(path: Path) -> bool | None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from selaras.domain.audit import KIND, Head, Record, read_head, read_record
 from selaras.domain.audit_chain import Row
-from selaras.store.facts import StoredFact, delete_fact, get_fact, put_fact
+from selaras.store.facts import StoredFact, delete_fact, facts_of_kind, get_fact, put_fact
 from selaras.store.meta import get_meta, set_meta
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
@@ -135,6 +135,16 @@ def forget_index(db: Connection) -> None:
     db.exec_driver_sql("DELETE FROM audit_document")
     # The words are kept without the text they stand in, so there is nothing to delete row by row.
     db.exec_driver_sql("INSERT INTO audit_search (audit_search) VALUES ('delete-all')")
+
+
+def reindex(db: Connection) -> None:
+    """Derive the index anew from the records."""
+    forget_index(db)
+    for fact in facts_of_kind(db, KIND):
+        # One that was contradicted is kept under an id of its own and not indexed.
+        record = None if "~" in fact.fact_id else read_record(fact.content)
+        if record is not None:
+            _index(db, fact.fact_id, record)
 
 
 def _narrowed(company: str, wanted: Wanted) -> tuple[str, tuple[str, ...]]:

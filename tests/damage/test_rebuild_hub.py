@@ -1,0 +1,150 @@
+"""The PC that is the hub is made anew, with and without a backup."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from selaras.replica import Replica
+from selaras.replica.checking import check_home
+from selaras.store.engine import FILE_NAME
+from selaras.store.sums import HUB, REPLICA, sums
+from selaras_client.backups import FOLDER_NAME, BackupFolder
+from selaras_client.home import Home
+from selaras_client.rebuilding import NothingToRebuildError, rebuild
+from tests.backup.homes import NOON
+from tests.client import homes
+from tests.damage.broken import (
+    Damage,
+    broken_root,
+    buyers,
+    cut,
+    first_page,
+    foreign_log,
+    schema,
+    tray,
+)
+
+ALL = {"SATU", "DUA", "TIGA"}
+
+
+def _audit(replica: Replica) -> int:
+    with replica.reading() as db:
+        return int(db.exec_driver_sql("SELECT count(*) FROM audit_row").scalar_one())
+
+
+def _hub_has_all(home: Home) -> bool:
+    """Say whether the hub in the file holds the very same as the replica beside it."""
+    with home.store.reading() as db:
+        here, there = (
+            {k: (v.count, v.text()) for k, v in sums(db, side=side).items()}
+            for side in (REPLICA, HUB)
+        )
+        return here == there
+
+
+async def _back_up(pc: homes.Pc) -> None:
+    device = (await pc.office.ask(lambda replica: replica.identity)).device
+    folder = BackupFolder(pc.home.folder / FOLDER_NAME, device)
+    folder.sign("x")
+    await asyncio.to_thread(folder.make, pc.home.folder, now=NOON)
+
+
+@pytest.mark.parametrize("with_backup", [True, False])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        first_page,
+        schema,
+        foreign_log,
+        *(broken_root(name) for name in ("document", "hub_document", "hub_fact", "hub_feed")),
+    ],
+    ids=["first page", "schema", "log", "document", "hub document", "hub fact", "feed"],
+)
+def test_a_pc_alone_is_made_anew(tmp_path: Path, damage: Damage, *, with_backup: bool) -> None:
+    async def play() -> None:
+        async with homes.opened(tmp_path, homes.NPWP) as pc:
+            await pc.draft("SATU")
+            await pc.draft("DUA")
+            if with_backup:
+                await _back_up(pc)
+            await pc.draft("TIGA")
+            await pc.edit("DUA", **{"buyer.name": "PT Dua"})
+            before, records = await pc.fingerprint(), await pc.office.ask(_audit)
+        damage(tmp_path / FILE_NAME)
+        done = rebuild(tmp_path, now=NOON)
+        assert done.rebuilt.with_hub
+        assert (done.backup is not None) is with_backup
+        async with homes.opened(tmp_path) as pc:
+            assert await pc.fingerprint() == before
+            assert await pc.office.ask(_audit) >= records
+            assert await pc.office.ask(tray) == []
+            await pc.draft("EMPAT")
+            assert set(await pc.office.ask(buyers)) == {*ALL, "EMPAT"}
+            assert await pc.office.work(_hub_has_all)
+            report = await pc.office.work(lambda opened: check_home(opened.store))
+            assert (report.faults, report.unreadable, report.differing) == ([], [], 0)
+
+    asyncio.run(play())
+
+
+def test_another_pc_gets_everything_from_a_hub_that_was_made_anew(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with homes.served(tmp_path / "hub") as hub:
+            await hub.draft("SATU")
+            async with homes.joined(tmp_path / "pc", hub) as pc:
+                await pc.draft("DUA")
+                await pc.office.sync_once()
+        broken_root("hub_document")(tmp_path / "hub" / FILE_NAME)
+        rebuild(tmp_path / "hub", now=NOON)
+        async with (
+            homes.served(tmp_path / "hub") as hub,
+            homes.joined(tmp_path / "new", hub, name="Baru") as new,
+        ):
+            await new.draft("TIGA")
+            await new.office.sync_once()
+            assert set(await new.office.ask(buyers)) == ALL
+            assert await new.fingerprint() == await hub.fingerprint()
+
+    asyncio.run(play())
+
+
+def test_a_hub_that_was_cut_in_half_has_its_backup_and_what_is_left(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with homes.opened(tmp_path, homes.NPWP) as pc:
+            for number in range(20):
+                await pc.draft(f"LAMA-{number}")
+            await _back_up(pc)
+            for number in range(20):
+                await pc.draft(f"BARU-{number}")
+        cut(tmp_path / FILE_NAME)
+        rebuild(tmp_path, now=NOON)
+        async with homes.opened(tmp_path) as pc:
+            found = await pc.office.ask(buyers)
+            assert {f"LAMA-{number}" for number in range(20)} <= set(found)
+            report = await pc.office.work(lambda opened: check_home(opened.store))
+            assert (report.faults, report.unreadable, report.differing) == ([], [], 0)
+
+    asyncio.run(play())
+
+
+def test_a_damaged_backup_is_passed_over_for_an_older_good_one(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with homes.opened(tmp_path, homes.NPWP) as pc:
+            await pc.draft("SATU")
+            await _back_up(pc)
+            await _back_up(pc)
+        newest, older = sorted((tmp_path / FOLDER_NAME).glob("*.db"), reverse=True)
+        newest.write_bytes(newest.read_bytes()[:-1] + b"x")
+        (tmp_path / FILE_NAME).write_bytes(b"garbage" * 1_000)
+        assert rebuild(tmp_path, now=NOON).backup == older
+        async with homes.opened(tmp_path) as pc:
+            assert set(await pc.office.ask(buyers)) == {"SATU"}
+
+    asyncio.run(play())
+
+
+def test_without_a_database_and_without_a_backup_there_is_nothing_to_make(tmp_path: Path) -> None:
+    with pytest.raises(NothingToRebuildError):
+        rebuild(tmp_path, now=NOON)
+    assert list(tmp_path.iterdir()) == []
