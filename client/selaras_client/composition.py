@@ -28,6 +28,7 @@ from selaras_client.keys import KeysFolder
 from selaras_client.own_hub import OwnHub, Place
 from selaras_client.thread import DataThread
 from selaras_hub.alarms import raise_alarm, settle_alarm
+from selaras_hub.copies import copies_beside
 from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Outgoing, Received
 from selaras_hub.doors import HubTrust
 from selaras_hub.facts import FactBook
@@ -231,6 +232,7 @@ class HubFounding:
             if load_hub(db) is None:
                 return None
         hub = HubDesk(store, clock=clock, chance=chance)
+        hub.copies = copies_beside(store)
         return HubInProcess(hub, desk, store=store, clock=clock, chance=chance)
 
 

@@ -19,11 +19,13 @@ from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
 from selaras.errors import HubError
 from selaras.replica import Replica
+from selaras.replica.adopting import adopt_copy
 from selaras.replica.companies import profile_of
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
+from selaras.store.travelling import Header
 from selaras.store.trouble import CannotWriteError
 from selaras.trust.authority import server_name
 from selaras.trust.contexts import client_context
@@ -200,6 +202,22 @@ class Home:
             self._leave(joined.company, joined.hub, named)
         with self.store.transaction() as db:
             set_meta(db, TYPED, value=address)
+
+    def take_over(self, folder: Path, header: Header | None) -> None:
+        """Let the copy of the hub's data in *folder* become this PC's; its own work stays on top.
+
+        Args:
+            header: What the hub said of it; None for an empty one, to begin the feed anew.
+
+        Raises:
+            StoreError: It is not what it should be; this PC's data is as it was.
+        """
+        self.desk.dropped()
+        clock, chance = self.clock, self.chance
+        adopt_copy(self.store, folder, header=header, clock=clock, chance=chance)
+        # The keys folder remembers which file lives here.
+        self._lives.keep()
+        self.replica.announce()
 
     def _leave(self, company: str, hub: str, named: dict[str, str]) -> None:
         """Leave the office this PC was of, if any, and begin anew in another."""

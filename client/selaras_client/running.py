@@ -13,13 +13,14 @@ from selaras.protocol.frames import Join
 from selaras.replica import Replica, queries
 from selaras.replica.identity import Identity
 from selaras.replica.people import Person
+from selaras_client.desk_line import line_of
 from selaras_client.discovery import addresses_to_try, find_hub
 from selaras_client.home import Home, NoKeyError, pc_name
 from selaras_client.jobs import Reconnector
 from selaras_client.office import LinkStatus
 from selaras_client.pairing import ask_to_join
 from selaras_client.sample import sample_invoices
-from selaras_client.syncer import Line, Syncer
+from selaras_client.syncer import Syncer
 from selaras_client.thread import DataThread
 from selaras_client.wire import HubRefusedError, HubUnreachableError
 
@@ -234,7 +235,7 @@ class RunningOffice:
     def _make_syncer(self, address: str) -> Syncer:
         self._syncer = Syncer(
             address,
-            self._line(),
+            line_of(self._home, self._thread),
             secured=lambda: self._thread.ask(self._home.secured),
             find=self._find,
         )
@@ -250,26 +251,6 @@ class RunningOffice:
 
     async def _moved_to(self, address: str) -> None:
         await self._thread.ask(lambda: self._home.remember_hub_address(address))
-
-    def _line(self) -> Line:
-        desk, ask = self._home.desk, self._thread.ask
-        return Line(
-            begin=lambda: ask(self._begin),
-            received=lambda data: ask(lambda: desk.received(data)),
-            outbox_changed=lambda: ask(desk.outbox_changed),
-            check_due=lambda: ask(desk.check_due),
-            dropped=lambda: ask(desk.dropped),
-            deliver=lambda answer: ask(lambda: desk.deliver(answer)),
-            ended=lambda: desk.ended,
-            is_even=lambda: desk.is_even,
-        )
-
-    def _begin(self) -> list[bytes]:
-        """Begin a conversation; a file that may only be read has nothing to say."""
-        self._home.wake()
-        if self._home.store.trouble is not None:
-            raise self._home.store.trouble
-        return self._home.desk.connect()
 
     async def _identity(self) -> Identity:
         return await self._thread.ask(lambda: self._home.replica.identity)

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.effects import Close
 from selaras.protocol.frames import RENEWALS
+from selaras.replica.copy_taking import Step
 from selaras_client.discovery import Find
 from selaras_client.wire import (
     HubRefusedError,
@@ -47,6 +48,7 @@ class Line:
         begin: Open the conversation; what to send first.
         ended: Why the hub closed, or None.
         deliver: Go on with the last delivery of a revoked PC; None when it is over.
+        copy: Go on with taking a copy of the hub's data; None on a fresh line.
     """
 
     begin: Callable[[], Awaitable[Messages]]
@@ -57,6 +59,7 @@ class Line:
     ended: Callable[[], Close | None]
     is_even: Callable[[], bool]
     deliver: Callable[[bytes | None], Awaitable[bytes | None]]
+    copy: Callable[[bytes | None], Awaitable[Step]]
 
 
 class Syncer:
@@ -119,7 +122,25 @@ class Syncer:
                 if error.facts["reason"] not in RENEWALS or attempt == MOST_INCARNATIONS:
                     raise
 
+    async def _take_copy(self) -> None:
+        """Take the hub's data in one file first where this PC wants it, on a line of its own."""
+        while (step := await self._line.copy(None)).awaits:
+            async with hung_up(await self._reached()) as socket:
+                try:
+                    while step.awaits:
+                        await asyncio.sleep(step.wait_s)
+                        await _send(socket, list(step.send))
+                        answer = await asyncio.wait_for(socket.recv(), self._answer_s)
+                        step = await self._line.copy(as_bytes(answer))
+                except (ConnectionClosed, TimeoutError) as error:
+                    raise HubUnreachableError(address=self._address) from error
+                except RemoteProtocolError as error:
+                    log.warning("hub.misbehaved code=%s facts=%s", error.code, error.facts)
+                finally:
+                    await self._line.dropped()
+
     async def _hold(self, *, until_even: bool) -> None:
+        await self._take_copy()
         async with hung_up(await self._reached()) as socket:
             try:
                 await self._talk(socket, until_even=until_even)

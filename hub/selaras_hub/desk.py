@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import DomainError, HubError, RemoteProtocolError, StoreError
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
+from selaras.protocol.copy_frames import CopyAnswer, CopyAsk, CopyOffer, CopyWait
 from selaras.protocol.effects import Accept, Admit, Answer, Close, Effect, Identify, ReadFeed, Send
 from selaras.protocol.frames import Frame, Refuse, Settled, Welcome
 from selaras.protocol.hub import HubSession
@@ -19,8 +20,10 @@ from selaras.protocol.parting_frames import PartReady
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.hub_documents import head_seq
-from selaras.store.hub_keys import revoke_key, revoked_fingerprints
+from selaras.store.hub_keys import device_of, revoke_key, revoked_fingerprints
 from selaras_hub.checking import answer_check
+from selaras_hub.copies import Copies
+from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key, Reception
 from selaras_hub.feeding import feed_page, trim_log
 from selaras_hub.health import left
@@ -80,12 +83,15 @@ class HubDesk:
             raise NoHubError
         self.hub: HubIdentity = hub
         self._doors = Doors(hub, clock=clock, chance=chance, trust=trust)
+        self.copies: Copies | None = None
         self.on_revoked: list[Callable[[Connection, str], None]] = []
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
         with self._store.transaction() as db:
-            return self._doors.doorkeeper(db).invite()
+            invited = self._doors.doorkeeper(db).invite()
+            prepare(db, self.copies, epoch=self.hub.epoch)
+        return invited
 
     def trust(self, trust: HubTrust) -> None:
         """Be able to let PCs in over a network from now on."""
@@ -161,6 +167,8 @@ class HubDesk:
         try:
             limit = MAX_FRAME_BYTES if line.is_admitted else MAX_HELLO_BYTES
             frame = decode_frame(data, max_bytes=limit)
+            if isinstance(frame, CopyAsk) and line.may_copy:
+                line.reception = Copying(device_of(db, line.key), self.hub, self.copies)
             if line.reception is not None:
                 self._receive_stranger(db, number, line.reception, frame)
             else:
@@ -170,12 +178,12 @@ class HubDesk:
             self._close(number, Refuse(error.code))
 
     def _receive_stranger(
-        self, db: Connection, number: int, reception: Reception | Parting, frame: Frame
+        self, db: Connection, number: int, reception: Reception | Parting | Copying, frame: Frame
     ) -> None:
         answer = reception.receive(db, frame)
-        admits = isinstance(answer, PartReady)
+        admits = isinstance(answer, PartReady | CopyOffer | CopyWait)
         self._outgoing.append(Outgoing(number, encode_frame(answer), admits=admits))
-        if not isinstance(answer, PairChallenge | PartReady | Settled):
+        if not isinstance(answer, PairChallenge | PartReady | Settled | CopyAnswer):
             self._close(number, None)
 
     def _perform(self, db: Connection, number: int, line: Line, effects: Sequence[Effect]) -> None:

@@ -19,6 +19,7 @@ REASONS: Final = frozenset(
     {
         *("copied", "moved", "replaced", "restored", "rolled-back", "forked", "live-twice"),
         "joined-again",
+        "rebuilt",
     }
 )
 

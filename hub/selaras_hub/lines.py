@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from selaras.protocol.hub import HubSession, HubState
+from selaras_hub.copying import Copying
 from selaras_hub.doors import Key, Reception
 from selaras_hub.member import Member
 from selaras_hub.parting import Parting
@@ -65,7 +66,7 @@ class Line:
 
     session: HubSession
     key: Key = None
-    reception: Reception | Parting | None = None
+    reception: Reception | Parting | Copying | None = None
     member: Member | None = None
     run: str = ""
     since: int = 0
@@ -73,7 +74,7 @@ class Line:
     @property
     def device(self) -> str:
         """Return the PC at the other end, for the log."""
-        known = self.reception if isinstance(self.reception, Parting) else self.member
+        known = self.reception if isinstance(self.reception, Parting | Copying) else self.member
         return known.device if known else "-"
 
     @property
@@ -82,3 +83,9 @@ class Line:
         if isinstance(self.reception, Parting):
             return self.reception.member is not None
         return self.session.state is HubState.LIVE
+
+    @property
+    def may_copy(self) -> bool:
+        """Say whether the PC is one we know, over a network, and has said nothing yet."""
+        is_new = self.session.state is HubState.AWAIT_HELLO and self.reception is None
+        return bool(self.key) and is_new

@@ -38,6 +38,8 @@ MAX_LINES_PER_ADDRESS: Final = 60
 MAX_STRANGERS: Final = 40
 # Messages that wait in memory per PC, beside the one under way.
 MAX_QUEUE: Final = 2
+# Messages of a PC wait while so much that was sent to it is not taken yet.
+MAX_QUEUED_BYTES: Final = 4 * 1024 * 1024
 HANDSHAKE_S: Final = 10.0
 # From the end of the handshake until the desk has admitted the PC, or let it in and sent it away.
 ADMITTED_WITHIN_S: Final = 20.0
@@ -59,7 +61,26 @@ class _Line:
     key: bytes
     is_admitted: bool = False
     outgoing: asyncio.Queue[Outgoing] = field(default_factory=asyncio.Queue)
-    taken: asyncio.Event = field(default_factory=asyncio.Event)
+    queued_bytes: int = 0
+    has_room: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: bool = False
+
+    def put(self, outgoing: Outgoing) -> None:
+        """Let it go out after what waits already."""
+        self.queued_bytes += len(outgoing.data or b"")
+        self.outgoing.put_nowait(outgoing)
+
+    def sent(self, outgoing: Outgoing) -> None:
+        """Hear that it is out."""
+        self.queued_bytes -= len(outgoing.data or b"")
+        if self.queued_bytes <= MAX_QUEUED_BYTES:
+            self.has_room.set()
+
+    async def room(self) -> None:
+        """Wait until this PC has taken most of what it was sent: no more is asked of us before."""
+        while self.queued_bytes > MAX_QUEUED_BYTES and not self.is_over:
+            self.has_room.clear()
+            await self.has_room.wait()
 
 
 class HubServer:
@@ -125,7 +146,7 @@ class HubServer:
             if line is not None:
                 if each.admits:
                     _admit(line)
-                line.outgoing.put_nowait(each)
+                line.put(each)
 
     async def _speak(self, connection: ServerConnection) -> None:
         line = _Line(connection, _host(connection), _key(connection))
@@ -144,6 +165,7 @@ class HubServer:
             async for message in connection:
                 data = message if isinstance(message, bytes) else message.encode("utf-8")
                 await self._happened(Received(number, data))
+                await line.room()
         except ConnectionClosed:
             pass
         finally:
@@ -212,16 +234,18 @@ def _key(connection: ServerConnection) -> bytes:
 
 
 async def _send_all(line: _Line) -> None:
-    while True:
-        outgoing = await line.outgoing.get()
-        try:
+    try:
+        while True:
+            outgoing = await line.outgoing.get()
             if outgoing.data is None:
-                await line.socket.close()
-                return
+                break
             await asyncio.wait_for(line.socket.send(outgoing.data), SEND_S)
-        except (ConnectionClosed, TimeoutError):
-            await line.socket.close()
-            return
+            line.sent(outgoing)
+    except (ConnectionClosed, TimeoutError):
+        pass
+    line.is_over = True
+    line.has_room.set()
+    await line.socket.close()
 
 
 def _bind(address: Address) -> socket.socket:

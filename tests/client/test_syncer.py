@@ -14,6 +14,7 @@ from selaras.address import Address
 from selaras.clock import SystemChance
 from selaras.protocol.codec import encode_frame
 from selaras.protocol.frames import Join, Refuse
+from selaras.replica.copy_taking import OVER, Step
 from selaras.store.engine import Store, open_memory_store
 from selaras.trust.contexts import pairing_context, server_context
 from selaras_client.composition import hub_server
@@ -38,11 +39,16 @@ async def no_messages(_: bytes = b"") -> list[bytes]:
     return []
 
 
+async def no_copy(_: bytes | None) -> Step:
+    return OVER
+
+
 SILENT = Line(
     begin=no_messages,
     received=no_messages,
     outbox_changed=no_messages,
     check_due=no_messages,
+    copy=no_copy,
     dropped=nothing,
     ended=lambda: None,
     is_even=lambda: False,

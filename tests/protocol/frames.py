@@ -18,6 +18,15 @@ from selaras.protocol.checking_frames import (
     MendDocument,
     MendFact,
 )
+from selaras.protocol.copy_frames import (
+    Chunk,
+    ChunkAsk,
+    CopyAsk,
+    CopyGone,
+    CopyNone,
+    CopyOffer,
+    CopyWait,
+)
 from selaras.protocol.frames import (
     Cursor,
     DocumentNews,
@@ -125,11 +134,19 @@ EXAMPLES: Mapping[str, Frame] = {
         (MendDocument("invoice:b", "0012345678901000", 4, 43, b"\x01\x02"),),
         (MendFact(44, "fact-1", "conflict", "0012345678901000", "invoice:a", '{"a":"b"}'),),
     ),
+    "copy-ask": CopyAsk(12, 5),
+    "copy-wait": CopyWait(500),
+    "copy-none": CopyNone(),
+    "copy-offer": CopyOffer("c0ffee", "epoch-1", 44, 12, 700, 9000, 512, (b"\x09" * 32,) * 2),
+    "chunk-ask": ChunkAsk("c0ffee", 1),
+    "chunk": Chunk("c0ffee", 1, b"\x00\xff" * 300),
+    "copy-gone": CopyGone("c0ffee"),
 }
 
 PAIRING = (PairAsk, PairChallenge, PairProof, Paired)
 PARTING = (PartAsk, PartReady, PartDone)
 CHECKING = (CheckAsk, ItemsAsk, MendAsk)
+COPYING = (CopyAsk, CopyWait, CopyNone, CopyOffer, ChunkAsk, Chunk, CopyGone)
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {
@@ -162,7 +179,10 @@ def any_frame() -> st.SearchStrategy[Frame]:
     """Any frame at all."""
     news: st.SearchStrategy[News] = any_of(DocumentNews) | any_of(FactNews)
     return st.one_of(
-        *map(any_of, (Join, Joined, Hello, Welcome, Refuse, Cursor, *PAIRING, *PARTING, *CHECKING)),
+        *map(
+            any_of,
+            (Join, Joined, Hello, Welcome, Refuse, Cursor, *PAIRING, *PARTING, *CHECKING, *COPYING),
+        ),
         any_of(Check, sums=several(any_of(KindSum))),
         any_of(Items, items=several(any_of(Item))),
         any_of(Mend, documents=several(any_of(MendDocument)), facts=several(any_of(MendFact))),

@@ -19,6 +19,7 @@ from selaras.protocol.codec import (
     decode_frame,
     encode_frame,
 )
+from selaras.protocol.copy_frames import Chunk
 from selaras.protocol.frames import Cursor, Feed, Frame, Hello, Join, Refuse, Welcome
 from tests.protocol.frames import EXAMPLES, any_frame
 
@@ -26,7 +27,13 @@ FOLDER = Path(__file__).parent
 # Pairing counts its versions by itself: it comes before any protocol is agreed.
 RECORDED = {
     name: packed
-    for file in ("frames_v1.json", "pairing_v1.json", "parting_v1.json", "checking_v1.json")
+    for file in (
+        "frames_v1.json",
+        "pairing_v1.json",
+        "parting_v1.json",
+        "checking_v1.json",
+        "copying_v1.json",
+    )
     for name, packed in json.loads((FOLDER / file).read_text(encoding="utf-8")).items()
 }
 MAGIC_AND_DESCRIPTOR = 5
@@ -67,6 +74,10 @@ def test_a_small_frame_travels_plain_and_a_large_one_compressed() -> None:
     assert small[0] == 0
     assert large[0] == 1
     assert len(large) < 100
+
+
+def test_a_chunk_is_compressed_already_and_travels_plain() -> None:
+    assert encode_frame(Chunk("c", 0, b"a" * 5_000))[0] == 0
 
 
 # --- Evolution -------------------------------------------------------------------------------

@@ -16,6 +16,15 @@ import zstandard
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.checking_frames import Check, CheckAsk, Items, ItemsAsk, Mend, MendAsk
+from selaras.protocol.copy_frames import (
+    Chunk,
+    ChunkAsk,
+    CopyAsk,
+    CopyGone,
+    CopyNone,
+    CopyOffer,
+    CopyWait,
+)
 from selaras.protocol.frames import (
     Cursor,
     DocumentNews,
@@ -72,6 +81,13 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "items": Items,
     "mend-ask": MendAsk,
     "mend": Mend,
+    "copy-ask": CopyAsk,
+    "copy-wait": CopyWait,
+    "copy-none": CopyNone,
+    "copy-offer": CopyOffer,
+    "chunk-ask": ChunkAsk,
+    "chunk": Chunk,
+    "copy-gone": CopyGone,
 }
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed
@@ -100,7 +116,8 @@ class FrameUnreadableError(RemoteProtocolError):
 def encode_frame(frame: Frame) -> bytes:
     """Return *frame* as bytes, compressed when that pays."""
     packed: bytes = msgpack.packb([_NAMES[type(frame)], _plain(frame)], use_bin_type=True)
-    if len(packed) < _COMPRESS_FROM_BYTES:
+    # A chunk is compressed already.
+    if len(packed) < _COMPRESS_FROM_BYTES or isinstance(frame, Chunk):
         return bytes([_PLAIN]) + packed
     return bytes([_ZSTD]) + zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(packed)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from selaras.protocol.checking_frames import CheckingFrame
+from selaras.protocol.copy_frames import CopyFrame
 from selaras.protocol.pairing_frames import PairingFrame
 from selaras.protocol.parting_frames import PartingFrame
 
@@ -289,4 +290,5 @@ Frame: TypeAlias = (
     | PairingFrame
     | PartingFrame
     | CheckingFrame
+    | CopyFrame
 )

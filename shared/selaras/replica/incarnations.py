@@ -42,6 +42,7 @@ from selaras.store.users import unsign_all
 FACT_KIND: Final = "incarnation"
 COPIED, MOVED, REPLACED = "copied", "moved", "replaced"
 ROLLED_BACK, RESTORED, JOINED_AGAIN = "rolled-back", "restored", "joined-again"
+REBUILT: Final = "rebuilt"
 FORKED_CODE: Final = "hub.forked"
 ROLLED_BACK_CODE: Final = "hub.rolled-back"
 # Set by whoever puts a backup in this file's place; the hub in the file looks at the other one.
@@ -157,6 +158,18 @@ def begin_incarnation(writer: Writer, *, incarnation: str, reason: str) -> Begun
         set_meta(writer.db, _NOTICE, value=text)
     delete_meta(writer.db, RESTORED_REPLICA)
     return begun
+
+
+def write_again(writer: Writer) -> None:
+    """Write everything unsettled again where it lies, for an incarnation that never spoke yet."""
+    for entry in _set_aside(writer):
+        _again(writer, entry)
+
+
+def has_spoken(db: Connection) -> bool:
+    """Say whether the hub may have heard of the present incarnation."""
+    is_told = get_meta(db, _TOLD) == load_identity(db).incarnation
+    return is_told or sent_mark(db).n > 0
 
 
 def begun(db: Connection) -> Begun:

@@ -226,7 +226,8 @@ class Replica:
             people.note_users_seq(db, welcome.users_seq)
             people.note_contact(db, now=self._clock.now(), hub_time=welcome.server_time)
             health.note_hub(db, welcome, now=self._clock.now())
-        self._ask_for_numbers()
+        with self._writing() as writer:
+            references.ask_ahead(writer)
         return ""
 
     def outbox_page(self, after_n: int, limit: int) -> tuple[Entry, ...]:
@@ -265,6 +266,11 @@ class Replica:
         self.counts["accepted"] += accepted
         self.counts["refused"] += len(outcomes) - accepted
 
+    def announce(self, touched: frozenset[str] = frozenset({""})) -> None:
+        """Tell everybody who listens what changed; anything may have, if nothing is named."""
+        for listener in tuple(self._listeners):
+            listener(touched)
+
     # Queries
 
     @contextmanager
@@ -281,10 +287,6 @@ class Replica:
         with self._store.reading() as db:
             return queries.fingerprint(db)
 
-    def _ask_for_numbers(self) -> None:
-        with self._writing() as writer:
-            references.ask_ahead(writer)
-
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         with self._store.transaction() as db:
@@ -293,7 +295,5 @@ class Replica:
                 writer = Writer(db, clock=self._clock, chance=self._chance, person=person)
                 yield writer
             people.note_time(db, now=self._clock.now())
-        touched = frozenset(writer.touched)
-        if touched:
-            for listener in tuple(self._listeners):
-                listener(touched)
+        if writer.touched:
+            self.announce(frozenset(writer.touched))

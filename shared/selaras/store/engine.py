@@ -5,7 +5,7 @@ One connection, one thread, WAL, ``synchronous=FULL``: nothing is confirmed befo
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,12 +18,14 @@ from sqlalchemy.pool import StaticPool
 from selaras.errors import StoreError
 from selaras.store.before_migrating import kept_before_migrating
 from selaras.store.migrations import MIGRATIONS, migrate
+from selaras.store.newer_schema import refuse_newer_schema
 from selaras.store.only_reading import connect_for_reading
 from selaras.store.trouble import (
     CannotOpenError,
     CannotWriteError,
     DamagedError,
     DiskFullError,
+    LockedError,
     ReadOnlyError,
     SchemaTooNewError,
     reason_of,
@@ -46,7 +48,6 @@ FILE_NAME = "selaras.db"
 PAGE_BYTES = 8192
 BUSY_TIMEOUT_MS = 10_000
 MEMORY = ":memory:"
-_MAGIC = b"SQLite format 3\0"
 # In a connection's ``info``: the transaction that begins is one that writes.
 _WRITES = "selaras_writes"
 
@@ -147,6 +148,26 @@ class Store:
             rows = db.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         return [str(row) for row in rows if row != "ok"]
 
+    def closed_while(self, act: Callable[[], object]) -> None:
+        """Close the file with no log beside it, do *act*, and open what lies there then.
+
+        Raises:
+            CannotWriteError: Somebody else holds the file, or *act* may not; it is as it was.
+        """
+        self._connection.rollback()
+        raw = cast(sqlite3.Connection, self._connection.connection.driver_connection)
+        try:
+            if raw.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
+                raise LockedError(path=self.path, reason="log")
+            self.close()
+            act()
+        except (OSError, sqlite3.Error) as error:
+            raise _refusal(self.path, error) from error
+        finally:
+            self.close()
+            self._engine = _opened_for_writing(Path(self.path))
+            self._connection = self._engine.connect()
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
         self._connection.close()
@@ -192,7 +213,7 @@ def _opened_again(path: Path, trouble: CannotWriteError | None) -> Engine:
 def _opened_for_writing(path: Path) -> Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _refuse_newer_schema(path)
+        refuse_newer_schema(path)
         with kept_before_migrating(path):
             return _migrated(_engine(lambda: _connect(str(path))))
     except (OSError, sqlite3.Error, DatabaseError) as error:
@@ -225,20 +246,6 @@ def serialised(store: Store) -> bytes:
     with store.reading() as db:
         raw = db.connection.driver_connection
         return cast(sqlite3.Connection, raw).serialize()
-
-
-def _refuse_newer_schema(path: Path) -> None:
-    """Look before any pragma or migration can change a byte of the file."""
-    if not path.exists() or path.stat().st_size == 0:
-        return
-    with path.open("rb") as file:
-        # SQLite takes a very short file for an empty database and would write over it.
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise CannotOpenError(path=str(path), reason="file is not a database")
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found > len(MIGRATIONS):
-        raise SchemaTooNewError(path=str(path), found=found, known=len(MIGRATIONS))
 
 
 def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
@@ -289,5 +296,5 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-def _refusal(path: str, error: DatabaseError) -> StoreError:
+def _refusal(path: str, error: Exception) -> StoreError:
     return trouble_of(path, error) or CannotWriteError(path=path, reason=reason_of(error))

@@ -25,6 +25,12 @@ class DeviceKey:
 _COLUMNS = "device, fingerprint, added_at, revoked_at, reason"
 
 
+def device_of(db: Connection, fingerprint: bytes | None) -> str:
+    """Return whose key has this fingerprint; blank where nobody's has."""
+    known = find_key(db, fingerprint) if fingerprint else None
+    return known.device if known else ""
+
+
 def add_key(db: Connection, key: DeviceKey) -> None:
     """Put a PC's key on the list."""
     row = (key.device, key.fingerprint, key.added_at, key.revoked_at, key.reason)

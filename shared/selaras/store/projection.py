@@ -19,6 +19,8 @@ from selaras.store.meta import delete_meta, get_meta
 from selaras.store.projection_schema import STALE, projection_sql
 
 __all__ = [
+    "LISTED_ROWS",
+    "LISTED_SEARCHES",
     "adopt_rebuilt",
     "drop_rebuilt",
     "project",
@@ -65,6 +67,10 @@ _LISTED: Final[Mapping[str, Listed]] = {
     ),
     product.KIND: Listed("product_row", "product_search", ("name", "code"), product_row),
 }
+
+
+LISTED_ROWS: Final = tuple(listed.row for listed in _LISTED.values())
+LISTED_SEARCHES: Final = tuple(listed.search for listed in _LISTED.values())
 
 
 def project(db: Connection, doc_no: int, *, doc_id: str, registers: Mapping[str, str]) -> None:

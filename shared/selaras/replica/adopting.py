@@ -1,0 +1,80 @@
+"""A copy of the hub's data takes the place of this PC's file, which goes on as who it is.
+
+The new file is made whole beside the old one: the hub's data, this PC's identity, and what its
+person wrote and nobody has yet. Only then it takes the old one's place, in one step.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from selaras.clock import Chance, Clock
+from selaras.errors import StoreError
+from selaras.replica.incarnations import (
+    REBUILT,
+    begin_incarnation,
+    has_spoken,
+    new_id,
+    write_again,
+)
+from selaras.replica.people import Person
+from selaras.replica.writer import Writer
+from selaras.store.db import Connection
+from selaras.store.engine import FILE_NAME, Store, open_store
+from selaras.store.meta import all_meta, delete_meta
+from selaras.store.travelling import Header, carry, header_of
+
+# Set by whoever wants this PC's data to be built again from the hub.
+WANTED: Final = "copy.wanted"
+_MUST_AGREE: Final = ("hub", "company")
+
+
+class CopyNotOursError(StoreError):
+    """A copy is not of the office this PC belongs to, or not what the hub said it is."""
+
+    code = "copy.not-ours"
+
+
+def adopt_copy(
+    store: Store, folder: Path, *, header: Header | None, clock: Clock, chance: Chance
+) -> bool:
+    """Let the copy in *folder* take the place of *store*'s file.
+
+    Args:
+        header: What the hub said of it; None for an empty file, which follows the feed anew.
+
+    Returns:
+        Whether a new incarnation began, because this one had spoken with the hub before.
+
+    Raises:
+        CopyNotOursError: It is another one; the file is as it was.
+        StoreError: It cannot be read or written; the file is as it was.
+    """
+    fresh = open_store(folder)
+    try:
+        with store.reading() as old, fresh.transaction() as db:
+            if header is not None:
+                _check(old, db, header)
+            is_new = has_spoken(old)
+            carry(old, db)
+            delete_meta(db, WANTED)
+        with fresh.transaction() as db:
+            writer = Writer(db, clock=clock, chance=chance, person=Person("", ""))
+            if is_new:
+                begin_incarnation(writer, incarnation=new_id(writer), reason=REBUILT)
+            else:
+                write_again(writer)
+    finally:
+        fresh.close()
+    store.closed_while(lambda: (folder / FILE_NAME).replace(store.path))
+    return is_new
+
+
+def _check(old: Connection, db: Connection, header: Header) -> None:
+    here, there = all_meta(old), all_meta(db)
+    # An older schema was brought up to date when it was opened.
+    found = header_of(db)
+    is_said = (found.epoch, found.seq) == (header.epoch, header.seq)
+    is_ours = all(here.get(name) == there.get(name) for name in _MUST_AGREE)
+    counter, known = int(there.get("epoch_counter", 0)), int(here.get("epoch_counter", 0))
+    if not (is_said and is_ours and counter >= known):
+        raise CopyNotOursError(path=FILE_NAME)
