@@ -1,0 +1,103 @@
+"""What a release leaves for all later ones: its databases, its frames, and what was in them."""
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from selaras.documents.crdt import Document
+from selaras.documents.fingerprint import Fingerprint, content_hash
+from selaras.protocol.codec import encode_frame
+from selaras.replica import Replica
+from selaras.store.db import Connection
+from selaras.store.engine import Store, serialised
+from selaras.store.hub_documents import each_hub_document
+from selaras.store.migrations import MIGRATIONS
+from tests.protocol.frames import EXAMPLES
+from tests.sim.office import TestChance, TestClock
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+DATABASES = ("hub", "pc", "alone")
+
+
+def write(folder: Path, stores: Mapping[str, Store]) -> None:
+    """Record a release in *folder*."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known: dict[str, Any] = {"schema": len(MIGRATIONS)}
+    for name in DATABASES:
+        packed = gzip.compress(serialised(stores[name]), mtime=0)
+        (folder / f"{name}.db.gz").write_bytes(packed)
+        known[name] = described(stores[name])
+    _write_json(folder / "known.json", known)
+    _write_json(folder / "frames.json", frames())
+
+
+def database(folder: Path, name: str) -> bytes:
+    """Return one recorded database."""
+    return gzip.decompress((folder / f"{name}.db.gz").read_bytes())
+
+
+def described(store: Store) -> dict[str, Any]:
+    """Return what every later release must find in a database that it opens."""
+    replica = Replica(store, clock=TestClock(), chance=TestChance("fixture"), author="x")
+    found = {kind: list(each) for kind, each in replica.fingerprint().items()}
+    with store.reading() as db:
+        return {"fingerprint": found, "hub": _hub_fingerprint(db), "rows": _rows(db)}
+
+
+def frames() -> dict[str, dict[str, Any]]:
+    """Return one message of every frame, with what it says."""
+    return {
+        name: {"bytes": encode_frame(frame).hex(), "members": plain(asdict(frame))}
+        for name, frame in sorted(EXAMPLES.items())
+    }
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  # whatever a frame holds
+    """Return members as JSON can hold them."""
+    if isinstance(value, bytes):
+        return f"bytes:{value.hex()}"
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def holds(found: Any, recorded: Any) -> bool:  # noqa: ANN401
+    """Say whether *found* says what was recorded; members that came later are not asked for."""
+    if isinstance(recorded, dict):
+        return all(key in found and holds(found[key], each) for key, each in recorded.items())
+    if isinstance(recorded, list):
+        return len(found) == len(recorded) and all(map(holds, found, recorded))
+    return bool(found == recorded)
+
+
+def _hub_fingerprint(db: Connection) -> dict[str, list[object]]:
+    """Return of the hub's documents and facts what a fingerprint says of a replica's."""
+    kinds: dict[str, Fingerprint] = {}
+    for held in each_hub_document(db):
+        item = content_hash(held.doc_id, Document(held.state).registers())
+        kinds.setdefault(held.kind, Fingerprint()).add(item)
+    for fact_id, kind, content in db.exec_driver_sql("SELECT id, kind, content FROM hub_fact"):
+        item = content_hash(str(fact_id), {"content": str(content)})
+        kinds.setdefault(str(kind), Fingerprint()).add(item)
+    return {kind: [found.count, found.text()] for kind, found in sorted(kinds.items())}
+
+
+def _rows(db: Connection) -> dict[str, int]:
+    """Return how many rows each table holds that is no projection: none may get lost."""
+    names = db.exec_driver_sql(
+        """SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_row'
+        AND name NOT GLOB '*_search*' AND name NOT GLOB 'sqlite_*' ORDER BY name"""
+    ).scalars()
+    counts = {
+        name: int(db.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one())
+        for name in names.all()
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def _write_json(path: Path, content: object) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
