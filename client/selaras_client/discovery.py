@@ -4,6 +4,7 @@ Finding only saves typing and is never trusted: whatever answers must show the c
 the hub we know. Nothing here is ever needed: what goes wrong is a line in the log.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -65,6 +66,15 @@ async def find_hub(hub: str, *, last: str) -> list[str]:
         return []
 
 
+async def hubs_nearby(look_s: float = LOOK_S) -> list[str]:
+    """Return the HOST:PORT of every hub that announces itself on this network now."""
+    try:
+        return await _browse(look_s)
+    except Exception as error:  # noqa: BLE001  # finding is a convenience; see the module
+        log.info("discovery.failed error=%s", type(error).__name__)
+        return []
+
+
 class Announcer:
     """Tells the local network that a hub is here: its id and port, nothing of the company."""
 
@@ -111,6 +121,28 @@ async def _look(hub: str) -> list[str]:
         if not await info.async_request(zeroconf.zeroconf, LOOK_S * 1000):
             return []
         return [str(Address(host, info.port or 0)) for host in info.parsed_addresses()]
+
+
+async def _browse(look_s: float) -> list[str]:
+    from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo
+
+    names: set[str] = set()
+
+    def heard(name: str, **_: object) -> None:
+        names.add(name)
+
+    async with _zeroconf() as zeroconf:
+        browser = AsyncServiceBrowser(zeroconf.zeroconf, SERVICE, handlers=[heard])
+        await asyncio.sleep(look_s)
+        await browser.async_cancel()
+        addresses: list[str] = []
+        for name in sorted(names):
+            info = AsyncServiceInfo(SERVICE, name)
+            if await info.async_request(zeroconf.zeroconf, LOOK_S * 1000):
+                addresses += [
+                    str(Address(host, info.port or 0)) for host in info.parsed_addresses()
+                ]
+        return addresses
 
 
 def _zeroconf() -> "AsyncZeroconf":

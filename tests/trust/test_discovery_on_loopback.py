@@ -9,7 +9,7 @@ import pytest
 from selaras.address import Address
 from selaras_client import discovery
 from selaras_client.composition import hub_server
-from selaras_client.discovery import Announcer, find_hub
+from selaras_client.discovery import Announcer, find_hub, hubs_nearby
 from tests.client.homes import joined, served
 
 HUB = "06g7q2h9ks0m4t8v1c3n5p7r9y"
@@ -50,6 +50,10 @@ def test_a_hub_is_found_where_it_announces_itself_and_by_its_id_only(
         return found + await find_hub("another" + HUB, last="10.0.0.1:1")
 
     assert playing(HUB, there, then=look) == [OFFICE]
+
+
+def test_whoever_joins_is_shown_every_hub_that_announces_itself() -> None:
+    assert playing(HUB, Address("192.168.7.5", 8765), then=hubs_nearby) == [OFFICE]
 
 
 def test_a_hub_that_moved_to_another_address_is_found_again(tmp_path: Path) -> None:

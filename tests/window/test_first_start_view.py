@@ -34,8 +34,8 @@ async def test_what_is_missing_is_said_beside_the_field(window: Window) -> None:
 @in_window(MemoryOffice)
 async def test_a_refusal_of_the_hub_stays_on_its_card(window: Window) -> None:
     await window.choose(window.find(ft.SegmentedButton), "join")
-    assert window.is_focused(window.field("Alamat hub, misalnya 192.168.1.5:8765"))
-    await window.fill("Alamat hub, misalnya 192.168.1.5:8765", "127.0.0.1:9")
+    assert window.is_focused(window.field("Alamat hub, misalnya 192.168.1.5:28417"))
+    await window.fill("Alamat hub, misalnya 192.168.1.5:28417", "127.0.0.1:9")
     await window.fill("Kode bergabung", "ABC")
     await window.fill("Nama PC ini, misalnya Kasir 2", "Kasir 2")
     await window.click(window.find(ft.FilledButton, "Gabung (F8)"))

@@ -125,7 +125,7 @@ def test_joining_needs_an_address_with_a_port() -> None:
     model = FirstStartModel(MemoryOffice())
     model.address, model.code, model.pc = "192.168.1.5", "ABC", "Kasir"
     assert set(model.join_faults()) == {"address"}
-    model.address = " 192.168.1.5:8765 "
+    model.address = " 192.168.1.5:28417 "
     assert model.join_faults() == {}
 
 

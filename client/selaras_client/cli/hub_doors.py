@@ -69,6 +69,11 @@ class HubDoors:
         self._announcer: Announcer | None = None
         self._is_opening = False
 
+    @property
+    def are_open(self) -> bool:
+        """Say whether other PCs can come in through these doors now."""
+        return self._open is not None
+
     async def open(self, asked: str) -> Opened:
         """Let other PCs come in.
 

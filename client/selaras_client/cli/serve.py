@@ -44,8 +44,8 @@ class Served:
 async def run_hub(served: Served) -> Printed:
     """Be the hub until told to stop."""
     office, home, texts = served.office, served.home, served.call.texts
-    windows = _Windows(office, served.call.args.lang)
     doors = HubDoors(home, served.thread)
+    windows = _Windows(office, served.call.args.lang, doors)
     opened = await doors.open(served.call.args.listen)
     stopped = _stop_wish()
     try:
@@ -91,9 +91,10 @@ async def run_window(served: Served) -> Printed:
     from selaras_client.window.open_window import open_window
 
     office, home = served.office, served.home
-    windows = _Windows(office, served.call.args.lang)
+    doors = HubDoors(home, served.thread)
+    windows = _Windows(office, served.call.args.lang, doors)
     stopped = _stop_wish()
-    async with _controlled(served, windows.url):
+    async with _controlled(served, windows.url, doors):
         await office.keep_in_step()
         url = await windows.url()
         opened = await open_window(url, home=home.folder)
@@ -104,6 +105,8 @@ async def run_window(served: Served) -> Printed:
             opened.process.terminate()
         await office.stop()
         await windows.close()
+        # Those that were opened from the window; one that ``hub run`` holds is given back by it.
+        await doors.close()
     return Printed(0, "", "")
 
 
@@ -123,8 +126,8 @@ def show_window(url: str, args: Namespace) -> Printed:
 class _Windows:
     """The window's page, served once per process, when somebody first asks for it."""
 
-    def __init__(self, office: RunningOffice, lang: str) -> None:
-        self._office, self._lang = office, lang
+    def __init__(self, office: RunningOffice, lang: str, doors: HubDoors | None = None) -> None:
+        self._office, self._lang, self._doors = office, lang, doors
         self._serving: asyncio.Task[None] | None = None
         self._url: asyncio.Future[str] | None = None
 
@@ -136,7 +139,12 @@ class _Windows:
 
             self._url = asyncio.get_running_loop().create_future()
             self._serving = asyncio.create_task(
-                serve_window(self._office, lang=self._lang, on_ready=self._url.set_result)
+                serve_window(
+                    self._office,
+                    lang=self._lang,
+                    on_ready=self._url.set_result,
+                    doors=self._doors,
+                )
             )
         return await self._url
 

@@ -20,6 +20,7 @@ from flet_web import fastapi as flet_asgi  # type: ignore[import-untyped]  # it 
 from starlette.types import ASGIApp
 
 from selaras_client.office import Office
+from selaras_client.window.doors import Doors
 from selaras_client.window.files import PATH as FILES_PATH
 from selaras_client.window.files import Files
 from selaras_client.window.gate import TOKEN_PARAMETER, Gate
@@ -37,7 +38,12 @@ SHUTDOWN_TIMEOUT_S = 2
 
 
 async def serve_window(
-    office: Office, *, lang: str, port: int = 0, on_ready: Callable[[str], None]
+    office: Office,
+    *,
+    lang: str,
+    port: int = 0,
+    on_ready: Callable[[str], None],
+    doors: Doors | None = None,
 ) -> None:
     """Serve the window of *office* until cancelled.
 
@@ -45,6 +51,7 @@ async def serve_window(
         lang: ``id`` or ``en``.
         port: 0 lets the system choose.
         on_ready: Called once with the address to open; it carries the secret of this run.
+        doors: Those of the hub on this PC, which the window may open.
 
     Raises:
         OSError: The port is taken.
@@ -52,7 +59,7 @@ async def serve_window(
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with _listening(port) as listener:
         real_port: int = listener.getsockname()[1]
-        app = window_app(office, lang=lang, port=real_port, token=token)
+        app = window_app(office, lang=lang, port=real_port, token=token, doors=doors)
         server = _Server(app)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
@@ -64,10 +71,12 @@ async def serve_window(
             await serving
 
 
-def window_app(office: Office, *, lang: str, port: int, token: str) -> ASGIApp:
+def window_app(
+    office: Office, *, lang: str, port: int, token: str, doors: Doors | None = None
+) -> ASGIApp:
     """Return the guarded application that ``serve_window`` serves."""
     wording, files = Wording(lang), Files()
-    equipment = Equipment(_today, files, Lock(time.monotonic))
+    equipment = Equipment(_today, files, Lock(time.monotonic), doors=doors)
 
     async def main(page: ft.Page) -> None:
         await Shell(page, office, wording=wording, equipment=equipment).start()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from selaras.domain.party import has_wrong_check_digit, npwp_text, parse_npwp
 from selaras.domain.result import Rejection
+from selaras_client.discovery import hubs_nearby
 from selaras_client.office import Office
 
 _ADDRESS = re.compile(r"\S+:\d{1,5}", re.ASCII)
@@ -33,6 +34,10 @@ class FirstStartModel:
         self.npwp = self.name = ""
         self.with_sample = False
         self.address = self.code = self.pc = ""
+
+    async def find_hubs(self) -> list[str]:
+        """Return where hubs announce themselves on this network."""
+        return await hubs_nearby()
 
     def npwp_hint(self) -> Hint | None:
         """Say what is odd about the NPWP; None while it is blank."""

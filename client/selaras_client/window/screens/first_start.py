@@ -6,6 +6,7 @@ import flet as ft
 
 from selaras.domain.result import Rejection
 from selaras_client.window.models.first_start import FirstStartModel
+from selaras_client.window.parts.found_hubs import FoundHubs
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.screens.screen import Stage
@@ -29,6 +30,7 @@ class FirstStart:
         self._refusals = {card: _refusal_text() for card in ("alone", "join")}
         self._is_busy = False
         self._chosen = "alone"
+        self._hubs = FoundHubs(stage.wording, self.model.find_hubs, self._take_address)
         # One card at a time: Tab goes through the page row by row and would leave a card half way.
         self._cards = {card: self._card(card) for card in _CARDS}
         self._cards["join"].visible = False
@@ -59,7 +61,10 @@ class FirstStart:
     def actions(self) -> Sequence[KeyAction]:
         """F8 is the button of the card."""
         say = self._stage.wording(f"window.first.start-{self._chosen}")
-        return (KeyAction("F8", say, lambda: self._act(None)),)
+        keys = [KeyAction("F8", say, lambda: self._act(None))]
+        if self._chosen == "join":
+            keys.append(KeyAction("F4", self._stage.wording("window.first.find"), self._hubs.find))
+        return keys
 
     async def may_leave(self) -> bool:
         """There is nowhere to go before a company exists."""
@@ -116,6 +121,12 @@ class FirstStart:
             await self._carry_out("alone", self.model.alone_faults(), act=self.model.set_up)
         else:
             await self._carry_out("join", self.model.join_faults(), act=self.model.join)
+
+    async def _take_address(self, address: str) -> None:
+        """Type the address of a hub that was found."""
+        self.model.address = self._fields["address"].value = address
+        self._fields["address"].update()
+        await focus(self._fields["code"])
 
     async def _card_chosen(self, _: ft.Event[ft.SegmentedButton]) -> None:
         nothing_more_to_redraw()
@@ -174,6 +185,8 @@ class FirstStart:
         ]
         if card == "alone":
             parts.append(self._sample)
+        else:
+            parts.insert(1, self._hubs.control)
         button = ft.FilledButton(say(f"window.first.start-{card}"), on_click=self._act)
         column = ft.Column(
             [*parts, self._refusals[card], button],

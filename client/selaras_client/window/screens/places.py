@@ -13,9 +13,11 @@ from selaras_client.window.screens.help import HelpScreen
 from selaras_client.window.screens.home import HomeScreen
 from selaras_client.window.screens.invoice_form import InvoiceForm
 from selaras_client.window.screens.invoice_list import InvoiceList
+from selaras_client.window.screens.pcs import PcsScreen
 from selaras_client.window.screens.screen import Screen, Stage
 from selaras_client.window.screens.settings import SettingsScreen
 from selaras_client.window.screens.tray import TrayScreen
+from selaras_client.window.screens.users import UsersScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ PLACES: tuple[Place, ...] = (
         "window.nav.tray",
         ft.Icons.INBOX,
         lambda stage, _: TrayScreen(stage),
+    ),
+    Place(routes.PCS, "window.nav.pcs", ft.Icons.LAN_OUTLINED, lambda stage, _: PcsScreen(stage)),
+    Place(
+        routes.USERS,
+        "window.nav.users",
+        ft.Icons.PEOPLE_OUTLINED,
+        lambda stage, _: UsersScreen(stage),
     ),
     Place(
         routes.SETTINGS,

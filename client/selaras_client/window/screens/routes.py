@@ -6,6 +6,8 @@ TRAY = "/perlu-dilihat"
 HELP = "/bantuan"
 HOME = "/beranda"
 SETTINGS = "/pengaturan"
+PCS = "/pc"
+USERS = "/pengguna"
 
 _INVOICE = "invoice:"
 

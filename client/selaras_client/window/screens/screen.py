@@ -8,6 +8,7 @@ from typing import Protocol
 import flet as ft
 
 from selaras_client.office import Office
+from selaras_client.window.doors import Doors
 from selaras_client.window.files import Files
 from selaras_client.window.models.preferences import Preferences
 from selaras_client.window.models.session import Lock
@@ -40,12 +41,14 @@ class Equipment:
         today: The day by the clock on the wall.
         files: Where files for the person are put.
         lock: Whether a password is asked for before anything is shown.
+        doors: Those of the hub on this PC; None where no process can open them.
     """
 
     today: Callable[[], Date]
     files: Files
     lock: Lock
     pauses: Pauses = Pauses()
+    doors: Doors | None = None
 
 
 @dataclass(frozen=True, slots=True)

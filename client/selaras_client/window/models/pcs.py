@@ -1,0 +1,103 @@
+"""The PCs of the office as this one knows them, and letting another one in."""
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from selaras.address import parse_address
+from selaras.domain.requests import REVOKE_PC, Request
+from selaras.domain.result import Rejection
+from selaras.domain.roles import Action
+from selaras.errors import DomainError
+from selaras.replica.alarms import HERE
+from selaras.texts import Texts
+from selaras_client.cli.health_commands import health
+from selaras_client.cli.result import Call, RejectedError
+from selaras_client.discovery import own_addresses
+from selaras_client.home import Home
+from selaras_client.office import Office
+from selaras_client.qr import code_as_png
+from selaras_client.window.doors import Doors
+from selaras_client.window.models.asking import Answer, ask_one
+
+
+@dataclass(frozen=True, slots=True)
+class PcPage:
+    """How the office is, in the shape of ``health --json``."""
+
+    here: Mapping[str, Any]
+    pcs: Sequence[Mapping[str, Any]]
+    alarms: Sequence[Mapping[str, Any]]
+    todo: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time code for another PC.
+
+    Args:
+        addresses: Where the hub can be reached from elsewhere; none without a network.
+        qr: PNG picture of the first address and the code; blank without an address.
+    """
+
+    code: str
+    expires: str
+    addresses: tuple[str, ...]
+    qr: bytes
+
+
+async def read_pcs(office: Office, lang: str) -> PcPage:
+    """Return how the office is now."""
+
+    def read(home: Home) -> PcPage:
+        data = health(home, Call(Namespace(), Texts(lang))).data
+        here, pcs, alarms, todo = (data[name] for name in ("here", "pcs", "alarms", "todo"))
+        return PcPage(here, pcs, alarms, todo)  # type: ignore[arg-type]  # as ``health`` made them
+
+    return await office.work(read)
+
+
+async def invite(office: Office, doors: Doors | None) -> Invitation | Rejection:
+    """Open the hub's doors if they are shut, and make a code."""
+    refusal = await office.work(_may_not_invite)
+    if refusal is not None:
+        return refusal
+    if doors is not None and not doors.are_open:
+        try:
+            await doors.open("")
+        except RejectedError as error:
+            return error.rejection
+        except DomainError as error:
+            return Rejection(error.code, error.facts)
+    return await office.work(_invitation)
+
+
+async def revoke(office: Office, device: str, *, reason: str) -> Answer:
+    """Ask that a PC be taken off the list for ever."""
+    request = Request(REVOKE_PC, {"device": device, "reason": reason})
+    return await ask_one(office, lambda home: home.replica.ask(request))
+
+
+async def close_alarm(office: Office, alarm: str) -> Answer:
+    """Say that an alarm was seen to."""
+    if alarm.startswith(HERE):
+        refusal = await office.work(lambda home: home.replica.alarms.close_here(alarm))
+        return Answer(is_done=refusal is None, refusal=refusal)
+    return await ask_one(office, lambda home: home.replica.alarms.ask_to_close(alarm))
+
+
+def _may_not_invite(home: Home) -> Rejection | None:
+    if home.hub is None:
+        return Rejection("window.pcs.not-the-hub")
+    return home.replica.users.may(Action.PCS)
+
+
+def _invitation(home: Home) -> Invitation | Rejection:
+    if home.hub is None:
+        return Rejection("window.pcs.not-the-hub")
+    code, expires = home.hub.invite()
+    addresses = tuple(own_addresses(parse_address(home.listen))) if home.listen else ()
+    return Invitation(
+        code, expires, addresses, code_as_png(addresses[0], code) if addresses else b""
+    )

@@ -1,0 +1,164 @@
+"""Sync and PCs: who is on, what waits, what needs a person; letting PCs in and taking them off."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import flet as ft
+
+from selaras.domain.result import Rejection
+from selaras_client.window.models.asking import Answer
+from selaras_client.window.models.network_test import try_network
+from selaras_client.window.models.pcs import (
+    Invitation,
+    PcPage,
+    close_alarm,
+    invite,
+    read_pcs,
+    revoke,
+)
+from selaras_client.window.models.register_texts import moment_shown
+from selaras_client.window.parts.dialogs import Question, ask
+from selaras_client.window.parts.headings import quiet, screen_title
+from selaras_client.window.parts.invitation import show_invitation
+from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.redraw import nothing_more_to_redraw
+from selaras_client.window.parts.simple_table import Column, SimpleTable
+from selaras_client.window.screens import routes
+from selaras_client.window.screens.screen import PlainScreen, Stage
+
+COLUMNS = (("pc", None), ("on", 130), ("contact", 160), ("waiting", 110), ("version", 110))
+
+
+class PcsScreen(PlainScreen):
+    """Every PC of the office as this one knows it."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Build it; ``load`` fills it."""
+        super().__init__(stage, routes.PCS)
+        say = stage.wording
+        self._page: PcPage | None = None
+        self._here = ft.Text(key="pc-here")
+        self._needs = ft.Column(spacing=8, tight=True)
+        self._network = ft.Column(spacing=4, tight=True)
+        self._table = SimpleTable(
+            [
+                Column(say(f"window.pcs.{name}"), width, right=name == "waiting")
+                for name, width in COLUMNS
+            ]
+        )
+        parts: list[ft.Control] = [screen_title(say("window.nav.pcs")), self._here, self._needs]
+        self.control = ft.Column([*parts, self._network, self._table.control], expand=True)
+
+    async def load(self) -> None:
+        """Read how the office is."""
+        self._page = await read_pcs(self._stage.office, self._stage.wording.lang)
+        self._fill(self._page)
+
+    async def refresh(self, changed: frozenset[str]) -> None:
+        """Read it again when anything changed."""
+        if changed:
+            await self.load()
+            self.control.update()
+
+    async def key(self, event: ft.KeyboardEvent) -> bool:
+        """Arrows mark a PC."""
+        return self._table.move(event.key)
+
+    def actions(self) -> Sequence[KeyAction]:
+        """Invite, test, take off, and say that an alarm was seen to."""
+        say, page = self._stage.wording, self._page
+        keys = [KeyAction("F5", say("window.key.network"), self._test)]
+        if page is not None and page.here["is_hub"]:
+            keys.insert(0, KeyAction("F4", say("window.key.invite"), self._invite))
+            if page.pcs:
+                keys.append(KeyAction("Alt+Delete", say("window.key.revoke"), self._revoke))
+        if page is not None and page.alarms:
+            keys.append(KeyAction("F6", say("window.key.alarm-done"), self._alarm_done))
+        return keys
+
+    def _fill(self, page: PcPage) -> None:
+        say, here = self._stage.wording, page.here
+        key = "hub" if here["is_hub"] else "member" if here["hub_address"] else "alone"
+        contact = moment_shown(here["last_contact"]) or say("window.pcs.never")
+        self._here.value = say(
+            f"window.pcs.here-{key}",
+            pc=here["pc"],
+            version=here["app_version"],
+            waiting=here["waiting"],
+            address=here["hub_address"],
+            contact=contact,
+        )
+        alarms = [_need(each["message"], each["todo"]) for each in page.alarms]
+        todo = [_need(each, "") for each in page.todo]
+        self._needs.controls = [*alarms, *todo] or [quiet(say("window.pcs.well"))]
+        self._table.fill([self._row(each) for each in page.pcs])
+
+    def _row(self, pc: Mapping[str, Any]) -> list[str]:
+        say = self._stage.wording
+        state = {True: "on", False: "off", None: "unknown"}[pc["is_connected"]]
+        waiting = "" if pc["waiting"] is None else str(pc["waiting"])
+        contact = pc["last_contact"]
+        shown = moment_shown(contact) if "T" in contact else contact
+        return [pc["pc"], say(f"window.pcs.is-{state}"), shown, waiting, pc["app_version"]]
+
+    async def _invite(self) -> None:
+        nothing_more_to_redraw()
+        made = await invite(self._stage.office, self._stage.equipment.doors)
+        if isinstance(made, Rejection):
+            self._stage.tell(self._stage.wording(made.code, **made.facts))
+        else:
+            self._show(made)
+
+    def _show(self, made: Invitation) -> None:
+        show_invitation(self._stage.page, self._stage.wording, made=made)
+
+    async def _test(self) -> None:
+        nothing_more_to_redraw()
+        say = self._stage.wording
+        self._network.controls = [quiet(say("window.network.trying"))]
+        self._network.update()
+        self._network.controls = []
+        for step in await try_network(self._stage.office):
+            icon = ft.Icons.CHECK_CIRCLE_OUTLINE if step.is_well else ft.Icons.ERROR_OUTLINE
+            color = ft.Colors.PRIMARY if step.is_well else ft.Colors.ERROR
+            words = ft.Text(say(step.key, **step.facts), expand=True)
+            self._network.controls.append(ft.Row([ft.Icon(icon, color=color, size=18), words]))
+        self._network.update()
+
+    async def _revoke(self) -> None:
+        nothing_more_to_redraw()
+        if self._page is None or not self._page.pcs:
+            return
+        say, pc = self._stage.wording, self._page.pcs[self._table.marked]
+
+        async def given(reason: str) -> None:
+            self._told(await revoke(self._stage.office, pc["id"], reason=reason))
+
+        question = Question(
+            say("window.revoke.title", pc=pc["pc"]),
+            say("window.revoke.text"),
+            say("window.revoke.yes"),
+            say("window.revoke.no"),
+            label=say("window.withdraw.reason"),
+        )
+        ask(self._stage.page, question, act=given)
+
+    async def _alarm_done(self) -> None:
+        nothing_more_to_redraw()
+        if self._page is not None and self._page.alarms:
+            self._told(await close_alarm(self._stage.office, self._page.alarms[0]["id"]))
+            await self.refresh(frozenset({"alarm"}))
+
+    def _told(self, answer: Answer) -> None:
+        say, refusal = self._stage.wording, answer.refusal
+        if refusal is not None:
+            self._stage.tell(say(refusal.code, **refusal.facts))
+        elif answer.is_waiting:
+            self._stage.tell(say("window.ask.waits"))
+
+
+def _need(text: str, todo: str) -> ft.Control:
+    icon = ft.Icon(ft.Icons.WARNING_AMBER, color=ft.Colors.TERTIARY, size=18)
+    lines: list[ft.Control] = [ft.Text(text)]
+    lines += [quiet(todo)] if todo else []
+    return ft.Row([icon, ft.Column(lines, spacing=2, tight=True, expand=True)])
