@@ -1,10 +1,11 @@
 """Who changed what without knowing of whom: conflicts, from revs alone and never from a clock.
 
 A change has *seen* what was last changed at or before its base rev, and everything of its own
-incarnation. Different registers merge silently; equal values never conflict; a line's place and
-where an import came from never do. Two PCs that wrote the same value both wrote it: whoever
-changes it further and knows of one has not seen the other, in whatever order the hub hears of
-them. A change that the merge passes over has met somebody, whatever the revs say.
+incarnation. Different registers merge silently; equal values never conflict; a line's place, where
+an import came from and what was before a PC joined never do. Two PCs that wrote the same value
+both wrote it: whoever changes it further and knows of one has not seen the other, in whatever
+order the hub hears of them. A change that the merge passes over has met somebody, whatever the
+revs say.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from selaras.store.hub_documents import LastChange
 
 YES = "true"
 _WHOLE_DOCUMENT = ("discarded", "archived")
-_SILENT_HEADS = ("origin", "ready")
+_SILENT_HEADS = ("origin", "ready", "former")
 
 
 @dataclass(frozen=True, slots=True)

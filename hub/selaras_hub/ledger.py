@@ -48,7 +48,8 @@ from selaras_hub.settling import check_settlement, conclude
 
 # An author id drawn by chance lies above this; it is bound to whoever uses it first.
 SHORT_CLIENT_BELOW = 2**32
-ARCHIVED: Final = "archived"
+# What an approved invoice may still be given.
+BESIDE_CONTENT: Final = frozenset({"archived", "former"})
 
 
 class Ledger:
@@ -162,15 +163,16 @@ class Ledger:
         verdict = judge(entry, stored, company=asked.company)
         if isinstance(verdict, Refused):
             return _refused(entry, verdict)
-        fault = self._frozen_fault(asked)
+        fault = self._frozen_fault(asked, verdict)
         if fault:
             return _refused(entry, fault)
         return self._write(asked, stored, verdict, settling=settling)
 
-    def _frozen_fault(self, asked: Asked) -> Refused | None:
+    def _frozen_fault(self, asked: Asked, verdict: Accepted) -> Refused | None:
         """Turn a late edit of an approved invoice into a proposed correction."""
-        if asked.entry.changes.keys() == {ARCHIVED}:
-            # Out of the way or not, nothing of what was approved changes.
+        changes = asked.entry.changes.items()
+        if {key for key, text in changes if verdict.before.get(key) != text} <= BESIDE_CONTENT:
+            # The same again, or out of the way or not: nothing of what was approved changes.
             return None
         if live_approval(asked, asked.entry.doc_id) is None:
             return None

@@ -6,6 +6,8 @@ CREATE INDEX customer_row_name ON customer_row (company, archived, kept_id, sort
 CREATE INDEX customer_row_name_key ON customer_row (company, name_key);
 CREATE INDEX fact_kind ON fact (kind, seq);
 CREATE INDEX fact_subject ON fact (subject, kind);
+CREATE INDEX former_fact_kind ON former_fact (kind, seq);
+CREATE INDEX former_fact_subject ON former_fact (subject, kind);
 CREATE INDEX hub_document_seq ON hub_document (seq);
 CREATE INDEX hub_fact_kind ON hub_fact (kind, seq);
 CREATE INDEX hub_fact_seq ON hub_fact (seq);
@@ -26,6 +28,7 @@ CREATE TABLE customer_row ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, compan
 CREATE VIRTUAL TABLE customer_search USING fts5(name, number, address, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 CREATE TABLE document ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, company TEXT NOT NULL, rev INTEGER NOT NULL, seq INTEGER NOT NULL, state BLOB NOT NULL, confirmed BLOB, hash BLOB NOT NULL) STRICT;
 CREATE TABLE fact ( id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL) STRICT;
+CREATE TABLE former_fact ( office TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (office, id)) STRICT;
 CREATE TABLE hub_client ( client_id INTEGER PRIMARY KEY, incarnation TEXT NOT NULL) STRICT;
 CREATE TABLE hub_device ( id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash BLOB NOT NULL, joined_at TEXT NOT NULL, last_seen TEXT NOT NULL) STRICT;
 CREATE TABLE hub_device_key ( device TEXT PRIMARY KEY, fingerprint BLOB NOT NULL UNIQUE, added_at TEXT NOT NULL, revoked_at TEXT NOT NULL, reason TEXT NOT NULL) STRICT;

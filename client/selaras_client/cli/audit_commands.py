@@ -11,6 +11,7 @@ from selaras.domain.audit_chain import Fault
 from selaras.domain.result import Rejection
 from selaras.replica import audit
 from selaras.replica.audit_verify import Report, verify
+from selaras.replica.former_audit import search_former, verify_former
 from selaras.store.audit import Wanted
 from selaras.store.db import Connection
 from selaras.texts import Texts
@@ -24,7 +25,8 @@ def list_audit(home: Home, call: Call) -> Result:
     """List who changed what, newest first."""
     texts = call.texts
     with home.replica.reading() as db:
-        page = audit.search(db, _wanted(db, call), limit=call.args.limit)
+        search = search_former if call.args.is_former else audit.search
+        page = search(db, _wanted(db, call), limit=call.args.limit)
     facts = {"shown": len(page.records), "total": page.total}
     data = {"records": [record_view(each) for each in page.records], "total": page.total}
     lines = [line for each in page.records for line in record_lines(each, texts)]
@@ -35,6 +37,8 @@ def verify_audit(home: Home, call: Call) -> Result:
     """Walk the chain on this PC; exit with 3 when something was tampered with."""
     if not home.replica.identity.is_set_up:
         raise RejectedError(Rejection("company.not-set-up"))
+    if call.args.is_former:
+        return _verify_former(home, call)
     with home.replica.reading() as db:
         report = verify(db, known=call.args.known)
     return Result(
@@ -42,6 +46,23 @@ def verify_audit(home: Home, call: Call) -> Result:
         report_lines(report, call.texts),
         0 if report.is_sound else NOT_TRUSTED,
     )
+
+
+def _verify_former(home: Home, call: Call) -> Result:
+    """Walk the chains of the offices this PC left."""
+    with home.replica.reading() as db:
+        left = verify_former(db)
+    views, lines = [], []
+    for each in left:
+        views.append(
+            {"office": each.office, "left": each.at, **report_view(each.report, call.texts)}
+        )
+        lines.append(call.texts.say("audit.former", {"office": each.office, "at": each.at}))
+        lines += report_lines(each.report, call.texts)
+    is_sound = all(each.report.is_sound for each in left)
+    data = {"sound": is_sound, "offices": views}
+    none = [call.texts.say("audit.no-former")]
+    return Result(data, lines or none, 0 if is_sound else NOT_TRUSTED)
 
 
 def head_of_audit(home: Home, call: Call) -> Result:

@@ -25,7 +25,10 @@ def add_audit_words(add: AddCommand, part: AddPart) -> None:
     found.add_argument("--from", type=_day, dest="begin", metavar="YYYY-MM-DD")
     found.add_argument("--to", type=_day, dest="end", metavar="YYYY-MM-DD")
     found.add_argument("--limit", type=_count, default=DEFAULT_LIST, metavar="N")
-    part(audit, "verify").add_argument("--known", type=_head, metavar="HEAD")
+    verifying = part(audit, "verify")
+    verifying.add_argument("--known", type=_head, metavar="HEAD")
+    for command in (found, verifying):
+        command.add_argument("--before-joining", action="store_true", dest="is_former")
     part(audit, "head")
 
 

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +16,7 @@ from selaras_client.cli.backup_commands import BACKUP_ASKING
 from selaras_client.cli.card_commands import CARD_COMMANDS
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.delivery_commands import deliver
+from selaras_client.cli.double_commands import double_lines, doubles_of, duplicates
 from selaras_client.cli.fact_commands import ASKING
 from selaras_client.cli.health_commands import health
 from selaras_client.cli.hub_doors import HubDoors
@@ -58,6 +59,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "print": print_invoices,
     "ready": fact_views.ready,
     "tray": tray,
+    "duplicates": duplicates,
     "requests": fact_views.requests,
     "batch list": fact_views.batch_list,
     "batch show": fact_views.batch_show,
@@ -186,8 +188,10 @@ async def _join(office: RunningOffice, call: Call) -> Result:
         raise RejectedError(rejection)
     counts = await office.sync_once()
     identity = await office.ask(lambda replica: replica.identity)
+    found = await office.work(doubles_of)
     data = {"hub": args.address, "pc": identity.pc, "company": identity.company, **counts}
-    return Result(data, [call.texts.say("cli.joined", data)])
+    said = [call.texts.say("cli.joined", data), *double_lines(found, call.texts)]
+    return Result({**data, "duplicates": [asdict(each) for each in found]}, said)
 
 
 def against(folder: Path, args: Namespace) -> None:

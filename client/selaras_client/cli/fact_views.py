@@ -7,10 +7,17 @@ from typing import Any
 
 from selaras.clock import moment_text
 from selaras.domain.result import Rejection
-from selaras.replica.approvals import CHANGED, all_batches, changed_since_seen
+from selaras.replica.approvals import (
+    CHANGED,
+    Batch,
+    all_batches,
+    changed_since_seen,
+    former_batches,
+)
 from selaras.replica.references import lease_reports, series_of
 from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind
+from selaras.store.former import formers_of_kind
 from selaras.store.hub_keys import all_keys
 from selaras.store.hub_members import all_devices
 from selaras.store.requests import REFUSED, StoredRequest, all_requests
@@ -35,18 +42,18 @@ def ready(home: Home, call: Call) -> Result:
 def batch_list(home: Home, call: Call) -> Result:
     """List export batches."""
     with home.replica.reading() as db:
-        batches = all_batches(db)
-    listed = [_batch_row(batch.batch_id, batch.content) for batch in batches]
-    lines = [call.texts.say("cli.batch-row", row) for row in listed]
+        batches = [*former_batches(db), *all_batches(db)]
+    listed = [_batch_row(batch) for batch in batches]
+    lines = [call.texts.say(_batch_key(row), row) for row in listed]
     return Result({"batches": listed}, lines or [call.texts.say("cli.no-batches")])
 
 
 def batch_show(home: Home, call: Call) -> Result:
     """Show one batch with its invoices."""
     batch = found_batch(home, call.args.id)
-    row = _batch_row(batch.batch_id, batch.content)
+    row = _batch_row(batch)
     invoices = batch.content["invoices"]
-    lines = [call.texts.say("cli.batch-row", row)]
+    lines = [call.texts.say(_batch_key(row), row)]
     lines += [f"  {item['reference']}  {item['invoice']}" for item in invoices]
     return Result({**row, "invoices": invoices}, lines)
 
@@ -72,8 +79,11 @@ def requests(home: Home, call: Call) -> Result:
 def period_list(home: Home, call: Call) -> Result:
     """List the periods that were ever closed."""
     with home.replica.reading() as db:
-        found = [json.loads(fact.content) for fact in facts_of_kind(db, "period")]
-    lines = [call.texts.say("cli.period-row", row) for row in found]
+        former = [json.loads(fact.content) for _, fact in formers_of_kind(db, "period")]
+        found = [{**row, "before_joining": True} for row in former]
+        found += [json.loads(fact.content) for fact in facts_of_kind(db, "period")]
+    keys = ["cli.period-row-former"] * len(former) + ["cli.period-row"] * len(found)
+    lines = [call.texts.say(key, row) for key, row in zip(keys, found, strict=False)]
     return Result({"periods": found}, lines or [call.texts.say("cli.no-periods")])
 
 
@@ -134,9 +144,14 @@ def company_leases(home: Home, call: Call) -> Result:
     return Result({"leases": found}, lines or [call.texts.say("cli.no-leases")])
 
 
-def _batch_row(batch_id: str, content: Mapping[str, Any]) -> dict[str, object]:
+def _batch_row(batch: Batch) -> dict[str, object]:
     names = ("state", "count", "sha256", "by", "pc", "at", "reason")
-    return {"id": batch_id, **{name: content.get(name, "") for name in names}}
+    content = {name: batch.content.get(name, "") for name in names}
+    return {"id": batch.batch_id, **content, "before_joining": bool(batch.office)}
+
+
+def _batch_key(row: Mapping[str, object]) -> str:
+    return "cli.batch-row-former" if row["before_joining"] else "cli.batch-row"
 
 
 def _changes(db: Connection, request: StoredRequest) -> list[Mapping[str, object]]:

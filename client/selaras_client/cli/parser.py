@@ -13,6 +13,7 @@ from selaras_client.cli.backup_commands import add_backup_words
 from selaras_client.cli.card_words import add_card_words
 from selaras_client.cli.closed_commands import add_closed_words
 from selaras_client.cli.company_words import add_company_option
+from selaras_client.cli.double_commands import add_double_words
 from selaras_client.cli.fact_words import add_fact_words
 from selaras_client.cli.recovery_commands import add_recovery_words
 from selaras_client.cli.user_words import add_user_option, add_user_words
@@ -71,8 +72,7 @@ def build_parser(texts: Texts) -> argparse.ArgumentParser:
     add_fact_words(add, part)
     for grouped in (add_audit_words, add_card_words, add_user_words, add_recovery_words):
         grouped(add, part)
-    for words in (add_alarm_words, add_backup_words, add_closed_words, _add_plain):
-        words(add)
+    _add_plain(add)
     return parser
 
 
@@ -138,6 +138,8 @@ def _add_office(add: AddCommand) -> None:
 
 
 def _add_plain(add: AddCommand) -> None:
+    for words in (add_alarm_words, add_backup_words, add_closed_words, add_double_words):
+        words(add)
     for name in ("fingerprint", "doctor", "health", "conflicts", WINDOW):
         add(name)
 

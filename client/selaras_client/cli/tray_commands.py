@@ -10,6 +10,7 @@ from selaras.exchange.safe_file import write_safely
 from selaras.replica.delivery_file import unsent_file
 from selaras.replica.tray import PROPOSAL, TrayItem, is_own_edit, tray_items
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
+from selaras_client.cli.double_commands import doubles_of
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
@@ -23,7 +24,11 @@ def tray(home: Home, call: Call) -> Result:
     if call.args.out is not None:
         return _written(home, call, listed)
     lines = [call.texts.say("cli.tray-row", row) for row in listed]
-    return Result({"tray": listed}, lines or [call.texts.say("cli.tray-empty")])
+    doubles = len(doubles_of(home))
+    if doubles:
+        lines.append(call.texts.say("cli.tray-doubles", {"count": doubles}))
+    data = {"tray": listed, "duplicates": doubles}
+    return Result(data, lines or [call.texts.say("cli.tray-empty")])
 
 
 async def tray_close(office: RunningOffice, call: Call) -> Result:

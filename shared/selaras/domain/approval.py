@@ -7,7 +7,7 @@ The hash is taken over the registers an invoice would be frozen with; marks abou
 from collections.abc import Mapping
 from enum import StrEnum
 
-NO_CONTENT = frozenset({"ready", "origin", "content_digest", "archived"})
+NO_CONTENT = frozenset({"ready", "origin", "content_digest", "archived", "former"})
 
 
 class Stage(StrEnum):

@@ -38,6 +38,8 @@ COMPUTED_HEAD_FIELDS = (
     "company",
     "state",
     "archived",
+    "former",
+    "duplicate_of",
     "totals",
     "findings",
     "legacy",

@@ -14,6 +14,7 @@ from selaras.domain.result import Rejection
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.facts import facts_about, facts_of_kind, get_fact
+from selaras.store.former import formers_of_kind, get_former
 from selaras.store.requests import StoredRequest, all_requests
 
 # Why an approval is refused when what was seen is not what is there.
@@ -26,10 +27,13 @@ class Batch:
 
     Args:
         content: As the fact holds it.
+        office: Id of the hub of an office that this PC left, where it was made; blank for one
+            of the present office.
     """
 
     batch_id: str
     content: dict[str, Any]
+    office: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -113,19 +117,37 @@ def all_batches(db: Connection) -> list[Batch]:
     return [Batch(fact.fact_id, json.loads(fact.content)) for fact in facts_of_kind(db, "batch")]
 
 
+def former_batches(db: Connection) -> list[Batch]:
+    """Return the batches of the offices that this PC left when it joined another."""
+    found = formers_of_kind(db, "batch")
+    return [Batch(fact.fact_id, json.loads(fact.content), office) for office, fact in found]
+
+
 def find_batch(db: Connection, batch_id: str) -> Batch | Rejection:
-    """Return one batch by its id, whole or without its kind."""
+    """Return one batch by its id, whole or without its kind; a former one where no other is."""
     for name in (batch_id, f"batch:{batch_id}"):
         fact = get_fact(db, name)
         if fact is not None and fact.kind == "batch":
             return Batch(fact.fact_id, json.loads(fact.content))
+        former = get_former(db, name)
+        if former is not None and former[1].kind == "batch":
+            return Batch(former[1].fact_id, json.loads(former[1].content), former[0])
     return Rejection("batch.not-found", {"batch": batch_id})
 
 
 def frozen_invoices(db: Connection, batch: Batch) -> Iterator[Invoice]:
     """Return the invoices of a batch as they were frozen, in the file's order."""
     for item in batch.content["invoices"]:
-        fact = get_fact(db, item["approval"])
-        if fact is None:
-            raise LookupError(item["approval"])
-        yield decode_invoice(item["invoice"], json.loads(fact.content)["frozen"])[0]
+        content = _approval_of(db, batch, item["approval"])
+        yield decode_invoice(item["invoice"], json.loads(content)["frozen"])[0]
+
+
+def _approval_of(db: Connection, batch: Batch, approval: str) -> str:
+    if batch.office:
+        former = get_former(db, approval, office=batch.office)
+        fact = former[1] if former else None
+    else:
+        fact = get_fact(db, approval)
+    if fact is None:
+        raise LookupError(approval)
+    return fact.content

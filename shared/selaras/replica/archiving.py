@@ -1,4 +1,4 @@
-"""Putting invoices out of the way: not in the usual lists, still there, and back when wanted."""
+"""Putting invoices out of the way: archived and back, or thrown away as somebody's double."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -9,8 +9,9 @@ from selaras.documents.invoice_codec import invoice_changes
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.replica.approvals import live_approval
+from selaras.replica.doubles import keep_one
 from selaras.replica.drafting import Edited
-from selaras.replica.finding import find_invoice
+from selaras.replica.finding import Found, find_invoice
 from selaras.replica.writer import Writer
 
 Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
@@ -33,6 +34,11 @@ class Archive:
     def bring_back(self, ref: str) -> Edited | Rejection:
         """Put an invoice into the usual lists again."""
         return self._move(ref, archived=False)
+
+    def keep_one(self, keep: str, *, other: str) -> Found | Rejection:
+        """Throw *other* away as a double of *keep*, which says the same."""
+        with self._writing() as writer:
+            return writer.refusal(Action.EDIT) or keep_one(writer, keep, other=other)
 
     def _move(self, ref: str, *, archived: bool) -> Edited | Rejection:
         with self._writing() as writer:

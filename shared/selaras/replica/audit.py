@@ -87,7 +87,7 @@ def head(db: Connection) -> Head | None:
 def search(db: Connection, wanted: Wanted, *, limit: int) -> Page:
     """Return the records wanted, newest first."""
     texts, total = find_records(db, load_identity(db).company, wanted=wanted, limit=limit)
-    return Page(tuple(_shown(db, text) for text in texts), total)
+    return Page(tuple(show_record(db, text) for text in texts), total)
 
 
 def document_of(db: Connection, ref: str) -> str | None:
@@ -142,7 +142,8 @@ def _present(db: Connection, doc_id: str) -> dict[str, str]:
     return Document(stored.confirmed or stored.state).registers()
 
 
-def _shown(db: Connection, text: str) -> Shown:
+def show_record(db: Connection, text: str) -> Shown:
+    """Return a stored record ready to be shown, as far as it can be read."""
     # A record that was tampered with is shown as far as it can be read; verify tells.
     record = read_record(text) or Record("", "?", "", "", "", "", "")
     sealed = open_record(text)

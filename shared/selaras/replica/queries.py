@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date as Date
-from typing import Any
+from typing import Any, Final
 
 from selaras.documents.approval_content import approval_hash
 from selaras.documents.fingerprint import Fingerprint, content_hash
+from selaras.documents.values import decode_value
 from selaras.domain.company import Company
 from selaras.domain.fields import invoice_view
 from selaras.domain.invoice import Invoice
@@ -24,11 +25,15 @@ from selaras.replica.signing import count_waiting_for_login
 from selaras.store.db import Connection
 from selaras.store.documents import document_hashes
 from selaras.store.facts import each_fact, get_fact
+from selaras.store.former import formers_about
 from selaras.store.invoices import ids_to_export, ids_with_reference
 from selaras.store.outbox import count_entries, has_entries, refused_edits
 from selaras.store.projection import stage_of
 from selaras.store.results import coretax_state
 
+# Registers of an invoice that are no content of it.
+FORMER: Final = "former"
+DUPLICATE_OF: Final = "duplicate_of"
 # Facts about people and PCs say nothing of the office's data.
 _NOT_FINGERPRINTED = {"alarm", "audit", "device", "incarnation", "office-alarm", "pc-health"}
 
@@ -72,11 +77,32 @@ def view_of(db: Connection, found: Found) -> dict[str, object]:
         "hash": approval_hash(found.stored.doc_id, found.registers),
         "approvals": [_approval_view(each) for each in frozen_versions(db, found.stored.doc_id)],
         **_coretax_view(db, found.stored.doc_id),
+        **_beside_view(db, found),
         "rev": found.stored.rev,
         "unsent": has_entries(db, found.stored.doc_id),
         "defects": [asdict(defect) for defect in found.defects],
         "conflicts": [asdict(conflict) for conflict in conflicts],
     }
+
+
+def former_mark(found: Found) -> dict[str, str]:
+    """Return how the invoice stood in the office it came from; empty where it was a draft there."""
+    value = decode_value(found.registers.get(FORMER, "null"))
+    return {str(k): str(each) for k, each in value.items()} if isinstance(value, dict) else {}
+
+
+def _beside_view(db: Connection, found: Found) -> dict[str, object]:
+    """Return what came along when a PC joined, and which invoice was kept in its place."""
+    former = [
+        json.loads(fact.content)
+        for _, fact in formers_about(db, found.stored.doc_id, kind="approval")
+    ]
+    link = decode_value(found.registers.get(DUPLICATE_OF, "null"))
+    view: dict[str, object] = {"duplicate_of": link} if link else {}
+    if former_mark(found) or former:
+        approvals = [_approval_view(each) for each in former]
+        view["former"] = {**former_mark(found), "approvals": approvals}
+    return view
 
 
 def _coretax_view(db: Connection, invoice_id: str) -> dict[str, object]:
@@ -99,6 +125,10 @@ def all_findings(db: Connection, found: Found) -> list[Finding]:
         facts: dict[str, str | int] = {"reference": invoice.reference, "count": len(others)}
         result.append(Finding("reference.duplicate", Severity.ERROR, "reference", facts))
     frozen = live_approval(db, invoice.invoice_id) is not None
+    mark = former_mark(found)
+    if mark and not frozen:
+        code = "former.exported" if mark.get("batch") else "former.approved"
+        result.append(Finding(code, Severity.WARNING, "", {**mark}))
     if invoice.date and not frozen and is_period_closed(db, invoice.company, day=invoice.date):
         period: dict[str, str | int] = {"period": invoice.date.strftime("%m%Y")}
         result.append(Finding("period.closed", Severity.ERROR, "date", period))

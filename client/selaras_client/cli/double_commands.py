@@ -1,0 +1,58 @@
+"""The command on suspected doubles: list them, or keep one invoice and throw its double away."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TypeAlias
+
+from selaras.domain.result import Rejection
+from selaras.replica.doubles import Double, suspected_doubles
+from selaras.texts import Texts
+from selaras_client.cli.result import Call, RejectedError, Result
+from selaras_client.home import Home
+
+AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
+
+
+def add_double_words(add: AddCommand) -> None:
+    """Teach the parser ``duplicates``."""
+    listing = add("duplicates")
+    listing.add_argument("--keep", nargs="+", metavar="ID", default=[])
+
+
+def duplicates(home: Home, call: Call) -> Result:
+    """List what seems to be here twice; with --keep let the others give way to the first."""
+    if call.args.keep:
+        return _kept(home, call)
+    found = doubles_of(home)
+    lines = double_lines(found, call.texts)
+    none = [call.texts.say("cli.no-doubles")]
+    return Result({"duplicates": [asdict(each) for each in found]}, lines or none)
+
+
+def doubles_of(home: Home) -> list[Double]:
+    """Return what seems to be on this PC twice."""
+    with home.replica.reading() as db:
+        return suspected_doubles(db)
+
+
+def double_lines(found: list[Double], texts: Texts) -> list[str]:
+    """Return suspected doubles for people, each with what to do."""
+    lines = []
+    for each in found:
+        kind = each.kind if each.kind == "customer" else ("differs" if each.differs else "same")
+        facts = {"name": each.name, "ids": " ".join(each.ids), "fields": ", ".join(each.differs)}
+        lines.append(texts.say(f"cli.double-{kind}", facts))
+    return lines
+
+
+def _kept(home: Home, call: Call) -> Result:
+    keep, *others = call.args.keep
+    lines = []
+    for other in others:
+        gone = home.replica.archive.keep_one(keep, other=other)
+        if isinstance(gone, Rejection):
+            raise RejectedError(gone)
+        lines.append(call.texts.say("cli.double-gone", {"id": other, "keep": keep}))
+    data = {"kept": keep, "discarded": others}
+    return Result(data, lines or [call.texts.say("cli.no-doubles")])
