@@ -85,6 +85,17 @@ def hidden_tick(_: Books, author: Author) -> Entry:
     return changed(entry, changes={"reference": '"INV-2"'})
 
 
+def denied_tick(_: Books, author: Author) -> Entry:
+    """A register written twice and named once: the author would stand further than he says."""
+
+    def act(doc: Doc[Any]) -> None:
+        _map(doc, "r")["reference"] = '"INV-8"'
+        _map(doc, "r")["reference"] = '"INV-2"'
+
+    entry = raw(author, act)
+    return changed(entry, end_clock=entry.first_clock + 1)
+
+
 def deleting(_: Books, author: Author) -> Entry:
     def act(doc: Doc[Any]) -> None:
         root = _map(doc, "r")
@@ -141,6 +152,7 @@ REFUSALS: dict[str, tuple[Spoil, str]] = {
     "bytes that say otherwise": (other_text, "entry.content-differs"),
     "a register that is not named": (unnamed, "entry.content-differs"),
     "more operations than registers": (hidden_tick, "entry.author-moved"),
+    "an operation that is denied": (denied_tick, "entry.author-moved"),
     "a register deleted beside": (deleting, "entry.content-differs"),
     "a nested type": (nested, "entry.unreadable"),
     "a second root": (second_root, "entry.unreadable"),
