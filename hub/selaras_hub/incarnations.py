@@ -15,6 +15,7 @@ from selaras_hub.member import Member
 
 KIND: Final = "incarnation"
 MAX_ID: Final = 100
+MOST_BETWEEN: Final = 20
 REASONS: Final = frozenset(
     {
         *("copied", "moved", "replaced", "restored", "rolled-back", "forked", "live-twice"),
@@ -50,6 +51,7 @@ def note(db: Connection, hello: Hello, *, member: Member, company: str, now: str
         "pc": member.pc,
         "incarnation": member.incarnation,
         "follows": hello.follows[:MAX_ID],
+        "between": [each[:MAX_ID] for each in hello.between[:MOST_BETWEEN]],
         "reason": reason,
         "again": hello.again,
         "at": now,

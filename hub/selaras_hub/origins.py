@@ -31,7 +31,7 @@ def _came_from(owner: str, member: Member, *, facts: FactBook) -> bool:
     """Say whether any life before the member's was a file of the PC *owner*.
 
     Not whether it was the very life of the origin: one that had not spoken yet when its file was
-    copied stands in no chain.
+    copied stands in no chain, unless the copy names it.
     """
     incarnation = member.incarnation
     for _ in range(MAX_FORMER):
@@ -39,7 +39,8 @@ def _came_from(owner: str, member: Member, *, facts: FactBook) -> bool:
         if told is None:
             return False
         incarnation = str(told["follows"])
-        if owner == _pc_of(incarnation, facts=facts):
+        lives = [*told.get("between", ()), incarnation]
+        if any(owner == _pc_of(str(life), facts=facts) for life in lives):
             return True
     return False
 

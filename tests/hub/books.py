@@ -1,6 +1,6 @@
 """A hub's books without lines: entries go in, outcomes come out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from selaras.documents.crdt import Document
@@ -80,11 +80,15 @@ class Books:
         with self.store.transaction() as db:
             return Ledger(db, NPWP, now=NOW).accept(entries, author.member)
 
-    def copied(self, author: Author, *, of: Author) -> None:
+    def copied(self, author: Author, *, of: Author, between: Sequence[str] = ()) -> None:
         """Let the hub have heard that *author*'s file is a copy of another PC's."""
         life = author.member.incarnation
         with self.store.transaction() as db:
-            told = {"device": author.member.device, "follows": of.member.incarnation}
+            told = {
+                "device": author.member.device,
+                "follows": of.member.incarnation,
+                "between": list(between),
+            }
             FactBook(db, NPWP).put("incarnation", f"incarnation:{life}", subject="", content=told)
 
     def push(self, author: Author, changes: Mapping[str, str]) -> Outcome:

@@ -49,6 +49,17 @@ def test_a_copy_goes_on_with_the_numbers_of_a_life_that_spoke_only_afterwards() 
     assert forged(books, Author(4), of=late) == "entry.foreign-origin"
 
 
+def test_a_copy_of_a_copy_goes_on_with_the_numbers_of_one_that_had_not_spoken() -> None:
+    """The file between had joined as a PC of its own, and says its first word afterwards."""
+    books, author = with_document()
+    middle = Author(2)
+    books.copied(Author(3), of=author, between=[middle.member.incarnation])
+    books.copied(middle, of=author)
+    assert books.push(middle, {"reference": '"INV-2"'}).is_accepted
+    assert forged(books, Author(3), of=middle) == ""
+    assert forged(books, Author(4), of=middle) == "entry.foreign-origin"
+
+
 def test_a_chain_of_copies_that_bites_its_tail_ends() -> None:
     books, author = with_document()
     books.copied(Author(2), of=Author(3))

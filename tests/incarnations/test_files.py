@@ -191,3 +191,19 @@ def test_nothing_is_sent_while_the_record_cannot_be_written(
     check(office.heal())
     assert hub_values(office) == {"kept"}
     assert pc.incarnation == "incarnation-1"
+
+
+def test_a_copy_of_a_copy_names_the_lives_that_had_not_spoken(tmp_path: Path) -> None:
+    office = office_of(tmp_path)
+    first = office.pcs[0]
+    office.heal()
+    office.cut(first)
+    middle = office.copy(first, with_keys=False)
+    register(middle, "written-in-between")
+    last = office.copy(middle, with_keys=False)
+    hello = last.replica.hello("test")
+    assert (hello.follows, hello.between) == (first.incarnation, (middle.incarnation,))
+    register(last, "last")
+    check(office.heal())
+    assert hub_values(office) == {"written-in-between", "last"}
+    assert last.replica.hello("test").between == hello.between

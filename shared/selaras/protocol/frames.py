@@ -62,6 +62,8 @@ class Hello:
         again: How many unsettled entries were then written again.
         now: ISO 8601, UTC, by the PC's clock; only to tell a wrong one.
         waiting: Entries it has not settled.
+        between: Lives of this file that never spoke, between this one and the one it *follows*:
+            another copy of the file may speak as one of them.
     """
 
     device: str
@@ -82,6 +84,7 @@ class Hello:
     again: int = 0
     now: str = ""
     waiting: int = 0
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

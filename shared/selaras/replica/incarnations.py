@@ -52,6 +52,7 @@ RESTORED_HUB: Final = "restored.hub"
 _SENT, _BEGUN = "incarnation.sent", "incarnation.begun"
 _NOTICE, _TOLD = "incarnation.notice", "incarnation.told"
 _RUN_BYTES: Final = 12
+_MOST_BETWEEN: Final = 20
 _ALL: Final = 2**62
 
 Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
@@ -74,12 +75,14 @@ class Begun:
         reason: ``copied``, ``restored`` …; its sentence is ``incarnation.<reason>``.
         again: How many unsettled entries were written again.
         at: When, by this PC's clock.
+        between: Lives in between that never spoke, the last ones first.
     """
 
     follows: str = ""
     reason: str = ""
     again: int = 0
     at: str = ""
+    between: tuple[str, ...] = ()
 
 
 class Incarnations:
@@ -145,13 +148,13 @@ def begin_incarnation(writer: Writer, *, incarnation: str, reason: str) -> Begun
         reason: Why, one of those that docs/protocol.md lists; the office is told it.
     """
     aside = _set_aside(writer)
-    follows = _last_that_the_hub_knows(writer)
+    follows, between = _lives_before(writer)
     save_identity(writer.db, incarnation=incarnation, client_ids=())
     writer.identity = replace(writer.identity, incarnation=incarnation, client_ids=())
     for entry in aside:
         _again(writer, entry)
     again, at = count_entries(writer.db), moment_text(writer.clock.now())
-    begun = Begun(follows, reason, again, at)
+    begun = Begun(follows, reason, again, at, between)
     text = json.dumps(asdict(begun))
     set_meta(writer.db, _BEGUN, value=text)
     if reason != MOVED:
@@ -261,16 +264,21 @@ def _again(writer: Writer, entry: OutboxEntry) -> None:
     writer.touched.add(entry.doc_id)
 
 
-def _last_that_the_hub_knows(writer: Writer) -> str:
-    """Return what the next incarnation follows: one in between that never spoke tells nothing."""
+def _lives_before(writer: Writer) -> tuple[str, tuple[str, ...]]:
+    """Return the last life that the hub knows of, and those after it that never spoke.
+
+    They may speak yet: each is another file's if this one is a copy of a copy.
+    """
     present = writer.identity.incarnation
     before = begun(writer.db)
-    is_told = get_meta(writer.db, _TOLD) == present
-    return present if is_told or not before.follows else before.follows
+    if get_meta(writer.db, _TOLD) == present or not before.follows:
+        return present, ()
+    return before.follows, (present, *before.between)[:_MOST_BETWEEN]
 
 
 def _begun(text: str) -> Begun:
-    return Begun(**json.loads(text))
+    found = json.loads(text)
+    return Begun(**found | {"between": tuple(found.get("between", ()))})
 
 
 def _nobody_hears() -> None:

@@ -198,6 +198,7 @@ class Replica:
                 follows=begun.follows,
                 reason=begun.reason,
                 again=begun.again,
+                between=begun.between,
                 now=moment_text(self._clock.now()),
                 waiting=count_entries(db),
             )

@@ -160,7 +160,10 @@ class Nemeses:
         deeds = self.people.model.deeds
         lost = {number for number in again.own if deeds[number].origin[1] > again.found}
         for number in lost:
-            deeds[number].may_be_lost |= deeds[number].origin not in taken
+            origin = deeds[number].origin
+            # Of two that twins wrote under one number it is not known which the hub has.
+            is_double = sum(deed.origin == origin for deed in deeds) > 1
+            deeds[number].may_be_lost |= origin not in taken or is_double
         again.own -= lost
         again.screen = None
         if not again.replica.identity.is_set_up:
