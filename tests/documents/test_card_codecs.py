@@ -101,3 +101,16 @@ def test_what_cannot_be_read_is_a_defect_under_the_field_people_know() -> None:
         Defect("what", "group.unreadable"),
         Defect("price", "amount.unreadable"),
     )
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["identity", "contact", "what", "cost", "note", "own_code", "archived"])
+        | TEXTS,
+        TEXTS | st.sampled_from(['{"tin":7}', '{"price":[]}', "[]", "null", "true", '"x"', "{"]),
+        max_size=6,
+    )
+)
+def test_reading_never_raises_whatever_lies_there(registers: dict[str, str]) -> None:
+    decode_customer("customer:1", registers)
+    decode_product("product:1", registers)

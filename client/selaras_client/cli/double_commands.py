@@ -40,8 +40,14 @@ def double_lines(found: list[Double], texts: Texts) -> list[str]:
     """Return suspected doubles for people, each with what to do."""
     lines = []
     for each in found:
-        kind = each.kind if each.kind == "customer" else ("differs" if each.differs else "same")
-        facts = {"name": each.name, "ids": " ".join(each.ids), "fields": ", ".join(each.differs)}
+        same = "differs" if each.differs else "same"
+        kind = same if each.kind == "invoice" else each.kind
+        facts = {
+            "name": each.name,
+            "ids": " ".join(each.ids),
+            "rest": " ".join(each.ids[1:]),
+            "fields": ", ".join(each.differs),
+        }
         lines.append(texts.say(f"cli.double-{kind}", facts))
     return lines
 

@@ -11,6 +11,7 @@ from selaras.domain.validation import findings
 from selaras.exchange import read_file, read_sales_file
 from selaras.exchange.read import ImportedFile
 from selaras.replica.importing import ImportReport
+from selaras.store.invoices import buyers_without_customer
 from selaras.texts import Texts
 from selaras_client.cli.invoice_commands import company_of
 from selaras_client.cli.map_commands import found_map
@@ -30,7 +31,8 @@ def import_file(home: Home, call: Call) -> Result:
         if refusal is not None:
             raise RejectedError(refusal)
         report = home.replica.import_invoices(read.invoices, dry_run=call.args.dry_run)
-        strangers = home.replica.customers.strangers()
+        with home.replica.reading() as db:
+            strangers = len(buyers_without_customer(db, read.company))
     data = {**_data(read, report, call), "new_buyers": strangers}
     return Result(data, _import_lines(data, report, call.texts))
 

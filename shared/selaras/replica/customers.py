@@ -37,11 +37,6 @@ class Customers(Cards[Customer]):
         """Work with *writing*, which opens a transaction and its writer."""
         super().__init__(writing, CUSTOMERS)
 
-    def strangers(self) -> int:
-        """Return how many buyers on invoices no customer stands for yet."""
-        with self._writing() as writer:
-            return len(buyers_without_customer(writer.db, writer.identity.company))
-
     def from_invoices(self, *, dry_run: bool = False) -> list[Taken] | Rejection:
         """Make a customer of every buyer on invoices that no customer stands for yet."""
         with self._writing() as writer:

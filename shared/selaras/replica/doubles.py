@@ -1,7 +1,8 @@
 """Suspected doubles: what seems to be here twice, shown to a person and never decided alone.
 
 Two invoices of one reference are one when they say the same: then one can be kept and the other
-is thrown away with a link to it. Customers that look like one are joined by ``customers join``.
+is thrown away with a link to it. Customers that look like one are joined by ``customers join``; of
+goods one is put into the archive.
 """
 
 import json
@@ -22,6 +23,7 @@ from selaras.store.db import Connection
 from selaras.store.derive_cards import ALIAS
 from selaras.store.former import formers_of_kind
 from selaras.store.invoices import twin_references
+from selaras.store.products import product_twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Double:
     """Some documents that seem to be one.
 
     Args:
-        kind: ``customer`` or ``invoice``.
-        name: A customer's name, or the reference of the invoices.
+        kind: ``customer``, ``product`` or ``invoice``.
+        name: Of the customer or the goods; the reference of the invoices.
         ids: In the order of this PC; of invoices the first is the one to keep.
         differs: Fields in which invoices differ; blank where they say the same.
     """
@@ -44,7 +46,8 @@ class Double:
 def suspected_doubles(db: Connection) -> list[Double]:
     """Return what seems to be here twice, customers first."""
     company = load_identity(db).company
-    return [*_customers(db, company), *_invoices(db, company)]
+    goods = [Double("product", name, ids) for name, ids in product_twins(db, company)]
+    return [*_customers(db, company), *goods, *_invoices(db, company)]
 
 
 def keep_one(writer: Writer, keep: str, *, other: str) -> Found | Rejection:

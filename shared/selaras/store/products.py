@@ -92,6 +92,20 @@ def products_with_key(db: Connection, company: str, *, key: str) -> list[str]:
     return [str(found) for found in rows.scalars()]
 
 
+def product_twins(db: Connection, company: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return (name, ids) of goods that look like one."""
+    rows = db.exec_driver_sql(
+        """SELECT key, name, id FROM product_row WHERE company = ? AND archived = 0 AND key IN (
+        SELECT key FROM product_row WHERE company = ? AND archived = 0 AND key <> ''
+        GROUP BY key HAVING count(*) > 1) ORDER BY key, doc_no""",
+        (company, company),
+    ).all()
+    found: dict[str, tuple[str, list[str]]] = {}
+    for key, name, doc_id in rows:
+        found.setdefault(str(key), (str(name), []))[1].append(str(doc_id))
+    return [(name, tuple(ids)) for name, ids in found.values()]
+
+
 def _page(db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int) -> ProductPage:
     count = select(func.count()).select_from(ProductRow).where(*listed)
     rows = _rows(db, listed, limit=limit, offset=offset)

@@ -10,7 +10,7 @@ from selaras.replica.finding import Found
 from selaras_client.window.models.field_texts import AMOUNTS
 
 # What a person never typed and need not decide about.
-_INNER = frozenset({"origin", "content_digest", "company", "ready", "legacy"})
+_INNER = frozenset({"origin", "content_digest", "company", "ready", "legacy", "former"})
 
 
 def readable_changes(
