@@ -30,7 +30,7 @@ from selaras.store.trouble import CannotWriteError
 from selaras.trust.authority import server_name
 from selaras.trust.contexts import client_context
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
-from selaras_client.lives import Lives
+from selaras_client.lives import Lives, was_cut_off
 from selaras_client.login import Logins
 from selaras_client.own_hub import Founding, OwnHub, Place
 from selaras_client.pairing import Membership
@@ -89,6 +89,7 @@ class Home:
         self.clock, self.chance = clock or SystemClock(), chance or SystemChance()
         if trouble is None:
             finish_swap(folder)
+        self.was_cut_off = was_cut_off(folder, KeysFolder())
         self.store = open_store(folder, trouble=trouble)
         self.replica = Replica(
             self.store, clock=self.clock, chance=self.chance, author=person_name()
@@ -100,8 +101,13 @@ class Home:
         self.replica.subscribe(RecoveryCopy(self.replica, self._keys).heard)
         self.hub: OwnHub | None = None
         self._is_awake, self._next_try = False, 0.0
-        self.wake()
-        self.logins.restore()
+        try:
+            self.wake()
+            self.logins.restore()
+        except BaseException:
+            # An open handle would keep the file from being moved aside on Windows.
+            self.store.close()
+            raise
 
     def wake(self) -> None:
         """Do what must come before anything is written; where that fails the data can be read.

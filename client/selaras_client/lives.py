@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -27,8 +28,9 @@ from selaras.replica.incarnations import (
     Mark,
     sent_mark,
 )
-from selaras.store.engine import FILE_NAME
+from selaras.store.engine import FILE_NAME, DamagedError
 from selaras.store.meta import get_meta
+from selaras.store.soundness import UnsoundFileError, has_log
 from selaras.texts import Texts
 from selaras_client.hub_keys import lacks_hub_keys
 from selaras_client.keys import Drawer, KeysFolder, KeysFolderError
@@ -37,6 +39,8 @@ HUB_ID: Final = "hub.id"
 
 log = logging.getLogger(__name__)
 
+# The file is not the one that lay here, or not as it was.
+_MIXED: Final = frozenset({COPIED, REPLACED, ROLLED_BACK})
 _INDEX_BITS: Final = 2**64 - 1
 _VOLUME_BITS: Final = 2**32 - 1
 
@@ -76,11 +80,25 @@ class Lives:
             KeysFolderError: The record is there and cannot be read.
         """
         reason = self._fault() if self._replica.identity.incarnation else ""
+        if reason in _MIXED:
+            self._refuse_mixed()
         if reason:
             is_hub = self._replica.identity.is_own_hub and not self.lacks_hub_keys
             with_hub = is_hub and reason not in {MOVED, RESTORED}
             begun = self._replica.incarnations.begin(reason=reason, with_hub=with_hub)
             log.warning("incarnation.begun reason=%s again=%d", begun.reason, begun.again)
+
+    def _refuse_mixed(self) -> None:
+        """Look at every page of a file that was put here by hand: another one's log may be on it.
+
+        Raises:
+            DamagedError: It is.
+        """
+        with self._replica.reading() as db:
+            fault = db.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if fault != "ok":
+            path = str(self._folder / FILE_NAME)
+            raise DamagedError(path=path, reason=str(fault).splitlines()[0])
 
     @property
     def lacks_hub_keys(self) -> bool:
@@ -154,6 +172,24 @@ class Lives:
         # The name comes out of a file that anybody may have made.
         name = hashlib.sha256(identity.incarnation.encode("utf-8")).hexdigest()[:32]
         return self._keys.device(identity.device), f"incarnation-{name}.json"
+
+
+def was_cut_off(folder: Path, keys: KeysFolder) -> bool:
+    """Say, before the file in *folder* is opened, whether the last process on it was cut off.
+
+    Raises:
+        UnsoundFileError: The file is empty, and a record says that a PC's database lay there:
+            that is damage, and no new PC.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file() or path.stat().st_size or has_log(path):
+        return has_log(path)
+    here = os.path.normcase(folder.resolve())
+    for raw in keys.records("incarnation-*.json"):
+        with suppress(ValueError, KeyError, TypeError):
+            if json.loads(raw)["path"] == here:
+                raise UnsoundFileError(path=str(path), reason="0 bytes")
+    return False
 
 
 def notice_of(begun: Begun, texts: Texts) -> str:

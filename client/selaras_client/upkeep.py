@@ -9,12 +9,16 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from selaras.clock import moment_text
 from selaras.domain.alarms import Cause
 from selaras.errors import SelarasError, StoreError
+from selaras.store.copying import CopyUnsoundError
+from selaras.store.engine import FILE_NAME
+from selaras.store.meta import get_meta, set_meta
+from selaras.store.soundness import quick_faults
 from selaras_client.backup_plan import Plan, is_due, load_plan
 from selaras_client.backups import Backup, BackupFolder
 from selaras_client.home import Home
@@ -34,6 +38,9 @@ _ALARMS: Final = {
     "backup.no-room": "backup-no-room",
 }
 _ANY_OTHER: Final = "backup-failed"
+DAMAGED: Final = "database-damaged"
+LOOK_EVERY: Final = timedelta(days=7)
+_LOOKED: Final = "upkeep.looked"
 
 
 class StoppedError(StoreError):
@@ -89,12 +96,26 @@ class Upkeep:
         await self._comparing.stop()
 
     async def tick(self) -> None:
-        """Make what is due."""
+        """Do what is due."""
         keeping = await self._office.work(keeping_of)
+        await self._look(keeping.home)
         if not (keeping.plan.is_on and keeping.device):
             return
         for folder in keeping.folders:
             await self._keep(keeping, folder)
+
+    async def _look(self, home: Home) -> None:
+        """Look at every page if it is time; an alarm says so if one is broken."""
+        if not await self._office.work(_is_look_due):
+            return
+        path = home.folder / FILE_NAME
+        try:
+            faults = await asyncio.to_thread(quick_faults, path)
+        except CopyUnsoundError as error:
+            faults = [str(error.facts["reason"])]
+        if faults:
+            log.error("database.damaged faults=%d", len(faults))
+        await self._office.work(lambda opened: _looked(opened, faults))
 
     async def _keep(self, keeping: Keeping, folder: BackupFolder) -> None:
         try:
@@ -181,3 +202,26 @@ def settle_alarms(home: Home, folder: BackupFolder) -> None:
             home.hub.settle_alarm(cause)
         else:
             home.replica.alarms.settle_here(cause)
+
+
+def _is_look_due(home: Home) -> bool:
+    with home.store.reading() as db:
+        last = get_meta(db, _LOOKED)
+    if home.was_cut_off or last is None:
+        return True
+    # Also where the clock was set back: then nobody knows.
+    return abs(home.clock.now() - datetime.fromisoformat(last)) >= LOOK_EVERY
+
+
+def _looked(home: Home, faults: list[str]) -> None:
+    """Write down that every page was looked at, and what was wrong with them."""
+    home.was_cut_off = False
+    cause = Cause(DAMAGED, "", {"pc": home.replica.identity.pc, "reason": "; ".join(faults)})
+    if faults:
+        raise_alarm(home, cause)
+        return
+    with home.store.transaction() as db:
+        set_meta(db, _LOOKED, value=moment_text(home.clock.now()))
+    home.replica.alarms.settle_here(cause)
+    if home.hub is not None:
+        home.hub.settle_alarm(cause)

@@ -22,7 +22,7 @@ OLD = len(migrations.MIGRATIONS)
 def with_more(monkeypatch: pytest.MonkeyPatch, *more: object) -> None:
     """Let this be a newer release, with migrations of its own."""
     known = (*migrations.MIGRATIONS, *more)
-    for module in ("migrations", "engine", "before_migrating", "newer_schema"):
+    for module in ("migrations", "engine", "before_migrating"):
         monkeypatch.setattr(f"selaras.store.{module}.MIGRATIONS", known)
 
 
@@ -132,7 +132,7 @@ def test_without_room_for_the_copy_nothing_is_touched(
 KILLED = """
 import os, sys
 from pathlib import Path
-from selaras.store import before_migrating, engine, migrations, newer_schema
+from selaras.store import before_migrating, engine, migrations
 
 def deadly(db):
     db.exec_driver_sql("CREATE TABLE more (a TEXT) STRICT")
@@ -141,7 +141,7 @@ def deadly(db):
     os._exit(9)
 
 known = (*migrations.MIGRATIONS, deadly)
-for module in (before_migrating, engine, migrations, newer_schema):
+for module in (before_migrating, engine, migrations):
     module.MIGRATIONS = known
 engine.open_store(Path(sys.argv[1]))
 """

@@ -18,15 +18,13 @@ from sqlalchemy.pool import StaticPool
 from selaras.errors import StoreError
 from selaras.store.before_migrating import kept_before_migrating
 from selaras.store.migrations import MIGRATIONS, migrate
-from selaras.store.newer_schema import refuse_newer_schema
 from selaras.store.only_reading import connect_for_reading
+from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import (
     CannotOpenError,
     CannotWriteError,
     DamagedError,
-    DiskFullError,
     LockedError,
-    ReadOnlyError,
     SchemaTooNewError,
     reason_of,
     trouble_of,
@@ -213,16 +211,11 @@ def _opened_again(path: Path, trouble: CannotWriteError | None) -> Engine:
 def _opened_for_writing(path: Path) -> Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        refuse_newer_schema(path)
+        refuse_unsound(path, len(MIGRATIONS))
         with kept_before_migrating(path):
             return _migrated(_engine(lambda: _connect(str(path))))
     except (OSError, sqlite3.Error, DatabaseError) as error:
-        trouble = trouble_of(str(path), error)
-        if isinstance(trouble, CannotWriteError) and path.is_file():
-            raise trouble from error
-        if isinstance(trouble, DiskFullError | ReadOnlyError) and not path.is_dir():
-            raise trouble from error
-        raise CannotOpenError(path=str(path), reason=reason_of(error)) from error
+        raise trouble_at_open(path, error) from error
 
 
 def open_memory_store(template: bytes | None = None) -> Store:

@@ -61,6 +61,7 @@ class DamagedError(StoreError):
     code = "store.damaged"
 
 
+_NO_TEXT: Final = "Could not decode to UTF-8"
 _BY_SQLITE: Final = {
     sqlite3.SQLITE_FULL: DiskFullError,
     sqlite3.SQLITE_READONLY: ReadOnlyError,
@@ -114,5 +115,6 @@ def _kind(error: Exception) -> type[StoreError] | None:
     orig = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(orig, "sqlite_errorcode", None)
     if code is None:
-        return None
+        # Python's own words for a text that is none: SQLite does not look at what it stores.
+        return DamagedError if _NO_TEXT in str(orig) else None
     return DiskFullError if code in _NO_ROOM else _BY_SQLITE.get(code & 0xFF)
