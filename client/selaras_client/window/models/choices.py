@@ -15,11 +15,13 @@ class Choice:
 
     Args:
         shown: What stands in the field once it is chosen.
+        tag: What stands first in the list in place of a code that says nothing to people.
     """
 
     code: str
     label: str
     shown: str
+    tag: str = ""
 
 
 def choices_for(member: str, *, trx_code: str = "", opt: str = "") -> Sequence[Choice]:

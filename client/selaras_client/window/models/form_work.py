@@ -21,7 +21,12 @@ from selaras.replica.queries import all_findings
 from selaras.replica.writer import Base
 from selaras.store.projection import stage_of
 from selaras_client.window.models.dependents import dependents
-from selaras_client.window.models.field_texts import field_name, line_key, line_of
+from selaras_client.window.models.field_texts import (
+    field_name,
+    line_key,
+    line_of,
+    split_line_key,
+)
 from selaras_client.window.models.undo import Written, reversal
 
 USUAL_CODE = "04"
@@ -121,6 +126,29 @@ def save(replica: Replica, invoice: Invoice, *, edit: FieldEdit) -> Written | Re
         return Rejection("window.form.line-gone")
     fields = {name: edit.text, **dependents(now, name, text=edit.text)}
     return write(replica, invoice, fields=fields, base=edit.base)
+
+
+def fill(replica: Replica, invoice: Invoice, *, key: str, card_id: str) -> Written | Rejection:
+    """Copy a customer into the buyer, or goods into the line of *key*."""
+    if not invoice.invoice_id:
+        begun = write(replica, invoice, fields={}, base=None)
+        if isinstance(begun, Rejection):
+            return begun
+        # The line that was shown before anything was stored has got its id now.
+        invoice, key = begun.after, _of_first_line(key, begun.after)
+    now = _newest(replica, invoice)
+    if isinstance(now, Rejection):
+        return now
+    line_id, _ = split_line_key(key)
+    name = "buyer" if line_id is None else field_name(now, line_key(line_id, "goods"))
+    if name is None:
+        return Rejection("window.form.line-gone")
+    return write(replica, invoice, fields={name: card_id}, base=None)
+
+
+def _of_first_line(key: str, invoice: Invoice) -> str:
+    line_id, member = split_line_key(key)
+    return key if line_id is None else line_key(invoice.lines[0].line_id, member)
 
 
 def add_line(

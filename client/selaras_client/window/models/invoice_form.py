@@ -182,6 +182,16 @@ class InvoiceFormModel:
             )
         )
 
+    async def fill(self, key: str, card_id: str) -> Rejection | None:
+        """Copy a customer into the buyer, or goods into a line; what was typed there gives way."""
+        invoice = self.snapshot.invoice
+        root = key.rpartition(".")[0]
+        for each in [typed for typed in self._typed if typed.startswith(f"{root}.")]:
+            del self._typed[each]
+        return await self._change(
+            lambda replica: form_work.fill(replica, invoice, key=key, card_id=card_id)
+        )
+
     async def undo(self) -> Rejection | None:
         """Take back what was written last from this form, as far as it still stands."""
         if not self._history.steps:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import flet as ft
 
+from selaras_client.window.models.cards import takes_card
 from selaras_client.window.models.choices import Choice, code_of
 from selaras_client.window.models.field_texts import AMOUNTS, choices_of
 from selaras_client.window.models.invoice_form import InvoiceFormModel
@@ -41,6 +42,12 @@ class FieldOwner(Protocol):
 
     async def field_left(self, field: "EntryField") -> None:
         """Write what was typed."""
+
+    async def field_filled(self, field: "EntryField", card: Choice) -> None:
+        """Copy a customer or goods into the invoice."""
+
+    async def cards_for(self, field: "EntryField", typed: str) -> list[Choice]:
+        """Return the customers or goods to offer."""
 
     async def field_done(self, field: "EntryField") -> None:
         """Move on to the next field."""
@@ -108,7 +115,7 @@ class EntryField:
 
     def key_pressed(self, key: str) -> bool:
         """Let the open list have an arrow or Escape; say whether it took the key."""
-        if not self._is_focused or self.suggestions.marked is None:
+        if not self._is_focused or not self.suggestions.is_open:
             return False
         if key in {"Arrow Down", "Arrow Up"}:
             self.suggestions.move(1 if key == "Arrow Down" else -1)
@@ -129,6 +136,11 @@ class EntryField:
         if choices:
             self.suggestions.suggest(choices if text.strip() else [], text)
         await self._owner.field_typed(self)
+        if takes_card(self.key):
+            found = await self._owner.cards_for(self, text)
+            # Whoever types on gets what fits the later letters.
+            if self._is_focused and text == self.control.value:
+                self.suggestions.offer(found)
 
     async def _focused(self, _: ft.Event[ft.TextField]) -> None:
         self._is_focused = True
@@ -138,19 +150,31 @@ class EntryField:
     async def _blurred(self, _: ft.Event[ft.TextField]) -> None:
         self._is_focused = False
         nothing_more_to_redraw()
-        if self.suggestions.marked is not None:
+        if self.suggestions.is_open:
             # A click on the list takes the cursor away first; let the click arrive.
             await asyncio.sleep(self._owner.click_grace_s)
+            if takes_card(self.key):
+                self.suggestions.close()
             self._take_marked()
         if not self._is_focused:
             await self._owner.field_left(self)
 
     async def _submitted(self, _: ft.Event[ft.TextField]) -> None:
         nothing_more_to_redraw()
+        marked = self.suggestions.marked
+        if takes_card(self.key):
+            self.suggestions.close()
+            if marked is not None:
+                await self._owner.field_filled(self, marked)
+                return
         self._take_marked()
         await self._owner.field_done(self)
 
     async def _choose(self, choice: Choice) -> None:
+        if takes_card(self.key):
+            self.suggestions.close()
+            await self._owner.field_filled(self, choice)
+            return
         self._put(choice)
         await self._owner.field_left(self)
 

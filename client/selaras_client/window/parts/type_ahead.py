@@ -6,6 +6,7 @@ import flet as ft
 
 from selaras_client.window.models.choices import Choice, matching
 
+NONE = -1
 Choose = Callable[[Choice], Awaitable[None]]
 
 
@@ -29,13 +30,23 @@ class TypeAhead:
         )
 
     @property
+    def is_open(self) -> bool:
+        """Say whether there is anything to choose."""
+        return bool(self._found)
+
+    @property
     def marked(self) -> Choice | None:
-        """Return the code that Enter takes; None while the list is hidden."""
-        return self._found[self._mark] if self._found else None
+        """Return the code that Enter takes; None while none is marked."""
+        return self._found[self._mark] if 0 <= self._mark < len(self._found) else None
 
     def suggest(self, choices: Sequence[Choice], typed: str) -> None:
         """Show what fits *typed*, the likeliest marked."""
         self._show(matching(choices, typed))
+
+    def offer(self, found: Sequence[Choice]) -> None:
+        """Show what may be taken and mark none of it: what is typed may be something new."""
+        if found or self._found:
+            self._show(list(found), mark=NONE)
 
     def close(self) -> None:
         """Hide the list."""
@@ -44,12 +55,13 @@ class TypeAhead:
 
     def move(self, step: int) -> None:
         """Mark another code."""
-        self._mark = (self._mark + step) % len(self._found)
+        start = self._mark if self._mark != NONE or step > 0 else 0
+        self._mark = (start + step) % len(self._found)
         self._paint()
         self.control.update()
 
-    def _show(self, found: list[Choice]) -> None:
-        self._found, self._mark = found, 0
+    def _show(self, found: list[Choice], *, mark: int = 0) -> None:
+        self._found, self._mark = found, mark
         self._rows.controls = [self._row(choice) for choice in found]
         self.control.visible = bool(found)
         self._paint()
@@ -60,7 +72,7 @@ class TypeAhead:
             await self._on_choose(choice)
 
         return ft.Container(
-            ft.Text(f"{choice.code}   {choice.label}", no_wrap=True),
+            ft.Text(f"{choice.tag or choice.code}   {choice.label}", no_wrap=True),
             padding=ft.Padding.symmetric(horizontal=8, vertical=5),
             border_radius=4,
             ink=True,

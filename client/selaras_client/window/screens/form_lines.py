@@ -91,6 +91,18 @@ class FormLines:
             row = self._rows[left[min(place, len(left) - 1)]]
             await row.visible_fields()[1].focus()
 
+    async def go_on(self, field: EntryField) -> None:
+        """Go to the quantity behind goods that were filled in, to the goods behind a buyer."""
+        row = self.row_of(field)
+        if row is not None:
+            fields, name = row.fields, "qty"
+        else:
+            first = self._owner.model.line_ids[:1]
+            fields, name = self._rows[first[0]].fields if first else [], "name"
+        for each in fields:
+            if each.key.rpartition(".")[2] == name:
+                await each.focus()
+
     def named_keys(self) -> list[tuple[str, str, Act]]:
         """Return what keys do to the line that the cursor is in: key, name, act."""
         return [

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import flet as ft
 
 from selaras.domain.result import Rejection
+from selaras_client.window.models.cards import offered
+from selaras_client.window.models.choices import Choice
 from selaras_client.window.models.field_history import field_history
 from selaras_client.window.models.invoice_form import InvoiceFormModel
 from selaras_client.window.parts.dialogs import Question, ask
@@ -140,6 +142,17 @@ class InvoiceForm:
             return
         await self.model.leave(field.key)
         await self._changed()
+
+    async def cards_for(self, field: EntryField, typed: str) -> list[Choice]:
+        """Return the customers or goods that fit."""
+        return await offered(self._stage.office, field.key, typed=typed)
+
+    async def field_filled(self, field: EntryField, card: Choice) -> None:
+        """Copy a card into the invoice and go on behind what it filled in."""
+        nothing_more_to_redraw()
+        if not self._told(await self.model.fill(field.key, card.code)):
+            await self._changed()
+            await self._lines.go_on(field)
 
     async def field_done(self, field: EntryField) -> None:
         """Go to the next field; after the last one a new line begins."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from selaras_client.window.models.card_list import CUSTOMERS, GOODS
 from selaras_client.window.screens import routes
+from selaras_client.window.screens.cards import CardsScreen
 from selaras_client.window.screens.help import HelpScreen
 from selaras_client.window.screens.home import HomeScreen
 from selaras_client.window.screens.invoice_form import InvoiceForm
@@ -57,6 +59,18 @@ PLACES: tuple[Place, ...] = (
         "window.nav.tray",
         ft.Icons.INBOX,
         lambda stage, _: TrayScreen(stage),
+    ),
+    Place(
+        routes.CUSTOMERS,
+        "window.nav.customers",
+        ft.Icons.STOREFRONT_OUTLINED,
+        lambda stage, route: CardsScreen(stage, route, sort=CUSTOMERS),
+    ),
+    Place(
+        routes.GOODS,
+        "window.nav.goods",
+        ft.Icons.INVENTORY_2_OUTLINED,
+        lambda stage, route: CardsScreen(stage, route, sort=GOODS),
     ),
     Place(routes.PCS, "window.nav.pcs", ft.Icons.LAN_OUTLINED, lambda stage, _: PcsScreen(stage)),
     Place(

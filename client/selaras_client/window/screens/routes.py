@@ -8,6 +8,8 @@ HOME = "/beranda"
 SETTINGS = "/pengaturan"
 PCS = "/pc"
 USERS = "/pengguna"
+CUSTOMERS = "/pelanggan"
+GOODS = "/barang"
 
 _INVOICE = "invoice:"
 

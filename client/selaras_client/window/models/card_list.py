@@ -1,0 +1,196 @@
+"""Customers, or goods and services: found by a few letters, changed field by field."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from selaras.domain.money import amount_text, number_text, parse_indonesian
+from selaras.domain.result import Rejection
+from selaras.replica import Replica
+from selaras.replica.card_queries import show_customer, show_product
+from selaras.replica.identity import load_identity
+from selaras.store.customers import list_customers
+from selaras.store.db import Connection
+from selaras.store.invoices import from_sen
+from selaras.store.products import list_products
+from selaras_client.office import Office
+from selaras_client.window.models.choices import choices_for, code_of, shown_text
+
+MAX_LISTED = 100
+AMOUNT = "price"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One row of the list."""
+
+    card_id: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """The first of what fits; *total* is how many do."""
+
+    cards: tuple[Card, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardSort:
+    """What differs between customers and goods.
+
+    Args:
+        name: ``customers`` or ``goods``, as the replica calls them.
+        fields: Of the form, in its order.
+        columns: (key of the title, width).
+    """
+
+    name: str
+    fields: Sequence[str]
+    columns: Sequence[tuple[str, int | None]]
+    find: Callable[[Connection, str, str], CardPage]
+    show: Callable[[Connection, str], dict[str, object] | Rejection]
+
+
+def _find_customers(db: Connection, company: str, query: str) -> CardPage:
+    page = list_customers(db, company, query=query, limit=MAX_LISTED)
+    cards = (
+        Card(row.id, (row.name, row.number, row.address, row.email, row.own_code))
+        for row in page.rows
+    )
+    return CardPage(tuple(cards), page.total)
+
+
+def _find_goods(db: Connection, company: str, query: str) -> CardPage:
+    page = list_products(db, company, query=query, limit=MAX_LISTED)
+    cards = (
+        Card(
+            row.id,
+            (
+                row.name,
+                row.code,
+                shown_text(choices_for("unit", opt=row.opt), row.unit),
+                number_text(from_sen(row.price_sen)),
+                row.own_code,
+            ),
+        )
+        for row in page.rows
+    )
+    return CardPage(tuple(cards), page.total)
+
+
+CUSTOMERS = CardSort(
+    "customers",
+    ("name", "tin", "document", "document_number", "address", "nitku", "email", "own_code"),
+    (("name", None), ("number", 170), ("address", 260), ("email", 170), ("own_code", 90)),
+    _find_customers,
+    show_customer,
+)
+GOODS = CardSort(
+    "goods",
+    ("name", "opt", "code", "unit", AMOUNT, "own_code"),
+    (("name", None), ("code", 90), ("unit", 120), (AMOUNT, 150), ("own_code", 110)),
+    _find_goods,
+    show_product,
+)
+
+
+class CardListModel:
+    """The cards of one sort."""
+
+    def __init__(self, office: Office, sort: CardSort) -> None:
+        """Look through *office*."""
+        self._office, self.sort = office, sort
+        self.query = ""
+        self.page = CardPage((), 0)
+
+    async def search(self, text: str) -> None:
+        """Look for *text*."""
+        self.query = text.strip()
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Look again."""
+        query, find = self.query, self.sort.find
+
+        def read(replica: Replica) -> CardPage:
+            with replica.reading() as db:
+                return find(db, load_identity(db).company, query)
+
+        page = await self._office.ask(read)
+        if query == self.query:
+            self.page = page
+
+    async def texts(self, card_id: str) -> list[str]:
+        """Return the fields of a card as they stand in its form; blank ones for a new card."""
+        if not card_id:
+            return [self._blank(name) for name in self.sort.fields]
+
+        def read(replica: Replica) -> dict[str, object] | Rejection:
+            with replica.reading() as db:
+                return self.sort.show(db, card_id)
+
+        view = await self._office.ask(read)
+        if isinstance(view, Rejection):
+            return [""] * len(self.sort.fields)
+        return [_shown(name, view) for name in self.sort.fields]
+
+    async def keep(self, card_id: str, texts: Sequence[str]) -> Rejection | None:
+        """Store a card, new or changed; say why that cannot be."""
+        fields = dict(zip(self.sort.fields, texts, strict=True))
+        opt = code_of(choices_for("opt"), fields.get("opt", ""))
+        written: dict[str, str] = {}
+        for name, text in fields.items():
+            stored = _stored(name, text, opt)
+            if stored is None:
+                return Rejection("field.unreadable", {"field": name, "value": text})
+            if stored or card_id:
+                written[name] = stored
+        name = self.sort.name
+
+        def work(replica: Replica) -> Rejection | None:
+            cards = replica.customers if name == "customers" else replica.goods
+            kept = cards.edit(card_id, written) if card_id else cards.add(written)
+            return kept if isinstance(kept, Rejection) else None
+
+        refusal = await self._office.ask(work)
+        await self.refresh()
+        return refusal
+
+    async def archive(self, card_id: str) -> Rejection | None:
+        """Put a card out of the way."""
+        name = self.sort.name
+
+        def work(replica: Replica) -> Rejection | None:
+            cards = replica.customers if name == "customers" else replica.goods
+            kept = cards.archive(card_id, archived=True)
+            return kept if isinstance(kept, Rejection) else None
+
+        refusal = await self._office.ask(work)
+        await self.refresh()
+        return refusal
+
+    async def take_from_invoices(self) -> int | Rejection:
+        """Make a customer of every buyer on invoices that none stands for; return how many."""
+        taken = await self._office.ask(lambda replica: replica.customers.from_invoices())
+        await self.refresh()
+        return taken if isinstance(taken, Rejection) else len(taken)
+
+    def _blank(self, name: str) -> str:
+        return shown_text(choices_for(name), {"opt": "A", "document": "TIN"}.get(name, ""))
+
+
+def _shown(name: str, view: Mapping[str, object]) -> str:
+    text = str(view[name])
+    if name == AMOUNT:
+        amount = parse_indonesian(text.replace(".", ","))
+        return number_text(amount) if amount else ""
+    return shown_text(choices_for(name, opt=str(view.get("opt", ""))), text)
+
+
+def _stored(name: str, text: str, opt: str) -> str | None:
+    """Return what a command takes for a text of the form; None when it cannot be read."""
+    if name == AMOUNT:
+        amount = parse_indonesian(text) if text.strip() else None
+        return "" if not text.strip() else None if amount is None else amount_text(amount)
+    return code_of(choices_for(name, opt=opt), text.strip())
