@@ -23,7 +23,7 @@ from selaras.replica.desk import ReplicaDesk
 from selaras.replica.identity import load_identity
 from selaras.store.engine import Store
 from selaras.trust.contexts import server_context
-from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery
+from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery, stored_fact_key
 from selaras_client.keys import KeysFolder
 from selaras_client.own_hub import OwnHub, Place
 from selaras_client.thread import DataThread
@@ -229,9 +229,9 @@ class HubFounding:
     ) -> HubInProcess | None:
         """Return the hub that lives in *store*, or None."""
         with store.reading() as db:
-            if load_hub(db) is None:
+            if (known := load_hub(db)) is None:
                 return None
-        hub = HubDesk(store, clock=clock, chance=chance)
+        hub = HubDesk(store, clock=clock, chance=chance, key=stored_fact_key(known.hub))
         hub.copies = copies_beside(store)
         return HubInProcess(hub, desk, store=store, clock=clock, chance=chance)
 

@@ -15,7 +15,17 @@ from selaras.store.meta import get_meta, set_meta
 from selaras.trust.authority import Authority, Issued, belongs_to, der_of, fingerprint, is_issued_by
 from selaras.trust.contexts import Papers
 from selaras.trust.recovery import RANDOM_BYTES, wrap
-from selaras_client.keys import AUTHORITY, AUTHORITY_KEY, CERTIFICATE, KEY, RECOVERY, Drawer
+from selaras.trust.sealing import fact_key
+from selaras.trust.users import UserKey
+from selaras_client.keys import (
+    AUTHORITY,
+    AUTHORITY_KEY,
+    CERTIFICATE,
+    KEY,
+    RECOVERY,
+    Drawer,
+    KeysFolder,
+)
 
 AUTHORITY_META: Final = "hub.authority"
 
@@ -55,7 +65,7 @@ def open_hub_keys(store: Store, drawer: Drawer, *, hub: str, chance: Chance) -> 
     """
     with store.reading() as db:
         known = get_meta(db, AUTHORITY_META)
-    authority = _stored_authority(drawer, hub)
+    authority = stored_authority(drawer, hub)
     if known is not None:
         return _taken_up(authority, drawer, hub=hub, known=known)
     made = renew_recovery(authority or _made(drawer, hub), drawer, chance=chance)
@@ -90,11 +100,18 @@ def _taken_up(authority: Authority | None, drawer: Drawer, *, hub: str, known: s
     return HubKeys(authority, _papers(authority, drawer), recovery)
 
 
-def _stored_authority(drawer: Drawer, hub: str) -> Authority | None:
+def stored_authority(drawer: Drawer, hub: str) -> Authority | None:
+    """Return the authority of the hub with this id as it lies here, or None."""
     key, certificate = drawer.read(AUTHORITY_KEY), drawer.read(AUTHORITY)
     if key is None or certificate is None:
         return None
     return Authority(hub, Issued(key, certificate))
+
+
+def stored_fact_key(hub: str) -> UserKey | None:
+    """Return what the hub with this id signs its facts with, or None where it has no keys here."""
+    authority = stored_authority(KeysFolder().hub(hub), hub)
+    return fact_key(authority) if authority else None
 
 
 def _made(drawer: Drawer, hub: str) -> Authority:

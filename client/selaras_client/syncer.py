@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.effects import Close
-from selaras.protocol.frames import RENEWALS
+from selaras.protocol.refusals import COME_AGAIN
 from selaras.replica.copy_taking import Step
 from selaras_client.discovery import Find
 from selaras_client.wire import (
@@ -119,7 +119,7 @@ class Syncer:
                 if error.facts["reason"] == LAST_DELIVERY:
                     await self._deliver()
                 # A new incarnation has begun already; under it we are welcome.
-                if error.facts["reason"] not in RENEWALS or attempt == MOST_INCARNATIONS:
+                if error.facts["reason"] not in COME_AGAIN or attempt == MOST_INCARNATIONS:
                     raise
 
     async def _take_copy(self) -> None:

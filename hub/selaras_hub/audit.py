@@ -51,6 +51,8 @@ SHOWN_MEMBERS: Final = frozenset(
     }
 )
 HIDDEN: Final = "…"
+# The kind of record of a document that a PC gave back.
+HEALED: Final = "healed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,17 @@ class AuditBook:
             return
         self.flush()
         for each in _records(record, moves) if moves else [self._bare(record, entry)]:
+            self._write(each)
+
+    def healed(self, member: Member, move: Move) -> None:
+        """Write down what a PC gave back of a document that the hub had lost."""
+        now, pc, device = self._now, member.pc, member.device
+        record = Record(self._company, HEALED, "", pc, device, now, now, rev=move.rev)
+        if not move.before:
+            self._gather(record, move)
+            return
+        self.flush()
+        for each in _records(record, [move]):
             self._write(each)
 
     def noted(self, member: Member, kind: str, *, facts: Mapping[str, str]) -> None:

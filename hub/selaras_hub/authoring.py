@@ -12,13 +12,13 @@ from selaras.store.hub_documents import (
     append_feed,
     put_hub_document,
 )
-from selaras.store.hub_members import clients_of, highest_short_client, own_client
+from selaras.store.hub_members import clients_of, own_client
 from selaras_hub.audit import Move
 from selaras_hub.requesting import Asked
+from selaras_hub.revs import next_client, rev_after
 
 INCARNATION = "hub"
 NAME = "Selaras"
-_SHORT_BELOW = 2**32
 
 
 def write_as_hub(asked: Asked, stored: HubDocument, *, changes: Mapping[str, str]) -> HubDocument:
@@ -26,7 +26,8 @@ def write_as_hub(asked: Asked, stored: HubDocument, *, changes: Mapping[str, str
     document = Document(stored.state, client_id=_client_id(asked))
     before = document.registers()
     document.write(changes)
-    change = LastChange(stored.rev + 1, INCARNATION, NAME, asked.member.pc, asked.now)
+    rev = rev_after(asked.facts.db, stored.doc_id, stored=stored if stored.rev else None)
+    change = LastChange(rev, INCARNATION, NAME, asked.member.pc, asked.now)
     after = document.registers()
     asked.audit.moved(Move(stored.doc_id, before, after, wanted=changes, rev=change.rev))
     written = replace(stored, state=document.state(), hash=content_hash(stored.doc_id, after))
@@ -55,6 +56,6 @@ def _client_id(asked: Asked) -> int:
     known = clients_of(db, INCARNATION)
     if known:
         return known[0]
-    client_id = highest_short_client(db, _SHORT_BELOW) + 1
+    client_id = next_client(db)
     own_client(db, client_id, incarnation=INCARNATION)
     return client_id

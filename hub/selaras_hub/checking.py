@@ -32,6 +32,7 @@ from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
 from selaras_hub.judging import MAX_ID
 from selaras_hub.member import Member
+from selaras_hub.sealing import seal_of
 
 ITEMS: Final = 1_000
 MEND_BYTES: Final = 512 * 1024
@@ -83,7 +84,7 @@ def _mend(db: Connection, ask: MendAsk, *, member: Member, hub: HubIdentity, now
         found.take(item_id)
     _report(db, found, member=member, founding=hub.company, now=now)
     log.warning("check.differs device=%s kind=%s count=%d", member.device, ask.kind, len(ask.ids))
-    documents, facts = map(_document, found.documents), map(_fact, found.facts)
+    documents, facts = map(_document, found.documents), (_fact(db, each) for each in found.facts)
     return Mend(ask.family, ask.kind, tuple(found.names), tuple(documents), tuple(facts))
 
 
@@ -148,7 +149,13 @@ def _document(found: HubDocument) -> MendDocument:
     return MendDocument(found.doc_id, found.company, found.rev, found.seq, found.state)
 
 
-def _fact(found: StoredFact) -> MendFact:
+def _fact(db: Connection, found: StoredFact) -> MendFact:
     return MendFact(
-        found.seq, found.fact_id, found.kind, found.company, found.subject, found.content
+        seq=found.seq,
+        fact_id=found.fact_id,
+        kind=found.kind,
+        company=found.company,
+        subject=found.subject,
+        content=found.content,
+        seal=seal_of(db, found),
     )

@@ -9,67 +9,59 @@ import logging
 from collections.abc import Callable, Sequence
 
 from selaras.clock import Chance, Clock, moment_text
-from selaras.errors import DomainError, HubError, RemoteProtocolError, StoreError
+from selaras.errors import RemoteProtocolError, StoreError
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
 from selaras.protocol.copy_frames import CopyAnswer, CopyAsk, CopyOffer, CopyWait
-from selaras.protocol.effects import Accept, Admit, Answer, Close, Effect, Identify, ReadFeed, Send
+from selaras.protocol.effects import Admit, Close, Effect, Identify, Send
 from selaras.protocol.frames import Frame, Refuse, Settled, Welcome
 from selaras.protocol.hub import HubSession
 from selaras.protocol.pairing_frames import PairChallenge
 from selaras.protocol.parting_frames import PartReady
+from selaras.protocol.refusals import NEW_EPOCH, SUPERSEDED
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.hub_documents import head_seq
 from selaras.store.hub_keys import device_of, revoke_key, revoked_fingerprints
-from selaras_hub.checking import answer_check
+from selaras.trust.sealing import fact_key
+from selaras.trust.users import UserKey
+from selaras_hub.answering import Answering
 from selaras_hub.copies import Copies
 from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key, Reception
-from selaras_hub.feeding import feed_page, trim_log
+from selaras_hub.epochs import superseded_by
+from selaras_hub.errors import NoHubError, NoSuchKeyError
+from selaras_hub.feeding import trim_log
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity, load_hub
-from selaras_hub.ledger import Ledger
 from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
 from selaras_hub.looking import look_again
 from selaras_hub.member import Member
 from selaras_hub.parting import Parting
+from selaras_hub.sealing import seal_new
 
-__all__ = [
-    "Dropped",
-    "Event",
-    "HubDesk",
-    "NoHubError",
-    "NoSuchKeyError",
-    "Opened",
-    "Outgoing",
-    "Received",
-]
+__all__ = ["Dropped", "Event", "HubDesk", "NoHubError", "NoSuchKeyError"]
+__all__ += ["Opened", "Outgoing", "Received"]
 
 log = logging.getLogger(__name__)
-
-
-class NoHubError(HubError):
-    """This PC is not a hub: set up a company first, or it belongs to another hub."""
-
-    code = "hub.not-here"
-
-
-class NoSuchKeyError(DomainError):
-    """No PC of this id has a key that is good; the hub's own PC has none to revoke."""
-
-    code = "pc.no-key"
 
 
 class HubDesk:
     """The hub's conversations with all PCs."""
 
     def __init__(
-        self, store: Store, *, clock: Clock, chance: Chance, trust: HubTrust | None = None
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        chance: Chance,
+        trust: HubTrust | None = None,
+        key: UserKey | None = None,
     ) -> None:
         """Open the hub that lives in *store*.
 
         Args:
             trust: What it takes to let PCs in over a network; None for a hub without a socket.
+            key: What facts are sealed with; None for a hub that has no keys yet.
 
         Raises:
             NoHubError: There is none.
@@ -77,13 +69,14 @@ class HubDesk:
         self._store, self._clock, self._chance = store, clock, chance
         self._lines: dict[int, Line] = {}
         self._outgoing: list[Outgoing] = []
-        with store.reading() as db:
-            hub = load_hub(db)
-        if hub is None:
-            raise NoHubError
-        self.hub: HubIdentity = hub
-        self._doors = Doors(hub, clock=clock, chance=chance, trust=trust)
+        self.hub, self.is_superseded = _loaded(store)
+        self._key = fact_key(trust.authority) if trust else key
+        self._doors = Doors(self.hub, clock=clock, chance=chance, trust=trust)
         self.copies: Copies | None = None
+        with store.transaction() as db:
+            door = self._doors.doorkeeper(db, self._key)
+            door.begin_if_restored()
+        self._enter(door.hub)
         self.on_revoked: list[Callable[[Connection, str], None]] = []
 
     def invite(self) -> tuple[str, str]:
@@ -95,6 +88,7 @@ class HubDesk:
 
     def trust(self, trust: HubTrust) -> None:
         """Be able to let PCs in over a network from now on."""
+        self._key = fact_key(trust.authority)
         self._doors = Doors(self.hub, clock=self._clock, chance=self._chance, trust=trust)
 
     def revoke(self, device: str, *, reason: str) -> list[Outgoing]:
@@ -132,6 +126,7 @@ class HubDesk:
                 trim_log(db)
         except StoreError as error:
             self._give_up(events, error)
+            self._reload()
         return self._outgoing
 
     def connected(self) -> dict[Member, int]:
@@ -153,7 +148,7 @@ class HubDesk:
                     self._receive(db, number, line, data)
 
     def _open(self, db: Connection, number: int, key: Key) -> None:
-        refusal = self._doors.refusal(db, key)
+        refusal = Refuse(SUPERSEDED) if self.is_superseded else self._doors.refusal(db, key)
         if refusal is not None:
             self._close(number, refusal)
             return
@@ -200,34 +195,57 @@ class HubDesk:
                 return line.session.admitted(Refuse("join.program-old"))
             case Identify():
                 return self._identify(db, line, effect)
-            case Accept(entries=entries) if line.member:
-                ledger = Ledger(db, self.hub.company, now=moment_text(self._clock.now()))
-                return line.session.settled(ledger.accept(entries, line.member))
-            case ReadFeed(after=after) if line.member:
-                incarnation = line.member.incarnation
-                return line.session.page(
-                    feed_page(db, after, incarnation=incarnation, since=line.since)
-                )
-            case Answer(question=question) if line.member:
-                now = moment_text(self._clock.now())
-                answer = answer_check(db, question, member=line.member, hub=self.hub, now=now)
-                return line.session.answered(answer)
             case Close():
                 self._close(number, None)
+            case _ if line.member is not None:
+                answering = Answering(db, self.hub, self._key, moment_text(self._clock.now()))
+                return answering.answer(line, line.member, effect=effect)
             case _:
                 raise TypeError(type(effect).__name__)
         return ()
 
     def _identify(self, db: Connection, line: Line, effect: Identify) -> Sequence[Effect]:
-        answer = self._doors.doorkeeper(db).identify(effect.hello, key=line.key)
+        door = self._doors.doorkeeper(db, self._key)
+        answer = door.identify(effect.hello, key=line.key)
+        self._enter(door.hub, newcomer=line)
         if isinstance(answer, Refuse):
+            if answer.code == SUPERSEDED:
+                self._step_aside(line)
             return line.session.refused(answer)
-        welcome, line.member = answer
-        line.run, line.since = effect.hello.run, head_seq(db)
+        line.member, line.run = answer.member, effect.hello.run
+        line.source, line.shared = effect.hello.epoch, answer.standing.shared
+        line.since = head_seq(db)
         self._end_older(line, line.member.incarnation)
         return line.session.welcomed(
-            welcome, incarnation=line.member.incarnation, seq=effect.hello.seq
+            answer.welcome,
+            incarnation=line.member.incarnation,
+            seq=answer.standing.shared,
+            heals=answer.heals,
         )
+
+    def _enter(self, hub: HubIdentity, *, newcomer: Line | None = None) -> None:
+        """Go on in another epoch: who speaks in the former one comes again and gives back."""
+        if hub == self.hub:
+            return
+        log.warning("epoch.begun counter=%d", hub.epoch_counter)
+        self.hub = hub
+        self._doors.enter(hub)
+        for number, line in list(self._lines.items()):
+            if line.member is not None and line is not newcomer:
+                self._close(number, Refuse(NEW_EPOCH))
+
+    def _step_aside(self, told_by: Line | None = None) -> None:
+        """Make no facts any more: another PC is the hub by now."""
+        log.warning("hub.superseded counter=%d", self.hub.epoch_counter)
+        self.is_superseded = True
+        for number, line in list(self._lines.items()):
+            if line is not told_by:
+                self._close(number, Refuse(SUPERSEDED))
+
+    def _reload(self) -> None:
+        """Be again what is on the disk."""
+        self.hub, self.is_superseded = _loaded(self._store)
+        self._doors.enter(self.hub)
 
     def _end_older(self, newcomer: Line, incarnation: str) -> None:
         """Let no two lines speak for one incarnation, and tell a twin that still answers."""
@@ -247,6 +265,7 @@ class HubDesk:
 
     def _spread(self, db: Connection) -> None:
         """Let every live PC have what is new, as far as it keeps up."""
+        seal_new(db, self.hub, key=self._key)
         head = head_seq(db)
         for number, line in list(self._lines.items()):
             self._perform(db, number, line, line.session.advanced(head))
@@ -266,3 +285,12 @@ class HubDesk:
         self._outgoing = []
         for number in {event.line for event in events} | set(self._lines):
             self._close(number, Refuse("hub.cannot-write"))
+
+
+def _loaded(store: Store) -> tuple[HubIdentity, bool]:
+    """Return who the hub in *store* is, and whether it stepped aside."""
+    with store.reading() as db:
+        hub = load_hub(db)
+        if hub is None:
+            raise NoHubError
+        return hub, superseded_by(db) is not None

@@ -16,6 +16,7 @@ from selaras.store.db import Connection
 from selaras.store.hub_keys import drop_code, find_key, spend_try
 from selaras.trust.authority import Authority, der_of, fingerprint
 from selaras.trust.pairing import NONCE_BYTES, VERSION, HubPairing, Plea
+from selaras.trust.users import UserKey
 from selaras_hub.companies import is_company
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
@@ -87,9 +88,13 @@ class Doors:
         facts = FactBook(db, self._hub.company)
         return permit_of(facts, device, now=moment_text(self._clock.now()))
 
-    def doorkeeper(self, db: Connection) -> Doorkeeper:
-        """Return the doorkeeper for one transaction."""
-        return Doorkeeper(db, self._hub, clock=self._clock, chance=self._chance)
+    def doorkeeper(self, db: Connection, key: UserKey | None = None) -> Doorkeeper:
+        """Return the doorkeeper for one transaction; *key* signs what it says of the epoch."""
+        return Doorkeeper(db, self._hub, clock=self._clock, chance=self._chance, key=key)
+
+    def enter(self, hub: HubIdentity) -> None:
+        """Guard the hub as it is now, in another epoch."""
+        self._hub = hub
 
 
 class Reception:

@@ -8,6 +8,7 @@ trimmed carries the whole state: whoever comes from states never had that foreru
 from dataclasses import dataclass
 from typing import TypeVar
 
+from selaras.domain.epochs import is_first_of_epoch
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, News
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, get_fact
@@ -22,6 +23,7 @@ from selaras.store.hub_documents import (
     oldest_seq,
     trim_feed,
 )
+from selaras_hub.sealing import seal_of
 
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
@@ -70,9 +72,9 @@ class _LogReader:
     def news(self, row: FeedRow) -> News:
         if row.fact_id is not None:
             fact = get_fact(self.db, row.fact_id, table="hub_fact")
-            return _fact(_there(fact), row.seq)
+            return _fact(self.db, _there(fact), row.seq)
         document = _there(get_hub_document(self.db, str(row.doc_id)))
-        if 0 < row.previous < self.oldest:
+        if 0 < row.previous < self.oldest or is_first_of_epoch(row.rev):
             return _state(document, row.seq)
         if row.incarnation == self.incarnation and row.seq > self.since:
             return _document(document, row.seq, rev=row.rev, mode="echo", data=b"")
@@ -85,7 +87,7 @@ def _present(db: Connection, after: int, end: int) -> list[News]:
     documents = hub_documents_between(db, after=after, through=end, limit=PAGE_ROWS)
     facts = hub_facts_between(db, after=after, through=end, limit=PAGE_ROWS)
     news: list[News] = [_state(document, document.seq) for document in documents]
-    news += [_fact(fact, fact.seq) for fact in facts]
+    news += [_fact(db, fact, fact.seq) for fact in facts]
     return sorted(news, key=lambda each: each.seq)
 
 
@@ -108,8 +110,16 @@ def _document(document: HubDocument, seq: int, *, rev: int, mode: str, data: byt
     return DocumentNews(seq, document.doc_id, document.company, rev, mode, data)
 
 
-def _fact(fact: StoredFact, seq: int) -> FactNews:
-    return FactNews(seq, fact.fact_id, fact.kind, fact.company, fact.subject, fact.content)
+def _fact(db: Connection, fact: StoredFact, seq: int) -> FactNews:
+    return FactNews(
+        seq=seq,
+        fact_id=fact.fact_id,
+        kind=fact.kind,
+        company=fact.company,
+        subject=fact.subject,
+        content=fact.content,
+        seal=seal_of(db, fact),
+    )
 
 
 def _there(found: T | None) -> T:

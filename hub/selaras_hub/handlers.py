@@ -36,6 +36,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     requests.LEASE: leases.lease,
     requests.REVOKE_PC: pcs.revoke,
     requests.LAST_DELIVERY: last_delivery.allow,
+    requests.LEAVE_OUT_PC: pcs.leave_out,
     requests.ADD_COMPANY: companies.add,
     requests.CLOSE_ALARM: alarms.close,
     requests.CLOSE_OFFICE_ALARM: alarms.close,

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from typing import Final
 
 from selaras.domain.requests import Request
+from selaras.store.epochs import get_numbers, put_numbers
 from selaras.store.hub_incarnations import alive_beside
+from selaras_hub.epochs import count_pcs, is_anybody_left_out, may_have_lost
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.requesting import Asked, Done
@@ -15,6 +17,8 @@ from selaras_hub.settings import series_of
 
 KIND = "lease"
 MAX_BLOCK: Final = 1_000
+# What PCs ask for.
+USUAL_BLOCK: Final = 100
 LIVE, BURNED = "live", "burned"
 
 
@@ -27,6 +31,7 @@ def lease(asked: Asked, request: Request) -> Done | Refused:
     if not (_is_year(year) and _is_number(count, 4) and 0 < int(count) <= MAX_BLOCK):
         return Refused("request.unreadable")
     _burn_earlier_lives(asked)
+    _jump(asked.facts, int(year), block=USUAL_BLOCK)
     first = next_number(asked.facts, int(year))
     last = first + int(count) - 1
     fact_id = f"{KIND}:{asked.company}:{year}:{first}"
@@ -53,14 +58,29 @@ def next_number(facts: FactBook, year: int) -> int:
     """Return the first number of *year* that was never given to anybody."""
     given = [int(content["last"]) for _, content in facts.of_kind(KIND) if content["year"] == year]
     counter = facts.get(_counter(facts, year)) or {"last": 0}
-    return max([int(counter["last"]), *given]) + 1
+    reported, _ = get_numbers(facts.db, facts.company, year=year)
+    return max([int(counter["last"]), reported, *given]) + 1
 
 
 def take_number(facts: FactBook, year: int) -> int:
     """Take one number of *year*, without a gap after the last one taken so."""
+    _jump(facts, year, block=1 if is_anybody_left_out(facts.db) else 0)
     number = next_number(facts, year)
     facts.put("counter", _counter(facts, year), subject="", content={"year": year, "last": number})
     return number
+
+
+def _jump(facts: FactBook, year: int, *, block: int) -> None:
+    """Pass over what a former epoch may have given without anybody's telling, once an epoch.
+
+    Args:
+        block: How many numbers each known PC may have got that nobody knows of.
+    """
+    _, has_jumped = get_numbers(facts.db, facts.company, year=year)
+    if has_jumped or not may_have_lost(facts.db):
+        return
+    highest = next_number(facts, year) - 1 + block * count_pcs(facts.db)
+    put_numbers(facts.db, facts.company, year=year, last=highest, jumped=True)
 
 
 def _counter(facts: FactBook, year: int) -> str:

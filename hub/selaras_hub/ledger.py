@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash as document_hash
+from selaras.domain.epochs import HELD_REQUESTS, WAITING
 from selaras.domain.requests import SETTLE, Request, decode_request
 from selaras.domain.roles import action_of_request, is_of_installation
 from selaras.protocol.codec import content_hash, entry_hash
@@ -37,6 +39,7 @@ from selaras_hub.audit import Move
 from selaras_hub.companies import Books, Shelf
 from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Clash, Meeting
+from selaras_hub.epochs import waiting_names
 from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.member import Member
@@ -44,10 +47,10 @@ from selaras_hub.origins import foreign_origin
 from selaras_hub.proposing import propose
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
+from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, counter_of, rev_after
 from selaras_hub.settling import check_settlement, conclude
 
 # An author id drawn by chance lies above this; it is bound to whoever uses it first.
-SHORT_CLIENT_BELOW = 2**32
 # What an approved invoice may still be given.
 BESIDE_CONTENT: Final = frozenset({"archived", "former"})
 
@@ -105,7 +108,8 @@ class Ledger:
                 content=content,
                 outcome=outcome,
             )
-        books.audit.settled(allowed, member, outcome=outcome)
+        if outcome.code != WAITING:
+            books.audit.settled(allowed, member, outcome=outcome)
         return outcome
 
     def _allowed(self, entry: Entry, member: Member, books: Books) -> Entry | Refused:
@@ -129,6 +133,9 @@ class Ledger:
             return _refused(asked.entry, Refused("entry.company"))
         if request.kind == SETTLE:
             return self._settle_conflict(asked, request)
+        awaited = waiting_names(self._db) if request.kind in HELD_REQUESTS else []
+        if awaited:
+            return _refused(asked.entry, Refused(WAITING, {"pcs": ", ".join(awaited)[:500]}))
         handler = HANDLERS.get(request.kind)
         if handler is None or asked.entry.changes:
             return _refused(asked.entry, Refused("request.unknown", {"kind": request.kind[:50]}))
@@ -159,6 +166,8 @@ class Ledger:
         if fault:
             return _refused(entry, fault)
         stored = get_hub_document(self._db, entry.doc_id)
+        if stored is not None and _came_back(entry, stored, counter=counter_of(self._db)):
+            return StoredOutcome(entry.n, "", stored.rev, stored.seq, (), {})
         # Also before it is kept as a proposal: what nobody could read must not reach every PC.
         verdict = judge(entry, stored, company=asked.company)
         if isinstance(verdict, Refused):
@@ -189,10 +198,12 @@ class Ledger:
         self, asked: Asked, stored: HubDocument | None, verdict: Accepted, *, settling: str
     ) -> StoredOutcome:
         entry, member = asked.entry, asked.member
-        rev = stored.rev + 1 if stored else 1
+        rev = rev_after(self._db, entry.doc_id, stored=stored)
         change = LastChange(rev, member.incarnation, entry.author, member.pc, entry.at)
         last = dict(stored.registers) if stored else {}
-        meeting = Meeting(entry, verdict.before, verdict.after, last, change)
+        seen = base_rev(self._db, epoch=entry.base_epoch, rev=entry.base_rev)
+        met = replace(entry, base_rev=seen)
+        meeting = Meeting(met, verdict.before, verdict.after, last, change)
         clashes = list(meeting.clashes())
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
         put_hub_document(self._db, _after(entry, verdict, meeting, seq=seq))
@@ -233,9 +244,18 @@ def _move(entry: Entry, verdict: Accepted, *, rev: int) -> Move:
     return Move(entry.doc_id, verdict.before, verdict.after, wanted=entry.changes, rev=rev)
 
 
+def _came_back(entry: Entry, stored: HubDocument, *, counter: int) -> bool:
+    """Say whether another PC gave back this entry's effect, which a restored hub had lost."""
+    if counter == 1 or entry.end_clock <= entry.first_clock:
+        return False
+    return Document(stored.state).clock_of(entry.client_id) >= entry.end_clock
+
+
 def _feed_row(entry: Entry, stored: HubDocument | None, change: LastChange) -> Moved:
     # A first sight, and a change in several parts, travel as the document's state.
-    one_update = stored is not None and len(entry.updates) == 1
+    # So does the first rev of an epoch, which follows none that a PC can have.
+    is_next = stored is not None and change.rev == stored.rev + 1
+    one_update = is_next and len(entry.updates) == 1
     return Moved(
         doc_id=entry.doc_id,
         rev=change.rev,

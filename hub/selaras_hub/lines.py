@@ -62,6 +62,7 @@ class Line:
         reception: Who answers a PC that is not welcomed yet, or not to be.
         run: The process at the other end.
         since: The head of the feed when it was welcomed.
+        source: The epoch that the PC comes from, and *shared*: up to where its feed is ours.
     """
 
     session: HubSession
@@ -70,6 +71,8 @@ class Line:
     member: Member | None = None
     run: str = ""
     since: int = 0
+    source: str = ""
+    shared: int = 0
 
     @property
     def device(self) -> str:
@@ -82,7 +85,7 @@ class Line:
         """Say whether the PC is known and may send large frames."""
         if isinstance(self.reception, Parting):
             return self.reception.member is not None
-        return self.session.state is HubState.LIVE
+        return self.session.state in (HubState.HEALING, HubState.LIVE)
 
     @property
     def may_copy(self) -> bool:

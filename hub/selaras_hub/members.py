@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -9,27 +10,32 @@ from selaras import __version__
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.protocol.frames import PROTOCOL_MAX, Hello, Joined, Refuse, Welcome
+from selaras.protocol.refusals import SUPERSEDED
+from selaras.replica.incarnations import RESTORED_HUB
 from selaras.store.db import Connection
 from selaras.store.hub_documents import head_seq
 from selaras.store.hub_keys import DeviceKey, add_key, find_key, put_code
 from selaras.store.hub_members import (
     Device,
     get_device,
-    highest_short_client,
     last_of_incarnation,
     own_client,
     put_device,
     put_incarnation,
 )
+from selaras.store.meta import delete_meta, get_meta
 from selaras.store.migrations import MIGRATIONS
 from selaras.store.users import users_seq
 from selaras.trust.pairing import CODE_LETTERS, new_code
-from selaras_hub import health, incarnations
+from selaras.trust.users import UserKey
+from selaras_hub import epochs, health, incarnations
 from selaras_hub.authoring import INCARNATION
+from selaras_hub.enlisting import tell_of_device
+from selaras_hub.epochs import BEHIND, Beginning, Place, Standing
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
-from selaras_hub.ledger import SHORT_CLIENT_BELOW
 from selaras_hub.member import Member
+from selaras_hub.revs import next_client
 
 INVITE_MINUTES: Final = 10
 MAX_CLIENT_BLOCK: Final = 64
@@ -40,12 +46,41 @@ MIN_WRITE_SCHEMA: Final = 1
 _TOKEN_BYTES: Final = 32
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A PC that is welcome.
+
+    Args:
+        standing: Where its epoch stands to the hub's.
+    """
+
+    welcome: Welcome
+    member: Member
+    standing: Standing
+
+    @property
+    def heals(self) -> bool:
+        """Say whether it comes from another epoch and first gives back what it has."""
+        return self.standing.place is Place.FORMER
+
+
 class Doorkeeper:
     """Lets PCs in, inside one open transaction."""
 
-    def __init__(self, db: Connection, hub: HubIdentity, *, clock: Clock, chance: Chance) -> None:
-        """Speak for *hub*."""
-        self._db, self._hub, self._clock, self._chance = db, hub, clock, chance
+    def __init__(
+        self,
+        db: Connection,
+        hub: HubIdentity,
+        *,
+        clock: Clock,
+        chance: Chance,
+        key: UserKey | None = None,
+    ) -> None:
+        """Speak for *hub*, which signs facts with *key*.
+
+        ``hub`` says afterwards in which epoch it is: what a PC says may begin a new one.
+        """
+        self._db, self.hub, self._clock, self._chance, self._key = db, hub, clock, chance, key
 
     def invite(self) -> tuple[str, str]:
         """Return a new one-time join code, and when it expires."""
@@ -58,11 +93,11 @@ class Doorkeeper:
         """Make the hub's own PC a member; inside its process it proves itself with a token."""
         device, token = self.new_device_id(), self._chance.bytes(_TOKEN_BYTES).hex()
         self._put(device, pc, token_hash=_token_hash(token))
-        return Joined(device, token, self._hub.company, self._hub.company_name, self._hub.hub)
+        return Joined(device, token, self.hub.company, self.hub.company_name, self.hub.hub)
 
     def enrol_key(self, device: str, pc: str, *, key: bytes) -> None:
         """Make a PC a member that proves itself with a key of this fingerprint."""
-        self._put(device, pc, token_hash=b"")
+        self._put(device, pc, token_hash=b"", key=key)
         add_key(self._db, DeviceKey(device, key, moment_text(self._clock.now())))
 
     def new_device_id(self) -> str:
@@ -70,9 +105,7 @@ class Doorkeeper:
         milliseconds = int(self._clock.now().timestamp() * 1000)
         return time_ordered_id(milliseconds, self._chance.bytes(RANDOM_BYTES))
 
-    def identify(
-        self, hello: Hello, *, key: bytes | None = None
-    ) -> tuple[Welcome, Member] | Refuse:
+    def identify(self, hello: Hello, *, key: bytes | None = None) -> Admission | Refuse:
         """Say whether the PC that says Hello is who it claims, and what it needs to know.
 
         Args:
@@ -85,12 +118,12 @@ class Doorkeeper:
         refusal = self._stranger(hello, device, key=key)
         if device is None or refusal is not None:
             return refusal or Refuse("hub.unknown-device")
-        head = head_seq(self._db)
-        if hello.epoch not in ("", self._hub.epoch) or hello.seq > head:
-            return Refuse("hub.other-epoch")
         known = last_of_incarnation(self._db, hello.incarnation)
         if known is not None and known[0] != device.device:
             return Refuse("hub.foreign-incarnation")
+        standing = self._standing(hello)
+        if isinstance(standing, Refuse):
+            return standing
         last_n, last_hash = known[1:] if known else (0, b"")
         fault = incarnations.fault_of(hello, last_n=last_n, last_hash=last_hash)
         if fault:
@@ -101,20 +134,51 @@ class Doorkeeper:
         )
         member = Member(device.device, device.name, hello.incarnation)
         self._note(hello, member, is_apart=key is not None)
-        return self._welcome(hello, last_n=last_n, last_hash=last_hash), member
+        welcome = self._welcome(hello, standing, last=(last_n, last_hash))
+        return Admission(welcome, member, standing)
 
     def _note(self, hello: Hello, member: Member, *, is_apart: bool) -> None:
         """Write down what the PC says of itself."""
-        company, now = self._hub.company, moment_text(self._clock.now())
+        company, now = self.hub.company, moment_text(self._clock.now())
         incarnations.note(self._db, hello, member=member, company=company, now=now)
         facts = FactBook(self._db, company)
         health.heard(facts, hello, member=member, now=now, is_apart=is_apart)
 
-    def _welcome(self, hello: Hello, *, last_n: int, last_hash: bytes) -> Welcome:
+    def _standing(self, hello: Hello) -> Standing | Refuse:
+        """Say where the PC's epoch stands to ours, which begins anew if ours is the older."""
+        found = epochs.standing(self._db, self.hub, hello=hello, key=self._key)
+        if found.place is Place.UNPROVEN:
+            return Refuse("hub.other-epoch")
+        if found.place is Place.HUB_IS_FORMER and found.newer is not None:
+            epochs.step_aside(self._db, found.newer)
+            return Refuse(SUPERSEDED)
+        if found.place is not Place.HUB_IS_BEHIND:
+            return found
+        above = found.newer.counter if found.newer else 0
+        self.begin_epoch(BEHIND, above=above)
+        return epochs.standing(self._db, self.hub, hello=hello, key=self._key)
+
+    def begin_if_restored(self) -> None:
+        """Go on in a new epoch if the hub's file was put back, copied or moved by hand."""
+        reason = get_meta(self._db, RESTORED_HUB)
+        if reason is not None:
+            delete_meta(self._db, RESTORED_HUB)
+            self.begin_epoch(reason)
+
+    def begin_epoch(self, reason: str, *, above: int = 0) -> None:
+        """Let the hub go on in a new epoch, above the counter that somebody knows."""
+        now = self._clock.now()
+        beginning = Beginning(reason, moment_text(now), int(now.timestamp() * 1000), above)
+        self.hub = epochs.begin_epoch(
+            self._db, self.hub, why=beginning, key=self._key, chance=self._chance
+        )
+
+    def _welcome(self, hello: Hello, standing: Standing, *, last: tuple[int, bytes]) -> Welcome:
+        last_n, last_hash = last
         return Welcome(
             protocol=min(PROTOCOL_MAX, hello.protocol_max),
-            epoch=self._hub.epoch,
-            epoch_counter=self._hub.epoch_counter,
+            epoch=self.hub.epoch,
+            epoch_counter=self.hub.epoch_counter,
             head_seq=head_seq(self._db),
             last_n=last_n,
             last_hash=last_hash,
@@ -124,6 +188,9 @@ class Doorkeeper:
             min_write_schema=MIN_WRITE_SCHEMA,
             app_version=__version__,
             schema_version=len(MIGRATIONS),
+            epoch_record=epochs.own_epoch(self._db, self.hub, key=self._key).text(),
+            hub_key=self._key.public if self._key else "",
+            shared_seq=standing.shared,
         )
 
     def _stranger(self, hello: Hello, device: Device | None, *, key: bytes | None) -> Refuse | None:
@@ -137,13 +204,15 @@ class Doorkeeper:
         is_known = device is not None and hmac.compare_digest(device.token_hash, proof)
         return None if is_known else Refuse("hub.unknown-device")
 
-    def _put(self, device: str, pc: str, *, token_hash: bytes) -> None:
+    def _put(self, device: str, pc: str, *, token_hash: bytes, key: bytes = b"") -> None:
         at = moment_text(self._clock.now())
-        put_device(self._db, Device(device, pc[:MAX_NAME], token_hash, at, at))
+        made = Device(device, pc[:MAX_NAME], token_hash, at, at)
+        put_device(self._db, made)
+        tell_of_device(self._db, self.hub, device=made, key=key)
 
     def _client_ids(self, hello: Hello) -> tuple[int, ...]:
         """Hand out short author ids that nobody ever had."""
-        first = highest_short_client(self._db, SHORT_CLIENT_BELOW) + 1
+        first = next_client(self._db)
         wanted = min(hello.client_ids_wanted, MAX_CLIENT_BLOCK)
         ids = tuple(range(first, first + wanted))
         for client_id in ids:

@@ -22,6 +22,7 @@ from selaras_hub.conflicting import Clash, side_of
 from selaras_hub.judging import Refused
 from selaras_hub.proposing import propose
 from selaras_hub.requesting import Asked
+from selaras_hub.revs import rev_after
 
 
 def check_settlement(asked: Asked, request: Request) -> Refused | None:
@@ -84,7 +85,7 @@ def _late_fault(asked: Asked, request: Request) -> Refused | None:
 
 def _vouch(asked: Asked, stored: HubDocument, *, kept: Mapping[str, str], rev: int) -> int:
     """Let what was kept count as changed by who settled; return the rev that says so."""
-    change = _own_change(asked, rev or stored.rev + 1)
+    change = _own_change(asked, rev or rev_after(asked.facts.db, stored.doc_id, stored=stored))
     if rev:
         registers = stored.registers | dict.fromkeys(kept, change)
         put_hub_document(asked.facts.db, replace(stored, registers=registers))

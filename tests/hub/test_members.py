@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from selaras.protocol.frames import Hello, Refuse, Welcome
+from selaras.store.hub_documents import head_seq
 from selaras_hub.members import MAX_CLIENT_BLOCK, Doorkeeper
 from tests.sim.office import Office
 
@@ -15,7 +16,7 @@ def answer(office: Office, hello: Hello) -> Welcome | Refuse:
     with office.hub_store.transaction() as db:
         door = Doorkeeper(db, office.hub.hub, clock=office.clock, chance=office.chance)
         found = door.identify(hello)
-    return found if isinstance(found, Refuse) else found[0]
+    return found if isinstance(found, Refuse) else found.welcome
 
 
 def code(office: Office, **members: object) -> str:
@@ -26,12 +27,14 @@ def code(office: Office, **members: object) -> str:
 
 def test_who_is_turned_away() -> None:
     office = Office(pcs=2)
+    with office.hub_store.reading() as db:
+        head = head_seq(db)
     assert code(office) == ""
     assert code(office, device="nobody") == "hub.unknown-device"
     assert code(office, token="") == "hub.unknown-device"
     assert code(office, token=hello_of(office, 1).token) == "hub.unknown-device"
     assert code(office, epoch="another") == "hub.other-epoch"
-    assert code(office, seq=1) == "hub.other-epoch"
+    assert code(office, seq=head + 99) == "hub.other-epoch"
     assert isinstance(answer(office, hello_of(office, 1)), Welcome)
     assert code(office, incarnation="incarnation-2") == "hub.foreign-incarnation"
 

@@ -202,7 +202,7 @@ def test_an_unknown_incarnation_that_sent_before_is_let_in(tmp_path: Path) -> No
     with office.hub_store.transaction() as db:
         answer = office.hub._doors.doorkeeper(db).identify(unknown)
     assert not isinstance(answer, Refuse)
-    assert answer[0].last_n == 0
+    assert answer.welcome.last_n == 0
 
 
 @pytest.mark.parametrize(

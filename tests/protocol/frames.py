@@ -44,6 +44,14 @@ from selaras.protocol.frames import (
     Settled,
     Welcome,
 )
+from selaras.protocol.heal_frames import (
+    Heal,
+    Healed,
+    Offer,
+    OfferedDocument,
+    OfferedFact,
+    Taken,
+)
 from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 
@@ -119,6 +127,19 @@ EXAMPLES: Mapping[str, Frame] = {
     "part-ask": PartAsk("inc-1", 12),
     "part-ready": PartReady("2026-10-02T08:00:00.000Z"),
     "part-done": PartDone(),
+    "heal": Heal((5, 6), {"0012345678901000/2025": "240"}, 3),
+    "offer": Offer(
+        1,
+        (
+            OfferedFact(
+                "fact-1", "conflict", "0012345678901000", "invoice:a", '{"a":"b"}', b"\x01" * 83
+            ),
+        ),
+        (OfferedDocument("invoice:a", "0012345678901000", 4, b"\x01\x02"),),
+        1,
+    ),
+    "taken": Taken(1, {"invoice:a": "entry.unreadable"}),
+    "healed": Healed(41, 45),
     "check-ask": CheckAsk(),
     "check": Check(
         44,
@@ -145,6 +166,7 @@ EXAMPLES: Mapping[str, Frame] = {
 
 PAIRING = (PairAsk, PairChallenge, PairProof, Paired)
 PARTING = (PartAsk, PartReady, PartDone)
+HEALING = (Heal, Taken, Healed)
 CHECKING = (CheckAsk, ItemsAsk, MendAsk)
 COPYING = (CopyAsk, CopyWait, CopyNone, CopyOffer, ChunkAsk, Chunk, CopyGone)
 
@@ -181,7 +203,15 @@ def any_frame() -> st.SearchStrategy[Frame]:
     return st.one_of(
         *map(
             any_of,
-            (Join, Joined, Hello, Welcome, Refuse, Cursor, *PAIRING, *PARTING, *CHECKING, *COPYING),
+            (
+                *(Join, Joined, Hello, Welcome, Refuse, Cursor),
+                *(*PAIRING, *PARTING, *CHECKING, *COPYING, *HEALING),
+            ),
+        ),
+        any_of(
+            Offer,
+            facts=several(any_of(OfferedFact)),
+            documents=several(any_of(OfferedDocument)),
         ),
         any_of(Check, sums=several(any_of(KindSum))),
         any_of(Items, items=several(any_of(Item))),

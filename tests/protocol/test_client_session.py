@@ -22,6 +22,7 @@ from selaras.protocol.frames import (
     Settled,
     Welcome,
 )
+from selaras.protocol.heal_frames import Heal, Offer
 from tests.protocol.frames import EXAMPLES, entry
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)
@@ -29,6 +30,7 @@ WELCOME = Welcome(1, "epoch-1", 1, head_seq=41)
 ALLOWED = {
     ClientState.NEW: set[str](),
     ClientState.AWAIT_WELCOME: {"welcome", "refuse"},
+    ClientState.HEALING: {"taken", "refuse"},
     ClientState.LIVE: {"feed", "settled", "refuse"},
 }
 Doing: TypeAlias = Callable[[ClientSession], list[Effect]]
@@ -40,6 +42,9 @@ def session_in(state: ClientState) -> ClientSession:
         session.connected()
     if state is ClientState.LIVE:
         session.receive(WELCOME)
+    if state is ClientState.HEALING:
+        session.receive(replace(WELCOME, epoch="epoch-2"))
+        _ = session.met(Heal()), session.offered(Offer(1))
     if state is ClientState.CLOSED:
         session.closed()
     return session

@@ -33,6 +33,7 @@ RECORDED = {
         "parting_v1.json",
         "checking_v1.json",
         "copying_v1.json",
+        "healing_v1.json",
     )
     for name, packed in json.loads((FOLDER / file).read_text(encoding="utf-8")).items()
 }

@@ -7,7 +7,17 @@ import pytest
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
 from selaras.protocol.client import MAX_IN_FLIGHT
-from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, ReadFeed, Send
+from selaras.protocol.effects import (
+    Accept,
+    Admit,
+    BeginHealing,
+    Close,
+    Effect,
+    Identify,
+    ReadFeed,
+    Send,
+    TakeOffer,
+)
 from selaras.protocol.frames import (
     Cursor,
     Feed,
@@ -20,6 +30,7 @@ from selaras.protocol.frames import (
     Settled,
     Welcome,
 )
+from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.hub import MAX_PAGES_UNDER_WAY, HubSession, HubState
 from tests.protocol.frames import EXAMPLES, entry
 
@@ -31,6 +42,7 @@ ALLOWED = {
     HubState.AWAIT_HELLO: {"join", "hello"},
     HubState.ADMITTING: set[str](),
     HubState.IDENTIFYING: set[str](),
+    HubState.HEALING: {"heal"},
     HubState.LIVE: {"push", "cursor", "check-ask", "items-ask", "mend-ask"},
 }
 Doing: TypeAlias = Callable[[HubSession], list[Effect]]
@@ -45,6 +57,9 @@ def session_in(state: HubState) -> HubSession:
             session.receive(HELLO)
         case HubState.LIVE:
             return live()
+        case HubState.HEALING:
+            session.receive(HELLO)
+            session.welcomed(WELCOME, incarnation="inc-1", seq=41, heals=True)
         case HubState.CLOSED:
             session.closed()
         case _:
@@ -88,7 +103,10 @@ ANSWERS: dict[str, tuple[Doing, set[HubState]]] = {
     "page": (lambda session: session.page(Feed(41, 42, 42, ())), {HubState.LIVE}),
     "refused": (
         lambda session: session.refused(Refuse("why")),
-        {HubState.AWAIT_HELLO, HubState.ADMITTING, HubState.IDENTIFYING, HubState.LIVE},
+        {
+            *(HubState.AWAIT_HELLO, HubState.ADMITTING, HubState.IDENTIFYING),
+            *(HubState.HEALING, HubState.LIVE),
+        },
     ),
 }
 
@@ -246,3 +264,29 @@ def test_an_older_head_changes_nothing() -> None:
 def test_an_outcome_with_a_code_is_a_refusal() -> None:
     assert Outcome(1, seq=5).is_accepted
     assert not Outcome(1, "entry.clock").is_accepted
+
+
+# --- Another epoch ---------------------------------------------------------------------------
+
+
+def test_a_pc_of_another_epoch_is_fed_once_it_has_given_back_what_it_has() -> None:
+    session = session_in(HubState.HEALING)
+    assert session.receive(Heal()) == [BeginHealing(Heal())]
+    assert session.receive(Offer(1)) == [TakeOffer(Offer(1))]
+    assert session.taken(Taken(1), shared_seq=30, head=50) == [Send(Taken(1))]
+    assert session.advanced(51) == []
+    assert session.receive(Offer(2, last=1)) == [TakeOffer(Offer(2, last=1))]
+    assert session.taken(Taken(2), shared_seq=30, head=52) == [
+        Send(Taken(2)),
+        Send(Healed(30, 52)),
+        ReadFeed(30),
+    ]
+    assert session.state is HubState.LIVE
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_page_of_an_offer_out_of_turn_ends_the_conversation(number: int) -> None:
+    session = session_in(HubState.HEALING)
+    session.receive(Heal())
+    with pytest.raises(RemoteProtocolError):
+        session.receive(Offer(number))

@@ -11,6 +11,7 @@ SHARED_KINDS: Final = frozenset(
     {
         "user",
         "device",
+        "epoch",
         "incarnation",
         "last-delivery",
         "office-alarm",

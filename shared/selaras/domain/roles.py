@@ -74,6 +74,8 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
     requests.SET_COMPANY: Action.COMPANY,
     requests.REVOKE_PC: Action.PCS,
     requests.LAST_DELIVERY: Action.PCS,
+    requests.LEAVE_OUT_PC: Action.PCS,
+    requests.HAND_OVER: Action.PCS,
     requests.ADD_COMPANY: Action.COMPANIES,
     requests.CLOSE_ALARM: Action.COMPANY,
     requests.CLOSE_OFFICE_ALARM: Action.PCS,

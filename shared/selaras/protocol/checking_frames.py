@@ -89,7 +89,7 @@ class MendDocument:
 
 @dataclass(frozen=True, slots=True)
 class MendFact:
-    """A fact as the hub holds it."""
+    """A fact as the hub holds it; members as in ``FactNews``."""
 
     seq: int
     fact_id: str
@@ -97,6 +97,7 @@ class MendFact:
     company: str
     subject: str
     content: str
+    seal: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

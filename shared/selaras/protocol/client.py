@@ -6,7 +6,19 @@ from enum import Enum, auto
 from selaras.errors import LocalProtocolError, RemoteProtocolError
 from selaras.protocol.checking import Checking, Kind
 from selaras.protocol.checking_frames import Check, Items, Mend
-from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
+from selaras.protocol.effects import (
+    Adopt,
+    Close,
+    Effect,
+    EnterEpoch,
+    Meet,
+    NoteTaken,
+    ReadOffer,
+    ReadOutbox,
+    Send,
+    Settle,
+    StoreFeed,
+)
 from selaras.protocol.frames import (
     Cursor,
     Entry,
@@ -19,6 +31,7 @@ from selaras.protocol.frames import (
     Settled,
     Welcome,
 )
+from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 
 MAX_IN_FLIGHT = 1_000
 PUSH_ENTRIES = 250
@@ -29,6 +42,7 @@ class ClientState(Enum):
 
     NEW = auto()
     AWAIT_WELCOME = auto()
+    HEALING = auto()
     LIVE = auto()
     CLOSED = auto()
 
@@ -53,6 +67,9 @@ class ClientSession:
         self._changed_while_reading = False
         self._outbox_may_hold_more = True
         self._checking = Checking()
+        self._welcome: Welcome | None = None
+        self._offers = 0
+        self._offered_all = False
 
     @property
     def is_even(self) -> bool:
@@ -80,11 +97,19 @@ class ClientSession:
         match self.state, frame:
             case ClientState.CLOSED, _:
                 raise LocalProtocolError(event="receive after close")
-            case ((ClientState.AWAIT_WELCOME | ClientState.LIVE), Refuse(code=code, facts=facts)):
+            case (
+                (ClientState.AWAIT_WELCOME | ClientState.HEALING | ClientState.LIVE),
+                Refuse(code=code, facts=facts),
+            ):
                 self.state = ClientState.CLOSED
                 return [Close(code, dict(facts))]
             case ClientState.AWAIT_WELCOME, Welcome() if self._offered(frame.protocol):
                 return self._adopt(frame)
+            case ClientState.HEALING, Taken(number=self._offers) if self._offers:
+                more = [] if self._offered_all else [ReadOffer(self._offers + 1)]
+                return [NoteTaken(frame), *more]
+            case ClientState.HEALING, Healed() if self._offered_all and self._welcome:
+                return [EnterEpoch(self._welcome, frame)]
             case ClientState.LIVE, Feed():
                 return self._advance(frame)
             case ClientState.LIVE, Settled(outcomes=outcomes):
@@ -94,6 +119,31 @@ class ClientSession:
             case state, _:
                 self.state = ClientState.CLOSED
                 raise RemoteProtocolError(frame=type(frame).__name__, state=state.name)
+
+    def met(self, heal: Heal) -> list[Effect]:
+        """Begin to offer what a hub in another epoch may lack."""
+        if self.state is ClientState.CLOSED:
+            return []
+        self._expect(ClientState.HEALING)
+        return [Send(heal), ReadOffer(1)]
+
+    def offered(self, offer: Offer) -> list[Effect]:
+        """Take what ``ReadOffer`` found."""
+        if self.state is ClientState.CLOSED:
+            return []
+        self._expect(ClientState.HEALING)
+        self._offers, self._offered_all = offer.number, bool(offer.last)
+        return [Send(offer)]
+
+    def entered(self, healed: Healed) -> list[Effect]:
+        """Hear that this PC is in the hub's epoch now, and follows its feed from where it says."""
+        if self.state is ClientState.CLOSED:
+            return []
+        self._expect(ClientState.HEALING)
+        self.state = ClientState.LIVE
+        self._stored = self._asked = healed.seq
+        self._head = max(healed.seq, healed.head)
+        return self._read_more()
 
     def entries(self, page: tuple[Entry, ...]) -> list[Effect]:
         """Take what ``ReadOutbox`` found; empty when the outbox holds nothing more."""
@@ -167,6 +217,9 @@ class ClientSession:
         return self._hello.protocol_min <= protocol <= self._hello.protocol_max
 
     def _adopt(self, welcome: Welcome) -> list[Effect]:
+        if self._hello.epoch not in ("", welcome.epoch):
+            self.state, self._welcome = ClientState.HEALING, welcome
+            return [Meet(welcome)]
         self.state = ClientState.LIVE
         self._head = welcome.head_seq
         return [Adopt(welcome), *self._read_more()]

@@ -41,6 +41,7 @@ from selaras.protocol.frames import (
     Settled,
     Welcome,
 )
+from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.protocol.weighing import TooHeavyError, weigh
@@ -88,6 +89,10 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "chunk-ask": ChunkAsk,
     "chunk": Chunk,
     "copy-gone": CopyGone,
+    "heal": Heal,
+    "offer": Offer,
+    "taken": Taken,
+    "healed": Healed,
 }
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from selaras.protocol.checking_frames import Check, CheckingQuestion, Items, Mend
 from selaras.protocol.frames import Entry, Feed, Frame, Hello, Join, Outcome, Welcome
+from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,35 @@ class Adopt:
     """PC: remember what the hub said of itself and of us, before anything else."""
 
     welcome: Welcome
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """PC: the hub is in another epoch; answer with ``met``, or close if it is not believed."""
+
+    welcome: Welcome
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOffer:
+    """PC: read the next page of what the hub may lack; answer with ``offered``."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTaken:
+    """PC: a page is with the hub; remember it, so that it is not offered again."""
+
+    taken: Taken
+
+
+@dataclass(frozen=True, slots=True)
+class EnterEpoch:
+    """PC: go over to the hub's epoch in one transaction; close if that would lose too much."""
+
+    welcome: Welcome
+    healed: Healed
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +129,20 @@ class Accept:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginHealing:
+    """Hub: hear what a PC will offer."""
+
+    heal: Heal
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOffer:
+    """Hub: take a page of an offer; answer with ``taken`` after the commit."""
+
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFeed:
     """Hub: read the page after *after*; answer with ``page``."""
 
@@ -117,12 +161,18 @@ Effect: TypeAlias = (
     Send
     | Close
     | Adopt
+    | Meet
+    | ReadOffer
+    | NoteTaken
+    | EnterEpoch
     | ReadOutbox
     | StoreFeed
     | Settle
     | Admit
     | Identify
     | Accept
+    | BeginHealing
+    | TakeOffer
     | ReadFeed
     | CheckingEffect
 )

@@ -5,10 +5,11 @@ Names and order of meaning are described in ``docs/protocol.md``; limits stand b
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from selaras.protocol.checking_frames import CheckingFrame
 from selaras.protocol.copy_frames import CopyFrame
+from selaras.protocol.heal_frames import HealingFrame
 from selaras.protocol.pairing_frames import PairingFrame
 from selaras.protocol.parting_frames import PartingFrame
 
@@ -64,6 +65,8 @@ class Hello:
         waiting: Entries it has not settled.
         between: Lives of this file that never spoke, between this one and the one it *follows*:
             another copy of the file may speak as one of them.
+        epoch_record: The newest epoch this PC knows of, as its hub signed it.
+        witness: A seal of the hub for what stands near *seq*, where its own file may end before.
     """
 
     device: str
@@ -85,6 +88,8 @@ class Hello:
     now: str = ""
     waiting: int = 0
     between: tuple[str, ...] = ()
+    epoch_record: str = ""
+    witness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,9 @@ class Welcome:
     users_seq: int = 0
     app_version: str = ""
     schema_version: int = 0
+    epoch_record: str = ""
+    hub_key: str = ""
+    shared_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +131,6 @@ class Refuse:
 
     code: str
     facts: Mapping[str, str] = field(default_factory=dict)
-
-
-# Refusals after which a PC begins a new incarnation and comes again by itself, and the reason.
-RENEWALS: Final[Mapping[str, str]] = {
-    "hub.rolled-back": "rolled-back",
-    "hub.forked": "forked",
-    "hub.live-twice": "live-twice",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +233,7 @@ class FactNews:
         kind: ``conflict``, …; unknown kinds are kept and passed on.
         subject: The document it is about, or blank.
         content: Canonical JSON.
+        seal: The hub's proof that it made the fact; blank while the hub has no key.
     """
 
     seq: int
@@ -241,6 +242,7 @@ class FactNews:
     company: str
     subject: str
     content: str
+    seal: bytes = b""
 
 
 News: TypeAlias = DocumentNews | FactNews
@@ -294,4 +296,5 @@ Frame: TypeAlias = (
     | PartingFrame
     | CheckingFrame
     | CopyFrame
+    | HealingFrame
 )

@@ -5,7 +5,18 @@ from enum import Enum, auto
 from selaras.errors import LocalProtocolError, RemoteProtocolError
 from selaras.protocol.checking_frames import CheckAsk, CheckingAnswer, ItemsAsk, MendAsk
 from selaras.protocol.client import MAX_IN_FLIGHT
-from selaras.protocol.effects import Accept, Admit, Answer, Close, Effect, Identify, ReadFeed, Send
+from selaras.protocol.effects import (
+    Accept,
+    Admit,
+    Answer,
+    BeginHealing,
+    Close,
+    Effect,
+    Identify,
+    ReadFeed,
+    Send,
+    TakeOffer,
+)
 from selaras.protocol.frames import (
     PROTOCOL_MAX,
     PROTOCOL_MIN,
@@ -22,6 +33,7 @@ from selaras.protocol.frames import (
     Settled,
     Welcome,
 )
+from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 
 MAX_PAGES_UNDER_WAY = 4
 
@@ -32,6 +44,7 @@ class HubState(Enum):
     AWAIT_HELLO = auto()
     ADMITTING = auto()
     IDENTIFYING = auto()
+    HEALING = auto()
     LIVE = auto()
     CLOSED = auto()
 
@@ -54,6 +67,8 @@ class HubSession:
         self._head = 0
         self._pages_under_way: list[int] = []
         self._reading = False
+        self._offers: int | None = None
+        self._is_last = False
 
     def receive(self, frame: Frame) -> list[Effect]:
         """Take one frame from the PC.
@@ -70,6 +85,12 @@ class HubSession:
                 return [Admit(frame)]
             case HubState.AWAIT_HELLO, Hello():
                 return self._identify(frame)
+            case HubState.HEALING, Heal() if self._offers is None:
+                self._offers = 0
+                return [BeginHealing(frame)]
+            case HubState.HEALING, Offer() if self._is_next(frame):
+                self._offers, self._is_last = frame.number, bool(frame.last)
+                return [TakeOffer(frame)]
             case HubState.LIVE, Push(entries=entries):
                 return self._accept(entries)
             case HubState.LIVE, Cursor(seq=seq, waiting=waiting):
@@ -89,17 +110,39 @@ class HubSession:
         code = answer.code if isinstance(answer, Refuse) else ""
         return [Send(answer), Close(code)]
 
-    def welcomed(self, welcome: Welcome, *, incarnation: str, seq: int) -> list[Effect]:
-        """Go live with a known PC that has stored the feed up to *seq*."""
+    def welcomed(
+        self, welcome: Welcome, *, incarnation: str, seq: int, heals: bool = False
+    ) -> list[Effect]:
+        """Go live with a known PC that has stored the feed up to *seq*.
+
+        Args:
+            heals: It comes from another epoch and offers first what this hub may lack.
+        """
         if self.state is HubState.CLOSED:
             return []
         self._expect(HubState.IDENTIFYING)
-        self.state = HubState.LIVE
+        self.state = HubState.HEALING if heals else HubState.LIVE
         self.incarnation = incarnation
         self._sent = seq
         # The feed may have grown since the shell read the head for this answer.
         self._head = max(self._head, welcome.head_seq)
-        return [Send(welcome), *self._feed()]
+        return [Send(welcome)] if heals else [Send(welcome), *self._feed()]
+
+    def taken(self, taken: Taken, *, shared_seq: int, head: int) -> list[Effect]:
+        """Hear that a page of an offer is on disk; after the last one the PC is of this epoch.
+
+        Args:
+            shared_seq: Up to where the PC's feed and ours are one.
+            head: The feed's newest number, with what the page brought.
+        """
+        if self.state is HubState.CLOSED:
+            return []
+        self._expect(HubState.HEALING)
+        if not self._is_last:
+            return [Send(taken)]
+        self.state, self._sent = HubState.LIVE, shared_seq
+        self._head = max(self._head, head)
+        return [Send(taken), Send(Healed(shared_seq, self._head)), *self._feed()]
 
     def refused(self, refuse: Refuse) -> list[Effect]:
         """Turn a PC away, saying why."""
@@ -160,6 +203,9 @@ class HubSession:
         if self._in_flight > MAX_IN_FLIGHT:
             raise self._wrong(frame="Push", in_flight=self._in_flight)
         return [Accept(entries)] if entries else []
+
+    def _is_next(self, offer: Offer) -> bool:
+        return self._offers is not None and offer.number == self._offers + 1 and not self._is_last
 
     def _acknowledge(self, seq: int) -> list[Effect]:
         if seq not in self._pages_under_way:

@@ -12,13 +12,17 @@ from selaras.protocol.effects import (
     Compare,
     CompareItems,
     Effect,
+    EnterEpoch,
+    Meet,
+    NoteTaken,
+    ReadOffer,
     ReadOutbox,
     Send,
     Settle,
     StoreFeed,
     StoreMend,
 )
-from selaras.protocol.frames import RENEWALS
+from selaras.protocol.refusals import COME_AGAIN, RENEWALS
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
 
@@ -44,7 +48,7 @@ class ReplicaDesk:
     @property
     def is_to_come_again(self) -> bool:
         """Say whether the conversation ended because a new incarnation began; connect again."""
-        return self.ended is not None and self.ended.code in RENEWALS
+        return self.ended is not None and self.ended.code in COME_AGAIN
 
     def connect(self) -> list[bytes]:
         """Begin a conversation on a fresh line; return what to send."""
@@ -125,9 +129,9 @@ class ReplicaDesk:
                 self._outgoing.append(encode_frame(frame))
             case Adopt(welcome=welcome):
                 fault = self._replica.adopt(welcome)
-                if fault:
-                    session.closed()
-                    return [Close(fault)]
+                return _ended(session, Close(fault)) if fault else []
+            case Meet() | ReadOffer() | NoteTaken() | EnterEpoch():
+                return self._way_over(session, effect)
             case ReadOutbox(after_n=after_n, limit=limit):
                 return session.entries(self._replica.outbox_page(after_n, limit))
             case StoreFeed(feed=feed):
@@ -164,3 +168,26 @@ class ReplicaDesk:
             case StoreMend(mend=mend):
                 equality.mend(mend)
                 return [*session.mended(), *session.outbox_changed()]
+
+    def _way_over(
+        self, session: ClientSession, effect: Meet | ReadOffer | NoteTaken | EnterEpoch
+    ) -> list[Effect]:
+        """Obey what leads from one epoch of the hub to the next."""
+        way = self._replica.way_over
+        match effect:
+            case Meet(welcome=welcome):
+                heal = way.meet(welcome)
+                return _ended(session, heal) if isinstance(heal, Close) else session.met(heal)
+            case ReadOffer(number=number):
+                return session.offered(way.offer(number))
+            case NoteTaken(taken=taken):
+                way.note_taken(taken)
+                return []
+            case EnterEpoch(welcome=welcome, healed=healed):
+                end = way.enter(welcome, healed)
+                return session.entered(healed) if end is None else _ended(session, end)
+
+
+def _ended(session: ClientSession, end: Close) -> list[Effect]:
+    session.closed()
+    return [end]

@@ -149,6 +149,7 @@ def _mend_fact(writer: Writer, fact_id: str, theirs: MendFact | None) -> None:
             theirs.company,
             theirs.subject,
             theirs.content,
+            theirs.seal,
         )
         subjects = following.store_fact(writer, news)
     elif known is not None:

@@ -35,7 +35,16 @@ from selaras.store.results import coretax_state
 FORMER: Final = "former"
 DUPLICATE_OF: Final = "duplicate_of"
 # Facts about people and PCs say nothing of the office's data.
-_NOT_FINGERPRINTED = {"alarm", "audit", "device", "incarnation", "office-alarm", "pc-health"}
+_NOT_FINGERPRINTED = {
+    "alarm",
+    "audit",
+    "device",
+    "epoch",
+    "former-audit",
+    "incarnation",
+    "office-alarm",
+    "pc-health",
+}
 
 
 @dataclass(frozen=True, slots=True)

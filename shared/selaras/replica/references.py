@@ -114,6 +114,24 @@ def lease_reports(db: Connection, company: str) -> list[LeaseReport]:
     return sorted(reports, key=lambda report: (report.year, report.first))
 
 
+def highest_numbers(db: Connection) -> dict[str, int]:
+    """Return, by ``<company>/<year>``, the highest number that this PC knows to be given."""
+    found: dict[str, int] = {}
+    for kind in ("lease", "counter"):
+        for fact in facts_of_kind(db, kind):
+            content = json.loads(fact.content)
+            name = f"{fact.company}/{content['year']}"
+            found[name] = max(found.get(name, 0), int(content["last"]))
+    for fact in facts_of_kind(db, "settings"):
+        series = series_of(db, fact.company)
+        for reference in each_reference(db, fact.company) if series else ():
+            used = number_in(series.pattern, reference) if series else None
+            if used is not None:
+                name = f"{fact.company}/{used[0]}"
+                found[name] = max(found.get(name, 0), used[1])
+    return found
+
+
 def _report(lease: str, content: dict[str, Any], used: dict[tuple[int, int], int]) -> LeaseReport:
     year, first, last = content["year"], content["first"], content["last"]
     count = sum((year, number) in used for number in range(first, last + 1))

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.company_codec import company_document_id, encode_company
 from selaras.domain.company import Company
+from selaras.domain.epochs import KIND as EPOCH
 from selaras.domain.invoice import Invoice
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
@@ -14,8 +15,8 @@ from selaras.protocol.frames import Entry, FactNews, Feed, Hello, Outcome, Welco
 from selaras.replica import (
     asking,
     drafting,
+    epochs,
     following,
-    health,
     importing,
     incarnations,
     joining,
@@ -25,7 +26,9 @@ from selaras.replica import (
     references,
     settling,
     signing,
+    welcoming,
 )
+from selaras.replica import outcomes as outcomes_of
 from selaras.replica.alarms import OwnAlarms
 from selaras.replica.archiving import Archive
 from selaras.replica.cards import Goods
@@ -33,11 +36,12 @@ from selaras.replica.companies import Companies
 from selaras.replica.customers import Customers
 from selaras.replica.equality import Equality
 from selaras.replica.finding import Found
-from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity, short_ids
+from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
 from selaras.replica.sales_maps import SalesMaps
 from selaras.replica.tray import Tray
 from selaras.replica.users import Users
+from selaras.replica.way_over import WayOver
 from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
@@ -64,6 +68,7 @@ class Replica:
         self.archive = Archive(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
         self.alarms = OwnAlarms(self._writing)
+        self.way_over = WayOver(self._writing)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
 
@@ -201,6 +206,8 @@ class Replica:
                 between=begun.between,
                 now=moment_text(self._clock.now()),
                 waiting=count_entries(db),
+                epoch_record=epochs.record_of(db),
+                witness=epochs.witness_of(db),
             )
 
     def adopt(self, welcome: Welcome) -> str:
@@ -210,23 +217,13 @@ class Replica:
             Why this file may not go on under its incarnation (then nothing is remembered); blank
             when it may.
         """
-        with self._store.transaction() as db:
-            fault = incarnations.fault_of(db, welcome)
+        with self._writing() as writer:
+            fault = incarnations.fault_of(writer.db, welcome)
             if fault:
                 return fault
-            incarnations.note_told(db)
-            # Ids drawn by chance have done their work once the hub hands out short ones.
-            known = load_identity(db).client_ids
-            short = short_ids(known)
-            save_identity(
-                db,
-                epoch=welcome.epoch,
-                epoch_counter=welcome.epoch_counter,
-                client_ids=(short + welcome.client_ids) or known,
-            )
-            people.note_users_seq(db, welcome.users_seq)
-            people.note_contact(db, now=self._clock.now(), hub_time=welcome.server_time)
-            health.note_hub(db, welcome, now=self._clock.now())
+            welcoming.adopt(writer, welcome)
+            if not epochs.waits_for(writer.db):
+                epochs.release_parked(writer.db)
         with self._writing() as writer:
             references.ask_ahead(writer)
         return ""
@@ -248,6 +245,7 @@ class Replica:
         """Store a page of the feed and the cursor; return how many entries wait to be settled."""
         with self._writing() as writer:
             following.store_feed(writer, feed)
+            epochs.sweep(writer, feed.through)
             people.note_contact(writer.db, now=self._clock.now())
             kinds = {each.kind for each in feed.news if isinstance(each, FactNews)}
             if "user" in kinds:
@@ -255,13 +253,15 @@ class Replica:
             if "settings" in kinds:
                 references.ask_ahead(writer)
             waiting = count_entries(writer.db)
+            if EPOCH in kinds and not epochs.waits_for(writer.db):
+                epochs.release_parked(writer.db)
         self.counts["received"] += len(feed.news)
         return waiting
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Write down what became of our entries."""
         with self._writing() as writer:
-            following.settle(writer, outcomes)
+            outcomes_of.settle(writer, outcomes)
             people.note_contact(writer.db, now=self._clock.now())
         accepted = sum(outcome.is_accepted for outcome in outcomes)
         self.counts["accepted"] += accepted

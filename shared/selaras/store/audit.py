@@ -53,11 +53,13 @@ def put_record(db: Connection, fact: StoredFact) -> None:
     """Store a record that came from the hub, and index it.
 
     A record never changes: where another one stands under its id, that one is kept beside it, so
-    that a hub that tells the past anew is found out.
+    that a hub that tells the past anew is found out. One of a former epoch has no number any
+    more, and the hub keeps it.
     """
     known = get_fact(db, fact.fact_id)
     if known is not None and known.content != fact.content:
-        put_fact(db, _aside(known))
+        if known.seq:
+            put_fact(db, _aside(known))
         _unindex(db, fact.fact_id)
         known = None
     put_fact(db, fact)
@@ -71,6 +73,11 @@ def set_aside(db: Connection, record: StoredFact) -> None:
     put_fact(db, _aside(record))
     _unindex(db, record.fact_id)
     delete_fact(db, record)
+
+
+def forget_record(db: Connection, fact_id: str) -> None:
+    """Let go of a record that the hub does not have any more under this id."""
+    _unindex(db, fact_id)
 
 
 def rows_in_order(db: Connection, company: str, *, table: str = TABLE) -> Iterator[Row]:

@@ -106,6 +106,22 @@ def highest_short_client(db: Connection, below: int) -> int:
     return int(found or 0)
 
 
+def rename_clients(db: Connection, incarnation: str, *, to: str) -> None:
+    """Let an incarnation write under none of its author ids any more."""
+    db.exec_driver_sql(
+        "UPDATE hub_client SET incarnation = ? WHERE incarnation = ?", (to, incarnation)
+    )
+
+
+def next_short_client(db: Connection, first: int, *, below: int) -> int:
+    """Return the smallest author id from *first* on above all that were handed out there."""
+    found = db.exec_driver_sql(
+        "SELECT max(client_id) FROM hub_client WHERE client_id >= ? AND client_id < ?",
+        (first, below),
+    ).scalar_one()
+    return first if found is None else int(found) + 1
+
+
 def get_outcome(db: Connection, incarnation: str, *, n: int) -> tuple[bytes, StoredOutcome] | None:
     """Return (hash of the entry, what became of it), or None."""
     row = db.exec_driver_sql(

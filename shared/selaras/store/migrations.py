@@ -11,6 +11,7 @@ from selaras.store.projection import renew
 from selaras.store.projection_schema import PROJECTION_SQL
 from selaras.store.schema_cards import m013_cards
 from selaras.store.schema_companies import m009_companies
+from selaras.store.schema_epochs import m016_epochs
 from selaras.store.schema_former import m015_former
 from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
@@ -187,6 +188,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m013_cards,
     m014_results,
     m015_former,
+    m016_epochs,
 )
 
 

@@ -83,10 +83,11 @@ def append_entry(db: Connection, entry: OutboxEntry) -> OutboxEntry:
 def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list[OutboxEntry]:
     """Return unsettled entries with a larger n, in order, up to a count and a size.
 
-    At least one is returned when there is one.
+    At least one is returned when there is one. What is parked until the hub can carry it out is
+    passed over.
     """
     rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM outbox WHERE n > ? ORDER BY n LIMIT ?", (n, limit)
+        f"SELECT {_COLUMNS} FROM outbox WHERE n > ? AND parked = 0 ORDER BY n LIMIT ?", (n, limit)
     ).all()
     entries: list[OutboxEntry] = []
     size = 0

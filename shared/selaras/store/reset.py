@@ -11,6 +11,7 @@ from selaras.store.engine import CannotWriteError, Store
 
 _REPLICA = (
     *("document", "outbox", "outbox_part", "fact", "request", "kind_sum"),
+    *("fact_seal", "settled_ahead"),
     *("invoice_row", "invoice_search", "customer_row", "customer_search"),
     *("product_row", "product_search"),
 )
@@ -33,6 +34,11 @@ _HUB = (
     "hub_spent",
     "hub_editor",
     "hub_health",
+    "hub_epoch",
+    "hub_epoch_document",
+    "hub_epoch_number",
+    "hub_epoch_pc",
+    "hub_fact_seal",
 )
 
 

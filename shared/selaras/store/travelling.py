@@ -27,16 +27,24 @@ from selaras.store.projection_schema import STALE
 from selaras.store.sums import counted, sums
 
 # Documents, facts, and what derives from them: the same at every PC that stands at one number.
-TRAVELS: Final = ("document", "fact", "kind_sum", *LISTED_ROWS, "audit_row", "audit_document")
+TRAVELS: Final = (
+    *("document", "fact", "fact_seal", "kind_sum"),
+    *(*LISTED_ROWS, "audit_row", "audit_document"),
+)
 # Searches; their tables are copied one by one, which is far quicker than building them anew.
 SEARCHES: Final = (*LISTED_SEARCHES, "audit_search")
 # One PC's own: what it wrote and was not told yet, and what was kept for its person.
-OWN: Final = ("outbox", "outbox_part", "request", "tray", "mended")
+OWN: Final = ("outbox", "outbox_part", "settled_ahead", "request", "tray", "mended")
 # Who a file is, row by row; of it only these travel.
-META: Final = ("company", "epoch", "epoch_counter", "hub", "seq", "users.seq", STALE)
+META: Final = (
+    *("company", "epoch", "epoch_counter", "epoch.key", "epoch.record", "hub", "seq"),
+    *("users.seq", STALE),
+)
 HUB: Final = "hub_"
 # Of what a copy says of itself only this counts at a PC; who it is, a PC knows better.
-OF_THE_FEED: Final = ("epoch", "epoch_counter", "seq", "users.seq", STALE)
+OF_THE_FEED: Final = (
+    *("epoch", "epoch_counter", "epoch.key", "epoch.record", "seq", "users.seq", STALE),
+)
 # An audit record that the hub contradicted is one PC's own evidence.
 _ASIDE: Final = "kind = 'audit' AND instr(id, '~') > 0"
 

@@ -1,0 +1,60 @@
+"""What the hub does for a PC that is welcome, inside one open transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from selaras.protocol.effects import Accept, Answer, BeginHealing, Effect, ReadFeed, TakeOffer
+from selaras.store.db import Connection
+from selaras.store.hub_documents import head_seq
+from selaras.trust.users import UserKey
+from selaras_hub.checking import answer_check
+from selaras_hub.feeding import feed_page
+from selaras_hub.healing import Healing
+from selaras_hub.identity import HubIdentity
+from selaras_hub.ledger import Ledger
+from selaras_hub.lines import Line
+from selaras_hub.member import Member
+from selaras_hub.sealing import seal_new
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The hub while it answers.
+
+    Args:
+        key: What facts are sealed with; None for a hub that has no keys yet.
+        now: ISO 8601, UTC, by the hub's clock.
+    """
+
+    db: Connection
+    hub: HubIdentity
+    key: UserKey | None
+    now: str
+
+    def answer(self, line: Line, member: Member, *, effect: Effect) -> Sequence[Effect]:
+        """Do what the session of *line*, on which *member* speaks, asks for."""
+        match effect:
+            case Accept(entries=entries):
+                ledger = Ledger(self.db, self.hub.company, now=self.now)
+                return line.session.settled(ledger.accept(entries, member))
+            case ReadFeed(after=after):
+                seal_new(self.db, self.hub, key=self.key)
+                return line.session.page(
+                    feed_page(self.db, after, incarnation=member.incarnation, since=line.since)
+                )
+            case Answer(question=question):
+                answer = answer_check(self.db, question, member=member, hub=self.hub, now=self.now)
+                return line.session.answered(answer)
+            case BeginHealing(heal=heal):
+                self._healing(line, member).begin(heal)
+            case TakeOffer(offer=offer):
+                taken = self._healing(line, member).take(offer)
+                head = head_seq(self.db)
+                return line.session.taken(taken, shared_seq=line.shared, head=head)
+            case _:
+                raise TypeError(type(effect).__name__)
+        return ()
+
+    def _healing(self, line: Line, member: Member) -> Healing:
+        public = self.key.public if self.key else ""
+        return Healing(self.db, self.hub, member, line.source, line.shared, public, self.now)

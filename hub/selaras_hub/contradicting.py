@@ -1,0 +1,79 @@
+"""May a fact of a former epoch stand beside what the new epoch has made? Only what must be unique.
+
+Asked of facts that the hub does not know under their id; a fact that both epochs changed is a
+contradiction by that alone.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from selaras.documents.approval_content import approval_hash
+from selaras.documents.crdt import Document
+from selaras.domain.epochs import rev_floor
+from selaras.store.db import Connection
+from selaras.store.facts import StoredFact
+from selaras.store.hub_documents import get_hub_document
+from selaras_hub.facts import FactBook
+from selaras_hub.revs import counter_of
+
+DIFFERS: Final = "epoch-contradiction"
+SENT_TWICE: Final = "epoch-sent-twice"
+_LIVE: Final = ("approved", "live")
+
+
+def contradiction(db: Connection, fact: StoredFact) -> str:
+    """Return the code of the alarm that *fact* raises, or blank where it may stand."""
+    ask = _QUESTIONS.get(fact.kind)
+    content = json.loads(fact.content)
+    return ask(FactBook(db, fact.company), fact, content) if ask else ""
+
+
+def _approval(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:
+    """One live approval for each invoice, of what the invoice is."""
+    if content["state"] not in _LIVE:
+        return ""
+    others = [each for _, each in facts.about(fact.subject, fact.kind) if each["state"] in _LIVE]
+    if others:
+        return DIFFERS
+    stored = get_hub_document(facts.db, fact.subject)
+    floor = rev_floor(counter_of(facts.db))
+    if stored is None or all(last.rev <= floor for last in stored.registers.values()):
+        return ""
+    present = approval_hash(stored.doc_id, Document(stored.state).registers())
+    return "" if present == content["hash"] else DIFFERS
+
+
+def _batch(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:
+    """Each invoice in one live batch: else Coretax may have got it twice."""
+    if content["state"] not in _LIVE:
+        return ""
+    mine = {item["invoice"] for item in content["invoices"]}
+    for _, other in facts.of_kind(fact.kind):
+        theirs = {item["invoice"] for item in other["invoices"]}
+        if other["state"] in _LIVE and mine & theirs:
+            return SENT_TWICE
+    return ""
+
+
+def _lease(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:
+    """Blocks of numbers never overlap."""
+    for _, other in facts.of_kind(fact.kind):
+        is_same_year = other["year"] == content["year"]
+        if is_same_year and other["first"] <= content["last"] and content["first"] <= other["last"]:
+            return DIFFERS
+    return ""
+
+
+def _user(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:
+    """Names are unique in the installation."""
+    names = {str(each["name"]).casefold() for _, each in facts.of_kind(fact.kind)}
+    return DIFFERS if str(content["name"]).casefold() in names else ""
+
+
+_QUESTIONS: Final[Mapping[str, Callable[[FactBook, StoredFact, Mapping[str, Any]], str]]] = {
+    "approval": _approval,
+    "batch": _batch,
+    "lease": _lease,
+    "user": _user,
+}

@@ -1,0 +1,139 @@
+"""Facts of a former epoch that a PC gives back: taken up, or kept aside where they contradict.
+
+A fact is believed by the hub's own seal. It replaces an older version of itself; where the new
+epoch has meanwhile made something that cannot stand beside it, it is kept as a fact of the kind
+``returned`` and an alarm is raised: it is neither dropped nor applied.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from selaras.domain.alarms import Cause
+from selaras.domain.audit import KIND as AUDIT
+from selaras.domain.audit import read_record
+from selaras.domain.epochs import FORMER_AUDIT, KIND, RETURNED
+from selaras.domain.ids import derived_id
+from selaras.store.db import Connection
+from selaras.store.epochs import HubSeal, hub_seal, put_hub_seals
+from selaras.store.facts import StoredFact, get_fact, put_fact
+from selaras.store.hub_documents import append_feed
+from selaras.store.hub_members import StoredOutcome, get_origin, put_origin
+from selaras.trust.sealing import is_sealed_by, made_at
+from selaras_hub.alarms import raise_alarm
+from selaras_hub.contradicting import contradiction
+from selaras_hub.effects_of_facts import take_effect
+from selaras_hub.facts import FactBook
+from selaras_hub.member import Member
+from selaras_hub.sealing import sealable
+
+_TABLE: Final = "hub_fact"
+_HASH_CHARS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Whose way back it is; members as in ``healing.Healing``."""
+
+    db: Connection
+    member: Member
+    source: str
+    shared: int
+    now: str
+
+
+class ReturnedFacts:
+    """Takes the facts of one page."""
+
+    def __init__(self, way: Return, *, public: str) -> None:
+        """Believe what the key *public* sealed."""
+        self._way, self._db, self._public = way, way.db, public
+
+    def take(self, offered: tuple[StoredFact, bytes]) -> None:
+        """Take one fact with its seal; what no hub of ours sealed is left alone."""
+        fact, seal = offered
+        known = get_fact(self._db, fact.fact_id, table=_TABLE)
+        is_proven = self._public and is_sealed_by(self._public, sealable(fact), seal=seal)
+        is_same = known is not None and known.content == fact.content
+        if fact.kind == KIND or not is_proven or is_same:
+            self._tell_again(known)
+        elif fact.kind == AUDIT:
+            self._keep_record(fact)
+        else:
+            self._weigh(fact, known, seal=seal)
+
+    def _weigh(self, fact: StoredFact, known: StoredFact | None, *, seal: bytes) -> None:
+        if known is None:
+            code = contradiction(self._db, fact)
+        elif known.seq <= self._way.shared:
+            code = ""
+        else:
+            present = hub_seal(self._db, fact.fact_id, seq=known.seq)
+            if present is not None and present.source == self._way.source:
+                if made_at(seal) > made_at(present.seal):
+                    self._put(fact, seal=seal)
+                return
+            code = "epoch-contradiction"
+        if code:
+            self._keep_aside(fact, code)
+        else:
+            self._put(fact, seal=seal)
+
+    def _put(self, fact: StoredFact, *, seal: bytes) -> None:
+        seq = append_feed(self._db, fact_id=fact.fact_id)
+        put_fact(self._db, replace(fact, seq=seq), table=_TABLE)
+        put_hub_seals(self._db, [HubSeal(fact.fact_id, seq, seal, self._way.source)])
+        take_effect(self._db, fact, now=self._way.now)
+
+    def _tell_again(self, known: StoredFact | None) -> None:
+        """Let the PC, which follows the feed from the shared point, have our version too."""
+        if known is None or known.seq > self._way.shared:
+            return
+        present = hub_seal(self._db, known.fact_id, seq=known.seq)
+        seq = append_feed(self._db, fact_id=known.fact_id)
+        put_fact(self._db, replace(known, seq=seq), table=_TABLE)
+        if present is not None:
+            put_hub_seals(self._db, [replace(present, seq=seq, source=self._way.source)])
+
+    def _keep_record(self, fact: StoredFact) -> None:
+        """Keep what the audit of a former epoch said, beside the chain that goes on."""
+        digest = hashlib.sha256(fact.content.encode("utf-8", "surrogatepass")).hexdigest()
+        fact_id = f"{FORMER_AUDIT}:{fact.fact_id}:{digest[:_HASH_CHARS]}"
+        if get_fact(self._db, fact_id, table=_TABLE) is not None:
+            return
+        seq = append_feed(self._db, fact_id=fact_id)
+        kept = replace(fact, fact_id=fact_id, kind=FORMER_AUDIT, seq=seq)
+        put_fact(self._db, kept, table=_TABLE)
+        note_origin(self._db, fact.content)
+
+    def _keep_aside(self, fact: StoredFact, code: str) -> None:
+        fact_id = f"{RETURNED}:{derived_id(RETURNED, fact.fact_id, fact.content)}"
+        books = FactBook(self._db, fact.company)
+        if books.get(fact_id) is not None:
+            return
+        content: dict[str, Any] = {
+            "fact": fact.fact_id,
+            "kind": fact.kind,
+            "content": json.loads(fact.content),
+            "code": code,
+            "pc": self._way.member.pc,
+            "at": self._way.now,
+        }
+        books.put(RETURNED, fact_id, subject=fact.subject, content=content)
+        facts = {"kind": fact.kind, "pc": self._way.member.pc, "id": fact_id}
+        cause = Cause(code, key=fact_id, facts=facts, company=fact.company)
+        raise_alarm(books, cause, now=self._way.now)
+
+
+def note_origin(db: Connection, text: str) -> None:
+    """Remember from an audit record that an entry was accepted: it enters no second time."""
+    record = read_record(text)
+    if record is None or record.code or not record.origin:
+        return
+    incarnation, _, n = record.origin.rpartition("/")
+    if not n.isdecimal() or get_origin(db, incarnation, n=int(n), content=b"") is not None:
+        return
+    outcome = StoredOutcome(int(n), "", record.rev, 0, record.conflicts, dict(record.facts))
+    # Blank content: whatever carries this origin is the entry.
+    put_origin(db, incarnation, n=int(n), content=b"", outcome=outcome)

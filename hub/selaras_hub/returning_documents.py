@@ -1,0 +1,287 @@
+"""Documents that a PC of a former epoch gives back, as whole states with any authors.
+
+The state is merged into what the hub holds. What it changes among the values of the former epochs
+is simply so again; where the new epoch has changed the same value meanwhile, neither side knew of
+the other, and a conflict keeps both.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from selaras.documents.approval_content import approval_hash
+from selaras.documents.crdt import Document
+from selaras.documents.fingerprint import content_hash
+from selaras.documents.values import decode_value, is_readable
+from selaras.domain.audit import Record, read_record
+from selaras.domain.epochs import FORMER_AUDIT, next_rev, rev_floor
+from selaras.domain.ids import derived_id
+from selaras.errors import DocumentError
+from selaras.protocol.frames import Entry
+from selaras.protocol.heal_frames import OfferedDocument
+from selaras.store.db import Connection
+from selaras.store.epochs import former_state, put_former_state
+from selaras.store.facts import facts_about
+from selaras.store.hub_documents import (
+    HubDocument,
+    LastChange,
+    Moved,
+    append_feed,
+    get_hub_document,
+    put_hub_document,
+)
+from selaras.store.hub_members import owner_of_client
+from selaras.store.users import put_editor
+from selaras_hub.audit import AuditBook, Move
+from selaras_hub.conflict_book import ConflictBook
+from selaras_hub.conflicting import Meeting
+from selaras_hub.facts import FactBook
+from selaras_hub.judging import MAX_ID, MAX_REGISTER_NAME
+from selaras_hub.references import note_reference
+from selaras_hub.returning import Return
+from selaras_hub.revs import counter_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """One offered document and what it does to ours.
+
+    Args:
+        before: Registers of ours before, and *after*.
+        news: Registers that are new among what the former epochs left, with their values.
+        clocks: Authors that moved, and to where.
+    """
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    news: Mapping[str, str]
+    clocks: Mapping[int, int]
+    state: bytes
+
+
+class ReturnedDocuments:
+    """Takes the documents of one page."""
+
+    def __init__(self, way: Return) -> None:
+        """Work on behalf of the PC whose way back it is."""
+        self._way, self._db = way, way.db
+        self._counter = counter_of(way.db)
+        self._books: dict[str, AuditBook] = {}
+
+    def take(self, offered: OfferedDocument, *, is_ours: bool) -> str:
+        """Take one document; return why it cannot be, or blank.
+
+        Args:
+            is_ours: Its company is of this installation.
+        """
+        stored = get_hub_document(self._db, offered.doc_id)
+        kind, _, rest = offered.doc_id.partition(":")
+        is_named = kind.isidentifier() and bool(rest) and len(offered.doc_id) <= MAX_ID
+        if not is_ours or (stored is not None and stored.company != offered.company):
+            return self._refuse(stored, "entry.company")
+        try:
+            merge = self._merged(offered, stored) if is_named else None
+        except DocumentError:
+            merge = None
+        if merge is None:
+            return self._refuse(stored, "entry.unreadable")
+        if decode_value(merge.after.get("company", '""')) != offered.company:
+            return self._refuse(stored, "entry.company")
+        if self._differs_from_approval(offered, merge):
+            self._propose(offered, merge)
+            return self._refuse(stored, "invoice.approved")
+        self._keep(offered, stored, merge)
+        return ""
+
+    def close(self) -> None:
+        """Write what the audit still gathers."""
+        for book in self._books.values():
+            book.flush()
+
+    def _merged(self, offered: OfferedDocument, stored: HubDocument | None) -> _Merge | None:
+        ours = Document(stored.state if stored else None)
+        before, clocks = ours.registers(), ours.clocks()
+        ours.apply([offered.state])
+        if not ours.is_well_formed():
+            return None
+        after = ours.registers()
+        if not all(len(key) <= MAX_REGISTER_NAME and is_readable(after[key]) for key in after):
+            return None
+        moved = {each: at for each, at in ours.clocks().items() if at != clocks.get(each, 0)}
+        news = self._news(offered, stored)
+        return _Merge(before, after, news, moved, ours.state())
+
+    def _news(self, offered: OfferedDocument, stored: HubDocument | None) -> dict[str, str]:
+        """Return what is new among the values of the former epochs, and keep them up to date."""
+        kept = former_state(self._db, offered.doc_id)
+        state = (stored.state if stored else b"") if kept is None else kept
+        former = Document(state or None)
+        before = former.registers()
+        former.apply([offered.state])
+        if kept is not None:
+            put_former_state(self._db, offered.doc_id, state=former.state())
+        return {key: text for key, text in former.registers().items() if before.get(key) != text}
+
+    def _differs_from_approval(self, offered: OfferedDocument, merge: _Merge) -> bool:
+        facts = FactBook(self._db, offered.company)
+        frozen = [
+            content["hash"]
+            for _, content in facts.about(offered.doc_id, "approval")
+            if content["state"] == "approved"
+        ]
+        present = approval_hash(offered.doc_id, merge.after) if frozen else ""
+        return any(each != present for each in frozen)
+
+    def _keep(self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge) -> None:
+        is_known = stored is not None and not merge.clocks and offered.rev <= stored.rev
+        if is_known:
+            return
+        highest = max(stored.rev if stored else 0, offered.rev)
+        rev = next_rev(highest, counter=self._counter)
+        meetings = list(self._meetings(offered, stored, merge, rev=rev))
+        registers = self._registers(stored, merge, meetings)
+        moved = Moved(offered.doc_id, rev, "", None, stored.seq if stored else 0)
+        document = HubDocument(
+            doc_id=offered.doc_id,
+            kind=offered.doc_id.partition(":")[0],
+            company=offered.company,
+            rev=rev,
+            seq=append_feed(self._db, moved=moved),
+            state=merge.state,
+            registers=registers,
+            hash=content_hash(offered.doc_id, merge.after),
+        )
+        put_hub_document(self._db, document)
+        note_reference(self._db, offered.company, doc_id=offered.doc_id, registers=merge.after)
+        _open_conflicts(self._db, meetings)
+        self._log(offered, merge, rev=rev)
+
+    def _meetings(
+        self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge, *, rev: int
+    ) -> Iterator[Meeting]:
+        """Return what came back as the entries that it once was, as far as anybody can tell."""
+        groups: dict[LastChange, dict[str, str]] = defaultdict(dict)
+        authors = self._authors(offered, merge)
+        for key, text in merge.news.items():
+            groups[authors.get(key) or self._unknown(offered, merge)][key] = text
+        for change, changes in groups.items():
+            n, base_rev = change.rev, rev_floor(self._counter)
+            entry = _entry(offered, changes, n=n, base_rev=base_rev)
+            yield Meeting(
+                entry=entry,
+                before=merge.before,
+                after=merge.after,
+                last=stored.registers if stored else {},
+                change=replace(change, rev=rev),
+            )
+
+    def _registers(
+        self, stored: HubDocument | None, merge: _Merge, meetings: list[Meeting]
+    ) -> dict[str, LastChange]:
+        """Return who last wrote each value: a former rev is what a base of that epoch has seen."""
+        floor = rev_floor(self._counter)
+        result = dict(stored.registers) if stored else {}
+        for meeting in meetings:
+            change = replace(meeting.change, rev=min(meeting.entry.n, floor))
+            for key, text in meeting.entry.changes.items():
+                if merge.after.get(key) == text and merge.before.get(key) != text:
+                    result[key] = change
+        return result
+
+    def _authors(self, offered: OfferedDocument, merge: _Merge) -> dict[str, LastChange]:
+        """Return who last changed which register, as the audit of the former epoch says."""
+        found: dict[str, LastChange] = {}
+        records = []
+        for fact in facts_about(self._db, offered.doc_id, kind=FORMER_AUDIT, table="hub_fact"):
+            record = read_record(fact.content)
+            if record is not None and not record.code:
+                records.append(record)
+        for record in sorted(records, key=lambda each: each.rev):
+            if record.user:
+                put_editor(self._db, offered.doc_id, user=record.user)
+            for key in record.changes:
+                found[key] = _change_of(record)
+        return {key: change for key, change in found.items() if key in merge.news}
+
+    def _unknown(self, offered: OfferedDocument, merge: _Merge) -> LastChange:
+        owners = {owner_of_client(self._db, each) for each in merge.clocks}
+        incarnation = owners.pop() if len(owners) == 1 else None
+        return LastChange(offered.rev, incarnation or "", "", self._way.member.pc, self._way.now)
+
+    def _refuse(self, stored: HubDocument | None, code: str) -> str:
+        """Send the PC, which forgets its own, what we have; say why."""
+        if stored is not None and stored.seq <= self._way.shared:
+            rev = next_rev(stored.rev, counter=self._counter)
+            moved = Moved(stored.doc_id, rev, "", None, stored.seq)
+            put_hub_document(
+                self._db, replace(stored, rev=rev, seq=append_feed(self._db, moved=moved))
+            )
+        return code
+
+    def _propose(self, offered: OfferedDocument, merge: _Merge) -> None:
+        """Keep, as a proposed correction, what an approval of this epoch does not let in."""
+        changes = {key: text for key, text in merge.news.items() if merge.before.get(key) != text}
+        if not changes:
+            return
+        text = "".join(f"{key}={changes[key]}\n" for key in sorted(changes))
+        fact_id = f"proposal:{derived_id('proposal', offered.doc_id, text)}"
+        content = {
+            "document": offered.doc_id,
+            "changes": changes,
+            "code": "invoice.approved",
+            "state": "open",
+            "author": "",
+            "pc": self._way.member.pc,
+            "at": self._way.now,
+            "received": self._way.now,
+        }
+        facts = FactBook(self._db, offered.company)
+        if facts.get(fact_id) is None:
+            facts.put("proposal", fact_id, subject=offered.doc_id, content=content)
+
+    def _log(self, offered: OfferedDocument, merge: _Merge, *, rev: int) -> None:
+        """Write into the audit what came back, and from which PC."""
+        if offered.company not in self._books:
+            book = AuditBook(self._db, offered.company, now=self._way.now)
+            book.begin()
+            self._books[offered.company] = book
+        wanted = {
+            key: merge.after[key]
+            for key in merge.after
+            if merge.before.get(key) != merge.after[key]
+        }
+        move = Move(offered.doc_id, merge.before, merge.after, wanted=wanted, rev=rev)
+        self._books[offered.company].healed(self._way.member, move)
+
+
+def _open_conflicts(db: Connection, meetings: Sequence[Meeting]) -> None:
+    for meeting in meetings:
+        book = ConflictBook(db, meeting.entry, meeting.change)
+        for clash in meeting.clashes():
+            book.clash(clash)
+        book.write()
+
+
+def _entry(offered: OfferedDocument, changes: dict[str, str], *, n: int, base_rev: int) -> Entry:
+    """Return what came back in the shape of an entry; *n* is the former rev it is of."""
+    return Entry(
+        n=n,
+        origin_incarnation="",
+        origin_n=0,
+        doc_id=offered.doc_id,
+        company=offered.company,
+        base_epoch="",
+        base_rev=base_rev,
+        changes=changes,
+        updates=(),
+        client_id=0,
+        first_clock=0,
+        end_clock=0,
+        author="",
+        at="",
+    )
+
+
+def _change_of(record: Record) -> LastChange:
+    incarnation = record.origin.rpartition("/")[0]
+    return LastChange(record.rev, incarnation, record.author, record.pc, record.at)

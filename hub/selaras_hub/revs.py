@@ -1,0 +1,49 @@
+"""Numbering the hub's documents: revs of an epoch, and what the former epochs left.
+
+The first change that a new epoch makes to a document keeps the document as it was before. What a
+PC gives back later is held against that, so that what two people changed on either side of a
+restore, unaware of each other, is found to be a conflict and nothing else is.
+"""
+
+from selaras.domain.epochs import IDS_OF_AN_EPOCH as IDS
+from selaras.domain.epochs import first_client_id, next_rev, rev_floor
+from selaras.store.db import Connection
+from selaras.store.epochs import former_state, get_epoch, put_former_state
+from selaras.store.hub_documents import HubDocument
+from selaras.store.hub_members import next_short_client
+from selaras.store.meta import get_meta
+
+SHORT_CLIENT_BELOW = 2**32
+
+
+def counter_of(db: Connection) -> int:
+    """Return the counter of the epoch that the hub in this file is in."""
+    return int(get_meta(db, "hub.epoch_counter") or 1)
+
+
+def rev_after(db: Connection, doc_id: str, *, stored: HubDocument | None) -> int:
+    """Return the rev that a change of a document gets now."""
+    counter = counter_of(db)
+    if counter > 1 and former_state(db, doc_id) is None:
+        put_former_state(db, doc_id, state=stored.state if stored else b"")
+    return next_rev(stored.rev if stored else 0, counter=counter)
+
+
+def base_rev(db: Connection, *, epoch: str, rev: int) -> int:
+    """Return what an author has seen, as a rev that can be compared here.
+
+    Of an epoch that is not in this hub's line the revs mean nothing: what was taken from there
+    counts as unseen, so that nothing is passed over.
+    """
+    counter = counter_of(db)
+    if counter == 1 or not epoch or epoch == get_meta(db, "hub.epoch"):
+        return rev
+    return rev if get_epoch(db, epoch) is not None else min(rev, rev_floor(counter) - 1)
+
+
+def next_client(db: Connection) -> int:
+    """Return the next short author id that nobody ever had."""
+    counter = counter_of(db)
+    first = first_client_id(get_meta(db, "hub.epoch") or "", counter=counter)
+    below = SHORT_CLIENT_BELOW if counter == 1 else first + IDS
+    return next_short_client(db, first, below=below)

@@ -1,0 +1,55 @@
+"""A PC's witness: the seal of a record that the hub once gave out, shown at hello.
+
+It proves to the hub what its own feed held at a number, also when the hub's file does not know
+any more. Only records of the audit are shown: they never change, so each stays at its number.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+from selaras.domain.audit import KIND as AUDIT
+from selaras.store.db import Connection
+from selaras.store.epochs import hub_fact_at
+from selaras.trust.sealing import body_of, is_body_sealed, made_at, read_proof
+from selaras.trust.users import UserKey
+from selaras_hub.sealing import sealable
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What the hub's own seal says of one number of its feed.
+
+    Args:
+        counter: Of the epoch.
+        body: Hash of the record that stood there.
+    """
+
+    counter: int
+    seq: int
+    body: bytes
+
+
+def read_witness(text: str, *, key: UserKey | None) -> Witness | None:
+    """Read what a PC shows; None where it proves nothing."""
+    if key is None or not text:
+        return None
+    try:
+        body, seal = read_proof(base64.b64decode(text, validate=True))
+    except (ValueError, binascii.Error):
+        return None
+    if not is_body_sealed(key.public, body, seal=seal):
+        return None
+    counter, seq = made_at(seal)
+    return Witness(counter, seq, body)
+
+
+def is_ours_at(db: Connection, witness: Witness) -> bool:
+    """Say whether the hub's feed has that record at that number."""
+    own = hub_fact_at(db, witness.seq, kind=AUDIT)
+    return own is not None and body_of(sealable(own)) == witness.body
+
+
+def is_contradicted(db: Connection, witness: Witness) -> bool:
+    """Say whether the hub's feed has something else at that number than it once said."""
+    return not is_ours_at(db, witness)

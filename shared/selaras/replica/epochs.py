@@ -1,0 +1,272 @@
+"""The way of this PC from one epoch of its hub to the next: meet, give back, enter.
+
+A hub that was restored from a backup knows less than its PCs. Before this PC follows its feed, it
+gives back what lies behind the point at which the feeds part: first facts with their seals, then
+whole documents without unsent work. Then its cursor goes back to that point, and the feed brings
+all of it again; what the feed leaves out was not taken, and goes to the tray. Until then nothing
+is removed. What waits in the outbox goes on as it is.
+"""
+
+import base64
+import json
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from selaras.domain.audit import KIND as AUDIT
+from selaras.domain.epochs import KIND
+from selaras.protocol.frames import Welcome
+from selaras.protocol.heal_frames import (
+    Heal,
+    Healed,
+    Offer,
+    OfferedDocument,
+    OfferedFact,
+    Taken,
+)
+from selaras.replica.identity import load_identity, save_identity
+from selaras.replica.leaving import keep_content, leave_fact
+from selaras.replica.references import highest_numbers
+from selaras.replica.writer import Writer
+from selaras.store.db import Connection
+from selaras.store.documents import get_document
+from selaras.store.epochs import (
+    Ahead,
+    count_documents,
+    documents_ahead,
+    documents_left_behind,
+    facts_ahead,
+    facts_left_behind,
+    get_seal,
+    newest_sealed,
+    parked_numbers,
+    unsettle,
+)
+from selaras.store.facts import StoredFact, facts_of_kind
+from selaras.store.meta import delete_meta, get_meta, set_meta
+from selaras.store.outbox import append_entry, get_entry, remove_entries
+from selaras.trust.epochs import is_epoch_of, read_epoch
+from selaras.trust.sealing import Sealable, proof_of
+
+OLDER_CODE: Final = "hub.older-epoch"
+UNPROVEN_CODE: Final = "hub.epoch-unproven"
+LOSS_CODE: Final = "epoch.would-lose"
+PAGE_ROWS: Final = 256
+PAGE_BYTES: Final = 512 * 1024
+# A PC stops and asks if it would lose more than this share of its documents.
+_MOST_LOST: Final = 10
+
+_RECORD, _KEY = "epoch.record", "epoch.key"
+_SHARED, _REFUSED, _SWEEP = "epoch.shared", "epoch.refused", "epoch.sweep"
+_LOSS_TAKEN: Final = "epoch.loss-taken"
+
+
+@dataclass(slots=True)
+class Offering:
+    """How far this PC has come in giving back, in one conversation.
+
+    Args:
+        shared: Up to where its feed and the hub's are one.
+    """
+
+    shared: int
+    fact: str = ""
+    doc_no: int = 0
+    are_facts_done: bool = False
+
+
+def record_of(db: Connection) -> str:
+    """Return the newest epoch this PC knows of, as its hub signed it; blank for none."""
+    return get_meta(db, _RECORD) or ""
+
+
+def witness_of(db: Connection) -> str:
+    """Return what proves to the hub how far its feed once went; blank for nothing."""
+    found = newest_sealed(db, AUDIT)
+    if found is None:
+        return ""
+    fact, seal = found
+    return base64.b64encode(proof_of(_sealable(fact), seal=seal)).decode("ascii")
+
+
+def note_epoch(db: Connection, welcome: Welcome) -> None:
+    """Remember the epoch that this PC follows, and the key its hub signs with."""
+    for key, value in ((_RECORD, welcome.epoch_record), (_KEY, welcome.hub_key)):
+        if value:
+            set_meta(db, key, value=value)
+
+
+def fault_of(db: Connection, welcome: Welcome) -> str:
+    """Say why this PC does not follow the hub into its epoch; blank when it does."""
+    identity = load_identity(db)
+    record = read_epoch(welcome.epoch_record)
+    key = get_meta(db, _KEY) or welcome.hub_key
+    is_the_one = record is not None and (record.id, record.counter) == (
+        welcome.epoch,
+        welcome.epoch_counter,
+    )
+    # A hub that never had keys has no PC but its own, in the same process.
+    is_proven = record is not None and (not key or is_epoch_of(key, record))
+    if record is None or not is_the_one or not is_proven:
+        return UNPROVEN_CODE
+    own = read_epoch(record_of(db))
+    mine = own.order if own else (identity.epoch_counter, identity.epoch)
+    return OLDER_CODE if record.order < mine else ""
+
+
+def begin_offer(db: Connection, welcome: Welcome) -> tuple[Heal, Offering]:
+    """Return what is said first, and where to begin."""
+    heal = Heal(
+        client_ids=load_identity(db).client_ids,
+        numbers={name: str(last) for name, last in highest_numbers(db).items()},
+        documents=count_documents(db),
+    )
+    set_meta(db, _SHARED, value=str(welcome.shared_seq))
+    set_meta(db, _REFUSED, value="{}")
+    return heal, Offering(welcome.shared_seq)
+
+
+def next_offer(db: Connection, offering: Offering, *, number: int) -> Offer:
+    """Return the next page of what the hub may lack, and move on."""
+    if not offering.are_facts_done:
+        facts = _facts(db, offering)
+        if facts:
+            return Offer(number, facts=facts)
+        offering.are_facts_done = True
+    documents = _documents(db, offering)
+    more = documents_ahead(db, offering.shared, after_no=offering.doc_no, limit=1)
+    return Offer(number, documents=documents, last=0 if more else 1)
+
+
+def note_taken(db: Connection, taken: Taken) -> None:
+    """Remember what the hub could not take."""
+    if taken.refused:
+        refused = _refused(db) | dict(taken.refused)
+        set_meta(db, _REFUSED, value=json.dumps(refused, sort_keys=True))
+
+
+def loss_of(db: Connection, welcome: Welcome) -> dict[str, str]:
+    """Say how many documents would be lost, if a person must be asked; empty when not."""
+    lost, held = len(_refused(db)), count_documents(db)
+    if lost * _MOST_LOST <= held or get_meta(db, _LOSS_TAKEN) == welcome.epoch:
+        return {}
+    set_meta(db, _LOSS_TAKEN, value=f"?{welcome.epoch}")
+    return {"count": str(lost), "of": str(held)}
+
+
+def take_loss(db: Connection) -> bool:
+    """Go on although it would lose so many; say whether that was asked at all."""
+    asked = get_meta(db, _LOSS_TAKEN) or ""
+    if asked.startswith("?"):
+        set_meta(db, _LOSS_TAKEN, value=asked[1:])
+    return asked.startswith("?")
+
+
+def enter(writer: Writer, healed: Healed) -> None:
+    """Go over into the hub's epoch; its feed is followed from the shared point."""
+    db = writer.db
+    for doc_id, code in _refused(db).items():
+        _let_go(writer, doc_id, code)
+    unsettle(db, healed.seq)
+    release_parked(db)
+    save_identity(db, seq=healed.seq)
+    set_meta(db, _SWEEP, value=str(healed.head))
+    for key in (_SHARED, _REFUSED, _LOSS_TAKEN):
+        delete_meta(db, key)
+
+
+def sweep(writer: Writer, through: int) -> None:
+    """Once the feed has brought everything again, let go of what it left out."""
+    until = get_meta(writer.db, _SWEEP)
+    if until is None or through < int(until):
+        return
+    delete_meta(writer.db, _SWEEP)
+    for doc_id in documents_left_behind(writer.db):
+        _let_go(writer, doc_id, "epoch.not-taken")
+    for fact in facts_left_behind(writer.db):
+        leave_fact(writer, fact)
+
+
+def waits_for(db: Connection) -> list[str]:
+    """Return the names of the PCs that the hub awaits before it approves, exports, numbers."""
+    return [str(each["name"]) for each in epoch_told(db).get("waiting", ())]
+
+
+def epoch_told(db: Connection) -> dict[str, Any]:
+    """Return what the hub told the office of its epoch; empty for the first one."""
+    found = facts_of_kind(db, KIND)
+    content: dict[str, Any] = json.loads(found[-1].content) if found else {}
+    return content
+
+
+def release_parked(db: Connection) -> None:
+    """Let the requests that had to wait be sent, under new numbers."""
+    for n in parked_numbers(db):
+        entry = get_entry(db, n)
+        if entry is not None:
+            append_entry(db, replace(entry, n=0))
+            remove_entries(db, [n])
+
+
+def _facts(db: Connection, offering: Offering) -> tuple[OfferedFact, ...]:
+    found: list[OfferedFact] = []
+    size = 0
+    while not found:
+        rows = facts_ahead(db, offering.shared, after=offering.fact, limit=PAGE_ROWS)
+        if not rows:
+            break
+        for row in rows:
+            seal = get_seal(db, row.fact_id)
+            size += len(row.content)
+            if found and size > PAGE_BYTES:
+                return tuple(found)
+            offering.fact = row.fact_id
+            if seal and row.kind != KIND:
+                found.append(_offered_fact(row, seal))
+    return tuple(found)
+
+
+def _documents(db: Connection, offering: Offering) -> tuple[OfferedDocument, ...]:
+    found: list[OfferedDocument] = []
+    size = 0
+    for ahead in documents_ahead(db, offering.shared, after_no=offering.doc_no, limit=PAGE_ROWS):
+        offered = _offered_document(ahead)
+        size += len(offered.state)
+        if found and size > PAGE_BYTES:
+            break
+        offering.doc_no = ahead.document.doc_no
+        found.append(offered)
+    return tuple(found)
+
+
+def _offered_document(ahead: Ahead) -> OfferedDocument:
+    stored = ahead.document
+    state = stored.state if stored.confirmed is None else stored.confirmed
+    return OfferedDocument(stored.doc_id, stored.company, ahead.rev, state)
+
+
+def _offered_fact(fact: StoredFact, seal: bytes) -> OfferedFact:
+    return OfferedFact(
+        fact_id=fact.fact_id,
+        kind=fact.kind,
+        company=fact.company,
+        subject=fact.subject,
+        content=fact.content,
+        seal=seal,
+    )
+
+
+def _let_go(writer: Writer, doc_id: str, code: str) -> None:
+    """Take a document out of this PC that the hub does not take; its values go to the tray."""
+    stored = get_document(writer.db, doc_id)
+    if stored is not None:
+        keep_content(writer, stored, code=code)
+        writer.forget(stored)
+
+
+def _refused(db: Connection) -> dict[str, str]:
+    found: dict[str, str] = json.loads(get_meta(db, _REFUSED) or "{}")
+    return found
+
+
+def _sealable(fact: StoredFact) -> Sealable:
+    return Sealable(fact.fact_id, fact.kind, fact.company, fact.subject, fact.content)

@@ -1,0 +1,216 @@
+"""What became of our entries: outcomes come back from the hub.
+
+A refused edit puts the document back to the hub's state, keeps the person's values in the tray,
+and writes what stood on it again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from selaras.documents.crdt import Document
+from selaras.domain.epochs import WAITING
+from selaras.protocol.frames import Outcome
+from selaras.replica.writer import Writer
+from selaras.store.documents import get_document, put_document
+from selaras.store.epochs import note_settled, park
+from selaras.store.outbox import (
+    OutboxEntry,
+    RefusedEdit,
+    add_refused,
+    append_entry,
+    entries_of,
+    get_entry,
+    has_entries,
+    remove_entries,
+)
+from selaras.store.requests import DONE, REFUSED, get_request, put_request
+
+UNKNOWN_DOCUMENT = "entry.document-refused"
+# In an accepted outcome: the hub had this entry already, under another n. Its update was not used.
+ALREADY = "already"
+# Refusals that would be the same if the entry were written again; others may only say that what
+# it rested on is missing.
+_WHATEVER_THE_BYTES = ("rights.", "last-delivery.")
+
+
+def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
+    """Write down what became of our entries."""
+    refused = {outcome.n: outcome for outcome in outcomes if not outcome.is_accepted}
+    for outcome in outcomes:
+        entry = get_entry(writer.db, outcome.n)
+        # An entry behind a refused one was written again under another n; its outcome is stale.
+        if entry is None:
+            continue
+        if outcome.code == WAITING:
+            _wait(writer, entry, outcome)
+            continue
+        if entry.request:
+            _answered(writer, entry, outcome)
+        if outcome.is_accepted and entry.changes:
+            note_settled(writer.db, entry.doc_id, rev=outcome.rev, seq=outcome.seq)
+        if not outcome.is_accepted:
+            _refused(writer, entry, outcome, refused)
+        elif ALREADY in outcome.facts:
+            _take_back(writer, entry, refused)
+        else:
+            _let_go(writer, entry)
+
+
+def _let_go(writer: Writer, entry: OutboxEntry) -> None:
+    """Take an entry out of the outbox whose changes, if any, stand at the hub."""
+    remove_entries(writer.db, [entry.n])
+    stored = get_document(writer.db, entry.doc_id)
+    if stored is None or stored.confirmed is None:
+        return
+    confirmed: bytes | None = None
+    if has_entries(writer.db, entry.doc_id):
+        theirs = Document(stored.confirmed)
+        theirs.apply(entry.updates)
+        confirmed = theirs.state()
+    # Content did not change: only where the hub stands did.
+    put_document(writer.db, replace(stored, confirmed=confirmed))
+
+
+def _answered(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
+    """Bring a request to its end."""
+    known = get_request(writer.db, entry.origin_incarnation, n=entry.origin_n)
+    if known is not None:
+        state = DONE if outcome.is_accepted else REFUSED
+        facts = dict(outcome.facts)
+        put_request(writer.db, replace(known, state=state, code=outcome.code, facts=facts))
+        writer.touched.add(entry.doc_id)
+
+
+def _wait(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
+    """Keep a request back that the hub cannot carry out before every PC has reported."""
+    park(writer.db, entry.n)
+    known = get_request(writer.db, entry.origin_incarnation, n=entry.origin_n)
+    if known is not None:
+        put_request(writer.db, replace(known, code=outcome.code, facts=dict(outcome.facts)))
+        writer.touched.add(entry.doc_id)
+
+
+def _refused(
+    writer: Writer, entry: OutboxEntry, outcome: Outcome, refused: Mapping[int, Outcome]
+) -> None:
+    if not entry.changes:
+        # A bare request changed nothing here; its row says why it was refused.
+        _let_go(writer, entry)
+        return
+    _keep(writer, entry, outcome.code, dict(outcome.facts))
+    _take_back(writer, entry, refused)
+
+
+def _take_back(writer: Writer, entry: OutboxEntry, refused: Mapping[int, Outcome]) -> None:
+    """Undo an entry that the hub will never have under its update.
+
+    What stood behind it stays if it does not rest on it: the hub takes such an entry, perhaps has
+    taken it already. The rest is written again under an author id without a gap.
+    """
+    behind = [later for later in entries_of(writer.db, entry.doc_id) if later.n > entry.n]
+    stored = get_document(writer.db, entry.doc_id)
+    if stored is None or stored.confirmed is None:
+        remove_entries(writer.db, [entry.n])
+        return
+    document, fallen = _standing(stored.confirmed, behind)
+    remove_entries(writer.db, [entry.n, *(later.n for later in fallen)])
+    _retire(writer, [entry, *fallen])
+    is_known = bool(document.clocks())
+    if is_known:
+        confirmed = stored.confirmed if len(fallen) < len(behind) else None
+        writer.store(replace(stored, state=document.state(), confirmed=confirmed), document)
+    else:
+        # Not by the rev: what was accepted in the same answer has none before the feed brings it.
+        writer.forget(stored)
+    again = [later for later in fallen if not _fell_refused(writer, later, refused)]
+    for later in again:
+        _again(writer, later, is_known=is_known)
+    if is_known:
+        _keep_order(writer, again, behind, fallen=fallen)
+
+
+def _standing(
+    confirmed: bytes, behind: Sequence[OutboxEntry]
+) -> tuple[Document, list[OutboxEntry]]:
+    """Return the hub's state with the entries that can follow it, and those that cannot."""
+    document, fallen = Document(confirmed), list[OutboxEntry]()
+    for later in behind:
+        trial = _following(document, later)
+        # A bare request asks for what it saw, so it keeps its place among the rest.
+        is_bare = not later.changes and not fallen
+        if trial is not None:
+            document = trial
+        elif not is_bare:
+            fallen.append(later)
+    return document, fallen
+
+
+def _following(document: Document, entry: OutboxEntry) -> Document | None:
+    """Return *document* with *entry*, or None when the hub would miss what it rests on."""
+    clocks = document.clocks()
+    if not clocks or not entry.updates or clocks.get(entry.client_id, 0) != entry.first_clock:
+        return None
+    trial = Document(document.state())
+    trial.apply(entry.updates)
+    return trial if trial.clocks() == {**clocks, entry.client_id: entry.end_clock} else None
+
+
+def _again(writer: Writer, entry: OutboxEntry, *, is_known: bool) -> None:
+    """Write again what rested on a refused entry, or keep it where there is nothing to rest on."""
+    if not entry.changes:
+        append_entry(writer.db, replace(entry, n=0))
+    elif is_known:
+        writer.write(entry)
+    else:
+        _keep(writer, entry, UNKNOWN_DOCUMENT, {})
+
+
+def _fell_refused(writer: Writer, entry: OutboxEntry, refused: Mapping[int, Outcome]) -> bool:
+    """Keep an entry that rested on a refused one and was refused as well; say whether it was."""
+    outcome = refused.get(entry.n)
+    if outcome is None or not outcome.code.startswith(_WHATEVER_THE_BYTES):
+        return False
+    if entry.request:
+        _answered(writer, entry, outcome)
+    if entry.changes:
+        _keep(writer, entry, outcome.code, dict(outcome.facts))
+    return True
+
+
+def _keep_order(
+    writer: Writer,
+    again: Sequence[OutboxEntry],
+    behind: Sequence[OutboxEntry],
+    *,
+    fallen: Sequence[OutboxEntry],
+) -> None:
+    """Say again what stands and was written after what was just written again."""
+    for later in behind:
+        before = {key for each in again if each.n < later.n for key in each.changes}
+        changes = {key: text for key, text in later.changes.items() if key in before}
+        if changes and later not in fallen:
+            own = writer.draft(later.doc_id, company=later.company)
+            writer.write(replace(own, changes=changes, author=later.author, user=later.user))
+
+
+def _retire(writer: Writer, gone: Sequence[OutboxEntry]) -> None:
+    """Stop writing under an author id of which the hub will miss a part."""
+    if set(writer.identity.client_ids[:1]) & {entry.client_id for entry in gone}:
+        writer.retire_client()
+
+
+def _keep(writer: Writer, entry: OutboxEntry, code: str, facts: dict[str, str]) -> None:
+    edit = RefusedEdit(
+        tray_no=0,
+        origin_incarnation=entry.origin_incarnation,
+        origin_n=entry.origin_n,
+        doc_id=entry.doc_id,
+        company=entry.company,
+        code=code,
+        facts=facts,
+        changes=entry.changes,
+        author=entry.author,
+        at=entry.at,
+    )
+    add_refused(writer.db, edit)
+    writer.touched.add(entry.doc_id)

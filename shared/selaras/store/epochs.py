@@ -1,0 +1,286 @@
+"""Epochs as they are stored: the hub's line of them, whom it waits for, and a PC's way back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from selaras.store.documents import StoredDocument
+from selaras.store.facts import StoredFact
+
+WAITING, REPORTED, LEFT_OUT = "waiting", "reported", "left-out"
+
+
+@dataclass(frozen=True, slots=True)
+class EpochRow:
+    """One epoch of the line a hub stands in.
+
+    Args:
+        record: As it travels, signed.
+    """
+
+    id: str
+    counter: int
+    parent: str
+    parent_seq: int
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpochPc:
+    """One PC in a new epoch.
+
+    Args:
+        state: ``waiting``, ``reported`` or ``left-out`` (then *by* whom).
+    """
+
+    device: str
+    name: str
+    state: str
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A document with what a hub may lack of it.
+
+    Args:
+        rev: The newest rev this PC knows to be in it.
+    """
+
+    document: StoredDocument
+    rev: int
+
+
+def put_epoch(db: Connection, row: EpochRow) -> None:
+    """Write one epoch of the hub's line."""
+    db.exec_driver_sql(
+        "INSERT OR REPLACE INTO hub_epoch VALUES (?, ?, ?, ?, ?)",
+        (row.id, row.counter, row.parent, row.parent_seq, row.record),
+    )
+
+
+def get_epoch(db: Connection, epoch: str) -> EpochRow | None:
+    """Return one epoch of the hub's line, or None."""
+    row = db.exec_driver_sql(
+        "SELECT id, counter, parent, parent_seq, record FROM hub_epoch WHERE id = ?", (epoch,)
+    ).first()
+    return None if row is None else EpochRow(*row)
+
+
+def put_pc(db: Connection, pc: EpochPc) -> None:
+    """Write how far one PC has come in this epoch."""
+    db.exec_driver_sql(
+        """INSERT INTO hub_epoch_pc VALUES (?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET
+        name = excluded.name, state = excluded.state, by = excluded.by, at = excluded.at""",
+        (pc.device, pc.name, pc.state, pc.by, pc.at),
+    )
+
+
+def epoch_pcs(db: Connection) -> list[EpochPc]:
+    """Return every PC this epoch asked after, by name."""
+    rows = db.exec_driver_sql(
+        "SELECT device, name, state, by, at FROM hub_epoch_pc ORDER BY name, device"
+    ).all()
+    return [EpochPc(*row) for row in rows]
+
+
+def forget_pc(db: Connection, device: str) -> None:
+    """Wait for a PC no longer."""
+    db.exec_driver_sql("DELETE FROM hub_epoch_pc WHERE device = ?", (device,))
+
+
+def get_numbers(db: Connection, company: str, *, year: int) -> tuple[int, bool]:
+    """Return (highest number that is not to be given again, whether the series has jumped)."""
+    row = db.exec_driver_sql(
+        "SELECT last, jumped FROM hub_epoch_number WHERE company = ? AND year = ?", (company, year)
+    ).first()
+    return (0, False) if row is None else (int(row[0]), bool(row[1]))
+
+
+def put_numbers(
+    db: Connection, company: str, *, year: int, last: int, jumped: bool = False
+) -> None:
+    """Write up to which number none is given in this epoch; it never sinks."""
+    db.exec_driver_sql(
+        """INSERT INTO hub_epoch_number VALUES (?, ?, ?, ?) ON CONFLICT (company, year) DO UPDATE
+        SET last = max(last, excluded.last), jumped = max(jumped, excluded.jumped)""",
+        (company, year, last, int(jumped)),
+    )
+
+
+def forget_epoch_state(db: Connection) -> None:
+    """Begin to wait anew: a further epoch begins."""
+    for table in ("hub_epoch_pc", "hub_epoch_number", "hub_epoch_document"):
+        db.exec_driver_sql(f"DELETE FROM {table}")
+
+
+def former_state(db: Connection, doc_id: str) -> bytes | None:
+    """Return a document as the former epochs left it; None while this one has not changed it."""
+    row = db.exec_driver_sql(
+        "SELECT state FROM hub_epoch_document WHERE doc_id = ?", (doc_id,)
+    ).first()
+    return None if row is None else bytes(row[0])
+
+
+def put_former_state(db: Connection, doc_id: str, *, state: bytes) -> None:
+    """Write how the former epochs left a document; blank for one that they did not have."""
+    db.exec_driver_sql("INSERT OR REPLACE INTO hub_epoch_document VALUES (?, ?)", (doc_id, state))
+
+
+# Seals
+
+
+@dataclass(frozen=True, slots=True)
+class HubSeal:
+    """The seal of one version of a hub's fact.
+
+    Args:
+        seq: That version's number in the feed.
+        source: Id of the epoch it was made in.
+    """
+
+    fact_id: str
+    seq: int
+    seal: bytes
+    source: str
+
+
+def put_hub_seals(db: Connection, seals: Iterable[HubSeal]) -> None:
+    """Write seals of the hub's facts."""
+    rows = [(each.fact_id, each.seq, each.seal, each.source) for each in seals]
+    db.exec_driver_sql("INSERT OR REPLACE INTO hub_fact_seal VALUES (?, ?, ?, ?)", rows)
+
+
+def hub_seal(db: Connection, fact_id: str, *, seq: int) -> HubSeal | None:
+    """Return the seal of the version *seq* of a hub's fact, or None."""
+    row = db.exec_driver_sql(
+        "SELECT fact_id, seq, seal, source FROM hub_fact_seal WHERE fact_id = ? AND seq = ?",
+        (fact_id, seq),
+    ).first()
+    return None if row is None else HubSeal(*row)
+
+
+def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
+    """Return the hub's facts behind *after* in the feed that have no seal yet."""
+    rows = db.exec_driver_sql(
+        """SELECT id, kind, company, subject, hub_fact.seq, content FROM hub_fact
+        LEFT JOIN hub_fact_seal ON fact_id = id AND hub_fact_seal.seq = hub_fact.seq
+        WHERE hub_fact.seq > ? AND fact_id IS NULL ORDER BY hub_fact.seq""",
+        (after,),
+    ).all()
+    return [StoredFact(*row) for row in rows]
+
+
+def hub_fact_at(db: Connection, seq: int, *, kind: str) -> StoredFact | None:
+    """Return the hub's fact of one kind that has this number in the feed, or None."""
+    row = db.exec_driver_sql(
+        "SELECT id, kind, company, subject, seq, content FROM hub_fact WHERE seq = ? AND kind = ?",
+        (seq, kind),
+    ).first()
+    return None if row is None else StoredFact(*row)
+
+
+def put_seal(db: Connection, fact_id: str, *, seal: bytes) -> None:
+    """Keep the seal that a fact came with; blank takes it away."""
+    if seal:
+        db.exec_driver_sql("INSERT OR REPLACE INTO fact_seal VALUES (?, ?)", (fact_id, seal))
+    else:
+        db.exec_driver_sql("DELETE FROM fact_seal WHERE fact_id = ?", (fact_id,))
+
+
+def get_seal(db: Connection, fact_id: str) -> bytes:
+    """Return the seal that a fact came with; blank when it had none."""
+    row = db.exec_driver_sql("SELECT seal FROM fact_seal WHERE fact_id = ?", (fact_id,)).first()
+    return b"" if row is None else bytes(row[0])
+
+
+def newest_sealed(db: Connection, kind: str) -> tuple[StoredFact, bytes] | None:
+    """Return the newest sealed fact of one kind on this PC, with its seal, or None."""
+    row = db.exec_driver_sql(
+        """SELECT id, kind, company, subject, seq, content, seal FROM fact
+        JOIN fact_seal ON fact_id = id WHERE kind = ? AND seq > 0 ORDER BY seq DESC LIMIT 1""",
+        (kind,),
+    ).first()
+    return None if row is None else (StoredFact(*row[:-1]), bytes(row[-1]))
+
+
+# What a PC may have that its hub lost
+
+
+def note_settled(db: Connection, doc_id: str, *, rev: int, seq: int) -> None:
+    """Remember that the hub holds an entry of ours at *rev*, until the feed says so."""
+    db.exec_driver_sql(
+        """INSERT INTO settled_ahead VALUES (?, ?, ?) ON CONFLICT (doc_id) DO UPDATE SET
+        rev = max(rev, excluded.rev), seq = max(seq, excluded.seq)""",
+        (doc_id, rev, seq),
+    )
+
+
+def forget_settled(db: Connection, through: int) -> None:
+    """Forget what the feed has brought by now."""
+    db.exec_driver_sql("DELETE FROM settled_ahead WHERE seq <= ?", (through,))
+
+
+def documents_ahead(db: Connection, seq: int, *, after_no: int, limit: int) -> list[Ahead]:
+    """Return documents that a hub which knows the feed up to *seq* may lack a part of."""
+    rows = db.exec_driver_sql(
+        """SELECT doc_no, id, kind, company, document.rev, document.seq, state, confirmed, hash,
+        max(document.rev, coalesce(settled_ahead.rev, 0)) FROM document
+        LEFT JOIN settled_ahead ON doc_id = id
+        WHERE doc_no > ? AND (document.seq > ? OR settled_ahead.seq > ?)
+        ORDER BY doc_no LIMIT ?""",
+        (after_no, seq, seq, limit),
+    ).all()
+    return [Ahead(StoredDocument(*row[:-1]), int(row[-1])) for row in rows]
+
+
+def facts_ahead(db: Connection, seq: int, *, after: str, limit: int) -> list[StoredFact]:
+    """Return facts from behind *seq* in the feed, a page at a time in order of their ids."""
+    rows = db.exec_driver_sql(
+        """SELECT id, kind, company, subject, seq, content FROM fact
+        WHERE id > ? AND seq > ? ORDER BY id LIMIT ?""",
+        (after, seq, limit),
+    ).all()
+    return [StoredFact(*row) for row in rows]
+
+
+def count_documents(db: Connection) -> int:
+    """Return how many documents this PC holds."""
+    return int(db.exec_driver_sql("SELECT count(*) FROM document").scalar_one())
+
+
+# The way over
+
+
+def unsettle(db: Connection, shared: int) -> None:
+    """Mark what lies behind *shared* as not confirmed by the feed that is followed from now on."""
+    db.exec_driver_sql("UPDATE document SET seq = 0 WHERE seq > ?", (shared,))
+    db.exec_driver_sql("UPDATE fact SET seq = 0 WHERE seq > ?", (shared,))
+    db.exec_driver_sql("DELETE FROM settled_ahead")
+
+
+def facts_left_behind(db: Connection) -> list[StoredFact]:
+    """Return facts that the feed which is followed now did not bring."""
+    rows = db.exec_driver_sql(
+        "SELECT id, kind, company, subject, seq, content FROM fact WHERE seq = 0"
+    ).all()
+    return [StoredFact(*row) for row in rows]
+
+
+def documents_left_behind(db: Connection) -> list[str]:
+    """Return documents of a former feed which the one that is followed now did not bring."""
+    rows = db.exec_driver_sql("SELECT id FROM document WHERE seq = 0 AND rev > 0 ORDER BY id")
+    return [str(doc_id) for doc_id in rows.scalars()]
+
+
+def park(db: Connection, n: int) -> None:
+    """Keep an entry of the outbox back until the hub can carry it out."""
+    db.exec_driver_sql("UPDATE outbox SET parked = 1 WHERE n = ?", (n,))
+
+
+def parked_numbers(db: Connection) -> list[int]:
+    """Return the numbers of the entries that are kept back, in order."""
+    rows = db.exec_driver_sql("SELECT n FROM outbox WHERE parked = 1 ORDER BY n")
+    return [int(n) for n in rows.scalars()]

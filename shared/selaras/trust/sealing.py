@@ -1,0 +1,177 @@
+"""The hub's signature on facts: one for all facts of a commit, and a proof for each.
+
+The hub's fact key is made from its authority's key, so that whoever may take the hub over (with
+the recovery code) has it too and no further secret must be kept. Facts that are sealed together
+are the leaves of a hash tree whose root is signed; a fact's *seal* holds that signature and the
+path from its leaf to the root, so that each fact can be proved alone, years later, at another hub.
+See docs/adr/0007-facts-are-sealed-in-trees.md.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from selaras.trust.authority import Authority, KeysUnreadableError
+from selaras.trust.users import SEED_BYTES, UserKey, is_signed_by
+
+MAX_TREE: Final = 256
+_HASH_BYTES: Final = 32
+_SIGNATURE_BYTES: Final = 64
+_NUMBER_BYTES: Final = 8
+_VERSION: Final = 1
+# Version, epoch counter, number in the feed, place among the leaves, signature.
+_HEAD_BYTES: Final = 1 + 2 * _NUMBER_BYTES + 2 + _SIGNATURE_BYTES
+_MAX_PATH: Final = 8
+_PURPOSE: Final = b"selaras facts 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealable:
+    """What a seal covers of a fact.
+
+    Args:
+        counter: Of the epoch in which the hub made it.
+        seq: Its number in that epoch's feed.
+    """
+
+    fact_id: str
+    kind: str
+    company: str
+    subject: str
+    content: str
+    counter: int = 0
+    seq: int = 0
+
+
+def fact_key(authority: Authority) -> UserKey:
+    """Return the key a hub signs facts and epochs with; the same whenever it is asked for.
+
+    Raises:
+        KeysUnreadableError: The authority's key is damaged.
+    """
+    key = load_pem_private_key(authority.issued.key, None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise KeysUnreadableError(reason="key")
+    secret = key.private_numbers().private_value.to_bytes(_HASH_BYTES, "big")
+    info = _PURPOSE + b" " + authority.hub.encode("utf-8")
+    return UserKey(HKDF(SHA256(), SEED_BYTES, salt=None, info=info).derive(secret))
+
+
+def seal_facts(facts: Sequence[Sealable], key: UserKey) -> list[bytes]:
+    """Return one seal for each fact, under one signature.
+
+    Args:
+        facts: At most ``MAX_TREE``.
+    """
+    if not 0 < len(facts) <= MAX_TREE:
+        raise ValueError(len(facts))
+    levels = _tree([_leaf(body_of(fact), fact.counter, fact.seq) for fact in facts])
+    signature = key.sign(_PURPOSE + levels[-1][0])
+    return [
+        b"".join(
+            [
+                _VERSION.to_bytes(1, "big"),
+                fact.counter.to_bytes(_NUMBER_BYTES, "big"),
+                fact.seq.to_bytes(_NUMBER_BYTES, "big"),
+                place.to_bytes(2, "big"),
+                signature,
+                *_path(levels, place),
+            ]
+        )
+        for place, fact in enumerate(facts)
+    ]
+
+
+def made_at(seal: bytes) -> tuple[int, int]:
+    """Return (epoch counter, number in the feed) of a sealed fact; (0, 0) for no seal."""
+    if len(seal) < _HEAD_BYTES:
+        return 0, 0
+    return (
+        int.from_bytes(seal[1 : 1 + _NUMBER_BYTES], "big"),
+        int.from_bytes(seal[1 + _NUMBER_BYTES : 1 + 2 * _NUMBER_BYTES], "big"),
+    )
+
+
+def proof_of(fact: Sealable, *, seal: bytes) -> bytes:
+    """Return what proves, without its content, that a hub once made *fact*."""
+    return body_of(fact) + seal
+
+
+def read_proof(proof: bytes) -> tuple[bytes, bytes]:
+    """Return (hash of what a fact says, its seal) from what ``proof_of`` returned."""
+    return proof[:_HASH_BYTES], proof[_HASH_BYTES:]
+
+
+def is_sealed_by(public: str, fact: Sealable, *, seal: bytes) -> bool:
+    """Say whether *seal* proves that the hub whose fact key is *public* made *fact*.
+
+    What the seal says of when it was made is covered; *fact*'s own numbers are not looked at.
+    """
+    return is_body_sealed(public, body_of(fact), seal=seal)
+
+
+def body_of(fact: Sealable) -> bytes:
+    """Return the hash of what a fact says, 32 bytes; when it was made is not in it."""
+    digest = hashlib.sha256()
+    for text in (fact.fact_id, fact.kind, fact.company, fact.subject, fact.content):
+        raw = text.encode("utf-8", "surrogatepass")
+        digest.update(len(raw).to_bytes(_NUMBER_BYTES, "big"))
+        digest.update(raw)
+    return digest.digest()
+
+
+def is_body_sealed(public: str, body: bytes, *, seal: bytes) -> bool:
+    """Say the same of a fact of which only the hash is at hand."""
+    path, rest = divmod(len(seal) - _HEAD_BYTES, _HASH_BYTES)
+    if rest or not 0 <= path <= _MAX_PATH or seal[0] != _VERSION:
+        return False
+    counter, seq = made_at(seal)
+    place = int.from_bytes(seal[1 + 2 * _NUMBER_BYTES : 3 + 2 * _NUMBER_BYTES], "big")
+    signature = seal[3 + 2 * _NUMBER_BYTES : _HEAD_BYTES]
+    found = _leaf(body, counter, seq)
+    for start in range(_HEAD_BYTES, len(seal), _HASH_BYTES):
+        other = seal[start : start + _HASH_BYTES]
+        found = _node(other, found) if place & 1 else _node(found, other)
+        place >>= 1
+    return _is_root_signed(public, found, signature)
+
+
+@lru_cache(maxsize=64)
+def _is_root_signed(public: str, root: bytes, signature: bytes) -> bool:
+    # The facts of one page mostly share a root: looked at once, not once for each.
+    return is_signed_by(public, _PURPOSE + root, signature=signature)
+
+
+def _leaf(body: bytes, counter: int, seq: int) -> bytes:
+    numbers = counter.to_bytes(_NUMBER_BYTES, "big") + seq.to_bytes(_NUMBER_BYTES, "big")
+    return hashlib.sha256(b"\0" + numbers + body).digest()
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def _tree(leaves: list[bytes]) -> list[list[bytes]]:
+    """Return the levels from the leaves up to the root; a leaf without a partner is doubled."""
+    levels = [leaves]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        if len(below) % 2:
+            below.append(below[-1])
+        levels.append([_node(*below[at : at + 2]) for at in range(0, len(below), 2)])
+    return levels
+
+
+def _path(levels: list[list[bytes]], place: int) -> list[bytes]:
+    path = []
+    for level in levels[:-1]:
+        path.append(level[place ^ 1])
+        place >>= 1
+    return path

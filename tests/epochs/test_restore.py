@@ -1,0 +1,120 @@
+"""A hub that is restored from a backup begins a new epoch and heals from its PCs."""
+
+from tests.epochs.office import EpochOffice, note, value
+
+
+def values(office: EpochOffice, doc: str = "shared") -> set[str]:
+    held = [set(pc.registers(f"note:{doc}")) for pc in office.pcs]
+    assert all(each == held[0] for each in held)
+    return {key.removeprefix("x-") for key in held[0] if key.startswith("x-")}
+
+
+def test_what_was_written_after_the_backup_comes_back() -> None:
+    office = EpochOffice(pcs=2)
+    note(office.pcs[0], "before")
+    office.heal()
+    data = office.backup()
+    note(office.pcs[0], "after")
+    note(office.pcs[1], "new", doc="other")
+    office.heal()
+    office.restore(data)
+    assert office.hub.hub.epoch_counter == 2
+    office.heal()
+    assert values(office) == {"before", "after"}
+    assert values(office, "other") == {"new"}
+    office.check()
+
+
+def test_what_waited_in_outboxes_goes_on_and_enters_once() -> None:
+    office = EpochOffice(pcs=2)
+    note(office.pcs[0], "before")
+    office.heal()
+    data = office.backup()
+    note(office.pcs[0], "after")
+    office.heal()
+    office.cut_all()
+    note(office.pcs[0], "waiting")
+    note(office.pcs[1], "too")
+    office.restore(data)
+    office.heal()
+    assert values(office) == {"before", "after", "waiting", "too"}
+    assert not any(pc.conflicts() or pc.tray() for pc in office.pcs)
+    office.check()
+
+
+def test_an_entry_whose_answer_was_lost_enters_once() -> None:
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(first, "before")
+    office.heal()
+    data = office.backup()
+    note(first, "1", key="title")
+    office.notice(first)
+    while first.up:
+        office.deliver_up(first)
+    office.cut(first)
+    office.heal_only(second)
+    assert value(second, "title") == "1"
+    note(second, "2", key="title")
+    office.heal_only(second)
+    office.restore(data)
+    office.heal()
+    assert [value(pc, "title") for pc in office.pcs] == ["2", "2"]
+    assert not first.conflicts()
+    office.check()
+
+
+def test_what_was_settled_and_not_fed_yet_comes_back() -> None:
+    office = EpochOffice(pcs=2)
+    first = office.pcs[0]
+    data = office.backup()
+    note(first, "settled")
+    office.notice(first)
+    while first.up:
+        office.deliver_up(first)
+    # The answer comes, the page of the feed does not.
+    office.deliver_down(first)
+    assert not first.replica.outbox_page(0, 1)
+    office.restore(data)
+    office.heal()
+    assert values(office) == {"settled"}
+    office.check()
+
+
+def test_two_restores_and_a_pc_that_was_away_through_both() -> None:
+    office = EpochOffice(pcs=3)
+    away = office.pcs[2]
+    note(office.pcs[0], "one")
+    office.heal()
+    first = office.backup()
+    note(away, "two")
+    office.heal()
+    office.cut(away)
+    office.heal_only(*office.pcs[:2])
+    office.restore(first)
+    note(away, "five")
+    office.heal_only(*office.pcs[:2])
+    second = office.backup()
+    note(office.pcs[0], "three")
+    office.heal_only(*office.pcs[:2])
+    office.restore(second)
+    note(office.pcs[1], "four")
+    office.heal()
+    assert office.hub.hub.epoch_counter == 3
+    assert values(office) == {"one", "two", "three", "four", "five"}
+    office.check()
+
+
+def test_a_backup_from_before_an_earlier_restore_is_put_back() -> None:
+    office = EpochOffice(pcs=2)
+    oldest = office.backup()
+    note(office.pcs[0], "one")
+    office.heal()
+    office.restore(office.backup())
+    note(office.pcs[1], "two")
+    office.heal()
+    office.restore(oldest)
+    note(office.pcs[0], "three")
+    office.heal()
+    assert values(office) == {"one", "two", "three"}
+    office.check()
