@@ -24,7 +24,7 @@ _ROOT_ATTRIBUTES = (
     ' xsi:noNamespaceSchemaLocation="TaxInvoice.xsd"'
 )
 # XML 1.0, production Char, turned round.
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class NotForCoretaxError(DomainError):
@@ -155,10 +155,15 @@ def _element(name: str, text: str, *, indent: int, invoice: Invoice) -> str:
 
 
 def _escaped(text: str, name: str, invoice: Invoice) -> str:
-    bad = _UNWRITABLE.search(text)
+    bad = UNWRITABLE.search(text)
     if bad:
         character = f"U+{ord(bad[0]):04X}"
         raise UnwritableTextError(reference=invoice.reference, field=name, character=character)
+    return xml_text(text)
+
+
+def xml_text(text: str) -> str:
+    """Return *text* as it stands between two tags."""
     # A bare carriage return would be read back as a line feed.
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace("\r", "&#13;")
