@@ -17,6 +17,7 @@ from selaras.replica.drafting import Edited
 from selaras.store.invoices import InvoiceRow, Wanted, list_wanted
 from selaras.texts import Texts
 from selaras_client.cli.invoice_views import invoice_line, invoice_row, show_lines
+from selaras_client.cli.list_files import each_row, write_list
 from selaras_client.cli.parser import WrongUsageError
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
@@ -95,6 +96,8 @@ def list_all(home: Home, call: Call) -> Result:
     company = company_of(home)
     rows: list[InvoiceRow] = []
     wanted_rows = Wanted(args.query, args.status, is_archived=args.archived)
+    if args.out is not None:
+        return _list_written(home, call, wanted_rows)
     with home.replica.reading() as db:
         while True:
             limit = args.limit - len(rows)
@@ -106,6 +109,17 @@ def list_all(home: Home, call: Call) -> Result:
     lines = [invoice_line(row) for row in rows]
     facts = {"shown": len(rows), "total": page.total}
     return Result(data, [*lines, texts.say("cli.listed", facts)])
+
+
+def _list_written(home: Home, call: Call, wanted_rows: Wanted) -> Result:
+    """Write all that is wanted into a file that people open."""
+    with home.replica.reading() as db:
+        rows = each_row(db, company_of(home), wanted=wanted_rows)
+        count = wanted(write_list(call.args.out, rows, texts=call.texts))
+    data = {"path": str(call.args.out), "count": count}
+    return Result(
+        {"file": data["path"], "invoices": count}, [call.texts.say("cli.list-written", data)]
+    )
 
 
 def show(home: Home, call: Call) -> Result:

@@ -161,6 +161,7 @@ def _add_invoices(add: AddCommand) -> None:
     found = add("list")
     found.add_argument("--query", type=_text, default="", metavar="TEXT")
     found.add_argument("--status", type=_text, default="", metavar="STATUS")
+    found.add_argument("--out", type=_path, metavar="FILE.xlsx|.csv")
     found.add_argument("--limit", type=_count, default=DEFAULT_LIST, metavar="N")
     found.add_argument("--archived", action="store_true")
     add("show").add_argument("ref", type=_text, metavar="REF")
