@@ -33,8 +33,10 @@ TRAVELS: Final = (
 )
 # Searches; their tables are copied one by one, which is far quicker than building them anew.
 SEARCHES: Final = (*LISTED_SEARCHES, "audit_search")
-# One PC's own: what it wrote and was not told yet, and what was kept for its person.
-OWN: Final = ("outbox", "outbox_part", "settled_ahead", "request", "tray", "mended")
+# One PC's own: what it wrote and was not told yet, what was kept for its person, what it once was.
+OWN: Final = (
+    *("outbox", "outbox_part", "settled_ahead", "request", "tray", "mended", "former_fact"),
+)
 # Who a file is, row by row; of it only these travel.
 META: Final = (
     *("company", "epoch", "epoch_counter", "epoch.key", "epoch.record", "hub", "seq"),
