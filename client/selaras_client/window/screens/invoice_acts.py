@@ -8,6 +8,7 @@ from selaras_client.window.models.copying import copy_invoice
 from selaras_client.window.models.making import Exported, export_batches, print_file
 from selaras_client.window.models.many import Outcome, Refused, Step, Work, ask_each, do_each
 from selaras_client.window.parts.dialogs import Question, ask
+from selaras_client.window.parts.export_ready import show_batches
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
 from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
@@ -129,15 +130,8 @@ class InvoiceActs:
             self._bar.finished("export", Outcome(waiting=1))
             return
         self._bar.hide()
-        count = sum(each.count for each in exported.files)
-        files = [
-            ReadyFile(
-                self._stage.files.offer(each.file), say("window.export.save", name=each.file.name)
-            )
-            for each in exported.files
-        ]
-        text = f"{say('window.export.done', count=count)}\n\n{say('window.export.next')}"
-        show_files(self._stage.page, say, text=text, files=files)
+        files = self._stage.files
+        show_batches(self._stage.page, say, made=exported.files, files=files)
 
     async def _each(self, name: str, step: Step) -> None:
         ids = list(self._ids())

@@ -11,8 +11,10 @@ import flet as ft
 from selaras_client.window.models.card_list import CUSTOMERS, GOODS
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.cards import CardsScreen
+from selaras_client.window.screens.exporting import ExportScreen
 from selaras_client.window.screens.help import HelpScreen
 from selaras_client.window.screens.home import HomeScreen
+from selaras_client.window.screens.importing import ImportScreen
 from selaras_client.window.screens.invoice_form import InvoiceForm
 from selaras_client.window.screens.invoice_list import InvoiceList
 from selaras_client.window.screens.pcs import PcsScreen
@@ -59,6 +61,18 @@ PLACES: tuple[Place, ...] = (
         "window.nav.tray",
         ft.Icons.INBOX,
         lambda stage, _: TrayScreen(stage),
+    ),
+    Place(
+        routes.EXPORT,
+        "window.nav.export",
+        ft.Icons.UPLOAD_FILE_OUTLINED,
+        lambda stage, _: ExportScreen(stage),
+    ),
+    Place(
+        routes.IMPORT,
+        "window.nav.import",
+        ft.Icons.FILE_DOWNLOAD_OUTLINED,
+        lambda stage, _: ImportScreen(stage),
     ),
     Place(
         routes.CUSTOMERS,

@@ -9,6 +9,8 @@ SETTINGS = "/pengaturan"
 PCS = "/pc"
 USERS = "/pengguna"
 CUSTOMERS = "/pelanggan"
+IMPORT = "/impor"
+EXPORT = "/ekspor"
 GOODS = "/barang"
 
 _INVOICE = "invoice:"
