@@ -11,6 +11,7 @@ from typing import Any, Final
 from selaras.domain.customer import KIND as CUSTOMER
 from selaras.domain.requests import Request
 from selaras.store.hub_documents import HubDocument, get_hub_document
+from selaras_hub.facts import FactBook
 from selaras_hub.judging import MAX_ID, Refused
 from selaras_hub.requesting import Asked, Done
 
@@ -27,7 +28,7 @@ def join(asked: Asked, request: Request) -> Done | Refused:
     for doc_id in (request.text("keep"), *others):
         if _customer(asked, doc_id) is None:
             return Refused("customer.not-found", {"ref": doc_id[:MAX_ID]})
-    direct = _direct(asked)
+    direct = direct_of(asked.facts)
     keep = _standing_for(direct, request.text("keep"))
     for other in others:
         if _standing_for(direct, other) == keep:
@@ -36,17 +37,17 @@ def join(asked: Asked, request: Request) -> Done | Refused:
             return Refused("alias.elsewhere", {"id": other, "keep": _standing_for(direct, other)})
     for other in others:
         _put(asked, other, content={"direct": keep, "keep": keep, "state": JOINED})
-    _follow(asked)
+    follow(asked.facts)
     return Done({"keep": keep})
 
 
 def part(asked: Asked, request: Request) -> Done | Refused:
     """Let a customer stand for itself again, with those that were joined to it."""
     customer = request.text("customer")
-    if customer not in _direct(asked):
+    if customer not in direct_of(asked.facts):
         return Refused("alias.none", {"name": customer[:MAX_ID]})
     _put(asked, customer, content={"direct": "", "keep": "", "state": "parted"})
-    _follow(asked)
+    follow(asked.facts)
     return Done({"customer": customer})
 
 
@@ -56,33 +57,38 @@ def _customer(asked: Asked, doc_id: str) -> HubDocument | None:
     return stored if is_ours else None
 
 
-def _direct(asked: Asked) -> dict[str, str]:
+def direct_of(facts: FactBook) -> dict[str, str]:
     """Return to whom each joined customer was joined."""
     return {
         str(content["customer"]): str(content["direct"])
-        for _, content in asked.facts.of_kind(KIND)
+        for _, content in facts.of_kind(KIND)
         if content["state"] == JOINED
     }
 
 
+def leads_back(facts: FactBook, customer: str, *, direct: str) -> bool:
+    """Say whether joining *customer* to *direct* would close a circle."""
+    return _standing_for(direct_of(facts), direct) == customer
+
+
+def follow(facts: FactBook) -> None:
+    """Let every fact name who stands for its customer now."""
+    direct = direct_of(facts)
+    for fact_id, content in facts.of_kind(KIND):
+        customer = str(content["customer"])
+        found = _standing_for(direct, customer)
+        keep = "" if found == customer else found
+        if keep != content["keep"]:
+            facts.put(KIND, fact_id, subject=customer, content=content | {"keep": keep})
+
+
 def _standing_for(direct: Mapping[str, str], customer: str) -> str:
-    # Facts that came back to a restored hub may lead in a circle; then each stands for itself.
+    # There is no circle; a hub that met one all the same must not walk in it for ever.
     seen: set[str] = set()
     while customer in direct and customer not in seen:
         seen.add(customer)
         customer = direct[customer]
     return customer
-
-
-def _follow(asked: Asked) -> None:
-    """Let every fact name who stands for its customer now."""
-    direct = _direct(asked)
-    for fact_id, content in asked.facts.of_kind(KIND):
-        customer = str(content["customer"])
-        found = _standing_for(direct, customer)
-        keep = "" if found == customer else found
-        if keep != content["keep"]:
-            asked.facts.put(KIND, fact_id, subject=customer, content=content | {"keep": keep})
 
 
 def _put(asked: Asked, customer: str, *, content: Mapping[str, Any]) -> None:

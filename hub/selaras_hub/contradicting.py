@@ -14,6 +14,7 @@ from selaras.domain.epochs import rev_floor
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact
 from selaras.store.hub_documents import get_hub_document
+from selaras_hub.aliases import JOINED, leads_back
 from selaras_hub.facts import FactBook
 from selaras_hub.revs import counter_of
 
@@ -71,7 +72,17 @@ def _user(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:
     return DIFFERS if str(content["name"]).casefold() in names else ""
 
 
+def _alias(facts: FactBook, _: StoredFact, content: Mapping[str, Any]) -> str:
+    """Customers are never joined in a circle."""
+    is_joined = content["state"] == JOINED
+    closes = is_joined and leads_back(
+        facts, str(content["customer"]), direct=str(content["direct"])
+    )
+    return DIFFERS if closes else ""
+
+
 _QUESTIONS: Final[Mapping[str, Callable[[FactBook, StoredFact, Mapping[str, Any]], str]]] = {
+    "alias": _alias,
     "approval": _approval,
     "batch": _batch,
     "lease": _lease,

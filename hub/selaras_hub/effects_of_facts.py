@@ -13,6 +13,8 @@ from selaras.store.facts import StoredFact
 from selaras.store.hub_keys import DeviceKey, add_key, find_key, revoke_key
 from selaras.store.hub_members import Device, get_device, put_device
 from selaras.store.hub_references import spend_reference
+from selaras_hub.aliases import follow as follow_aliases
+from selaras_hub.facts import FactBook
 
 REVOKED: Final = "revoked"
 
@@ -43,6 +45,11 @@ def _enlist(db: Connection, _: StoredFact, content: Mapping[str, Any], now: str)
         revoke_key(db, device, at=now, reason=str(content.get("reason", "")))
 
 
+def _rejoin(db: Connection, fact: StoredFact, _: Mapping[str, Any], __: str) -> None:
+    """Who was joined to a customer follows it to whom that one was joined since."""
+    follow_aliases(FactBook(db, fact.company))
+
+
 _FOLLOWERS: Final[
     Mapping[str, Callable[[Connection, StoredFact, Mapping[str, Any], str], None]]
-] = {"approval": _spend, "device": _enlist}
+] = {"alias": _rejoin, "approval": _spend, "device": _enlist}
