@@ -100,7 +100,8 @@ class CopyTaker:
     def _is_wanted(self) -> bool:
         identity = self._home.replica.identity
         is_member = bool(identity.device and identity.hub_address)
-        if not is_member or self._is_refused or self._failures >= MOST_FAILURES:
+        is_held = self._home.store.trouble is not None
+        if not is_member or is_held or self._is_refused or self._failures >= MOST_FAILURES:
             return False
         is_new = not identity.epoch and not identity.seq
         return is_new or is_wanted(self._home)
