@@ -1,11 +1,12 @@
 """The sums that move with each change are at any moment what a full count gives."""
 
-import sqlite3
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
-from selaras.store import migrations
-from selaras.store.engine import open_memory_store, serialised
+from selaras.store.engine import FILE_NAME, open_store
+from selaras.store.migrations import MIGRATIONS
 from selaras.store.sums import DOCUMENTS, HUB, REPLICA, sums
 from tests.checking.offices import all_wrong_sums, check, run, said, wrong_sums
 from tests.facts.drafts import approved, draft, edit
@@ -56,29 +57,27 @@ def test_through_a_move_to_another_office() -> None:
         assert {family for family, _ in sums(db)} == {DOCUMENTS}
 
 
-def test_a_file_of_the_schema_before_is_counted_when_it_is_opened(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_file_of_the_schema_before_is_counted_when_it_is_opened(tmp_path: Path) -> None:
     office = Office(pcs=1).heal()
     approved(office, office.pcs[0], count=1)
     office.heal()
-    old = _schema_before(serialised(office.hub_store))
-    store = open_memory_store(old)
+    place = [each.__name__ for each in MIGRATIONS].index("m012_sums")
+    engine = create_engine(f"sqlite:///{tmp_path / FILE_NAME}")
+    with engine.begin() as old, office.hub_store.reading() as new:
+        for migration in MIGRATIONS[:place]:
+            migration(old)
+        old.exec_driver_sql(f"PRAGMA user_version={place}")
+        for table in ("hub_document", "hub_fact"):
+            columns = [row[1] for row in old.exec_driver_sql(f"PRAGMA table_info({table})")]
+            for row in new.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {table}"):
+                places = ", ".join("?" * len(columns))
+                old.exec_driver_sql(f"INSERT INTO {table} VALUES ({places})", tuple(row))
+    engine.dispose()
+    store = open_store(tmp_path)
     assert wrong_sums(store, side=HUB) == {}
     with store.reading() as db, office.hub_store.reading() as known:
         assert said(sums(db, side=HUB)) == said(sums(known, side=HUB))
-
-
-def _schema_before(content: bytes) -> bytes:
-    """Take back what the migration of the sums, and any later one, brought."""
-    place = [each.__name__ for each in migrations.MIGRATIONS].index("m012_sums")
-    raw = sqlite3.connect(":memory:")
-    raw.deserialize(content)
-    raw.executescript(
-        f"""DROP TABLE kind_sum; DROP TABLE hub_kind_sum; DROP TABLE mended;
-        ALTER TABLE hub_document DROP COLUMN hash; PRAGMA user_version = {place};"""
-    )
-    return raw.serialize()
+    store.close()
 
 
 def test_a_row_that_is_written_twice_counts_once() -> None:
