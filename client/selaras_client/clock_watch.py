@@ -8,7 +8,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
+
+from selaras.domain.alarms import Cause
+from selaras.replica import Replica
+from selaras.replica.people import set_back_by
 
 log = logging.getLogger(__name__)
 
@@ -52,3 +57,15 @@ class ClockWatch:
     def _look_again(self) -> None:
         self.look()
         self.start()
+
+
+def tell_of_clock(replica: Replica, *, now: datetime) -> None:
+    """Tell whoever sits here where the clock went back since the last use.
+
+    Before anything else is written: a PC that is its own hub takes any time for the right one.
+    """
+    with replica.reading() as db:
+        back = set_back_by(db, now=now)
+    if back:
+        facts = {"seconds": str(round(back.total_seconds()))}
+        replica.alarms.raise_here(Cause("clock-back", facts=facts))

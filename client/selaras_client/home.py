@@ -4,9 +4,7 @@ Belongs to the data thread. A PC alone is its own hub in the same process, with 
 same sessions, the same rules, no second code path.
 """
 
-import getpass
 import logging
-import platform
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +27,11 @@ from selaras.store.travelling import Header
 from selaras.store.trouble import CannotWriteError
 from selaras.trust.authority import server_name
 from selaras.trust.contexts import client_context
+from selaras_client.clock_watch import tell_of_clock
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
 from selaras_client.lives import Lives, was_cut_off
 from selaras_client.login import Logins
+from selaras_client.names import pc_name, person_name
 from selaras_client.own_hub import Founding, OwnHub, Place
 from selaras_client.pairing import Membership
 from selaras_client.recovering import RecoveryCopy
@@ -119,6 +119,7 @@ class Home:
         try:
             self.store.let_go()
             self._lives.take_up()
+            tell_of_clock(self.replica, now=self.clock.now())
             self.hub = self._open_hub()
             # A crash between two commits leaves the one behind the other; catch up first.
             self.settle()
@@ -284,16 +285,3 @@ class Home:
     def _new_id(self) -> str:
         milliseconds = int(self.clock.now().timestamp() * 1000)
         return time_ordered_id(milliseconds, self.chance.bytes(RANDOM_BYTES))
-
-
-def person_name() -> str:
-    """Return the name of the person at this PC as the operating system knows it."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "?"
-
-
-def pc_name() -> str:
-    """Return this PC's name on its network."""
-    return platform.node() or "PC"

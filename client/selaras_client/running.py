@@ -15,8 +15,9 @@ from selaras.replica.identity import Identity
 from selaras.replica.people import Person
 from selaras_client.desk_line import line_of
 from selaras_client.discovery import addresses_to_try, find_hub
-from selaras_client.home import Home, NoKeyError, pc_name
+from selaras_client.home import Home, NoKeyError
 from selaras_client.jobs import Reconnector
+from selaras_client.names import pc_name
 from selaras_client.office import LinkStatus
 from selaras_client.pairing import ask_to_join
 from selaras_client.sample import sample_invoices

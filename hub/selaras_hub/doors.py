@@ -6,6 +6,7 @@ and is trusted to be the hub's own PC, which proves itself with its token.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, TypeAlias
 
 from selaras.clock import Chance, Clock, moment_text
@@ -22,7 +23,7 @@ from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
 from selaras_hub.last_delivery import Permit, permit_of
 from selaras_hub.limits import Bucket
-from selaras_hub.members import Doorkeeper
+from selaras_hub.members import INVITE_MINUTES, Doorkeeper
 from selaras_hub.parting import Parting
 
 MAX_TRIES: Final = 5
@@ -131,8 +132,14 @@ class Reception:
             return Refuse("hub.protocol-version", {"min": str(VERSION), "max": str(VERSION)})
         if self._trust is None:
             return Refuse("hub.no-pairing")
-        now = moment_text(self._clock.now())
-        secret = spend_try(db, ask.public, now=now, most=MAX_TRIES)
+        now = self._clock.now()
+        secret = spend_try(
+            db,
+            ask.public,
+            now=moment_text(now),
+            latest=moment_text(now + timedelta(minutes=INVITE_MINUTES)),
+            most=MAX_TRIES,
+        )
         if secret is None:
             return Refuse("join.code-wrong")
         self._public = ask.public

@@ -96,7 +96,7 @@ def test_a_company_that_is_not_there_is_named_in_one_sentence(pc: Pc) -> None:
 
 
 def test_users_have_roles_in_each_company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("selaras_client.home.getpass.getuser", lambda: "Rini")
+    monkeypatch.setattr("selaras_client.names.getpass.getuser", lambda: "Rini")
     desk = Desk(tmp_path, monkeypatch)
     desk.set_up()
     desk.password("boss").json("users", "password")

@@ -169,7 +169,7 @@ def test_an_alarm_says_what_to_do_and_an_unknown_one_says_so(language: str) -> N
     now = "2026-10-01T08:00:00Z"
     row = alarm_row(Alarm("alarm:new-thing", "new-thing", {}, "open", now, now, 1), texts)
     assert "new-thing" in row["message"]
-    for code in ("clock-off",):
+    for code in ("clock-off", "clock-back"):
         row = alarm_row(Alarm("a", code, {}, "open", now, now, 1), texts)
         assert row["todo"] != f"alarm.{code}.do"
 

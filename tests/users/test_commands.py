@@ -33,7 +33,7 @@ class Desk(Pc):
 @pytest.fixture
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Return an office of one, who has no password."""
-    monkeypatch.setattr("selaras_client.home.getpass.getuser", lambda: "Rini")
+    monkeypatch.setattr("selaras_client.names.getpass.getuser", lambda: "Rini")
     desk = Desk(tmp_path, monkeypatch)
     desk.set_up()
     return desk

@@ -9,7 +9,7 @@ from selaras.replica.alarms import HERE, open_alarms
 from selaras.texts import Texts
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
 from selaras_client.cli.result import Call, RejectedError, Result
-from selaras_client.cli.words import duration_words
+from selaras_client.cli.words import duration_words, moment_words
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 
@@ -63,7 +63,10 @@ def alarm_row(alarm: Alarm, texts: Texts) -> dict[str, Any]:
 def alarm_lines(row: dict[str, Any], texts: Texts) -> list[str]:
     """Return an alarm for people."""
     where = texts.say("cli.alarm-here") if row["here"] else texts.say("cli.alarm-office")
-    return [texts.say("cli.alarm-row", {**row, "where": where}), f"    → {row['todo']}"]
+    return [
+        texts.say("cli.alarm-row", {**row, "where": where, "last": moment_words(row["last"])}),
+        f"    → {row['todo']}",
+    ]
 
 
 def _listed(home: Home, call: Call) -> Result:

@@ -18,7 +18,7 @@ from selaras.store.hub_members import all_devices
 from selaras.texts import Texts
 from selaras_client.cli.alarm_commands import alarm_lines, alarm_row
 from selaras_client.cli.result import DONE, NO, Call, Result
-from selaras_client.cli.words import duration_words, size_words
+from selaras_client.cli.words import duration_words, moment_words, size_words
 from selaras_client.home import Home
 
 # A PC that was away for longer may hold work that nobody sees.
@@ -147,7 +147,7 @@ def _here_line(here: Mapping[str, Any], texts: Texts) -> str:
         **here,
         "pc": here["pc"] or "-",
         "free": size_words(here["free_bytes"]),
-        "contact": here["last_contact"][:16] or texts.say("cli.health.never"),
+        "contact": moment_words(here["last_contact"]) or texts.say("cli.health.never"),
         "clock": _clock_words(here["clock_s"], texts),
     }
     return texts.say("cli.health.here-hub" if here["is_hub"] else "cli.health.here", facts)
@@ -157,7 +157,7 @@ def _pc_line(pc: Mapping[str, Any], texts: Texts) -> str:
     if pc["is_connected"]:
         contact = texts.say("cli.health.connected")
     else:
-        contact = texts.say("cli.health.seen", {"at": pc["last_contact"][:16]})
+        contact = texts.say("cli.health.seen", {"at": moment_words(pc["last_contact"])})
     waiting = "" if pc["waiting"] is None else texts.say("cli.health.waiting", pc)
     clock = "" if pc["clock_s"] is None else _clock_words(pc["clock_s"], texts)
     version = texts.say("cli.health.version", pc)

@@ -1,5 +1,6 @@
-"""Lengths of time and sizes in words."""
+"""Moments, lengths of time and sizes as people say them."""
 
+from datetime import datetime
 from typing import Final
 
 from selaras.texts import Texts
@@ -24,3 +25,10 @@ def size_words(count: int) -> str:
     if count >= 10**9:
         return f"{count / 10**9:.1f} GB".replace(".", ",")
     return f"{count // 10**6} MB"
+
+
+def moment_words(text: str) -> str:
+    """Return a stored moment, which is UTC, by this PC's clock; the text itself for a day alone."""
+    if "T" not in text:
+        return text
+    return f"{datetime.fromisoformat(text).astimezone():%d-%m-%Y %H.%M}"

@@ -165,6 +165,12 @@ def note_contact(db: Connection, *, now: datetime, hub_time: str = "") -> None:
         set_meta(db, _HUB_TIME, value=hub_time)
 
 
+def set_back_by(db: Connection, *, now: datetime) -> timedelta:
+    """Return by how much this PC's clock was set back since it was used last; 0 for not."""
+    latest = _moment(db, _LATEST) or now
+    return latest - now if latest - now > _SET_BACK else timedelta(0)
+
+
 def last_contact(db: Connection) -> str:
     """Return when the hub spoke last, by this PC's clock; blank for never."""
     return get_meta(db, _CONTACT) or ""

@@ -80,12 +80,18 @@ def put_code(db: Connection, public: str, *, secret: str, expires_at: str) -> No
     )
 
 
-def spend_try(db: Connection, public: str, *, now: str, most: int) -> str | None:
+def spend_try(db: Connection, public: str, *, now: str, latest: str, most: int) -> str | None:
     """Count one try of a join code and return its secret, or None if it is no good (any more).
 
     A code is forgotten when it expires, and after *most* tries.
+
+    Args:
+        latest: When a code made just now expires. One that would live longer was made before the
+            clock was set back, and must not live for years.
     """
-    db.exec_driver_sql("DELETE FROM hub_pairing_code WHERE expires_at <= ?", (now,))
+    db.exec_driver_sql(
+        "DELETE FROM hub_pairing_code WHERE expires_at <= ? OR expires_at > ?", (now, latest)
+    )
     row = db.exec_driver_sql(
         "UPDATE hub_pairing_code SET tries = tries + 1 WHERE public = ? RETURNING secret, tries",
         (public,),
