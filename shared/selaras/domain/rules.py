@@ -90,6 +90,11 @@ class _Deadline:
     valid_to: Date | None
 
 
+def credit_window_months() -> int:
+    """Return how many periods after its own an invoice's VAT may be credited in (CREDIT-1)."""
+    return int(_deadlines("credit_window")[0].value)
+
+
 @cache
 def _deadlines(key: str) -> tuple[_Deadline, ...]:
     return tuple(

@@ -187,6 +187,14 @@ def parse_shown(text: str, *, is_comma_decimal: bool = True) -> Decimal | None:
     return None
 
 
+def month_number(text: str) -> int | None:
+    """Read a month by its number, its Indonesian or English name, or Coretax's code (TD.007nn)."""
+    bare = text.strip().upper().removeprefix("TD.007")
+    if bare.isascii() and bare.isdecimal() and 1 <= int(bare[:9]) <= 12:
+        return int(bare)
+    return next((n for n, each in enumerate(_MONTHS, 1) if _is_month(bare, each)), None)
+
+
 def number_kept(text: str, count: int) -> str:
     """Return *text* as *count* digits, with the leading zeros that a number lost; or as it is."""
     bare = re.sub(r"[\s.\-/]", "", text)

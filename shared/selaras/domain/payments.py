@@ -1,0 +1,92 @@
+"""Down payments, instalments and settlement of one contract as a chain (rules DP-1 to DP-4).
+
+Coretax takes these by hand only; what is kept here is what must be true of the chain, and what
+is left. Amounts are whole rupiah: the settlement takes the rest, so nothing is lost to rounding.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from decimal import Decimal
+
+from selaras.domain.findings import Finding, error, warning
+from selaras.domain.money import difference, sum_of
+from selaras.domain.tax import Amounts
+
+ZERO = Decimal(0)
+_NAMES = ("tax_base", "other_tax_base", "vat", "ppnbm")
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One invoice of the chain.
+
+    Args:
+        amounts: Of this payment alone, in whole rupiah.
+        number: Its tax invoice number; blank while there is none.
+        earlier: Number of an earlier payment that it names; blank for the first.
+        is_settlement: It is the last one (pelunasan).
+    """
+
+    date: Date
+    amounts: Amounts
+    number: str = ""
+    earlier: str = ""
+    is_settlement: bool = False
+
+
+def remaining(contract: Amounts, payments: Sequence[Payment]) -> Amounts:
+    """Return what of the contract no payment has taken yet (DP-2)."""
+    left = {
+        name: difference(
+            getattr(contract, name), sum_of([getattr(each.amounts, name) for each in payments])
+        )
+        for name in _NAMES
+    }
+    return Amounts(**left)
+
+
+def settle(contract: Amounts, payments: Sequence[Payment], *, day: Date, number: str) -> Payment:
+    """Return the settlement: whatever is left, to the rupiah (DP-3).
+
+    Args:
+        number: Of the latest payment; which earlier one is named is not settled (see the doubts).
+    """
+    return Payment(day, remaining(contract, payments), earlier=number, is_settlement=True)
+
+
+def check_chain(contract: Amounts, payments: Sequence[Payment]) -> list[Finding]:
+    """Return what is wrong with a chain; payments in the order in which they were made."""
+    found: list[Finding] = []
+    for place in range(1, len(payments) + 1):
+        found += _check(contract, payments[:place], f"payments.{place}")
+    return found
+
+
+def _check(contract: Amounts, so_far: Sequence[Payment], path: str) -> Iterator[Finding]:
+    payment, before = so_far[-1], so_far[:-1]
+    if payment.amounts.tax_base <= ZERO:
+        yield error("payment.not-positive", path)
+    yield from _earlier(payment, before, path)
+    if before and payment.date < before[-1].date:
+        yield warning("payment.order", path)
+    if any(each.is_settlement for each in before):
+        yield error("payment.after-settlement", path)
+    left = remaining(contract, so_far)
+    if any(getattr(left, name) < ZERO for name in _NAMES):
+        yield error("payment.too-much", path)
+    if payment.is_settlement and any(getattr(left, name) != ZERO for name in _NAMES):
+        yield error("payment.rest", path, rest=str(left.tax_base))
+
+
+def _earlier(payment: Payment, before: Sequence[Payment], path: str) -> Iterator[Finding]:
+    """The first names none, a later one names a payment of this chain (DP-1)."""
+    known = {each.number for each in before if each.number}
+    if not before and payment.earlier:
+        yield error("payment.first", path)
+    elif before and not payment.earlier:
+        yield error("payment.earlier-missing", path)
+    elif before and payment.earlier not in known:
+        yield error("payment.earlier-unknown", path, number=payment.earlier)
+    if not before and payment.is_settlement:
+        yield warning("payment.only-settlement", path)
