@@ -36,7 +36,18 @@ def alone() -> Pc:
 
 
 @pytest.mark.parametrize(
-    "query", ["maju", "MAJ jaya", "0012345674901000", "melati", "K-9", "sales@", "021555"]
+    "query",
+    [
+        "maju",
+        "MAJ jaya",
+        "0012345674901000",
+        "01.234.567.4-901.000",
+        "01.234.5",
+        "melati",
+        "K-9",
+        "sales@",
+        "021555",
+    ],
 )
 def test_a_customer_is_found_by_name_number_and_address(query: str) -> None:
     pc = alone()
@@ -122,6 +133,10 @@ def test_what_is_archived_is_offered_no_more_and_comes_back() -> None:
     assert (names(pc), names(pc, "maju", archived=True)) == ([], ["PT Maju Jaya"])
     assert shown(pc, "PT Maju Jaya")["archived"] is True
     assert rejected(pc.replica.customers.edit(card, {"note": "x"})).code == "customer.archived"
+    draft(pc, "A-1")
+    for ref in (card, "01.234.567.4-901.000"):
+        refusal = rejected(pc.replica.edit_invoice("A-1", {"buyer": ref}))
+        assert refusal.code == "customer.archived"
     done(pc.replica.customers.archive(card, archived=False))
     assert names(pc) == ["PT Maju Jaya"]
 

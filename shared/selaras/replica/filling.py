@@ -44,10 +44,16 @@ def _buyer(writer: Writer, ref: str) -> dict[str, str] | Rejection:
     if isinstance(found, Rejection):
         return found
     kept = kept_of(writer.db, found.stored.doc_id)
-    standing = open_card(writer.db, CUSTOMERS, doc_id=kept) if kept else None
-    return buyer_fields((standing or found).card)
+    standing = (open_card(writer.db, CUSTOMERS, doc_id=kept) if kept else None) or found
+    if standing.card.archived:
+        return Rejection("customer.archived", {"ref": ref})
+    return buyer_fields(standing.card)
 
 
 def _line(writer: Writer, ref: str, number: int) -> dict[str, str] | Rejection:
     found = find_card(writer.db, PRODUCTS, company=writer.identity.company, ref=ref)
-    return found if isinstance(found, Rejection) else line_fields(found.card, number)
+    if isinstance(found, Rejection):
+        return found
+    if found.card.archived:
+        return Rejection("product.archived", {"ref": ref})
+    return line_fields(found.card, number)

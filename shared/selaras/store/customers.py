@@ -7,9 +7,12 @@ from sqlalchemy import Connection, TextClause, func, text
 from sqlmodel import Field as Column
 from sqlmodel import SQLModel, select
 
+from selaras.domain.party import parse_npwp
 from selaras.store.words import match_expression
 
 MAX_PAGE = 1_000
+# Fewer may as well be a house number or part of an own code.
+MIN_NUMBER_DIGITS = 5
 
 # Who is listed under another customer is found by its own words and shown as that one.
 _HITS = """(doc_no IN (SELECT rowid FROM customer_search WHERE customer_search MATCH :words)
@@ -93,7 +96,7 @@ def get_customer_row(db: Connection, customer_id: str) -> CustomerRow | None:
 
 def ids_called(db: Connection, company: str, *, name: str) -> list[str]:
     """Return the customers that a person may mean by *name*: their number, code or whole name."""
-    bare = "".join(each for each in name if each.isalnum())
+    bare = parse_npwp(name) or "".join(each for each in name if each.isalnum())
     rows = db.exec_driver_sql(
         """SELECT id FROM customer_row WHERE company = ? AND kept_id = '' AND
         (own_code = ? OR sort_name = ? OR number = ? OR (number = ? AND number <> ''))
@@ -168,5 +171,15 @@ def _rows(
 def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:
     listed = text("company = :company AND archived = :archived AND kept_id = ''")
     clauses = [listed.bindparams(company=company, archived=int(archived))]
-    words = match_expression(query)
+    words = _number_words(query) or match_expression(query)
     return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses
+
+
+def _number_words(query: str) -> str:
+    """Return what finds a number that is typed with points and dashes; blank for other words.
+
+    An NPWP of 15 digits is stored with a zero in front.
+    """
+    digits = "".join(each for each in query if each.isdecimal())
+    is_number = len(digits) >= MIN_NUMBER_DIGITS and not query.strip("0123456789.- ")
+    return f'"{digits}"* OR "0{digits}"*' if is_number else ""
