@@ -131,6 +131,8 @@ class Lines:
 
     def stranger(self, pc: WorldPc, chance: random.Random) -> bool:
         """Somebody who is nobody sends what he likes."""
+        # What was written beside a turn travels with the next one, whoever's it is.
+        self.world.spread()
         line = STRANGERS_FROM + chance.randrange(STRANGERS_FROM)
         heard = self.world.hub.turn(
             [Opened(line, chance.randbytes(32)), Received(line, chance.randbytes(60))]

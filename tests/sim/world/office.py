@@ -229,6 +229,10 @@ class World(Office):
         with self.hub_store.reading() as db:
             return pc.key is not None and pc.key in revoked_fingerprints(db)
 
+    def spread(self) -> None:
+        """Let the hub tell everybody what was written beside a turn."""
+        self._turn([])
+
     def _turn(self, events: Sequence[Event]) -> None:
         try:
             super()._turn(events)
