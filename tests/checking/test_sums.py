@@ -8,7 +8,16 @@ from sqlalchemy import create_engine
 from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.migrations import MIGRATIONS
 from selaras.store.sums import DOCUMENTS, HUB, REPLICA, sums
-from tests.checking.offices import all_wrong_sums, check, run, said, wrong_sums
+from tests.checking.offices import (
+    all_wrong_sums,
+    check,
+    checked_at,
+    mended,
+    run,
+    said,
+    wrong_sums,
+)
+from tests.epochs.office import EpochOffice
 from tests.facts.drafts import approved, draft, edit
 from tests.sim.office import NPWP, Office
 from tests.sim.world.history import History, Step
@@ -89,4 +98,24 @@ def test_a_row_that_is_written_twice_counts_once() -> None:
     edit(pc, doc_id, buyer__name="PT Lain")
     edit(pc, doc_id, buyer__name="PT Maju Jaya")
     office.heal()
+    assert all_wrong_sums(office) == []
+
+
+def test_through_a_hub_that_is_restored_from_a_backup() -> None:
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    approved(office, first, count=1)
+    data = office.backup()
+    approved(office, second, count=2, prefix="S")
+    draft(first, "R-9")
+    office.heal()
+    office.cut_all()
+    edit(second, "R-9", buyer__name="PT Lain")
+    office.restore(data)
+    assert wrong_sums(office.hub_store, side=HUB) == {}
+    office.heal()
+    assert all_wrong_sums(office) == []
+    check(office)
+    assert [mended(pc) for pc in office.pcs] == [[], []]
+    assert all(checked_at(pc) for pc in office.pcs)
     assert all_wrong_sums(office) == []
