@@ -9,10 +9,13 @@ from selaras.clock import moment_text
 from selaras.replica.alarms import open_alarms
 from selaras.replica.checking import check_home
 from selaras.replica.equality import AT
+from selaras.store.mended import Mended, note_mended
 from selaras.store.meta import get_meta
+from selaras_client.composition import HubFounding
 from selaras_client.home import Home
 from selaras_hub.looking import look_again
 from tests.checking.offices import run
+from tests.cli.selaras import Pc as Command
 from tests.client.homes import Pc, joined, news_of, served
 from tests.facts.drafts import draft, read
 from tests.sim.office import Office
@@ -112,6 +115,21 @@ def test_the_hubs_own_pc_and_a_connected_pc_compare_themselves(tmp_path: Path) -
             assert await pc.fingerprint() == await hub.fingerprint()
 
     asyncio.run(play())
+
+
+def test_the_doctor_lists_what_was_mended_and_what_was_there(tmp_path: Path) -> None:
+    selaras = Command(tmp_path / "pc")
+    selaras.set_up()
+    home = Home(selaras.home, HubFounding())
+    own = home.replica.identity.company
+    held = {"reference": '"R-1"'}
+    with home.store.transaction() as db:
+        note_mended(db, Mended("2026-10-01T08:00:00Z", "invoice:a", own, "differed", held))
+    home.close()
+    (listed,) = selaras.json("doctor")["mended"]
+    assert (listed["item_id"], listed["how"]) == ("invoice:a", "differed")
+    assert listed["held"] == held
+    assert "invoice:a" in selaras.here("doctor").out
 
 
 def spoil(pc: Pc) -> None:

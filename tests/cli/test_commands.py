@@ -197,6 +197,7 @@ def test_the_doctor_finds_a_sound_home_sound(pc: Pc) -> None:
         "differences": 0,
         "miscounted": [],
         "hub_unreadable": [],
+        "mended": [],
     }
 
 

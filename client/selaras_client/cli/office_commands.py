@@ -6,8 +6,9 @@ from dataclasses import asdict
 from selaras.address import parse_address
 from selaras.domain.result import Rejection
 from selaras.replica import queries
-from selaras.replica.checking import check_home
+from selaras.replica.checking import HomeReport, check_home
 from selaras.replica.conflicts import Conflict, open_conflicts
+from selaras.store.mended import Mended, mended_here
 from selaras.texts import Texts
 from selaras.trust.pairing import qr_text
 from selaras_client.cli.result import NO, NOT_TRUSTED, Call, RejectedError, Result
@@ -90,6 +91,7 @@ def doctor(home: Home, call: Call) -> Result:
         "differences": report.differing,
         "miscounted": report.miscounted,
         "hub_unreadable": report.hub_unreadable,
+        "mended": [asdict(each) for each in _mended(home)],
     }
     lines = [texts.say("doctor.database-ok" if not report.faults else "doctor.database-damaged")]
     lines += [f"  {fault}" for fault in report.faults]
@@ -100,9 +102,20 @@ def doctor(home: Home, call: Call) -> Result:
     lines += [texts.say("doctor.hub-damaged", {"id": each}) for each in report.hub_unreadable]
     if report.miscounted:
         lines.append(texts.say("doctor.sums-mended", {"kinds": ", ".join(report.miscounted)}))
-    damaged = bool(report.faults or report.unreadable or report.hub_unreadable)
-    is_mended = bool(report.differing or report.miscounted)
-    return Result(data, lines, NOT_TRUSTED if damaged else NO if is_mended else 0)
+    lines += [texts.say("doctor.mended", asdict(each)) for each in _mended(home)]
+    return Result(data, lines, _doctors_code(report))
+
+
+def _doctors_code(report: HomeReport) -> int:
+    if report.faults or report.unreadable or report.hub_unreadable:
+        return NOT_TRUSTED
+    return NO if report.differing or report.miscounted else 0
+
+
+def _mended(home: Home) -> list[Mended]:
+    """Return what comparisons with the hub mended here, of the company that is worked for."""
+    with home.replica.reading() as db:
+        return mended_here(db)
 
 
 def conflicts(home: Home, call: Call) -> Result:
