@@ -44,6 +44,7 @@ def faults(path: Path) -> list[tuple[str, int, str]]:
     with pytest.raises(FileRefusedError) as caught:
         read_output_list(Source(path))
     sentences = refusal_sentences(caught.value, say=Texts("id").say)
+    assert sentences[0].startswith(f"{path.name}: ")
     assert not any("{" in sentence for sentence in sentences)
     return [(each.code, each.place.line, each.place.name) for each in caught.value.faults]
 

@@ -51,6 +51,7 @@ def faults(path: Path, *rows: Mapping[str, CellValue]) -> list[tuple[str, int, s
     with pytest.raises(FileRefusedError) as caught:
         read(path, *rows)
     sentences = refusal_sentences(caught.value, say=Texts("id").say)
+    assert sentences[0].startswith(f"{path.name}: ")
     assert not any("{" in sentence for sentence in sentences)
     return [(each.code, each.place.line, each.place.name) for each in caught.value.faults]
 

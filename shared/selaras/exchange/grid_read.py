@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
-from selaras.exchange.excel.package import OLE, ZIP, Package, refuse_ole
+from selaras.exchange.excel.package import ZIP, Package, refuse_ole
 from selaras.exchange.excel.parts import date_of, read_workbook
 from selaras.exchange.excel.sheet import read_rows
 from selaras.exchange.grid import Cell, Grid, GridRow, Sheet
-from selaras.exchange.refusal import Place, refused
+from selaras.exchange.refusal import FileRefusedError, Place, refused
 from selaras.exchange.source import ChunkStream, Source
 
 MAX_CELL_CHARS: Final = 32_767
@@ -34,20 +34,20 @@ def open_grid(source: Source) -> Iterator[Grid]:
         FileRefusedError: it is no table, damaged, too large, or of a kind that must be saved anew.
         ImportCancelledError: the person stopped it.
     """
-    head = b""
-    for chunk in source.chunks():
-        head = head or chunk
-    refuse_ole(head)
-    if head.startswith(ZIP):
-        with Package(source) as package:
-            yield _workbook(package)
-    else:
-        yield _csv(source, head)
-
-
-def looks_like_grid(head: bytes) -> bool:
-    """Say whether a file that begins with *head* is a workbook of any age."""
-    return head.startswith((ZIP, OLE))
+    try:
+        head = b""
+        for chunk in source.chunks():
+            head = head or chunk
+        refuse_ole(head)
+        if head.startswith(ZIP):
+            with Package(source) as package:
+                yield _workbook(package)
+        else:
+            yield _csv(source, head)
+    except FileRefusedError as error:
+        # Also for what is found while the rows are read: a person has many such files.
+        error.file = source.path.name
+        raise
 
 
 def _workbook(package: Package) -> Grid:

@@ -68,7 +68,7 @@ def read_input_list(source: Source) -> PurchaseList:
         if heading is None:
             raise _no_heading(grid)
         invoices = tuple(_invoices(grid, heading, faults))
-    faults.refuse_any()
+        faults.refuse_any()
     return PurchaseList(source.sha256, invoices)
 
 
