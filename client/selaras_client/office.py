@@ -19,8 +19,8 @@ class LinkStatus:
     """How this PC stands with its hub, for the sync light.
 
     Args:
-        state: ``alone`` (this PC is its own hub), ``even``, ``sending``, ``offline`` or
-            ``refused``.
+        state: ``alone`` (this PC is its own hub), ``even``, ``sending``, ``offline``,
+            ``refused`` or ``only-reading`` (the drive takes nothing now).
         waiting: Entries the hub has not settled.
         since: ISO 8601 moment the state began; blank when it never changed.
         code: Why, as a key of ``texts``; blank when there is nothing to say.

@@ -106,6 +106,8 @@ class RunningOffice:
             return status.waiting, home.hub is not None
 
         count, alone = await self._thread.ask(lambda: waiting(self._home))
+        if self._home.store.trouble is not None:
+            return LinkStatus("only-reading", count, code="store.only-reading")
         if alone:
             return LinkStatus("alone", count)
         state = self._status.state

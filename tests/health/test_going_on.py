@@ -1,5 +1,6 @@
 """A home, a PC and a hub on a drive that cannot be written: read, nothing lost, and resumed."""
 
+import asyncio
 import shutil
 import sqlite3
 import subprocess
@@ -14,6 +15,8 @@ from selaras.store.trouble import DiskFullError
 from selaras_client.composition import HubFounding
 from selaras_client.home import Home
 from selaras_client.lives import Lives
+from selaras_client.running import RunningOffice
+from selaras_client.thread import DataThread
 from tests.cli.selaras import Pc as Command
 from tests.facts.drafts import assert_sound, draft
 from tests.health.drives import cannot_write
@@ -94,6 +97,25 @@ def test_a_file_that_opens_and_takes_nothing_is_held_until_its_own_life_began(
     again(copy)
     assert copy.replica.identity.incarnation != first
     copy.close()
+
+
+def test_the_window_says_that_it_can_only_be_read(
+    pc: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def state() -> list[str]:
+        with DataThread() as thread:
+            home = thread.run(lambda: home_of(pc.home))
+            office = RunningOffice(home, thread)
+            before = (await office.link_status()).state
+            monkeypatch.undo()
+            home._next_try = 0.0
+            await office.work(lambda _: None)
+            after = (await office.link_status()).state
+            thread.run(home.close)
+        return [before, after]
+
+    cannot_write(monkeypatch, sqlite3.SQLITE_FULL)
+    assert asyncio.run(state()) == ["only-reading", "alone"]
 
 
 # Hub and PCs

@@ -90,6 +90,7 @@ def test_a_finding_of_a_line_goes_to_the_line_by_its_id() -> None:
         ),
         (LinkStatus("offline", 3), 0, "waiting", "window.sync.not-yet"),
         (LinkStatus("refused", code="hub.unknown-device"), 0, "alarm", "window.sync.refused"),
+        (LinkStatus("only-reading", 3), 0, "alarm", "window.sync.only-reading"),
         (LinkStatus("something-newer"), 0, "waiting", "window.sync.not-yet"),
     ],
 )

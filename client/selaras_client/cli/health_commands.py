@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date as Date
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from selaras import __version__
@@ -16,6 +17,8 @@ from selaras.store.hub_health import all_health
 from selaras.store.hub_keys import all_keys
 from selaras.store.hub_members import all_devices
 from selaras.texts import Texts
+from selaras_client.backup_plan import load_plan
+from selaras_client.backups import BackupFolderError
 from selaras_client.cli.alarm_commands import alarm_lines, alarm_row
 from selaras_client.cli.result import DONE, NO, Call, Result
 from selaras_client.cli.words import duration_words, moment_words, size_words
@@ -24,6 +27,8 @@ from selaras_client.home import Home
 # A PC that was away for longer may hold work that nobody sees.
 AWAY_DAYS: Final = 7
 CLOCK_LIMIT_S: Final = 5 * 60
+# So many may be missed, as over a weekend, before a person is told.
+LATE_BACKUPS: Final = 4
 LOW_DISK_BYTES: Final = 500 * 1024 * 1024
 
 
@@ -52,7 +57,24 @@ def _here(home: Home, db: Connection) -> dict[str, Any]:
         "app_version": __version__,
         "free_bytes": shutil.disk_usage(home.folder).free,
         "now": moment_text(home.clock.now()),
+        **_backups(home, db, device=str(own["device"])),
     }
+
+
+def _backups(home: Home, db: Connection, *, device: str) -> dict[str, Any]:
+    """Return when this PC was backed up last, and since when it should have been again."""
+    plan = load_plan(db, is_hub=home.hub is not None)
+    moments: list[datetime] = []
+    for folder in plan.folders(home.folder, device):
+        # A folder that is away or not made yet holds none now; its failing is an alarm.
+        with suppress(BackupFolderError):
+            moments += [backup.moment for backup in folder.mine()]
+    joined = [each.joined_at for each in all_devices(db) if each.device == device]
+    last = moment_text(max(moments)) if moments else ""
+    since = last or (joined[0] if joined else "")
+    most = LATE_BACKUPS * timedelta(hours=plan.every_h)
+    is_late = bool(since) and home.clock.now() - datetime.fromisoformat(since) > most
+    return {"last_backup": last, "is_backup_late": plan.is_on and is_late}
 
 
 def _pcs_of_hub(home: Home, db: Connection) -> list[dict[str, Any]]:
@@ -128,6 +150,8 @@ def _todo_here(here: Mapping[str, Any]) -> Todo:
         yield "health.disk-low", {"free": size_words(here["free_bytes"])}
     if here["unsigned"]:
         yield "health.unsigned", here
+    if here["is_backup_late"]:
+        yield "health.backup-late", {"last": moment_words(here["last_backup"]) or "-"}
     if here["is_hub"] or not here["hub_address"]:
         return
     if here["is_too_old"]:
@@ -149,6 +173,7 @@ def _here_line(here: Mapping[str, Any], texts: Texts) -> str:
         "free": size_words(here["free_bytes"]),
         "contact": moment_words(here["last_contact"]) or texts.say("cli.health.never"),
         "clock": _clock_words(here["clock_s"], texts),
+        "backup": moment_words(here["last_backup"]) or texts.say("cli.health.never"),
     }
     return texts.say("cli.health.here-hub" if here["is_hub"] else "cli.health.here", facts)
 

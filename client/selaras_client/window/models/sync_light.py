@@ -12,6 +12,7 @@ _TONES = {
     "sending": "busy",
     "offline": "waiting",
     "refused": "alarm",
+    "only-reading": "alarm",
 }
 
 

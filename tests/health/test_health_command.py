@@ -1,0 +1,124 @@
+"""``selaras health``: what a person reads, what she should do, and the exit code."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from selaras.domain.alarms import Cause
+from selaras.store.db import Connection
+from selaras.store.engine import open_store
+from selaras.store.hub_health import PcHealth, put_health
+from selaras.store.hub_members import Device, put_device
+from selaras.store.meta import set_meta
+from selaras.texts import Texts
+from selaras_client.cli.health_commands import LOW_DISK_BYTES
+from selaras_client.cli.words import duration_words, size_words
+from selaras_hub.alarms import raise_alarm
+from selaras_hub.facts import FactBook
+from tests.cli.selaras import Pc as Command
+from tests.sim.office import NPWP
+
+NOW = "2026-10-01T08:00:00.000Z"
+
+
+def told(pc: Command) -> tuple[int, dict[str, Any]]:
+    ran = pc.here("--json", "health")
+    return ran.exit_code, ran.data
+
+
+def test_a_well_office_of_one_is_well(pc: Command) -> None:
+    code, data = told(pc)
+    assert (code, data["ok"], data["todo"], data["pcs"]) == (0, True, [], [])
+    assert data["here"]["is_hub"]
+    assert "Semua baik" in pc.here("health").out
+
+
+def in_file(pc: Command, change: Callable[[Connection], None]) -> None:
+    store = open_store(pc.home)
+    with store.transaction() as db:
+        change(db)
+    store.close()
+
+
+def test_an_alarm_needs_a_person_and_says_what_to_do(pc: Command) -> None:
+    def off(db: Connection) -> None:
+        cause = Cause("clock-off", "dev-9", {"pc": "gudang", "seconds": "-10800"})
+        raise_alarm(FactBook(db, NPWP), cause, now=NOW)
+
+    in_file(pc, off)
+    code, data = told(pc)
+    assert (code, data["ok"]) == (1, False)
+    assert "3 jam" in data["alarms"][0]["message"]
+    assert "gudang" in pc.here("health").out
+
+
+def test_a_pc_that_was_away_for_long_is_named_with_what_waited(pc: Command) -> None:
+    def away(db: Connection) -> None:
+        for device, waiting in (("dev-8", 3), ("dev-9", 0)):
+            put_device(db, Device(device, f"laptop {device}", b"x", NOW, NOW))
+            put_health(db, PcHealth(device, "2020-01-01T00:00:00.000Z", "0.0.1", 1, 7, waiting))
+
+    in_file(pc, away)
+    code, data = told(pc)
+    assert code == 1
+    assert [each["waiting"] for each in data["pcs"]] == [3, 0]
+    assert any("laptop dev-8" in each and "3 perubahan" in each for each in data["todo"])
+    assert any("pcs revoke dev-9" in each for each in data["todo"])
+    # Their programs are older than the hub's.
+    assert sum("Perbarui Selaras di PC laptop" in each for each in data["todo"]) == 2
+    assert "3 perubahan belum diterima saat itu" in pc.here("health").out
+
+
+@pytest.mark.parametrize(("schema", "word"), [("1", "di PC hub"), ("9999", "di PC ini")])
+def test_a_pc_and_a_hub_of_different_releases_say_which_to_update(
+    pc: Command, schema: str, word: str
+) -> None:
+    def elsewhere(db: Connection) -> None:
+        set_meta(db, "hub_address", value="10.0.0.1:1")
+        set_meta(db, "peer.schema_version", value=schema)
+        set_meta(db, "peer.app_version", value="7.7")
+
+    in_file(pc, elsewhere)
+    code, data = told(pc)
+    assert code == 1
+    assert [word in each and "7.7" in each for each in data["todo"]].count(True) == 1
+
+
+def test_a_nearly_full_drive_is_said_before_it_is_full(
+    pc: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def usage(_: Path) -> SimpleNamespace:
+        return SimpleNamespace(free=LOW_DISK_BYTES - 1)
+
+    monkeypatch.setattr("selaras_client.cli.health_commands.shutil.disk_usage", usage)
+    code, data = told(pc)
+    assert code == 1
+    assert "524 MB" in data["todo"][0]
+
+
+def test_a_pc_that_is_not_backed_up_any_more_says_so(pc: Command) -> None:
+    assert pc.json("health")["here"]["last_backup"] == ""
+    pc.json("backup")
+    made = pc.json("health")["here"]["last_backup"]
+    assert made > NOW
+
+    def old(db: Connection) -> None:
+        db.exec_driver_sql("UPDATE hub_device SET joined_at = '2020-01-01T00:00:00.000Z'")
+
+    in_file(pc, old)
+    assert pc.json("health")["todo"] == []
+    for backup in (pc.home / "cadangan").iterdir():
+        backup.unlink()
+    code, data = told(pc)
+    assert code == 1
+    assert "selaras backup" in data["todo"][0]
+
+
+def test_lengths_and_sizes_are_said_in_one_unit() -> None:
+    texts = Texts("id")
+    said = [duration_words(s, texts) for s in (-59, 61, -7_200, 86_400 * 3, 315_619_200)]
+    assert said == ["59 detik", "1 menit", "2 jam", "3 hari", "10 tahun"]
+    assert [size_words(n) for n in (0, 12_345_678, 1_500_000_000)] == ["0 MB", "12 MB", "1,5 GB"]
