@@ -22,6 +22,8 @@ PRICE_FIELDS: Final = ("price", "ppnbm_rate")
 OWN_FIELDS: Final = ("own_code", "note")
 PRODUCT_FIELDS: Final = (*WHAT_FIELDS, *PRICE_FIELDS, *OWN_FIELDS)
 SERVICE: Final = "B"
+# Goods of no particular code: what somebody means who names neither.
+USUAL: Final[Mapping[str, str]] = {"opt": "A", "code": "000000"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from selaras.domain.field_values import refused
 from selaras.domain.invoice import BuyerDocument
 from selaras.domain.money import amount_text
 from selaras.domain.party import HEAD_OFFICE, NO_TIN, NPWP_DIGITS
+from selaras.domain.product import USUAL
 from selaras.domain.result import Rejection
 from selaras.exchange.card_columns import ADDRESS_PARTS, NIK
 from selaras.exchange.grid import Cell, State
 
 # Excel keeps 15 digits of a number; what is longer has lost its last ones for good.
 MAX_SURE_DIGITS: Final = 15
-ANY_GOODS: Final = "000000"
 
 _AMOUNTS: Final = frozenset({"price", "ppnbm_rate"})
 _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
@@ -58,7 +58,7 @@ def with_whole_address(fields: dict[str, str]) -> dict[str, str]:
 
 def with_usual_goods(fields: dict[str, str]) -> dict[str, str]:
     """Say goods of no particular code where a list says neither."""
-    return {"opt": "A", "code": ANY_GOODS} | fields
+    return {**USUAL, **fields}
 
 
 def _number_text(name: str, number: Decimal) -> str | Rejection:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeAlias
 
 from selaras.domain.ids import derived_id
-from selaras.domain.product import Product
+from selaras.domain.product import USUAL, Product
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.replica.card_kinds import PRODUCTS, CardKind, FoundCard, T, find_card, open_card
@@ -207,6 +207,10 @@ class Goods(Cards[Product]):
     def __init__(self, writing: Writing) -> None:
         """Work with *writing*, which opens a transaction and its writer."""
         super().__init__(writing, PRODUCTS)
+
+    def add(self, fields: Mapping[str, str], *, twin: bool = False) -> Kept[Product] | Rejection:
+        """Make a card of *fields*: goods of no particular code where they say neither."""
+        return super().add({**USUAL, **fields}, twin=twin)
 
 
 def _no_company(writer: Writer) -> Rejection | None:

@@ -137,21 +137,32 @@ def keys_of(db: Connection, ids: Sequence[str]) -> list[str]:
 
 
 def customer_twins(db: Connection, company: str) -> list[tuple[str, ...]]:
-    """Return groups of customers that look like one: the same key, or name and address."""
-    groups: dict[tuple[str, ...], None] = {}
-    for column in ("key", "name_key"):
-        rows = db.exec_driver_sql(
-            f"""SELECT {column}, id FROM customer_row WHERE company = ? AND archived = 0 AND
-            kept_id = '' AND {column} IN (SELECT {column} FROM customer_row WHERE company = ?
-            AND archived = 0 AND kept_id = '' AND {column} <> ''
-            GROUP BY {column} HAVING count(*) > 1) ORDER BY {column}, doc_no""",
-            (company, company),
-        ).all()
-        by_key: dict[str, list[str]] = {}
-        for key, found in rows:
-            by_key.setdefault(str(key), []).append(str(found))
-        groups |= dict.fromkeys(tuple(sorted(ids)) for ids in by_key.values())
-    return list(groups)
+    """Return groups of customers that look like one: the same key, or name and address.
+
+    A name and an address say nothing where everybody has a number of one kind: the tax office
+    tells such customers apart.
+    """
+    by_key = _groups(db, company, column="key")
+    by_name = [
+        rows
+        for rows in _groups(db, company, column="name_key")
+        if any(not row.number for row in rows) or len({row.document for row in rows}) > 1
+    ]
+    return list(dict.fromkeys(tuple(sorted(row.id for row in rows)) for rows in by_key + by_name))
+
+
+def _groups(db: Connection, company: str, *, column: str) -> list[list[CustomerRow]]:
+    rows = db.exec_driver_sql(
+        f"""SELECT * FROM customer_row WHERE company = ? AND archived = 0 AND
+        kept_id = '' AND {column} IN (SELECT {column} FROM customer_row WHERE company = ?
+        AND archived = 0 AND kept_id = '' AND {column} <> ''
+        GROUP BY {column} HAVING count(*) > 1) ORDER BY {column}, doc_no""",
+        (company, company),
+    ).mappings()
+    groups: dict[str, list[CustomerRow]] = {}
+    for row in rows:
+        groups.setdefault(str(row[column]), []).append(CustomerRow.model_construct(**dict(row)))
+    return list(groups.values())
 
 
 def _page(db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int) -> CustomerPage:
