@@ -17,11 +17,12 @@ Closed: TypeAlias = Callable[[Call], Result]
 
 
 def add_closed_words(add: AddCommand) -> None:
-    """Teach the parser these commands."""
+    """Teach the parser these commands, and ``dump``, which takes everything out."""
     back = add("restore")
     back.add_argument("file", type=Path, metavar="FILE")
     back.add_argument("--anyway", action="store_true")
     add("rebuild").add_argument("--anyway", action="store_true")
+    add("dump").add_argument("--out", type=Path, required=True, metavar="FOLDER")
 
 
 def put_back(call: Call) -> Result:

@@ -17,6 +17,7 @@ from selaras_client.cli.card_commands import CARD_COMMANDS
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.delivery_commands import deliver
 from selaras_client.cli.double_commands import double_lines, doubles_of, duplicates
+from selaras_client.cli.dump_commands import dump_all
 from selaras_client.cli.fact_commands import ASKING
 from selaras_client.cli.health_commands import health
 from selaras_client.cli.hub_doors import HubDoors
@@ -79,6 +80,16 @@ COMMANDS: Final[dict[str, Command]] = {
     **MAP_COMMANDS,
     **COMPANY_COMMANDS,
     **USER_COMMANDS,
+}
+
+ALL_ASKING: Final[dict[str, Callable[[RunningOffice, Call], Awaitable[Result]]]] = {
+    **ASKING,
+    **USER_ASKING,
+    **COMPANY_ASKING,
+    **BACKUP_ASKING,
+    **RESULT_ASKING,
+    **ALIAS_ASKING,
+    "dump": dump_all,
 }
 
 
@@ -160,8 +171,7 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
 
 async def _named(office: RunningOffice, call: Call, *, name: str) -> Result:
     """Carry out a command by its name; some ask the hub, the others need this PC only."""
-    asking = {**ASKING, **USER_ASKING, **COMPANY_ASKING, **BACKUP_ASKING, **RESULT_ASKING}.get(name)
-    asking = {**ASKING, **USER_ASKING, **COMPANY_ASKING, **BACKUP_ASKING, **ALIAS_ASKING}.get(name)
+    asking = ALL_ASKING.get(name)
     if asking is not None:
         return await asking(office, call)
     return await office.work(lambda home: COMMANDS[name](home, call))

@@ -26,6 +26,13 @@ MAX_SHOWN: Final = 80
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 
+_PLAIN_GROUPS: Final[tuple[Callable[[AddCommand], None], ...]] = (
+    add_alarm_words,
+    add_backup_words,
+    add_closed_words,
+    add_double_words,
+)
+
 
 class WrongUsageError(UsageError):
     """The command line does not make sense."""
@@ -138,7 +145,7 @@ def _add_office(add: AddCommand) -> None:
 
 
 def _add_plain(add: AddCommand) -> None:
-    for words in (add_alarm_words, add_backup_words, add_closed_words, add_double_words):
+    for words in _PLAIN_GROUPS:
         words(add)
     for name in ("fingerprint", "doctor", "health", "conflicts", WINDOW):
         add(name)
