@@ -15,7 +15,6 @@ from selaras.domain.company import MAX_NAME, Company, is_company_name
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
-from selaras.errors import HubError
 from selaras.replica import Replica
 from selaras.replica.adopting import adopt_copy
 from selaras.replica.companies import profile_of
@@ -25,17 +24,18 @@ from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
 from selaras.store.travelling import Header
 from selaras.store.trouble import CannotWriteError
-from selaras.trust.authority import server_name
+from selaras.trust.authority import Authority, server_name
 from selaras.trust.contexts import client_context
 from selaras_client.clock_watch import tell_of_clock
-from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
+from selaras_client.keys import KeysFolder, NoKeyError
 from selaras_client.lives import Lives, was_cut_off
 from selaras_client.login import Logins
 from selaras_client.names import pc_name, person_name
 from selaras_client.own_hub import Founding, OwnHub, Place
-from selaras_client.pairing import Membership
+from selaras_client.pairing import Membership, keep_keys
 from selaras_client.recovering import RecoveryCopy
 from selaras_client.swapping import finish_swap
+from selaras_client.taking_over import Moving
 from selaras_client.wire import Secured
 
 TYPED = "hub_address_typed"
@@ -45,12 +45,6 @@ LISTEN = "hub.listen"
 TRY_AGAIN_S = 15.0
 
 log = logging.getLogger(__name__)
-
-
-class NoKeyError(HubError):
-    """This data folder belongs to a PC of an office, and that PC's key is not here."""
-
-    code = "trust.no-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +89,10 @@ class Home:
             self.store, clock=self.clock, chance=self.chance, author=person_name()
         )
         self.desk = ReplicaDesk(self.replica, app_version=__version__)
-        self._founding, self._keys = founding, KeysFolder()
-        self._lives = Lives(folder, self.replica, self._keys)
-        self.logins = Logins(self.replica, clock=self.clock, keys=self._keys)
-        self.replica.subscribe(RecoveryCopy(self.replica, self._keys).heard)
+        self._founding, self.keys = founding, KeysFolder()
+        self._lives = Lives(folder, self.replica, self.keys)
+        self.logins = Logins(self.replica, clock=self.clock, keys=self.keys)
+        self.replica.subscribe(RecoveryCopy(self.replica, self.keys).heard)
         self.hub: OwnHub | None = None
         self._is_awake, self._next_try = False, 0.0
         try:
@@ -148,6 +142,20 @@ class Home:
         """After a local write: where this PC is its own hub, let the hub have it."""
         if self.hub is not None:
             self.hub.settle()
+            if self.hub.is_superseded:
+                self.hub.dropped()
+                self.hub = None
+                self._moving().step_aside()
+
+    def become_hub(self, authority: Authority, *, reason: str) -> str:
+        """Make this PC the hub; return a new recovery code if one had to be made."""
+        code = self._moving().become_hub(authority, reason=reason)
+        self.hub = self._open_hub()
+        self.settle()
+        return code
+
+    def _moving(self) -> Moving:
+        return Moving(self.store, self.replica, self.keys, self._founding, self.clock, self.chance)
 
     def set_up(self, *, npwp: str, name: str) -> SetUp | Rejection:
         """Make a company on this PC, which is its own hub until it joins one.
@@ -181,7 +189,7 @@ class Home:
             KeysUnreadableError: It is damaged.
         """
         identity = self.replica.identity
-        papers = self._keys.device(identity.device).papers()
+        papers = self.keys.device(identity.device).papers()
         if papers is None:
             raise NoKeyError(folder=str(self.folder))
         return Secured(client_context(papers), server_name(identity.hub))
@@ -198,7 +206,7 @@ class Home:
 
     def adopt_hub(self, member: Membership, *, address: str, pc: str) -> None:
         """Become a member of the hub that let us in; bring along what was written alone."""
-        self._keep_keys(member)
+        keep_keys(self.keys, member)
         joined = member.grant
         if self.replica.identity.is_set_up:
             copy_to(self.store, self.folder / BEFORE_JOIN)
@@ -234,13 +242,6 @@ class Home:
         incarnation = self._new_id()
         self.replica.begin_anew(company=company, hub=hub, incarnation=incarnation, **named)
         self._lives.keep()
-
-    def _keep_keys(self, member: Membership) -> None:
-        drawer = self._keys.device(member.grant.device)
-        drawer.write(KEY, member.key)
-        drawer.write(CERTIFICATE, member.grant.certificate)
-        drawer.write(AUTHORITY, member.grant.authority)
-        drawer.write(RECOVERY, member.grant.recovery)
 
     def _made(self, company: Company) -> SetUp | Rejection:
         if not self.replica.identity.is_set_up:

@@ -70,7 +70,7 @@ def open_hub_keys(store: Store, drawer: Drawer, *, hub: str, chance: Chance) -> 
         return _taken_up(authority, drawer, hub=hub, known=known)
     made = renew_recovery(authority or _made(drawer, hub), drawer, chance=chance)
     with store.transaction() as db:
-        set_meta(db, AUTHORITY_META, value=_print_of(made.authority))
+        set_meta(db, AUTHORITY_META, value=print_of(made.authority))
     return made
 
 
@@ -95,7 +95,7 @@ def renew_recovery(authority: Authority, drawer: Drawer, *, chance: Chance) -> H
 
 def _taken_up(authority: Authority | None, drawer: Drawer, *, hub: str, known: str) -> HubKeys:
     recovery = drawer.read(RECOVERY)
-    if authority is None or recovery is None or _print_of(authority) != known:
+    if authority is None or recovery is None or print_of(authority) != known:
         raise NoHubKeysError(hub=hub)
     return HubKeys(authority, _papers(authority, drawer), recovery)
 
@@ -140,5 +140,6 @@ def _papers(authority: Authority, drawer: Drawer) -> Papers:
     return papers
 
 
-def _print_of(authority: Authority) -> str:
+def print_of(authority: Authority) -> str:
+    """Return by what the database knows its authority."""
     return fingerprint(der_of(authority.certificate)).hex()

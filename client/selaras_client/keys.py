@@ -15,7 +15,7 @@ from typing import Final
 
 from platformdirs import user_config_path
 
-from selaras.errors import StoreError
+from selaras.errors import HubError, StoreError
 from selaras.trust.contexts import Papers
 
 KEYS_VARIABLE: Final = "SELARAS_KEYS"
@@ -35,6 +35,12 @@ class KeysFolderError(StoreError):
     """The keys folder cannot be read or written."""
 
     code = "trust.keys-folder"
+
+
+class NoKeyError(HubError):
+    """This data folder belongs to a PC of an office, and that PC's key is not here."""
+
+    code = "trust.no-key"
 
 
 class Drawer:

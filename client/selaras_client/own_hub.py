@@ -12,9 +12,11 @@ from selaras.domain.alarms import Cause
 from selaras.domain.company import Company
 from selaras.domain.result import Rejection
 from selaras.protocol.frames import Joined, Outcome
+from selaras.replica import Replica
 from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store
+from selaras.trust.authority import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class OwnHub(Protocol):
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""
 
+    @property
+    def is_superseded(self) -> bool:
+        """Say whether another PC is the hub by now."""
+
 
 class Founding(Protocol):
     """How a hub is made and found; given by the composition root."""
@@ -79,3 +85,11 @@ class Founding(Protocol):
         self, store: Store, desk: ReplicaDesk, *, clock: Clock, chance: Chance
     ) -> OwnHub | None:
         """Return the hub that lives in *store*, or None."""
+
+    def take_over(
+        self, store: Store, authority: Authority, *, reason: str, clock: Clock, chance: Chance
+    ) -> None:
+        """Make *store*, which holds a replica, the hub, in a new epoch."""
+
+    def step_down(self, store: Store, replica: Replica) -> None:
+        """End the hub in *store*, for which another PC stands in; *replica* gets all it knew."""

@@ -18,6 +18,7 @@ from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, Pair
 from selaras.trust.authority import device_request, new_device_key
 from selaras.trust.contexts import pairing_context
 from selaras.trust.pairing import NONCE_BYTES, Grant, PcPairing, Plea, parse_code
+from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
 from selaras_client.wire import (
     HubRefusedError,
     HubUnreachableError,
@@ -41,6 +42,15 @@ class Membership:
 
     grant: Grant
     key: bytes
+
+
+def keep_keys(keys: KeysFolder, member: Membership) -> None:
+    """Put what a hub gave this PC where its keys lie."""
+    drawer = keys.device(member.grant.device)
+    drawer.write(KEY, member.key)
+    drawer.write(CERTIFICATE, member.grant.certificate)
+    drawer.write(AUTHORITY, member.grant.authority)
+    drawer.write(RECOVERY, member.grant.recovery)
 
 
 async def ask_to_join(address: str, join: Join, *, chance: Chance | None = None) -> Membership:

@@ -1,8 +1,8 @@
 """An office that runs: the data thread, the hub's news, the conversation with a hub elsewhere."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,8 +15,9 @@ from selaras.replica.identity import Identity
 from selaras.replica.people import Person
 from selaras_client.desk_line import line_of
 from selaras_client.discovery import addresses_to_try, find_hub
-from selaras_client.home import Home, NoKeyError
+from selaras_client.home import Home
 from selaras_client.jobs import Reconnector
+from selaras_client.keys import NoKeyError
 from selaras_client.names import pc_name
 from selaras_client.office import LinkStatus
 from selaras_client.pairing import ask_to_join
@@ -71,7 +72,20 @@ class RunningOffice:
             finally:
                 self._home.settle()
 
-        return await self._thread.ask(run)
+        done = await self._thread.ask(run)
+        if self._keeps and self._reconnector is None and self._home.hub is None:
+            # This PC was the hub until just now, or joined one.
+            await self._resume()
+        return done
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[Home]:
+        """Hold no conversation while this PC becomes another than it was."""
+        await self._pause()
+        try:
+            yield self._home
+        finally:
+            await self._resume()
 
     @contextmanager
     def acting(self, person: Person | None, *, company: str = "") -> Iterator[None]:
@@ -172,6 +186,8 @@ class RunningOffice:
         """
         if self._home.hub is not None:
             await self.work(lambda _: None)
+        if self._home.hub is not None:
+            pass
         elif self._reconnector is not None:
             await self._until_even(self._reconnector)
         else:

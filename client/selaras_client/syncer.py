@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.effects import Close
-from selaras.protocol.refusals import COME_AGAIN
+from selaras.protocol.refusals import COME_AGAIN, SUPERSEDED
 from selaras.replica.copy_taking import Step
 from selaras_client.discovery import Find
 from selaras_client.wire import (
@@ -86,6 +86,7 @@ class Syncer:
         self._secured, self._find = secured, find or _nowhere_else
         self.on_moved: Callable[[str], Awaitable[None]] = _to_nobody
         self._written = asyncio.Event()
+        self._former: set[str] = set()
         self._is_to_begin_anew = self._is_check_due = False
         self.on_step: Callable[[], None] = lambda: None
 
@@ -118,6 +119,10 @@ class Syncer:
             except HubRefusedError as error:
                 if error.facts["reason"] == LAST_DELIVERY:
                     await self._deliver()
+                if error.facts["reason"] == SUPERSEDED and attempt == 1:
+                    # What answered was the hub before: look for the one that is.
+                    self._former.add(self._address)
+                    continue
                 # A new incarnation has begun already; under it we are welcome.
                 if error.facts["reason"] not in COME_AGAIN or attempt == MOST_INCARNATIONS:
                     raise
@@ -170,10 +175,13 @@ class Syncer:
     async def _reached(self) -> ClientConnection:
         """Return a line to the hub, wherever it is now."""
         secured = await self._secured()
+        former, self._former = self._former, set()
         try:
-            return await connect(self._address, secured)
+            return await _connected(self._address, secured, former=former)
         except (HubUnreachableError, WrongHubError) as error:
             for address in await self._find():
+                if address in former:
+                    continue
                 with contextlib.suppress(HubUnreachableError, WrongHubError):
                     socket = await connect(address, secured)
                     log.info("hub.moved")
@@ -243,6 +251,13 @@ class Syncer:
         ended = self._line.ended()
         if ended is not None:
             raise HubRefusedError(**{**ended.facts, "reason": ended.code})
+
+
+async def _connected(address: str, secured: Secured, *, former: set[str]) -> ClientConnection:
+    """Connect to *address*, unless the hub was there only before."""
+    if address in former:
+        raise HubUnreachableError(address=address)
+    return await connect(address, secured)
 
 
 async def _nowhere_else() -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from selaras.protocol.effects import Accept, Answer, BeginHealing, Effect, ReadFeed, TakeOffer
 from selaras.store.db import Connection
 from selaras.store.hub_documents import head_seq
+from selaras.trust.authority import Authority
 from selaras.trust.users import UserKey
 from selaras_hub.checking import answer_check
 from selaras_hub.feeding import feed_page
@@ -24,18 +25,20 @@ class Answering:
     Args:
         key: What facts are sealed with; None for a hub that has no keys yet.
         now: ISO 8601, UTC, by the hub's clock.
+        authority: What is handed over to the PC that becomes the hub; None for a hub without.
     """
 
     db: Connection
     hub: HubIdentity
     key: UserKey | None
     now: str
+    authority: Authority | None = None
 
     def answer(self, line: Line, member: Member, *, effect: Effect) -> Sequence[Effect]:
         """Do what the session of *line*, on which *member* speaks, asks for."""
         match effect:
             case Accept(entries=entries):
-                ledger = Ledger(self.db, self.hub.company, now=self.now)
+                ledger = Ledger(self.db, self.hub.company, now=self.now, authority=self.authority)
                 return line.session.settled(ledger.accept(entries, member))
             case ReadFeed(after=after):
                 seal_new(self.db, self.hub, key=self.key)

@@ -28,7 +28,7 @@ from selaras_hub.answering import Answering
 from selaras_hub.copies import Copies
 from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key, Reception
-from selaras_hub.epochs import superseded_by
+from selaras_hub.epochs import is_set_aside
 from selaras_hub.errors import NoHubError, NoSuchKeyError
 from selaras_hub.feeding import trim_log
 from selaras_hub.health import left
@@ -124,6 +124,8 @@ class HubDesk:
                 self._expel(db)
                 self._spread(db)
                 trim_log(db)
+                if is_set_aside(db) and not self.is_superseded:
+                    self._step_aside()
         except StoreError as error:
             self._give_up(events, error)
             self._reload()
@@ -135,7 +137,8 @@ class HubDesk:
 
     def _take(self, db: Connection, event: Event) -> None:
         match event:
-            case Opened(line=number, key=key):
+            case Opened(line=number, key=key, named=named):
+                self._doors.readmit(db, key, named=named)
                 self._open(db, number, key)
             case Dropped(line=number):
                 line = self._lines.pop(number, None)
@@ -198,7 +201,8 @@ class HubDesk:
             case Close():
                 self._close(number, None)
             case _ if line.member is not None:
-                answering = Answering(db, self.hub, self._key, moment_text(self._clock.now()))
+                now = moment_text(self._clock.now())
+                answering = Answering(db, self.hub, self._key, now, self._doors.authority)
                 return answering.answer(line, line.member, effect=effect)
             case _:
                 raise TypeError(type(effect).__name__)
@@ -293,4 +297,4 @@ def _loaded(store: Store) -> tuple[HubIdentity, bool]:
         hub = load_hub(db)
         if hub is None:
             raise NoHubError
-        return hub, superseded_by(db) is not None
+        return hub, is_set_aside(db)

@@ -19,12 +19,14 @@ from selaras.trust.authority import Authority, der_of, fingerprint
 from selaras.trust.pairing import NONCE_BYTES, VERSION, HubPairing, Plea
 from selaras.trust.users import UserKey
 from selaras_hub.companies import is_company
+from selaras_hub.enlisting import enlist_again
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
 from selaras_hub.last_delivery import Permit, permit_of
 from selaras_hub.limits import Bucket
 from selaras_hub.members import INVITE_MINUTES, Doorkeeper
 from selaras_hub.parting import Parting
+from selaras_hub.revs import counter_of
 
 MAX_TRIES: Final = 5
 
@@ -55,6 +57,19 @@ class Doors:
         """Guard *hub*; without *trust* nobody can pair."""
         self._hub, self._clock, self._chance, self._trust = hub, clock, chance, trust
         self._buckets: dict[bytes, Bucket] = {}
+
+    @property
+    def authority(self) -> Authority | None:
+        """Return what the hub would hand over; None without a network."""
+        return self._trust.authority if self._trust else None
+
+    def readmit(self, db: Connection, key: Key, *, named: str) -> None:
+        """Know a PC again that a former epoch let in and this one lost: we signed its certificate.
+
+        Only one of which no key is known, and that nobody took off the list.
+        """
+        if key and named and counter_of(db) > 1 and find_key(db, key) is None:
+            enlist_again(db, self._hub, device=named, key=key, now=moment_text(self._clock.now()))
 
     def refusal(self, db: Connection, key: Key) -> Refuse | None:
         """Say why a line with this key may not speak at all, or None."""

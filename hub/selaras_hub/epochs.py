@@ -77,6 +77,7 @@ class Beginning:
 
     Args:
         above: The counter that must be passed, if a higher one is known.
+        parent_seq: Up to where the former feed is ours; all of it when None.
         now: ISO 8601, UTC, by the hub's clock.
     """
 
@@ -84,6 +85,7 @@ class Beginning:
     now: str
     milliseconds: int
     above: int = 0
+    parent_seq: int | None = None
 
 
 def begin_epoch(
@@ -95,7 +97,7 @@ def begin_epoch(
         counter=max(hub.epoch_counter, why.above) + 1,
         id=time_ordered_id(why.milliseconds, chance.bytes(RANDOM_BYTES)),
         parent=hub.epoch,
-        parent_seq=head_seq(db),
+        parent_seq=head_seq(db) if why.parent_seq is None else why.parent_seq,
         device=get_meta(db, OWN_DEVICE) or "",
         reason=why.reason,
         at=why.now,
@@ -197,9 +199,9 @@ def publish(db: Connection, hub: HubIdentity) -> None:
         facts.put(KIND, fact_id, subject="", content=content)
 
 
-def superseded_by(db: Connection) -> Epoch | None:
-    """Return the newer epoch for which this hub stepped aside, or None."""
-    return read_epoch(get_meta(db, SUPERSEDED) or "")
+def is_set_aside(db: Connection) -> bool:
+    """Say whether this hub stepped aside: for a newer epoch, or because it handed over."""
+    return get_meta(db, SUPERSEDED) is not None
 
 
 def step_aside(db: Connection, newer: Epoch) -> None:

@@ -33,6 +33,7 @@ from selaras.store.hub_members import (
     put_outcome,
 )
 from selaras.store.users import put_editor
+from selaras.trust.authority import Authority
 from selaras_hub import rights
 from selaras_hub.approving import live_approval
 from selaras_hub.audit import Move
@@ -58,9 +59,15 @@ BESIDE_CONTENT: Final = frozenset({"archived", "former"})
 class Ledger:
     """Judges entries and writes them down inside one open transaction."""
 
-    def __init__(self, db: Connection, company: str, *, now: str) -> None:
-        """Write to *db*; *company* is the founding one, *now* the hub's clock."""
-        self._db, self._founding, self._now = db, company, now
+    def __init__(
+        self, db: Connection, company: str, *, now: str, authority: Authority | None = None
+    ) -> None:
+        """Write to *db*; *company* is the founding one, *now* the hub's clock.
+
+        Args:
+            authority: What the hub hands over to the PC that becomes the hub.
+        """
+        self._db, self._founding, self._now, self._authority = db, company, now, authority
         self._shelf = Shelf(db, company, now=now)
 
     def accept(self, entries: Sequence[Entry], member: Member) -> tuple[Outcome, ...]:
@@ -98,7 +105,7 @@ class Ledger:
             outcome = _refused(entry, allowed)
             books.audit.settled(entry, member, outcome=outcome)
             return outcome
-        asked = Asked(allowed, member, books.facts, entry.company, self._now, books.audit)
+        asked = self._asked(allowed, member, books=books)
         outcome = self._answer(asked) if allowed.request else self._edit(asked)
         if not outcome.code:
             put_origin(
@@ -111,6 +118,17 @@ class Ledger:
         if outcome.code != WAITING:
             books.audit.settled(allowed, member, outcome=outcome)
         return outcome
+
+    def _asked(self, entry: Entry, member: Member, *, books: Books) -> Asked:
+        return Asked(
+            entry=entry,
+            member=member,
+            facts=books.facts,
+            company=entry.company,
+            now=self._now,
+            audit=books.audit,
+            authority=self._authority,
+        )
 
     def _allowed(self, entry: Entry, member: Member, books: Books) -> Entry | Refused:
         """Return *entry* under its user's name, if she may and it is of one company of ours."""

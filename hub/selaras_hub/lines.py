@@ -17,10 +17,12 @@ class Opened:
     Args:
         key: Fingerprint of the certificate its socket shows, blank for none; None when the PC
             is in this process.
+        named: The PC that the certificate names, which the hub's authority signed.
     """
 
     line: int
     key: Key = None
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)

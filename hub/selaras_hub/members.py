@@ -165,10 +165,11 @@ class Doorkeeper:
             delete_meta(self._db, RESTORED_HUB)
             self.begin_epoch(reason)
 
-    def begin_epoch(self, reason: str, *, above: int = 0) -> None:
+    def begin_epoch(self, reason: str, *, above: int = 0, parent_seq: int | None = None) -> None:
         """Let the hub go on in a new epoch, above the counter that somebody knows."""
         now = self._clock.now()
-        beginning = Beginning(reason, moment_text(now), int(now.timestamp() * 1000), above)
+        milliseconds = int(now.timestamp() * 1000)
+        beginning = Beginning(reason, moment_text(now), milliseconds, above, parent_seq)
         self.hub = epochs.begin_epoch(
             self._db, self.hub, why=beginning, key=self._key, chance=self._chance
         )

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from selaras.domain.requests import Request
 from selaras.protocol.frames import Entry
+from selaras.trust.authority import Authority
 from selaras_hub.audit import AuditBook
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
@@ -23,6 +24,7 @@ class Asked:
     Args:
         now: ISO 8601, UTC.
         audit: Hears of every document that is moved on the way.
+        authority: What a hub hands over when it moves; None for one without a network.
     """
 
     entry: Entry
@@ -31,6 +33,7 @@ class Asked:
     company: str
     now: str
     audit: AuditBook
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True, slots=True)

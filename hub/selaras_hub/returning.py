@@ -16,10 +16,10 @@ from selaras.domain.audit import read_record
 from selaras.domain.epochs import FORMER_AUDIT, KIND, RETURNED
 from selaras.domain.ids import derived_id
 from selaras.store.db import Connection
-from selaras.store.epochs import HubSeal, hub_seal, put_hub_seals
 from selaras.store.facts import StoredFact, get_fact, put_fact
 from selaras.store.hub_documents import append_feed
 from selaras.store.hub_members import StoredOutcome, get_origin, put_origin
+from selaras.store.seals import HubSeal, hub_seal, put_hub_seals
 from selaras.trust.sealing import is_sealed_by, made_at
 from selaras_hub.alarms import raise_alarm
 from selaras_hub.contradicting import contradiction

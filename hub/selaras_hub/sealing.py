@@ -8,27 +8,27 @@ from collections.abc import Sequence
 from typing import Final
 
 from selaras.store.db import Connection
-from selaras.store.epochs import HubSeal, hub_seal, put_hub_seals, unsealed_facts
 from selaras.store.facts import StoredFact
 from selaras.store.hub_documents import head_seq
 from selaras.store.meta import get_meta, set_meta
+from selaras.store.seals import HubSeal, hub_seal, put_hub_seals, unsealed_facts
 from selaras.trust.sealing import MAX_TREE, Sealable, seal_facts
 from selaras.trust.users import UserKey
 from selaras_hub.identity import HubIdentity
 
-_SEALED: Final = "hub.sealed"
+SEALED: Final = "hub.sealed"
 
 
 def seal_new(db: Connection, hub: HubIdentity, *, key: UserKey | None) -> None:
     """Seal the facts of the feed that have no seal yet; nothing to do without a key."""
     head = head_seq(db)
-    done = int(get_meta(db, _SEALED) or 0)
+    done = int(get_meta(db, SEALED) or 0)
     if key is None or done >= head:
         return
     facts = unsealed_facts(db, done)
     for start in range(0, len(facts), MAX_TREE):
         _seal(db, hub, facts[start : start + MAX_TREE], key=key)
-    set_meta(db, _SEALED, value=str(head))
+    set_meta(db, SEALED, value=str(head))
 
 
 def seal_of(db: Connection, fact: StoredFact) -> bytes:

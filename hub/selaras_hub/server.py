@@ -161,7 +161,7 @@ class HubServer:
             self._admitted_within_s, _close_stranger, line
         )
         try:
-            await self._happened(Opened(number, line.key))
+            await self._happened(Opened(number, line.key, _named(connection)))
             async for message in connection:
                 data = message if isinstance(message, bytes) else message.encode("utf-8")
                 await self._happened(Received(number, data))
@@ -231,6 +231,13 @@ def _key(connection: ServerConnection) -> bytes:
     """Return the fingerprint of the certificate the PC shows, blank for none."""
     shown = connection.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
     return fingerprint(shown) if shown else b""
+
+
+def _named(connection: ServerConnection) -> str:
+    """Return the PC that its certificate names; blank for none. The handshake has verified it."""
+    shown = connection.transport.get_extra_info("ssl_object").getpeercert() or {}
+    names = [value for part in shown.get("subject", ()) for name, value in part]
+    return str(names[0]) if names else ""
 
 
 async def _send_all(line: _Line) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store.db import Connection
-from selaras.store.epochs import hub_fact_at
+from selaras.store.seals import hub_fact_at
 from selaras.trust.sealing import body_of, is_body_sealed, made_at, read_proof
 from selaras.trust.users import UserKey
 from selaras_hub.sealing import sealable

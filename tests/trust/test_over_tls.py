@@ -18,9 +18,8 @@ from selaras.trust.contexts import pairing_context, server_context
 from selaras.trust.pairing import HubNotProvenError
 from selaras_client.cli.office_commands import no_hub
 from selaras_client.composition import HubInProcess
-from selaras_client.home import NoKeyError
 from selaras_client.hub_keys import NoHubKeysError, open_hub_keys
-from selaras_client.keys import AUTHORITY_KEY, KeysFolder
+from selaras_client.keys import AUTHORITY_KEY, KeysFolder, NoKeyError
 from selaras_client.pairing import ask_to_join
 from selaras_client.wire import HubRefusedError, WrongHubError
 from tests.client.homes import Hub, Pc, joined, opened, served

@@ -25,6 +25,9 @@ AddPart: TypeAlias = Callable[[argparse.ArgumentParser, str], argparse.ArgumentP
 def add_delivery_parts(pcs: argparse.ArgumentParser, part: AddPart) -> None:
     """Teach the parser these parts of ``pcs``."""
     part(pcs, "last-delivery").add_argument("device", metavar="ID")
+    go_on = part(pcs, "go-on")
+    go_on.add_argument("device", metavar="ID")
+    go_on.add_argument("--reason", required=True)
     part(pcs, "deliver").add_argument("file", type=Path, metavar="FILE")
 
 

@@ -35,6 +35,7 @@ from selaras_client.cli.result import (
     printed_failure,
 )
 from selaras_client.cli.result_commands import RESULT_ASKING, results_list
+from selaras_client.cli.take_over_commands import before_sync, take_over
 from selaras_client.cli.tray_commands import tray, tray_close
 from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
 from selaras_client.control import Handler, Held
@@ -155,11 +156,14 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
             identity = await office.ask(lambda replica: replica.identity)
             if not identity.is_set_up:
                 raise RejectedError(Rejection("company.not-set-up"))
+            await office.work(lambda home: before_sync(home, call))
             return await _synced(office, call)
         case "join":
             return await _join(office, call)
         case "hub" if args.hub_command == "invite":
             return await office.work(lambda home: office_commands.invite(home, call))
+        case "hub" if args.hub_command == "take-over":
+            return await take_over(office, call)
         case "alarms":
             return await alarms(office, call)
         case "tray" if args.apply or args.drop:

@@ -30,6 +30,7 @@ from selaras_client.cli.result import (
     change_lines,
     code_and_sentence,
 )
+from selaras_client.cli.take_over_commands import go_on
 from selaras_client.home import Home
 from selaras_client.requesting import Answer
 from selaras_client.running import RunningOffice
@@ -128,6 +129,7 @@ ASKING: Final[dict[str, AskingCommand]] = {
     "company set": company_set,
     "pcs revoke": pcs_revoke,
     "pcs last-delivery": last_delivery,
+    "pcs go-on": go_on,
 }
 
 

@@ -93,7 +93,9 @@ def parse(arguments: Sequence[str], texts: Texts) -> argparse.Namespace:
     found = build_parser(texts).parse_args(arguments)
     found.command = found.command or WINDOW
     if found.command == "hub" and not found.hub_command:
-        raise WrongUsageError(reason="hub run | hub invite", usage="selaras hub run|invite")
+        raise WrongUsageError(
+            reason="hub run | hub invite | hub take-over", usage="selaras hub run|invite|take-over"
+        )
     return found
 
 
@@ -128,20 +130,27 @@ def _add_office(add: AddCommand) -> None:
     setup.add_argument("--npwp", type=_text, required=True)
     setup.add_argument("--name", type=_text, required=True)
     setup.add_argument("--sample", action="store_true")
-    hub = add("hub").add_subparsers(dest="hub_command", metavar="run|invite", parser_class=_Parser)
-    for name in ("run", "invite"):
+    hub = add("hub").add_subparsers(
+        dest="hub_command", metavar="run|invite|take-over", parser_class=_Parser
+    )
+    for name in ("run", "invite", "take-over"):
         part = hub.add_parser(name, allow_abbrev=False)
         part.add_argument("--home", type=_path, default=argparse.SUPPRESS)
         part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         part.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
         part.add_argument("--user", type=_text, default=argparse.SUPPRESS)
-        if name == "run":
+        if name == "take-over":
+            part.add_argument("--code", type=_text, default="")
+        if name != "invite":
             part.add_argument("--listen", type=_text, metavar="HOST:PORT", default="")
     join = add("join")
     join.add_argument("address", type=_text, metavar="HOST:PORT")
     join.add_argument("--code", type=_text, required=True)
     join.add_argument("--pc", type=_text, required=True, metavar="NAME")
-    add("sync").add_argument("--once", action="store_true")
+    sync = add("sync")
+    sync.add_argument("--once", action="store_true")
+    sync.add_argument("--at", type=_text, metavar="HOST:PORT", default="")
+    sync.add_argument("--accept-loss", action="store_true")
 
 
 def _add_plain(add: AddCommand) -> None:

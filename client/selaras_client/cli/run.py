@@ -132,6 +132,8 @@ async def _with_office(home: Home, thread: DataThread, args: Namespace, texts: T
     served = Served(office, home, thread, Call(args, texts))
     if args.command == WINDOW:
         return await run_window(served)
+    if args.command == "hub" and args.hub_command == "take-over":
+        return await run_hub(served, before=await execute(office, Call(args, texts)))
     if _is_hub_run(args):
         return await run_hub(served)
     if args.command == "sync" and not args.once and home.hub is None:

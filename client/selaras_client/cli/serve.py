@@ -15,7 +15,7 @@ from selaras.texts import Texts
 from selaras_client.cli.execute import execute_forwarded
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.cli.office_commands import sync_result
-from selaras_client.cli.result import Call, Printed, RejectedError, printed
+from selaras_client.cli.result import Call, Printed, RejectedError, Result, printed
 from selaras_client.control import ControlServer
 from selaras_client.home import Home
 from selaras_client.office import LinkStatus
@@ -41,8 +41,12 @@ class Served:
         return bool(self.call.args.json)
 
 
-async def run_hub(served: Served) -> Printed:
-    """Be the hub until told to stop."""
+async def run_hub(served: Served, *, before: Result | None = None) -> Printed:
+    """Be the hub until told to stop.
+
+    Args:
+        before: What was done to become it, to be said as well.
+    """
     office, home, texts = served.office, served.home, served.call.texts
     doors = HubDoors(home, served.thread)
     windows = _Windows(office, served.call.args.lang, doors)
@@ -53,7 +57,12 @@ async def run_hub(served: Served) -> Printed:
             if getattr(served.call.args, "is_taken_over", False):
                 _say_progress(texts.say("cli.hub-goes-on", opened.data()))
             else:
-                _say(opened.data(), opened.sentence(texts), as_json=served.as_json)
+                data, said = opened.data(), [opened.sentence(texts)]
+                if before is not None:
+                    # A new recovery code is in one of the two, if there is one.
+                    code = before.data.get("recovery") or data["recovery"]
+                    data, said = {**data, **before.data, "recovery": code}, [*before.lines, *said]
+                _say(data, "\n".join(said), as_json=served.as_json)
             await stopped.wait()
             await windows.close()
     finally:

@@ -41,6 +41,7 @@ NEEDED: Final[Mapping[str, Action]] = {
     "company add": Action.COMPANIES,
     "pcs revoke": Action.PCS,
     "pcs last-delivery": Action.PCS,
+    "pcs go-on": Action.PCS,
     "pcs deliver": Action.PCS,
     "recovery renew": Action.PCS,
     "hub invite": Action.PCS,

@@ -39,6 +39,8 @@ class ReplicaDesk:
         self._heard_of_more = False
         self._parting: Parting | None = None
         self.ended: Close | None = None
+        # The newest number of the hub's feed that was heard of.
+        self.head = 0
 
     @property
     def is_even(self) -> bool:
@@ -136,6 +138,7 @@ class ReplicaDesk:
                 return session.entries(self._replica.outbox_page(after_n, limit))
             case StoreFeed(feed=feed):
                 waiting = self._replica.store_feed(feed)
+                self.head = feed.head
                 # What waited for the users to be known may go now.
                 stored = session.stored(feed.through, waiting=waiting)
                 return [*stored, *session.outbox_changed()]

@@ -36,14 +36,13 @@ from selaras.store.epochs import (
     documents_left_behind,
     facts_ahead,
     facts_left_behind,
-    get_seal,
-    newest_sealed,
     parked_numbers,
     unsettle,
 )
 from selaras.store.facts import StoredFact, facts_of_kind
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.outbox import append_entry, get_entry, remove_entries
+from selaras.store.seals import get_seal, newest_sealed
 from selaras.trust.epochs import is_epoch_of, read_epoch
 from selaras.trust.sealing import Sealable, proof_of
 

@@ -14,8 +14,9 @@ from selaras.replica.identity import save_identity
 from selaras.replica.writer import Writer
 from selaras.store.audit import put_record
 from selaras.store.documents import StoredDocument, get_document, put_document
-from selaras.store.epochs import forget_settled, put_seal
+from selaras.store.epochs import forget_settled
 from selaras.store.facts import StoredFact, put_fact
+from selaras.store.seals import put_seal
 
 
 def store_feed(writer: Writer, feed: Feed) -> None:

@@ -6,9 +6,9 @@ from selaras.domain.audit import KIND as AUDIT
 from selaras.replica.writer import Writer
 from selaras.store.audit import forget_record
 from selaras.store.documents import StoredDocument
-from selaras.store.epochs import put_seal
 from selaras.store.facts import StoredFact, delete_fact
 from selaras.store.outbox import RefusedEdit, add_refused
+from selaras.store.seals import put_seal
 
 
 def keep_content(writer: Writer, stored: StoredDocument, *, code: str) -> None:

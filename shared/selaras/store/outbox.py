@@ -135,6 +135,11 @@ def remove_entries(db: Connection, numbers: Iterable[int]) -> None:
         db.exec_driver_sql("DELETE FROM outbox_part WHERE n = ?", (n,))
 
 
+def entry_numbers(db: Connection) -> list[int]:
+    """Return the numbers of all that waits, in order."""
+    return [int(n) for n in db.exec_driver_sql("SELECT n FROM outbox ORDER BY n").scalars()]
+
+
 def count_entries(db: Connection) -> int:
     """Return how many entries wait."""
     return int(db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())

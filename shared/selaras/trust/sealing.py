@@ -4,7 +4,7 @@ The hub's fact key is made from its authority's key, so that whoever may take th
 the recovery code) has it too and no further secret must be kept. Facts that are sealed together
 are the leaves of a hash tree whose root is signed; a fact's *seal* holds that signature and the
 path from its leaf to the root, so that each fact can be proved alone, years later, at another hub.
-See docs/adr/0007-facts-are-sealed-in-trees.md.
+See docs/adr/0015-facts-are-sealed-in-trees.md.
 """
 
 import hashlib

@@ -14,29 +14,24 @@ from datetime import datetime
 from selaras.address import Address
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.alarms import Cause
-from selaras.domain.company import Company
 from selaras.domain.result import Rejection
 from selaras.errors import SelarasError
-from selaras.protocol.frames import Joined, Outcome
+from selaras.protocol.frames import Outcome
 from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk
 from selaras.replica.identity import load_identity
 from selaras.store.engine import Store
 from selaras.trust.contexts import server_context
-from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery, stored_fact_key
+from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery
 from selaras_client.keys import KeysFolder
-from selaras_client.own_hub import OwnHub, Place
+from selaras_client.own_hub import OwnHub
 from selaras_client.thread import DataThread
 from selaras_hub.alarms import raise_alarm, settle_alarm
-from selaras_hub.copies import copies_beside
 from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Outgoing, Received
 from selaras_hub.doors import HubTrust
 from selaras_hub.facts import FactBook
-from selaras_hub.founding import found_hub
-from selaras_hub.identity import load_hub
 from selaras_hub.judging import Refused
 from selaras_hub.member import Member
-from selaras_hub.members import Doorkeeper
 from selaras_hub.parting import deliver_file
 from selaras_hub.recovering import publish
 from selaras_hub.server import CannotListenError, HubServer
@@ -169,6 +164,11 @@ class HubInProcess:
         if is_news:
             self._tell_everybody()
 
+    @property
+    def is_superseded(self) -> bool:
+        """Say whether another PC is the hub by now."""
+        return self.hub.is_superseded
+
     def _tell_everybody(self) -> None:
         """Spread what was written outside a turn: our own replica hears it as it comes anew."""
         self._connected = False
@@ -211,29 +211,6 @@ class HubInProcess:
                     pending += [Received(OWN_LINE, up) for up in self._desk.received(each.data)]
             outgoing = self.hub.turn(pending) if pending else []
         return for_others
-
-
-class HubFounding:
-    """Makes and finds hubs in a store."""
-
-    def found(
-        self, store: Store, company: Company, *, at: Place, clock: Clock, chance: Chance
-    ) -> Joined:
-        """Make *store* the hub of *company*, and this PC and its person its first members."""
-        hub = found_hub(store, company, clock=clock, chance=chance, person=at.person)
-        with store.transaction() as db:
-            return Doorkeeper(db, hub, clock=clock, chance=chance).enrol(at.pc)
-
-    def open(
-        self, store: Store, desk: ReplicaDesk, *, clock: Clock, chance: Chance
-    ) -> HubInProcess | None:
-        """Return the hub that lives in *store*, or None."""
-        with store.reading() as db:
-            if (known := load_hub(db)) is None:
-                return None
-        hub = HubDesk(store, clock=clock, chance=chance, key=stored_fact_key(known.hub))
-        hub.copies = copies_beside(store)
-        return HubInProcess(hub, desk, store=store, clock=clock, chance=chance)
 
 
 def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:

@@ -1,0 +1,43 @@
+"""``hub take-over``: this PC becomes the hub. ``pcs go-on``: go on without hearing a PC."""
+
+from selaras.address import parse_address
+from selaras.domain.requests import LEAVE_OUT_PC, Request
+from selaras.domain.result import Rejection
+from selaras_client import moving_hub
+from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
+from selaras_client.cli.result import Call, RejectedError, Result
+from selaras_client.home import Home
+from selaras_client.running import RunningOffice
+
+
+async def take_over(office: RunningOffice, call: Call) -> Result:
+    """Make this PC the hub: in order where the old one answers, else with the recovery code."""
+    done = await moving_hub.take_over(office, call.args.code)
+    if isinstance(done, Rejection):
+        raise RejectedError(done)
+    lines = [call.texts.say(f"cli.took-over.{done.reason}")]
+    if done.awaited:
+        facts = {"pcs": ", ".join(done.awaited)}
+        lines.append(call.texts.say("epoch.awaits", facts))
+    if done.recovery:
+        lines.append(call.texts.say("trust.recovery-code", {"code": done.recovery}))
+    data = {"reason": done.reason, "awaited": list(done.awaited), "recovery": done.recovery}
+    return Result(data, lines)
+
+
+async def go_on(office: RunningOffice, call: Call) -> Result:
+    """Go on in the hub's new epoch without hearing a PC; who says so answers for it."""
+    members = {"device": call.args.device, "reason": call.args.reason}
+    answer = await ask_hub(office, lambda home: home.replica.ask(Request(LEAVE_OUT_PC, members)))
+    facts = {"pc": call.args.device}
+    said = call.texts.say("cli.went-on-without", facts)
+    line = waiting_line(answer, call.texts) if answer.is_waiting else said
+    return Result({"device": call.args.device, **answer_view(answer)}, [line])
+
+
+def before_sync(home: Home, call: Call) -> None:
+    """Look for the hub where it was typed, and go on although something would be lost."""
+    if call.args.at:
+        home.remember_hub_address(str(parse_address(call.args.at)))
+    if call.args.accept_loss:
+        home.replica.way_over.take_loss()

@@ -1,0 +1,92 @@
+"""Making this PC the hub, step by step, on a running office: for the command and the window."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from selaras.domain.requests import HAND_OVER, Request
+from selaras.domain.result import Rejection
+from selaras.protocol.refusals import SUPERSEDED
+from selaras.replica.epochs import waits_for
+from selaras.trust.authority import Authority
+from selaras_client.home import Home
+from selaras_client.requesting import request_of_hub
+from selaras_client.running import RunningOffice
+from selaras_client.taking_over import CannotTakeOverError, ask_key, handed, own_authority
+from selaras_client.wire import HubRefusedError, HubUnreachableError
+
+MOVED: Final = "moved"
+HANDED_OVER: Final = "handed-over"
+
+
+@dataclass(frozen=True, slots=True)
+class TookOver:
+    """How this PC became the hub.
+
+    Args:
+        reason: ``handed-over`` in order, or ``moved`` because the old one is gone.
+        awaited: PCs that must report before anything is approved or exported.
+        recovery: A new recovery code, if there was none; else blank.
+    """
+
+    reason: str
+    awaited: tuple[str, ...]
+    recovery: str
+
+
+async def take_over(office: RunningOffice, code: str) -> TookOver | Rejection:
+    """Make this PC the hub; in order where the old one answers, else with the recovery code.
+
+    Raises:
+        CannotTakeOverError: It is the hub, or something is missing.
+        RecoveryRefusedError: The code is wrong.
+        HubRefusedError: The hub turned this PC away.
+    """
+    identity = await office.ask(lambda replica: replica.identity)
+    if not identity.is_set_up or identity.is_own_hub:
+        raise CannotTakeOverError("is-hub" if identity.is_set_up else "not-set-up")
+    given = await _handed(office) if await _answers(office) else None
+    if isinstance(given, Rejection):
+        return given
+    keys, hub = await office.work(lambda home: home.keys), identity.hub
+    authority = given or own_authority(keys, identity.device, hub=hub, code=code)
+    async with office.paused():
+        return await office.work(lambda home: _become(home, authority, is_given=given is not None))
+
+
+async def _answers(office: RunningOffice) -> bool:
+    """Say whether the old hub answers; then everything is exchanged with it first."""
+    try:
+        await office.sync_once()
+    except HubUnreachableError:
+        return False
+    except HubRefusedError as error:
+        if error.facts["reason"] != SUPERSEDED:
+            raise
+        return False
+    return True
+
+
+async def _handed(office: RunningOffice) -> Authority | Rejection | None:
+    """Ask the hub for its authority; None where the line dropped before it answered."""
+    keys = await office.work(lambda home: home.keys)
+    identity = await office.ask(lambda replica: replica.identity)
+
+    def make(home: Home) -> Request:
+        public = ask_key(keys, identity.device, chance=home.chance)
+        return Request(HAND_OVER, {"public": public})
+
+    answer = await request_of_hub(office, lambda home: home.replica.ask(make(home)))
+    if isinstance(answer, Rejection):
+        return answer
+    if answer.is_waiting:
+        return None
+    text = str(answer.request.facts.get("authority", ""))
+    return handed(keys, identity.device, hub=identity.hub, text=text)
+
+
+def _become(home: Home, authority: Authority, *, is_given: bool) -> TookOver:
+    is_all_here = home.replica.identity.seq >= home.desk.head
+    reason = HANDED_OVER if is_given and is_all_here else MOVED
+    recovery = home.become_hub(authority, reason=reason)
+    with home.replica.reading() as db:
+        return TookOver(reason, tuple(waits_for(db)), recovery)

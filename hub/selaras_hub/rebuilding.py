@@ -1,0 +1,179 @@
+"""Making the hub's books from a PC's replica, where the hub moves to that PC.
+
+All that travelled is there: documents as the hub knew them, facts with their seals, the audit. From
+the audit comes who changed which register at which rev, and which entries were accepted already.
+What only the old hub had (numbers of entries, author ids) the PCs say when they come.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from selaras.clock import Chance, Clock, moment_text
+from selaras.documents.crdt import Document
+from selaras.documents.fingerprint import content_hash
+from selaras.domain.audit import KIND as AUDIT
+from selaras.domain.audit import Head, Record, open_record, read_record
+from selaras.domain.epochs import FORMER_AUDIT
+from selaras.replica.companies import profile_of
+from selaras.replica.epochs import record_of
+from selaras.replica.identity import Identity, load_identity, save_identity
+from selaras.store.audit import newest_row, put_hub_head
+from selaras.store.db import Connection
+from selaras.store.documents import StoredDocument, each_document
+from selaras.store.epochs import EpochRow, put_epoch, set_head, settled_revs
+from selaras.store.facts import StoredFact, each_fact, facts_about, put_fact
+from selaras.store.hub_documents import (
+    HubDocument,
+    LastChange,
+    Moved,
+    append_feed,
+    put_hub_document,
+)
+from selaras.store.hub_members import Device, put_device
+from selaras.store.meta import set_meta
+from selaras.store.reset import forget_hub
+from selaras.store.seals import HubSeal, get_seal, put_hub_seals
+from selaras.store.sums import is_compared
+from selaras.store.users import put_editor
+from selaras.trust.epochs import read_epoch
+from selaras.trust.users import UserKey
+from selaras_hub.companies import companies_of
+from selaras_hub.effects_of_facts import take_effect
+from selaras_hub.identity import HubIdentity, save_hub
+from selaras_hub.members import Doorkeeper
+from selaras_hub.references import note_reference
+from selaras_hub.returning import note_origin
+from selaras_hub.sealing import SEALED
+
+TOKEN_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilding:
+    """The hub that a replica becomes.
+
+    Args:
+        key: What its facts are sealed with.
+    """
+
+    db: Connection
+    key: UserKey
+    clock: Clock
+    chance: Chance
+
+    def rebuild(self, reason: str) -> HubIdentity:
+        """Make the books, and begin a new epoch where the replica's feed stands."""
+        db, own = self.db, load_identity(self.db)
+        forget_hub(db)
+        profile = profile_of(db, own.founding)
+        name = profile.name if profile else ""
+        hub = HubIdentity(own.hub, own.founding, name, own.epoch, own.epoch_counter)
+        save_hub(db, hub)
+        set_head(db, own.seq)
+        self._keep_line()
+        self._enlist(own)
+        self._facts(own)
+        self._documents()
+        for company in companies_of(db, own.founding):
+            self._head_of(company)
+        set_meta(db, SEALED, value=str(own.seq))
+        door = Doorkeeper(db, hub, clock=self.clock, chance=self.chance, key=self.key)
+        door.begin_epoch(reason, parent_seq=own.seq)
+        return door.hub
+
+    def _keep_line(self) -> None:
+        record = read_epoch(record_of(self.db))
+        if record is not None:
+            row = EpochRow(
+                record.id, record.counter, record.parent, record.parent_seq, record.text()
+            )
+            put_epoch(self.db, row)
+
+    def _enlist(self, own: Identity) -> None:
+        """Be a member of oneself: in its own process a PC proves itself with a token."""
+        token, now = self.chance.bytes(TOKEN_BYTES).hex(), moment_text(self.clock.now())
+        digest = hashlib.sha256(token.encode("utf-8")).digest()
+        put_device(self.db, Device(own.device, own.pc, digest, now, now))
+        save_identity(self.db, token=token, hub_address="")
+
+    def _facts(self, own: Identity) -> None:
+        now = moment_text(self.clock.now())
+        for fact in each_fact(self.db):
+            if not is_compared(fact.fact_id, fact.kind):
+                continue
+            there = self._numbered(fact)
+            put_fact(self.db, there, table="hub_fact")
+            seal = get_seal(self.db, fact.fact_id)
+            if seal:
+                row = HubSeal(there.fact_id, there.seq, seal, own.epoch)
+                put_hub_seals(self.db, [row])
+            take_effect(self.db, there, now=now)
+            if fact.kind in (AUDIT, FORMER_AUDIT):
+                note_origin(self.db, fact.content)
+
+    def _numbered(self, fact: StoredFact) -> StoredFact:
+        """Give a fact that this PC had not got again yet from the feed a number of its own."""
+        if fact.seq:
+            return fact
+        seq = append_feed(self.db, fact_id=fact.fact_id)
+        return StoredFact(fact.fact_id, fact.kind, fact.company, fact.subject, seq, fact.content)
+
+    def _documents(self) -> None:
+        settled = settled_revs(self.db)
+        for stored in each_document(self.db):
+            rev = max(stored.rev, settled.get(stored.doc_id, 0))
+            if rev:
+                self._document(stored, rev)
+
+    def _document(self, stored: StoredDocument, rev: int) -> None:
+        state = stored.state if stored.confirmed is None else stored.confirmed
+        registers = Document(state).registers()
+        seq = stored.seq
+        if rev > stored.rev or not seq:
+            seq = append_feed(self.db, moved=Moved(stored.doc_id, rev, "", None, stored.seq))
+        document = HubDocument(
+            doc_id=stored.doc_id,
+            kind=stored.kind,
+            company=stored.company,
+            rev=rev,
+            seq=seq,
+            state=state,
+            registers=self._authors(stored.doc_id, registers, rev=rev),
+            hash=content_hash(stored.doc_id, registers),
+        )
+        put_hub_document(self.db, document)
+        note_reference(self.db, stored.company, doc_id=stored.doc_id, registers=registers)
+
+    def _authors(
+        self, doc_id: str, registers: dict[str, str], *, rev: int
+    ) -> dict[str, LastChange]:
+        found: dict[str, LastChange] = {}
+        created = LastChange(rev, "", "", "", "")
+        for record in self._records(doc_id):
+            change = LastChange(
+                record.rev, record.origin.rpartition("/")[0], record.author, record.pc, record.at
+            )
+            if record.user:
+                put_editor(self.db, doc_id, user=record.user)
+            if record.whole:
+                created = change
+            found |= dict.fromkeys(record.changes, change)
+        return {key: found.get(key, created) for key in registers}
+
+    def _records(self, doc_id: str) -> Iterator[Record]:
+        facts = [
+            fact
+            for kind in (FORMER_AUDIT, AUDIT)
+            for fact in facts_about(self.db, doc_id, kind=kind, table="hub_fact")
+        ]
+        records = [read_record(fact.content) for fact in facts]
+        accepted = [each for each in records if each is not None and not each.code]
+        return iter(sorted(accepted, key=lambda each: each.rev))
+
+    def _head_of(self, company: str) -> None:
+        newest = newest_row(self.db, company)
+        sealed = open_record(newest) if newest else None
+        if sealed is not None:
+            put_hub_head(self.db, company, head=Head(sealed.record.number, sealed.hash))

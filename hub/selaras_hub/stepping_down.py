@@ -1,0 +1,43 @@
+"""A hub that stepped aside becomes a PC of the office like any other.
+
+Its own replica first gets all that the hub had said, with the seals and the outcomes of what it
+had sent, so that nothing is only in the hub's books; then those are let go.
+"""
+
+from selaras.protocol.frames import Outcome
+from selaras.replica import Replica
+from selaras.store.db import Connection
+from selaras.store.engine import Store
+from selaras.store.hub_members import get_outcome
+from selaras.store.outbox import entry_numbers
+from selaras.store.reset import forget_hub
+from selaras.store.seals import copy_seals
+from selaras_hub.feeding import feed_page
+
+
+def step_down(store: Store, replica: Replica) -> None:
+    """Let the hub in *store* end; *replica* is its own."""
+    own = replica.identity
+    with store.reading() as db:
+        outcomes = _outcomes(db, own.incarnation)
+    if outcomes:
+        replica.settle(outcomes)
+    while True:
+        own = replica.identity
+        with store.reading() as db:
+            page = feed_page(db, own.seq, incarnation=own.incarnation)
+        if page.through <= own.seq:
+            break
+        replica.store_feed(page)
+    with store.transaction() as db:
+        copy_seals(db)
+        forget_hub(db)
+
+
+def _outcomes(db: Connection, incarnation: str) -> list[Outcome]:
+    """Return what the hub had answered and its own PC may not have heard."""
+    found = [get_outcome(db, incarnation, n=n) for n in entry_numbers(db)]
+    return [
+        Outcome(each.n, each.code, each.rev, each.seq, each.conflicts, each.facts)
+        for _, each in filter(None, found)
+    ]

@@ -1,0 +1,90 @@
+"""The seals of facts: of those the hub made, and those that came to a PC with its facts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from selaras.store.facts import StoredFact
+
+
+@dataclass(frozen=True, slots=True)
+class HubSeal:
+    """The seal of one version of a hub's fact.
+
+    Args:
+        seq: That version's number in the feed.
+        source: Id of the epoch it was made in.
+    """
+
+    fact_id: str
+    seq: int
+    seal: bytes
+    source: str
+
+
+def put_hub_seals(db: Connection, seals: Iterable[HubSeal]) -> None:
+    """Write seals of the hub's facts."""
+    rows = [(each.fact_id, each.seq, each.seal, each.source) for each in seals]
+    db.exec_driver_sql("INSERT OR REPLACE INTO hub_fact_seal VALUES (?, ?, ?, ?)", rows)
+
+
+def hub_seal(db: Connection, fact_id: str, *, seq: int) -> HubSeal | None:
+    """Return the seal of the version *seq* of a hub's fact, or None."""
+    row = db.exec_driver_sql(
+        "SELECT fact_id, seq, seal, source FROM hub_fact_seal WHERE fact_id = ? AND seq = ?",
+        (fact_id, seq),
+    ).first()
+    return None if row is None else HubSeal(*row)
+
+
+def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
+    """Return the hub's facts behind *after* in the feed that have no seal yet."""
+    rows = db.exec_driver_sql(
+        """SELECT id, kind, company, subject, hub_fact.seq, content FROM hub_fact
+        LEFT JOIN hub_fact_seal ON fact_id = id AND hub_fact_seal.seq = hub_fact.seq
+        WHERE hub_fact.seq > ? AND fact_id IS NULL ORDER BY hub_fact.seq""",
+        (after,),
+    ).all()
+    return [StoredFact(*row) for row in rows]
+
+
+def hub_fact_at(db: Connection, seq: int, *, kind: str) -> StoredFact | None:
+    """Return the hub's fact of one kind that has this number in the feed, or None."""
+    row = db.exec_driver_sql(
+        "SELECT id, kind, company, subject, seq, content FROM hub_fact WHERE seq = ? AND kind = ?",
+        (seq, kind),
+    ).first()
+    return None if row is None else StoredFact(*row)
+
+
+def put_seal(db: Connection, fact_id: str, *, seal: bytes) -> None:
+    """Keep the seal that a fact came with; blank takes it away."""
+    if seal:
+        db.exec_driver_sql("INSERT OR REPLACE INTO fact_seal VALUES (?, ?)", (fact_id, seal))
+    else:
+        db.exec_driver_sql("DELETE FROM fact_seal WHERE fact_id = ?", (fact_id,))
+
+
+def get_seal(db: Connection, fact_id: str) -> bytes:
+    """Return the seal that a fact came with; blank when it had none."""
+    row = db.exec_driver_sql("SELECT seal FROM fact_seal WHERE fact_id = ?", (fact_id,)).first()
+    return b"" if row is None else bytes(row[0])
+
+
+def newest_sealed(db: Connection, kind: str) -> tuple[StoredFact, bytes] | None:
+    """Return the newest sealed fact of one kind on this PC, with its seal, or None."""
+    row = db.exec_driver_sql(
+        """SELECT id, kind, company, subject, seq, content, seal FROM fact
+        JOIN fact_seal ON fact_id = id WHERE kind = ? AND seq > 0 ORDER BY seq DESC LIMIT 1""",
+        (kind,),
+    ).first()
+    return None if row is None else (StoredFact(*row[:-1]), bytes(row[-1]))
+
+
+def copy_seals(db: Connection) -> None:
+    """Give the replica in a hub's file the seals that the hub made after it told the facts."""
+    db.exec_driver_sql(
+        """INSERT OR REPLACE INTO fact_seal SELECT fact_id, seal FROM hub_fact_seal
+        JOIN fact ON id = fact_id AND fact.seq = hub_fact_seal.seq"""
+    )
