@@ -204,6 +204,10 @@ def test_a_report_comes_through_the_wire_as_it_was() -> None:
         ("confirmed", 1),
         ("seen", []),
         ("seen", {"vat": 1}),
+        ("seen", {"vat": "banyak"}),
+        ("seen", {"date": "besok"}),
+        ("seen", {"date": "2026-02-30"}),
+        ("seen", {"buyer_name": "x" * 256}),
         ("invoice", None),
     ],
 )

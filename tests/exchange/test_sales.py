@@ -14,7 +14,6 @@ from selaras.domain.tables import goods_code, unit
 from selaras.exchange import FileRefusedError, read_file, read_sales_file, refusal_sentences
 from selaras.exchange.excel.write import CellValue, Column, Table, write_workbook
 from selaras.exchange.grid_read import open_grid
-from selaras.exchange.grid_values import parse_day, parse_shown
 from selaras.exchange.sales_headings import COMMON_UNITS
 from selaras.exchange.sales_map import (
     SalesMap,
@@ -197,51 +196,9 @@ def test_days_are_read_both_ways_and_only_as_the_mapping_says(tmp_path: Path) ->
     assert invoices(number)[0].date == Date(2026, 10, 1)
 
 
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("1-10-2026", Date(2026, 10, 1)),
-        ("01.10.2026", Date(2026, 10, 1)),
-        ("2026-10-01T00:00:00", Date(2026, 10, 1)),
-        ("2026/10/01 13:45", Date(2026, 10, 1)),
-        ("1 Oktober 2026", Date(2026, 10, 1)),
-        ("01-Agt-2026", Date(2026, 8, 1)),
-        ("01-Xyz-2026", None),
-        ("1 Oct 2026", Date(2026, 10, 1)),
-        ("01/10/26", None),
-        ("32/01/2026", None),
-        ("", None),
-    ],
-)
-def test_days_are_read_as_people_write_them(text: str, day: Date | None) -> None:
-    assert parse_day(text) == day
-
-
-@pytest.mark.parametrize(
-    ("text", "comma", "point"),
-    [
-        ("21.265", "21265", "21.265"),
-        ("21,265", "21.265", "21265"),
-        ("1.250.000,50", "1250000.50", "1250000.50"),
-        ("1,250,000.50", "1250000.50", "1250000.50"),
-        ("Rp 1.250.000", "1250000", "1250000"),
-        ("Rp12.500,-", "12500", None),
-        ("(1.000)", "-1000", None),
-        ("19157.5", "19157.5", "19157.5"),
-        ("12", "12", "12"),
-        ("1.2.3", None, None),
-        ("banyak", None, None),
-        ("", None, None),
-    ],
-)
-def test_amounts_are_read_as_the_mapping_says(
-    text: str, comma: str | None, point: str | None
-) -> None:
-    expected = None if comma is None else Decimal(comma)
-    assert parse_shown(text) == expected
-    if point is not None or comma is None:
-        other = parse_shown(text, is_comma_decimal=False)
-        assert other == (None if point is None else Decimal(point))
+def test_a_price_that_a_formula_made_is_rounded_and_taken(tmp_path: Path) -> None:
+    (found,) = invoices(listed(tmp_path / "x.xlsx", ROW | {"Harga": Decimal("19157.6576576577")}))
+    assert found.lines[0].price == Decimal("19157.66")
 
 
 def test_a_mapping_is_changed_entry_by_entry() -> None:

@@ -6,6 +6,7 @@ Travels as one canonical JSON text inside a request. The hub checks it again wit
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date as Date
 from typing import Final
 
 from selaras.domain.coretax_results import (
@@ -15,7 +16,7 @@ from selaras.domain.coretax_results import (
     all_statuses,
     status_name,
 )
-from selaras.domain.money import amount_text
+from selaras.domain.money import amount_text, parse_amount
 from selaras.domain.party import is_digits
 from selaras.domain.result_judging import Verdict
 
@@ -119,7 +120,26 @@ def decode_report(text: str) -> ResultReport | None:
 
 def _is_sound(report: ResultReport) -> bool:
     status = all_statuses().get(report.status)
+    # What is stored here is shown on every PC for good: only what can be read gets in.
+    if not all(_is_readable(name, text) for name, text in report.seen.items()):
+        return False
     if status is None or report.matched not in set(Matched) or not 0 < report.row < 2**31:
         return False
     has_number = is_digits(report.number, NUMBER_DIGITS)
     return has_number if status.has_number else has_number or not report.number
+
+
+def _is_readable(name: str, text: str) -> bool:
+    if name in _AMOUNTS:
+        return parse_amount(text) is not None
+    if name == "date":
+        return parse_iso_date(text) is not None
+    return len(text) <= MAX_SEEN_CHARS
+
+
+def parse_iso_date(text: str) -> Date | None:
+    """Read ``YYYY-MM-DD``; None for anything else."""
+    try:
+        return Date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date as Date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
-from selaras.domain.money import amount_text, parse_amount
+from selaras.domain.money import MAX_DECIMALS, MAX_WHOLE_DIGITS, amount_text, parse_amount
 from selaras.domain.party import is_digits
 from selaras.exchange.grid import Cell, State
 from selaras.exchange.grid_table import Record
@@ -126,7 +126,7 @@ class Values:
     def _amount(self, cell: Cell) -> Decimal | None:
         match cell.value:
             case Decimal():
-                return parse_amount(amount_text(cell.value))
+                return _amount_of(amount_text(cell.value))
             case str():
                 return parse_shown(cell.value, is_comma_decimal=self._is_comma_decimal)
             case _:
@@ -179,12 +179,24 @@ def parse_shown(text: str, *, is_comma_decimal: bool = True) -> Decimal | None:
         bare = f"-{bare[1:-1]}"
     point, comma = _GROUPED_POINT.fullmatch(bare), _GROUPED_COMMA.fullmatch(bare)
     if _PLAIN.fullmatch(bare) and not (point and is_comma_decimal):
-        return parse_amount(bare)
+        return _amount_of(bare)
     if point and (is_comma_decimal or not comma):
-        return parse_amount(bare.replace(".", "").replace(",", "."))
+        return _amount_of(bare.replace(".", "").replace(",", "."))
     if comma:
-        return parse_amount(bare.replace(",", ""))
+        return _amount_of(bare.replace(",", ""))
     return None
+
+
+def _amount_of(text: str) -> Decimal | None:
+    """Read a plain decimal; what stands beyond the eighth decimal is no money, and is rounded."""
+    whole, point, decimals = text.partition(".")
+    if len(decimals) <= MAX_DECIMALS or len(whole) > MAX_WHOLE_DIGITS + 1:
+        return parse_amount(text)
+    with localcontext(prec=100):
+        rounded = Decimal(f"{whole}{point}{decimals[:40]}").quantize(
+            Decimal(1).scaleb(-MAX_DECIMALS), rounding=ROUND_HALF_UP
+        )
+    return parse_amount(amount_text(rounded))
 
 
 def month_number(text: str) -> int | None:

@@ -20,7 +20,12 @@ from selaras.domain.invoice import Invoice
 from selaras.domain.money import parse_amount
 from selaras.domain.requests import Request
 from selaras.domain.result_judging import Fate, Verdict, judge_rows
-from selaras.domain.result_report import MAX_REPORTS, encode_report, report_of
+from selaras.domain.result_report import (
+    MAX_REPORTS,
+    encode_report,
+    parse_iso_date,
+    report_of,
+)
 from selaras.domain.tax import totals
 from selaras.replica.finding import open_invoice
 from selaras.store.db import Connection
@@ -98,7 +103,6 @@ def _known(db: Connection, approval: str, content: dict[str, Any]) -> KnownResul
 
 def _row_of(content: dict[str, Any]) -> ResultRow:
     seen = content["seen"]
-    day = str(seen.get("date", ""))
     return ResultRow(
         row=content["row"],
         status=content["status"],
@@ -107,7 +111,7 @@ def _row_of(content: dict[str, Any]) -> ResultRow:
         buyer_id=seen.get("buyer_id", ""),
         buyer_name=seen.get("buyer_name", ""),
         trx_code=seen.get("trx_code", ""),
-        date=Date.fromisoformat(day) if day else None,
+        date=parse_iso_date(str(seen.get("date", ""))),
         tax_base=parse_amount(seen.get("tax_base")),
         other_tax_base=parse_amount(seen.get("other_tax_base")),
         vat=parse_amount(seen.get("vat")),
