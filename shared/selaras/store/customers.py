@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, TextClause, func, text
 from sqlmodel import Field as Column
@@ -151,17 +152,24 @@ def customer_twins(db: Connection, company: str) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(tuple(sorted(row.id for row in rows)) for rows in by_key + by_name))
 
 
-def _groups(db: Connection, company: str, *, column: str) -> list[list[CustomerRow]]:
+class _Twin(NamedTuple):
+    id: str
+    document: str
+    number: str
+
+
+def _groups(db: Connection, company: str, *, column: str) -> list[list[_Twin]]:
     rows = db.exec_driver_sql(
-        f"""SELECT * FROM customer_row WHERE company = ? AND archived = 0 AND
+        f"""SELECT {column}, id, document, number FROM customer_row
+        WHERE company = ? AND archived = 0 AND
         kept_id = '' AND {column} IN (SELECT {column} FROM customer_row WHERE company = ?
         AND archived = 0 AND kept_id = '' AND {column} <> ''
         GROUP BY {column} HAVING count(*) > 1) ORDER BY {column}, doc_no""",
         (company, company),
-    ).mappings()
-    groups: dict[str, list[CustomerRow]] = {}
-    for row in rows:
-        groups.setdefault(str(row[column]), []).append(CustomerRow.model_construct(**dict(row)))
+    ).all()
+    groups: dict[str, list[_Twin]] = {}
+    for key, *members in rows:
+        groups.setdefault(str(key), []).append(_Twin(*map(str, members)))
     return list(groups.values())
 
 
