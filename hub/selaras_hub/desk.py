@@ -213,8 +213,6 @@ class HubDesk:
         answer = door.identify(effect.hello, key=line.key)
         self._enter(door.hub, newcomer=line)
         if isinstance(answer, Refuse):
-            if answer.code == SUPERSEDED:
-                self._step_aside(line)
             return line.session.refused(answer)
         line.member, line.run = answer.member, effect.hello.run
         line.source, line.shared = effect.hello.epoch, answer.standing.shared
@@ -238,13 +236,12 @@ class HubDesk:
             if line.member is not None and line is not newcomer:
                 self._close(number, Refuse(NEW_EPOCH))
 
-    def _step_aside(self, told_by: Line | None = None) -> None:
+    def _step_aside(self) -> None:
         """Make no facts any more: another PC is the hub by now."""
         log.warning("hub.superseded counter=%d", self.hub.epoch_counter)
         self.is_superseded = True
-        for number, line in list(self._lines.items()):
-            if line is not told_by:
-                self._close(number, Refuse(SUPERSEDED))
+        for number in list(self._lines):
+            self._close(number, Refuse(SUPERSEDED))
 
     def _reload(self) -> None:
         """Be again what is on the disk."""
