@@ -226,6 +226,29 @@ def test_a_restored_pc_comes_level_with_its_hub_again(tmp_path: Path) -> None:
     asyncio.run(play())
 
 
+def test_a_restored_hub_gets_back_from_its_pcs_what_the_backup_does_not_have(
+    tmp_path: Path,
+) -> None:
+    kept = tmp_path / "kept.db"
+
+    async def play() -> None:
+        async with homes.served(tmp_path / "hub") as hub, homes.joined(tmp_path / "pc", hub) as pc:
+            await pc.draft("LAMA")
+            await pc.office.sync_once()
+            await asyncio.to_thread(back_up_to, tmp_path / "hub", kept)
+            await pc.draft("SESUDAH")
+            await pc.office.sync_once()
+        assert restore(tmp_path / "hub", kept, now=NOON).now.is_hub
+        async with homes.served(tmp_path / "hub") as hub, homes.opened(tmp_path / "pc") as pc:
+            address = hub.address
+            await pc.office.work(lambda home: home.remember_hub_address(address))
+            await pc.office.sync_once()
+            assert await hub.office.ask(_references) == ["LAMA", "SESUDAH"]
+            assert await pc.fingerprint() == await hub.fingerprint()
+
+    asyncio.run(play())
+
+
 def _references(replica: Replica) -> list[str]:
     with replica.reading() as db:
         assert get_meta(db, "restored.replica") is None

@@ -100,18 +100,20 @@ def test_a_broken_page_costs_its_own_rows_and_no_others(
         path.write_bytes(broken)
         found = read(path)
         lost_by_page.append(sum(len(set(whole[n].rows) - set(found[n].rows)) for n in SCANNED))
-    assert max(lost_by_page) < 130, "what fits on one page"
+    assert 0 < max(lost_by_page) < PAGE_BYTES // 20, "what fits on one page"
     assert lost_by_page.count(0) > 2, "an inner page costs nothing"
 
 
 @pytest.mark.parametrize("share", [0.9, 0.5, 0.3])
 def test_a_file_that_was_cut_gives_what_is_left(tmp_path: Path, share: float) -> None:
     path = tmp_path / FILE_NAME
+    database(path, fill=0)
+    empty = path.stat().st_size
     database(path, fill=3_000)
     raw = path.read_bytes()
-    path.write_bytes(raw[: int(len(raw) * share)])
+    path.write_bytes(raw[: empty + int((len(raw) - empty) * share)])
     count = len(texts(read(path)["document"], "id"))
-    assert 3_000 * share * 0.5 < count < 3_000
+    assert 3_000 * share * 0.7 < count < 3_000
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"SQLite format 3\0", b"\xff" * 100_000])
