@@ -9,6 +9,8 @@ from selaras_client.window.models.invoice_list import STATES, period_of
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.wording import Wording
 
+# Shown once the cursor is in the field.
+_HINTS = {"period": "102026", "code": "04"}
 Narrow = Callable[[dict[str, str | bool]], Awaitable[None]]
 
 
@@ -18,7 +20,7 @@ class ListFilters:
     def __init__(self, wording: Wording, narrow: Narrow) -> None:
         """Call *narrow* with what the person changed."""
         self._wording, self._narrow = wording, narrow
-        self.period = self._field("period", 130, self._period_typed)
+        self.period = self._field("period", 96, self._period_typed)
         self.code = self._field("code", 80, self._code_typed)
         self._state = ft.Text(key="filter-state", size=14)
         self._state_menu = ft.PopupMenuButton(
@@ -54,6 +56,7 @@ class ListFilters:
     ) -> ft.TextField:
         return ft.TextField(
             label=self._wording(f"window.filter.{name}"),
+            hint_text=_HINTS.get(name),
             dense=True,
             width=width,
             text_size=14,

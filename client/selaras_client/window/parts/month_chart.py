@@ -9,7 +9,7 @@ from selaras.domain.money import rupiah_text
 from selaras.store.invoice_lists import MonthSums
 
 BAR_HEIGHT = 150
-BAR_WIDTH = 34
+BAR_WIDTH = 52
 
 
 def month_chart(months: Sequence[MonthSums], *, marked: str) -> ft.Control:
@@ -17,7 +17,7 @@ def month_chart(months: Sequence[MonthSums], *, marked: str) -> ft.Control:
     largest = max([each.vat_sen for each in months] + [1])
     return ft.Row(
         [_bar(each, largest, is_marked=each.month == marked) for each in months],
-        spacing=10,
+        spacing=18,
         vertical_alignment=ft.CrossAxisAlignment.END,
     )
 

@@ -35,14 +35,7 @@ class Palette:
         self._rows = ft.Column(
             spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         )
-        self._dialog = ft.AlertDialog(
-            content=ft.Container(
-                ft.Column([self._field, self._rows], spacing=8, tight=True),
-                width=WIDTH,
-                height=60 + MAX_SHOWN * ROW_HEIGHT,
-            ),
-            alignment=ft.Alignment.TOP_CENTER,
-        )
+        self._dialog = self._made_dialog()
 
     @property
     def is_open(self) -> bool:
@@ -63,6 +56,18 @@ class Palette:
             self._rows.update()
         elif key == "Escape":
             self._close()
+
+    def _made_dialog(self) -> ft.AlertDialog:
+        column = ft.Column(
+            [self._field, self._rows],
+            spacing=8,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+        return ft.AlertDialog(
+            content=ft.Container(column, width=WIDTH, height=60 + MAX_SHOWN * ROW_HEIGHT),
+            alignment=ft.Alignment.TOP_CENTER,
+        )
 
     def _close(self) -> None:
         if self._dialog.open:

@@ -20,9 +20,9 @@ _WIDTHS = {
     "qty": 84,
     "price": 124,
     "discount": 100,
-    "ppnbm_rate": 84,
-    "other_tax_base": 150,
-    "vat": 150,
+    "ppnbm_rate": 98,
+    "other_tax_base": 130,
+    "vat": 130,
 }
 
 Act = Callable[[str], Awaitable[None]]
@@ -44,7 +44,7 @@ class FormLine:
             for member in (*LINE_MEMBERS, *TYPED_LINE_MEMBERS)
         ]
         self._base = ft.Text(size=13, weight=ft.FontWeight.W_600)
-        self._reason = ft.Text(size=12, color=ft.Colors.ON_SURFACE_VARIANT)
+        self._reason = ft.Text(size=12, color=ft.Colors.ON_SURFACE_VARIANT, expand=True)
         self._notes = RowNotes(owner.wording)
         self._act = {"copy": copy, "remove": remove}
         self.control = self._layout()

@@ -54,8 +54,13 @@ class FormTop:
         for control in (self.title, self.stage, self.banner, self.notes):
             control.update()
 
-    def show_saved(self, sentence: str) -> bool:
+    def show_saved(self, model: InvoiceFormModel) -> bool:
         """Say whether everything is stored; return whether that is news."""
+        state = "saved" if model.invoice_id else "nothing-yet"
+        if model.unsaved:
+            refused = any(model.notes(key) for key in model.unsaved)
+            state = "refused" if refused else "typing"
+        sentence = self._wording(f"window.form.{state}")
         is_news = sentence != self.saved.value
         self.saved.value = sentence
         return is_news

@@ -15,6 +15,7 @@ from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
 SOON_DAYS = 5
+CARD_HEIGHT = 140
 STAGES = ("draft", "ready", "approved", "exported")
 
 
@@ -56,7 +57,7 @@ class HomeScreen(PlainScreen):
         ]
         self._body.controls = [
             screen_title(say("window.nav.home")),
-            ft.Row(cards, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
+            ft.Row(cards, spacing=16),
             section_title(say("window.home.by-month")),
             month_chart(page.months, marked=page.period),
             section_title(say("window.home.by-state", period=period)),
@@ -86,6 +87,8 @@ class HomeScreen(PlainScreen):
         )
         title = say("window.home.deadline", period=period, day=day_text(page.deadline))
         key = "window.home.undone" if undone else "window.home.all-done"
+        if not page.here.count:
+            key = "window.home.no-invoices"
         return _card(title, days, say(key, count=undone))
 
     def _tray_card(self, page: HomePage) -> ft.Control:
@@ -121,6 +124,7 @@ class HomeScreen(PlainScreen):
 def _card(title: str, number: ft.Text, words: str) -> ft.Container:
     return ft.Container(
         ft.Column([quiet(title), number, quiet(words)], spacing=4, tight=True),
+        height=CARD_HEIGHT,
         padding=18,
         border_radius=10,
         bgcolor=ft.Colors.SURFACE_CONTAINER,

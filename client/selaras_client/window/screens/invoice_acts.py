@@ -22,7 +22,7 @@ class InvoiceActs:
 
     def __init__(self, stage: Stage, ids: Callable[[], Sequence[str]], bar: WorkBar) -> None:
         """Work on what *ids* returns when a key is pressed; tell about it in *bar*."""
-        self._stage, self._ids, self._bar = stage, ids, bar
+        self._stage, self._ids, self.bar = stage, ids, bar
         self._work: Work | None = None
 
     @property
@@ -34,8 +34,8 @@ class InvoiceActs:
         """Stop after the invoice in hand, or put the last answer away; say if there was one."""
         if self._work is not None:
             self._work.is_cancelled = True
-        elif self._bar.is_shown:
-            self._bar.hide()
+        elif self.bar.is_shown:
+            self.bar.hide()
         else:
             return False
         return True
@@ -99,11 +99,11 @@ class InvoiceActs:
             say = self._stage.wording
             file = await print_file(self._stage.office, ids, wording=say, work=work)
             if isinstance(file, Rejection):
-                self._bar.finished("print", Outcome(refused=[Refused("", file)]))
+                self.bar.finished("print", Outcome(refused=[Refused("", file)]))
             elif file is None:
-                self._bar.finished("print", Outcome(was_cancelled=True))
+                self.bar.finished("print", Outcome(was_cancelled=True))
             else:
-                self._bar.hide()
+                self.bar.hide()
                 address = self._stage.files.offer(file)
                 text = say("window.print.done", count=len(ids))
                 ready = [ReadyFile(address, say("window.print.open"))]
@@ -124,12 +124,12 @@ class InvoiceActs:
     def _told(self, exported: Exported) -> None:
         answer, say = exported.answer, self._stage.wording
         if answer.refusal is not None:
-            self._bar.finished("export", Outcome(refused=[Refused("", answer.refusal)]))
+            self.bar.finished("export", Outcome(refused=[Refused("", answer.refusal)]))
             return
         if answer.is_waiting:
-            self._bar.finished("export", Outcome(waiting=1))
+            self.bar.finished("export", Outcome(waiting=1))
             return
-        self._bar.hide()
+        self.bar.hide()
         files = self._stage.files
         show_batches(self._stage.page, say, made=exported.files, files=files)
 
@@ -139,7 +139,7 @@ class InvoiceActs:
         async def make(work: Work) -> None:
             do = ask_each if name in ASKED else do_each
             outcome = await do(self._stage.office, ids, step=step, work=work)
-            self._bar.finished(name, outcome)
+            self.bar.finished(name, outcome)
 
         await self._one_at_a_time(len(ids), make)
 
@@ -148,7 +148,7 @@ class InvoiceActs:
             return
 
         async def progress(done: int) -> None:
-            self._bar.progress(done, total)
+            self.bar.progress(done, total)
 
         self._work = Work(total, progress)
         try:

@@ -26,6 +26,9 @@ from selaras_client.window.screens.invoice_acts import InvoiceActs
 from selaras_client.window.screens.screen import Stage
 from selaras_client.window.screens.totals_bar import TotalsBar
 
+# Said elsewhere on the screen, so that the bar has room for the others.
+GUESSED = frozenset({"F2", "F10", "Alt+Arrow Down"})
+
 Act = Callable[[], Awaitable[None]]
 
 
@@ -39,8 +42,7 @@ class InvoiceForm:
         self.model = InvoiceFormModel(stage.office, ref, today=stage.today)
         self._is_new = ref is None
         self._top = FormTop(stage.wording)
-        self._bar = WorkBar(stage.wording)
-        self._acts = InvoiceActs(stage, self._own_id, self._bar)
+        self._acts = InvoiceActs(stage, self._own_id, WorkBar(stage.wording))
         self._lines = FormLines(self, self._told, self._changed)
         self._totals = TotalsBar(stage.wording)
         self._with_vat = ft.Checkbox(
@@ -61,7 +63,7 @@ class InvoiceForm:
         self._lines.sync()
         self._show_rest()
         self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
-        self._top.show_saved(self._saved_sentence())
+        self._top.show_saved(self.model)
         self.control = self._layout(self._head)
 
     async def shown(self) -> None:
@@ -86,15 +88,15 @@ class InvoiceForm:
         """What can be done with the invoice as it stands, and with its lines."""
         if self._head is None:
             return ()
-        acts, done = self._acts, lambda: self._stage.go(routes.LIST)
-        named: list[tuple[str, str, Act]] = [("F2", "new", lambda: self._stage.go(routes.NEW))]
+        acts, go = self._acts, self._stage.go
+        named: list[tuple[str, str, Act]] = [("F2", "new", lambda: go(routes.NEW))]
         if self.model.is_editable:
             named += [
                 *self._lines.named_keys(),
                 ("Ctrl+U", "undo", self._undo),
                 ("F10", "with-vat", self._switch_vat),
                 ("F5", "ready", lambda: self._settled(acts.ready)),
-                ("F6", "approve", lambda: self._settled(self._approve)),
+                ("F6", "approve", lambda: self._settled(self._approval)),
             ]
         elif self.model.snapshot.approval is not None:
             named.append(("Shift+F6", "withdraw", acts.withdraw))
@@ -102,10 +104,13 @@ class InvoiceForm:
             ("F9", "print", lambda: self._settled(acts.print)),
             ("Ctrl+D", "copy", lambda: self._settled(self._copy)),
             ("Ctrl+H", "history", self._history),
-            ("F8", "done", done),
+            ("F8", "done", lambda: go(routes.LIST)),
         ]
-        keys = [KeyAction(key, self.wording(f"window.key.{name}"), act) for key, name, act in named]
-        return [*keys, KeyAction("Escape", self.wording("window.key.back"), done, is_shown=False)]
+        keys = [
+            KeyAction(key, self.wording(f"window.key.{name}"), act, is_shown=key not in GUESSED)
+            for key, name, act in named
+        ]
+        return [*keys, KeyAction("Escape", "", lambda: go(routes.LIST), is_shown=False)]
 
     async def may_leave(self) -> bool:
         """Write what is typed; ask before anything that was refused is lost."""
@@ -198,7 +203,7 @@ class InvoiceForm:
             await self.model.refresh()
             self._show_all()
 
-    async def _approve(self) -> None:
+    async def _approval(self) -> None:
         await self._acts.approve(seen=self.model.snapshot.hash)
 
     async def _copy(self) -> None:
@@ -242,15 +247,8 @@ class InvoiceForm:
         self._top.show(self.model, keys=frozenset(entry.key for entry in self._fields()))
 
     def _show_saved(self) -> None:
-        if self._top.show_saved(self._saved_sentence()):
+        if self._top.show_saved(self.model):
             self._top.saved.update()
-
-    def _saved_sentence(self) -> str:
-        state = "nothing-yet" if not self.model.invoice_id else "saved"
-        if self.model.unsaved:
-            refused = any(self.model.notes(key) for key in self.model.unsaved)
-            state = "refused" if refused else "typing"
-        return self.wording(f"window.form.{state}")
 
     def _ask_to_drop(self) -> None:
         say = self.wording
@@ -274,7 +272,12 @@ class InvoiceForm:
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
         padded = ft.Container(body, expand=True, padding=ft.Padding.only(right=14))
-        parts: list[ft.Control] = [self._header(), self._bar.control, padded, self._totals.control]
+        parts: list[ft.Control] = [
+            self._header(),
+            self._acts.bar.control,
+            padded,
+            self._totals.control,
+        ]
         return ft.Column(parts, spacing=10, expand=True)
 
     def _header(self) -> ft.Control:

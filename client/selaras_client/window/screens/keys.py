@@ -83,7 +83,7 @@ class Keys:
 
     async def _open_palette(self) -> None:
         entries = [Entry(each.label, each.key, each.act) for each in self.going()]
-        entries += [Entry(each.label, each.key, each.act) for each in self._actions()]
+        entries += [Entry(each.label, each.key, each.act) for each in self._actions() if each.label]
         self._palette.open(entries)
 
     async def _invoices(self, typed: str) -> list[Entry]:

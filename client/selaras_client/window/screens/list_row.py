@@ -15,15 +15,15 @@ from selaras_client.window.wording import Wording
 # Column, width in pixels (None takes the room that is left), right-aligned.
 COLUMNS: tuple[tuple[str, int | None, bool], ...] = (
     ("date", 96, False),
-    ("reference", 160, False),
+    ("reference", 152, False),
     ("buyer", None, False),
-    ("trx_code", 56, False),
-    ("tax_base", 136, True),
-    ("vat", 128, True),
+    ("trx_code", 48, False),
+    ("tax_base", 130, True),
+    ("vat", 120, True),
     ("state", 90, False),
     ("marks", 92, False),
 )
-_SPACING = 20
+_SPACING = 14
 _PADDING = ft.Padding.symmetric(horizontal=16)
 
 

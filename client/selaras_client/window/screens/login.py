@@ -90,13 +90,13 @@ class Login(PlainScreen):
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-        return ft.Column(
+        page = ft.Column(
             [
                 ft.Text("Selaras", theme_style=ft.TextThemeStyle.DISPLAY_SMALL),
                 ft.Card(ft.Container(card, padding=24, width=WIDTH)),
             ],
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-            alignment=ft.MainAxisAlignment.CENTER,
-            expand=True,
+            tight=True,
             spacing=20,
         )
+        return ft.Container(page, alignment=ft.Alignment.CENTER, expand=True)
