@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from selaras.documents.crdt import Document
 from selaras.replica import Replica
 from selaras.replica.checking import check_home
+from selaras.replica.identity import SHORT_CLIENT_BELOW
+from selaras.store.documents import each_document
 from selaras.store.engine import FILE_NAME
+from selaras.store.hub_members import highest_short_client
 from selaras.store.sums import HUB, REPLICA, sums
 from selaras_client.backups import FOLDER_NAME, BackupFolder
 from selaras_client.home import Home
@@ -148,3 +152,35 @@ def test_without_a_database_and_without_a_backup_there_is_nothing_to_make(tmp_pa
     with pytest.raises(NothingToRebuildError):
         rebuild(tmp_path, now=NOON)
     assert list(tmp_path.iterdir()) == []
+
+
+def _author_ids(home: Home) -> tuple[int, int]:
+    """Return the highest short author id in any document, and the highest that was given out."""
+    with home.store.reading() as db:
+        used = [
+            client
+            for stored in each_document(db)
+            for client in Document(stored.state).clocks()
+            if client < SHORT_CLIENT_BELOW
+        ]
+        return max(used), highest_short_client(db, SHORT_CLIENT_BELOW)
+
+
+def test_an_author_id_is_never_given_out_again(tmp_path: Path) -> None:
+    """One id in two files would make them differ without showing it."""
+
+    async def play() -> None:
+        async with homes.opened(tmp_path, homes.NPWP) as pc:
+            await pc.draft("SATU")
+            await pc.draft("DUA")
+            used, _ = await pc.office.work(_author_ids)
+        broken_root("hub_client")(tmp_path / FILE_NAME)
+        rebuild(tmp_path, now=NOON)
+        async with homes.opened(tmp_path) as pc:
+            _, given = await pc.office.work(_author_ids)
+            assert given > used, "the new incarnation has a block of its own, above"
+            await pc.draft("TIGA")
+            newest, _ = await pc.office.work(_author_ids)
+            assert newest > used
+
+    asyncio.run(play())

@@ -14,15 +14,13 @@ from typing import Final
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.errors import DocumentError
-from selaras.replica.identity import SHORT_CLIENT_BELOW, load_identity, save_identity
+from selaras.replica.identity import load_identity, save_identity
 from selaras.replica.incarnations import RESTORED, RESTORED_HUB, RESTORED_REPLICA
 from selaras.store import projection
 from selaras.store.audit import reindex
 from selaras.store.db import Connection
 from selaras.store.documents import count_documents, get_document
 from selaras.store.engine import Store
-from selaras.store.hub_documents import each_hub_document
-from selaras.store.hub_members import highest_short_client, own_client
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import (
     OutboxEntry,
@@ -186,24 +184,8 @@ def _hub(db: Connection, found: Mapping[str, Table]) -> None:
     for row in _rows(found, "hub_fact"):
         _fact(db, "hub_fact", row)
     give_hub(db)
-    if not found["hub_client"].is_whole:
-        _spend_clients(db)
     numbers = [row.get("seq") for row in _rows(found, "hub_feed")]
     empty_feed(db, at_least=max((n for n in numbers if isinstance(n, int)), default=0))
-
-
-def _spend_clients(db: Connection) -> None:
-    """Never hand out an author id again that stands in a document, whoever it was given to."""
-    known = highest_short_client(db, SHORT_CLIENT_BELOW)
-    used = (
-        client
-        for stored in each_hub_document(db)
-        for client in Document(stored.state).clocks()
-        if client < SHORT_CLIENT_BELOW
-    )
-    highest = max(used, default=0)
-    if highest > known:
-        own_client(db, highest, incarnation="")
 
 
 def _derive(db: Connection, *, with_hub: bool) -> None:
@@ -215,7 +197,10 @@ def _derive(db: Connection, *, with_hub: bool) -> None:
 
 
 def _begin_again(db: Connection, *, with_hub: bool) -> None:
-    """Take all of the feed again, under a new incarnation."""
+    """Take all of the feed again, under a new incarnation.
+
+    A hub begins a new epoch, whose author ids nobody ever had, whatever was lost of the old ones.
+    """
     save_identity(db, seq=0, client_ids=())
     set_meta(db, RESTORED_REPLICA, value=RESTORED)
     if with_hub:
