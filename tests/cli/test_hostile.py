@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -131,59 +130,6 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_database_that_is_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "selaras.db").mkdir()
     assert Pc(tmp_path).fails("list") == (3, "store.cannot-open")
-
-
-READ_ONLY = """
-import os, sys
-from selaras_client.cli.run import main
-if os.getuid() == 0:
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
-sys.exit(main(sys.argv[1:]))
-"""
-
-
-def as_nobody(home: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
-    """Run a command as somebody for whom *home* really is read-only."""
-    for parent in (home, *home.parents):
-        if parent.stat().st_uid == os.getuid() and parent.is_relative_to(home.parents[2]):
-            parent.chmod(0o755)
-    home.chmod(0o555)
-    try:
-        return subprocess.run(
-            [sys.executable, "-c", READ_ONLY, "--json", "--home", str(home), *words],
-            capture_output=True,
-            check=False,
-            input=b"{}",
-            env=os.environ | {"SELARAS_KEYS": str(home / "keys")},
-        )
-    finally:
-        home.chmod(0o755)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
-@pytest.mark.parametrize(
-    ("command", "code"), [("list", ""), ("fingerprint", ""), ("new", "store.read-only")]
-)
-def test_a_read_only_home_can_be_read_and_says_why_not_more(
-    tmp_path: Path, command: str, code: str
-) -> None:
-    home = tmp_path / "home"
-    Pc(home).set_up()
-    done = as_nobody(home, command)
-    found = json.loads(done.stdout).get("error", {}).get("code", "")
-    assert (done.returncode, found) == (3 if code else 0, code)
-    assert str(home).encode() in done.stderr
-    assert b"Traceback" not in done.stderr
-
-
-@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
-def test_a_read_only_home_with_nothing_in_it_is_refused(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    done = as_nobody(home, "list")
-    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (3, "home.cannot-use")
 
 
 def spoilt(home: Path, how: str) -> None:

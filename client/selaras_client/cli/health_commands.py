@@ -39,7 +39,9 @@ def health(home: Home, call: Call) -> Result:
         here = _here(home, db)
         pcs = _pcs_of_hub(home, db) if home.hub is not None else _pcs_elsewhere(db)
         alarms = [alarm_row(alarm, texts) for alarm in open_alarms(db)]
-    todo = [texts.say(code, facts) for code, facts in _todo(here, pcs)]
+    trouble = home.store.trouble
+    todo = [texts.say(trouble.code, trouble.facts)] if trouble is not None else []
+    todo += [texts.say(code, facts) for code, facts in _todo(here, pcs)]
     lines = [_here_line(here, texts), *(_pc_line(pc, texts) for pc in pcs)]
     lines += [line for row in alarms for line in alarm_lines(row, texts)]
     lines += [f"→ {sentence}" for sentence in todo]

@@ -1,0 +1,80 @@
+"""A data folder without the right to write: read all the same, and said in words."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.selaras import Pc
+
+READ_ONLY = """
+import os, sys
+from selaras_client.cli.run import main
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """Return a folder that anybody may enter; pytest's own are their owner's alone."""
+    with tempfile.TemporaryDirectory(prefix="selaras-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+def as_nobody(home: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run a command as somebody for whom *home* really is read-only."""
+    home.chmod(0o555)
+    try:
+        return subprocess.run(
+            [sys.executable, "-c", READ_ONLY, "--json", "--home", str(home), *words],
+            capture_output=True,
+            check=False,
+            input=b"{}",
+            env=os.environ | {"SELARAS_KEYS": str(home / "keys")},
+        )
+    finally:
+        home.chmod(0o755)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
+@pytest.mark.parametrize(
+    ("command", "code"), [("list", ""), ("fingerprint", ""), ("new", "store.read-only")]
+)
+def test_a_read_only_home_can_be_read_and_says_why_not_more(
+    shared: Path, command: str, code: str
+) -> None:
+    home = shared / "home"
+    Pc(home).set_up()
+    done = as_nobody(home, command)
+    found = json.loads(done.stdout).get("error", {}).get("code", "")
+    assert (done.returncode, found) == (3 if code else 0, code)
+    assert str(home).encode() in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
+def test_health_does_not_call_a_read_only_home_well(shared: Path) -> None:
+    home = shared / "home"
+    Pc(home).set_up()
+    done = as_nobody(home, "health")
+    assert done.returncode == 1
+    assert str(home) in json.loads(done.stdout)["todo"][0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
+def test_a_read_only_home_with_nothing_in_it_is_refused(shared: Path) -> None:
+    home = shared / "home"
+    home.mkdir()
+    done = as_nobody(home, "list")
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (3, "home.cannot-use")
