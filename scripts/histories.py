@@ -39,6 +39,7 @@ class State:
 
     first: int = 0
     steps: int = STEPS
+    restores: bool = False
     next_handful: int = 0
     after: list[int] = field(default_factory=list)
     histories: int = 0
@@ -73,7 +74,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = _parse(arguments)
     if chosen.replay is not None:
-        return _replay(chosen.replay, steps=chosen.steps, only=chosen.only)
+        return _replay(chosen)
     state = _state(chosen)
     try:
         _run(state, chosen)
@@ -99,7 +100,7 @@ def _run(state: State, chosen: argparse.Namespace) -> None:
                 if handful is None:
                     break
                 first = state.first + handful * HANDFUL
-                under_way[pool.submit(lived, first, state.steps)] = handful
+                under_way[pool.submit(lived, first, state.steps, restores=state.restores)] = handful
             if not under_way:
                 return
             for each in wait(under_way, return_when=FIRST_COMPLETED).done:
@@ -110,14 +111,16 @@ def _run(state: State, chosen: argparse.Namespace) -> None:
             print(f"\r{state.histories} histories{failed}", end="", flush=True)
 
 
-def lived(first: int, steps: int) -> tuple[dict[str, int], dict[int, str]]:
+def lived(
+    first: int, steps: int, *, restores: bool = False
+) -> tuple[dict[str, int], dict[int, str]]:
     """Live through one handful; return what was met, and what failed by seed."""
     logging.disable(logging.CRITICAL)
     reached, failed, parent = Counter[str](), dict[int, str](), os.getppid()
     for seed in range(first, first + HANDFUL):
         if os.getppid() != parent:
             raise SystemExit
-        history = History(seed, steps=steps)
+        history = History(seed, steps=steps, restores=restores)
         text = _failure(history)
         if text:
             failed[seed] = text
@@ -139,9 +142,10 @@ def _failure(history: History) -> str:
     return ""
 
 
-def _replay(seed: int, *, steps: int, only: Sequence[int] | None) -> int:
+def _replay(chosen: argparse.Namespace) -> int:
     """Run one history again; where it fails, say what it takes."""
-    whole = History(seed, steps=steps, only=only)
+    seed, steps, restores = chosen.replay, chosen.steps, chosen.restores
+    whole = History(seed, steps=steps, only=chosen.only, restores=restores)
     text = _failure(whole)
     if not text:
         print(f"seed {seed} holds")
@@ -149,21 +153,23 @@ def _replay(seed: int, *, steps: int, only: Sequence[int] | None) -> int:
     print(text)
 
     def fails(kept: Sequence[int]) -> bool:
-        return _failure(History(seed, steps=steps, only=kept))[:SAME_CHARS] == text[:SAME_CHARS]
+        again = History(seed, steps=steps, only=kept, restores=restores)
+        return _failure(again)[:SAME_CHARS] == text[:SAME_CHARS]
 
-    kept = list(only) if only else shrunk(steps, fails=fails)
+    kept = list(chosen.only) if chosen.only else shrunk(steps, fails=fails)
     for number in kept:
         print(f"{number:4} {whole.plan[number].kind}")
-    print(f"FAILED: --replay {seed} --steps {steps} --only {','.join(map(str, kept))}")
+    extra = " --restores" if restores else ""
+    print(f"FAILED: --replay {seed} --steps {steps}{extra} --only {','.join(map(str, kept))}")
     return 1
 
 
 def _state(chosen: argparse.Namespace) -> State:
-    fresh = State(first=chosen.first, steps=chosen.steps)
+    fresh = State(chosen.first, chosen.steps, chosen.restores)
     if chosen.state is None or not chosen.state.exists():
         return fresh
     known = State(**json.loads(chosen.state.read_text(encoding="utf-8")))
-    if (known.first, known.steps) != (fresh.first, fresh.steps):
+    if (known.first, known.steps, known.restores) != (fresh.first, fresh.steps, fresh.restores):
         raise SystemExit(f"{chosen.state} is of another run: --from {known.first}"
                          f" --steps {known.steps}")  # fmt: skip
     return known
@@ -185,6 +191,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first seed")
     parser.add_argument("--steps", type=int, default=STEPS, help="steps of each history")
     parser.add_argument("--minutes", type=float, default=0.0, help="stop after so long")
+    parser.add_argument("--restores", action="store_true", help="restore the hub too")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--state", type=Path, help="file that remembers how far a run has come")
     parser.add_argument("--replay", type=int, metavar="SEED", help="run one history again")

@@ -25,7 +25,7 @@ from tests.sim.stores import empty_database, give_back, store_from
 
 __all__ = ["NPWP", "Office", "Pc", "TestChance", "TestClock"]
 
-QUIET_AFTER_ROUNDS = 10_000
+QUIET_AFTER_ROUNDS = 1_000
 
 
 class Office:

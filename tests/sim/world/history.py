@@ -22,19 +22,21 @@ from tests.sim.world.resting import Rest
 from tests.sim.world.templates import KINDS, NUMBERINGS, PCS, template
 
 STEPS = 60
-ON_FILES_ONE_IN = 8
+ON_FILES_ONE_IN = 5
 WEIGHTS = {
-    "some_frames": 26, "all_frames": 10, "together": 3, "connect": 12, "cut": 5, "desert": 3,
-    "ghost": 3, "hub_drops": 2, "block": 2, "compare": 2, "partition": 1, "repeat": 2, "garble": 2,
-    "stranger": 1, "kill_pc": 2, "kill_hub": 1, "doom_pc": 3, "doom_hub": 3, "fill_disk": 1,
-    "empty_disk": 2, "remember": 3, "restore_older": 1, "restore_whole": 1, "cut_log": 2,
-    "copy_with_keys": 1, "copy_bare": 1, "clone": 1, "join": 1, "jump": 1, "pass_time": 2,
-    "change_release": 1, "revoke": 0.4, "rest": 0.6, "invoice": 4, "draft": 6, "edit": 12,
-    "edit_whole": 2, "look": 5, "type_late": 5, "remove_line": 2, "discard": 1,
+    "some_frames": 26, "all_frames": 10, "together": 8, "connect": 12, "cut": 5, "desert": 3,
+    "ghost": 5, "hub_drops": 2, "block": 2, "compare": 2, "partition": 1, "repeat": 4,
+    "garble": 2, "stranger": 1, "kill_pc": 2, "kill_hub": 1, "doom_pc": 3, "doom_hub": 3,
+    "fill_disk": 1, "empty_disk": 2, "remember": 3, "restore_older": 3, "restore_whole": 2,
+    "cut_log": 5, "copy_with_keys": 1, "copy_bare": 1, "clone": 1, "join": 1, "jump": 1,
+    "pass_time": 2, "change_release": 1, "revoke": 0.4, "rest": 0.6, "invoice": 4, "draft": 6,
+    "edit": 12, "edit_whole": 2, "look": 5, "type_late": 5, "remove_line": 2, "discard": 1,
     "import_file": 3, "note": 2, "write_unreadable": 2, "ready": 4, "approve": 6, "withdraw": 2,
-    "export": 3, "withdraw_batch": 1, "settle": 5, "period": 1, "tidy_tray": 3,
-    "change_user": 2,
+    "export": 3, "withdraw_batch": 3, "quarrel": 3, "refused": 2, "settle": 5, "period": 1,
+    "tidy_tray": 5, "change_user": 2,
 }  # fmt: skip
+# Of offices whose hub has an authority, when asked for.
+RESTORES = {"keep_hub": 3, "restore_hub": 2}
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class History:
 
     Args:
         only: Numbers of the steps to take; all when None.
+        restores: Whether the hub is also put back from backups, in offices where it can be.
         on_files: Whether data folders are on a disk; as the seed says when None.
         plan: The steps, once it runs.
     """
@@ -59,6 +62,7 @@ class History:
     steps: int = STEPS
     only: Sequence[int] | None = None
     on_files: bool | None = None
+    restores: bool = False
     reached: Counter[str] = field(default_factory=Counter)
     plan: list[Step] = field(default_factory=list)
     hub_print: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -70,7 +74,10 @@ class History:
         pcs, files = chance.randint(2, PCS - 1), chance.randrange(ON_FILES_ONE_IN) == 0
         on_files = files if self.on_files is None else self.on_files
         sizes = chance.choice((4, 12, 20_000)), chance.choice((2, 5, 256))
-        self.plan = [Step(*each) for each in _drawn(chance, self.steps)]
+        self.plan = [
+            Step(*each)
+            for each in _drawn(chance, self.steps, WEIGHTS | (RESTORES if self.restores else {}))
+        ]
         self.world = World(made, pcs=pcs, seed=self.seed, on_files=on_files)
         self.people = People(self.world)
         self.lines = Lines(self.world, self.people)
@@ -112,8 +119,10 @@ class History:
         raise LookupError(kind)
 
 
-def _drawn(chance: random.Random, count: int) -> Iterator[tuple[str, int]]:
-    kinds = chance.choices(list(WEIGHTS), list(WEIGHTS.values()), k=count)
+def _drawn(
+    chance: random.Random, count: int, weights: dict[str, float]
+) -> Iterator[tuple[str, int]]:
+    kinds = chance.choices(list(weights), list(weights.values()), k=count)
     return ((kind, chance.getrandbits(32)) for kind in kinds)
 
 

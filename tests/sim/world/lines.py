@@ -35,6 +35,7 @@ class Lines:
 
     def invoice(self, pc: WorldPc, chance: random.Random) -> bool:
         """Take a draft as far as it goes: written, ready, approved and exported."""
+        self._connect_all()
         before = len(self.people.model.deeds)
         self.people.draft(pc, chance)
         made = [deed.doc_id for deed in self.people.model.deeds[before:] if deed.changes]
@@ -43,7 +44,28 @@ class Lines:
                 if chance.random() < 0.8:
                     act(chance.choice(self.world.pcs), doc_id)
             self.all_frames(pc, chance)
+        if chance.random() < 0.3:
+            self.people.withdraw_batch(self.world.pcs[0], chance)
         return bool(made)
+
+    def refused(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Let something be refused, and somebody look into the tray."""
+        self.people.write_unreadable(pc, chance)
+        self._connect_all()
+        self.all_frames(pc, chance)
+        return self.people.tidy_tray(pc, chance)
+
+    def quarrel(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Let two people name one buyer while away, meet, and have it settled by somebody."""
+        two = [each.number for each in chance.sample(self.world.pcs, 2)]
+        for each in [each for each in self.world.pcs if each.number in two]:
+            self.world.cut(each)
+            self.people.rename(each, chance)
+        self._connect_all()
+        self.all_frames(pc, chance)
+        if chance.random() < 0.6:
+            self.people.settle(chance.choice(self.world.pcs), chance)
+        return True
 
     def all_frames(self, pc: WorldPc, chance: random.Random) -> bool:
         """Let all that is under way arrive everywhere, in any order of the lines."""
@@ -134,10 +156,7 @@ class Lines:
         # What was written beside a turn travels with the next one, whoever's it is.
         self.world.spread()
         line = STRANGERS_FROM + chance.randrange(STRANGERS_FROM)
-        heard = self.world.hub.turn(
-            [Opened(line, chance.randbytes(32)), Received(line, chance.randbytes(60))]
-        )
-        assert not [each for each in heard if each.line != line], "a stranger moved somebody"
+        self.world._turn([Opened(line, chance.randbytes(32)), Received(line, chance.randbytes(60))])
         return True
 
     # Parts
@@ -146,6 +165,10 @@ class Lines:
         """Return a PC on whose line something is under way, where there is one."""
         busy = [each for each in self.world.pcs if each.up or each.down]
         return chance.choice(busy) if busy else pc
+
+    def _connect_all(self) -> None:
+        for each in [each for each in self.world.pcs if not each.is_connected]:
+            self.world.connect(each)
 
     def _again(self, pc: WorldPc) -> WorldPc:
         return next(each for each in self.world.pcs if each.number == pc.number)

@@ -66,10 +66,15 @@ class Given:
 
 @dataclass
 class Model:
-    """The list."""
+    """The list.
+
+    Args:
+        taken: Origins that a hub had accepted whose disk was put back later.
+    """
 
     deeds: list[Deed] = field(default_factory=list)
     given: list[Given] = field(default_factory=list)
+    taken: set[Origin] = field(default_factory=set)
     unreadable: int = 0
 
     def lasting(self, refused: set[Origin]) -> Iterator[tuple[Deed, str]]:

@@ -9,10 +9,12 @@ from datetime import timedelta
 
 from selaras.domain import requests as kinds
 from selaras.domain.requests import Request
-from selaras_hub.members import Doorkeeper
+from selaras.replica.incarnations import RESTORED_HUB
+from selaras.store.meta import set_meta
 from tests.sim.world.disks import AFTER, BEFORE, FaultyStore, Image, MemoryKeys, with_log_cut
 from tests.sim.world.model import taken_origins
 from tests.sim.world.office import World
+from tests.sim.world.oracle import kept_values
 from tests.sim.world.pcs import WorldPc
 from tests.sim.world.people import People
 
@@ -56,7 +58,10 @@ class Nemeses:
         return True
 
     def fill_disk(self, pc: WorldPc, chance: random.Random) -> bool:
-        self._some_store(pc, chance).fill(spare_pages=chance.choice((0, 0, 1, 4)))
+        store = self._some_store(pc, chance)
+        store.fill(spare_pages=chance.choice((0, 0, 1, 4)))
+        for _ in range(4 if store is pc.store else 0):
+            self.people.draft(pc, chance)
         return True
 
     def empty_disk(self, pc: WorldPc, chance: random.Random) -> bool:
@@ -94,6 +99,24 @@ class Nemeses:
         self._put_back(pc, cut)
         return True
 
+    def keep_hub(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Keep a backup of the hub."""
+        if self.world.trust is not None:
+            self.world.keep_hub()
+        return self.world.trust is not None
+
+    def restore_hub(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Put a backup in the hub's place: by the command, which says so, or behind its back."""
+        if not self.world.hub_images:
+            return False
+        self._note_what_only_the_hub_had()
+        self.world.restart_hub(image=chance.choice(self.world.hub_images))
+        if chance.random() < 0.5:
+            with self.world.hub_store.transaction() as db:
+                set_meta(db, RESTORED_HUB, value="restored")
+            self.world.restart_hub()
+        return True
+
     # Copies
 
     def copy_with_keys(self, pc: WorldPc, chance: random.Random) -> bool:
@@ -103,16 +126,7 @@ class Nemeses:
         """Copy the folder to another PC, which must join anew before it sends."""
         if not self._copied(pc, keys=MemoryKeys()):
             return False
-        copied, number = self.world.pcs[-1], self.world.pcs[-1].number
-        copied.key = None
-        with self.world.hub_store.transaction() as db:
-            door = Doorkeeper(
-                db, self.world.hub.hub, clock=self.world.clock, chance=self.world.chance
-            )
-            joined = door.enrol(f"pc-{number}")
-        copied.replica.incarnations.join_again(
-            device=joined.device, token=joined.token, pc=f"pc-{number}"
-        )
+        self._join_anew(self.world.pcs[-1])
         return True
 
     def clone(self, pc: WorldPc, chance: random.Random) -> bool:
@@ -154,6 +168,7 @@ class Nemeses:
 
     def _put_back(self, pc: WorldPc, image: Image) -> None:
         """Let a disk hold an older state; note what the person must do again."""
+        device = pc.replica.identity.device
         again = self.world.restart(pc, image=image)
         with self.world.hub_store.reading() as db:
             taken = taken_origins(db)
@@ -170,6 +185,23 @@ class Nemeses:
             # Not even its joining is left: it is a new PC, which may join one day.
             again.disk.close()
             self.world.pcs.remove(again)
+        elif again.replica.identity.device != device:
+            # A copy whose joining anew is not there any more.
+            self._join_anew(again)
+
+    def _join_anew(self, pc: WorldPc) -> None:
+        device, token, pc.key = self.world.let_in(pc.number)
+        pc.replica.incarnations.join_again(device=device, token=token, pc=f"pc-{pc.number}")
+
+    def _note_what_only_the_hub_had(self) -> None:
+        """A restored hub gets back what a PC holds; the rest is gone with its disk."""
+        with self.world.hub_store.reading() as db:
+            taken = taken_origins(db)
+        held = {each for pc in self.world.pcs for each in kept_values(pc, self.people.model)}
+        for deed in self.people.model.deeds:
+            if deed.origin in taken:
+                self.people.model.taken.add(deed.origin)
+                deed.may_be_lost |= not deed.values <= held
 
     def _copied(self, pc: WorldPc, *, keys: MemoryKeys, is_clone: bool = False) -> bool:
         if len(self.world.pcs) >= MOST_PCS:

@@ -20,7 +20,7 @@ from selaras_client.lives import Lives
 from selaras_hub.desk import Dropped, Event, HubDesk, Received
 from selaras_hub.members import Doorkeeper
 from tests.sim.office import Office
-from tests.sim.parts import TestChance, TestClock
+from tests.sim.parts import NPWP, TestChance, TestClock
 from tests.sim.stores import empty_database
 from tests.sim.world.disks import FaultyStore, FileDisk, Image, MemoryDisk, MemoryKeys, PowerCut
 from tests.sim.world.model import last_number
@@ -41,12 +41,14 @@ class World(Office):
         """Begin with the first *pcs* of a template's PCs; its other PCs are away for good."""
         self.clock, self.chance = TestClock(), TestChance(f"hub/{seed}")
         self.clock.forward(timedelta(hours=1))
-        self.seed, self.reached, self._lines, self._numbers = seed, Counter[str](), 0, pcs
+        self.seed, self.reached, self._lines = seed, Counter[str](), 0
         # Who joins later is let in with somebody who is there already.
-        self._people = made.people
+        self._people, self.trust = made.people, made.trust
+        self._numbers = pcs = len(made.pcs) if made.trust else pcs
         self._folder = TemporaryDirectory() if on_files else None
         self._hub_disk = MemoryDisk(NOWHERE / "hub", {FILE_NAME: made.hub})
         self._start_hub()
+        self.hub_images: list[Image] = []
         self.ghosts: list[tuple[int, deque[bytes]]] = []
         self.pcs = []
         for number in range(1, pcs + 1):
@@ -68,7 +70,7 @@ class World(Office):
 
     def _start_hub(self) -> None:
         self.hub_store = self._hub_disk.open()
-        self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance)
+        self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance, trust=self.trust)
 
     def _disk(self, number: int, image: Image) -> MemoryDisk:
         root = Path(self._folder.name) if self._folder else NOWHERE
@@ -119,23 +121,33 @@ class World(Office):
     def join(self) -> WorldPc:
         """Let one more PC join."""
         number = self.next_number()
-        with self.hub_store.transaction() as db:
-            door = Doorkeeper(db, self.hub.hub, clock=self.clock, chance=self.chance)
-            joined = door.enrol(f"pc-{number}")
+        device, token, key = self.let_in(number)
         disk, person = self._disk(number, {FILE_NAME: empty_database()}), self._people[number % 3]
         pc = self._open(number, disk, MemoryKeys(), person=person)
         pc.replica.adopt_identity(
-            company=joined.company,
-            hub=joined.hub,
+            company=NPWP,
+            hub=self.hub.hub.hub,
             hub_address="hub:1",
-            device=joined.device,
-            token=joined.token,
+            device=device,
+            token=token,
             pc=f"pc-{number}",
             incarnation=f"{self.seed}-incarnation-{number}",
         )
         Lives(pc.disk.folder, pc.replica, pc.keys).keep()
+        pc.key = key
         self.pcs.append(pc)
         return pc
+
+    def let_in(self, number: int) -> tuple[str, str, bytes | None]:
+        """Put one more PC on the hub's list; return its id, its token, and what its line shows."""
+        with self.hub_store.transaction() as db:
+            door = Doorkeeper(db, self.hub.hub, clock=self.clock, chance=self.chance)
+            if self.trust is None:
+                joined = door.enrol(f"pc-{number}")
+                return joined.device, joined.token, None
+            device, key = door.new_device_id(), f"key-{number}".encode()
+            door.enrol_key(device, f"pc-{number}", key=key)
+            return device, "", key
 
     def next_number(self) -> int:
         self._numbers += 1
@@ -167,9 +179,15 @@ class World(Office):
         self.pcs.append(copied)
         return copied
 
-    def restart_hub(self) -> None:
-        """End the hub's process; start it again from what is on its disk."""
+    def keep_hub(self) -> None:
+        """Keep an image of the hub's disk, as a backup does."""
+        self.hub_images.append(self._hub_disk.image())
+
+    def restart_hub(self, *, image: Image | None = None) -> None:
+        """End the hub's process; start it on its disk, or on *image* in its place."""
         self._hub_disk.close()
+        if image is not None:
+            self._hub_disk.put_back(image)
         self._start_hub()
         self.ghosts.clear()
         for pc in self.pcs:

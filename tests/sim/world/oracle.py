@@ -66,8 +66,10 @@ class Oracle:
         refused = self._refused(pcs + barred)
         waiting = {origin for pc in barred for origin in _outbox(pc)}
         with self.world.hub_store.reading() as db:
-            taken = taken_origins(db)
-        kept = self._kept(pcs[0]) | {value for values in refused.values() for value in values}
+            taken = taken_origins(db) | self.model.taken
+        kept = kept_values(pcs[0], self.model) | {
+            value for values in refused.values() for value in values
+        }
         stood = {each for deed in self.model.deeds if deed.origin in taken for each in deed.values}
         for deed in self.model.deeds:
             if deed.changes and not (deed.may_be_lost or deed.let_go):
@@ -90,18 +92,6 @@ class Oracle:
                 values = {(edit.doc_id, *each) for each in edit.changes.items()}
                 found[origin] = found.get(origin, set()) | values
         return found
-
-    def _kept(self, pc: WorldPc) -> set[Value]:
-        """Return every value in documents, conflicts and proposals."""
-        kept: set[Value] = set()
-        for doc_id in {deed.doc_id for deed in self.model.deeds if deed.changes}:
-            kept |= {(doc_id, *each) for each in pc.registers(doc_id).items()}
-        for content in _contents(pc, "conflict").values():
-            sides = content["sides"]
-            kept |= {(content["document"], side["register"], side["value"]) for side in sides}
-        for content in _contents(pc, "proposal").values():
-            kept |= {(content["document"], *each) for each in content["changes"].items()}
-        return kept
 
     # What only the hub may do
 
@@ -158,6 +148,19 @@ class Oracle:
     def _sound_pc(self) -> WorldPc:
         """Return the first PC: the administrator's, which nobody revokes."""
         return self.world.pcs[0]
+
+
+def kept_values(pc: WorldPc, model: Model) -> set[Value]:
+    """Return every value in documents, conflicts and proposals."""
+    kept: set[Value] = set()
+    for doc_id in {deed.doc_id for deed in model.deeds if deed.changes}:
+        kept |= {(doc_id, *each) for each in pc.registers(doc_id).items()}
+    for content in _contents(pc, "conflict").values():
+        sides = content["sides"]
+        kept |= {(content["document"], side["register"], side["value"]) for side in sides}
+    for content in _contents(pc, "proposal").values():
+        kept |= {(content["document"], *each) for each in content["changes"].items()}
+    return kept
 
 
 def _contents(pc: WorldPc, kind: str) -> dict[str, Content]:

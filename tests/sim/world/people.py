@@ -42,6 +42,16 @@ class People(Acting):
         fields = {name: self._value(name, chance)}
         return self._on_some(pc, chance, lambda at, doc: at.replica.edit_invoice(doc, fields))
 
+    def rename(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Give the buyer of the first invoice that this PC lists another name."""
+        with pc.store.reading() as db:
+            found = db.exec_driver_sql("SELECT min(id) FROM document WHERE kind = 'invoice'")
+            doc_id = found.scalar_one()
+        fields = {"buyer.name": f"PT {chance.randrange(1_000)}"}
+        return bool(doc_id) and self.act(
+            pc, lambda at: at.replica.edit_invoice(str(doc_id), fields), on=(str(doc_id),)
+        )
+
     def edit_whole(self, pc: WorldPc, chance: random.Random) -> bool:
         """Type a whole invoice anew."""
         fields = {name: self._value(name, chance) for name in FIELDS}
@@ -125,6 +135,7 @@ class People(Acting):
         return self.act(pc, lambda at: at.replica.ask_export(named))
 
     def withdraw_batch(self, pc: WorldPc, chance: random.Random) -> bool:
+        pc = chance.choice([pc, self.world.pcs[0]])
         with pc.store.reading() as db:
             batches = [each.batch_id for each in all_batches(db) if each.is_live]
         if not batches:
@@ -133,6 +144,7 @@ class People(Acting):
         return self._ask(pc, kinds.WITHDRAW_BATCH, members)
 
     def settle(self, pc: WorldPc, chance: random.Random) -> bool:
+        pc = next((each for each in self.world.pcs if each.conflicts()), pc)
         found = pc.conflicts()
         if not found:
             return False
@@ -157,14 +169,17 @@ class People(Acting):
 
     def tidy_tray(self, pc: WorldPc, chance: random.Random) -> bool:
         """Apply what lies in the tray again, or drop it."""
+        pc = next((each for each in self.world.pcs if each.tray()), pc)
         with pc.replica.reading() as db:
             items = [each for each in tray_items(db) if is_own_edit(each.item_id)]
         if not items:
             return False
         item, edits = chance.choice(items), pc.tray()
         if chance.random() < 0.5:
-            return self.act(pc, lambda at: at.replica.tray.apply(item.item_id), on=(item.document,))
-        self.act(pc, lambda at: at.replica.tray.drop(item.item_id))
+            self.act(pc, lambda at: at.replica.tray.apply(item.item_id), on=(item.document,))
+        else:
+            self.act(pc, lambda at: at.replica.tray.drop(item.item_id))
+        # What was applied is a deed of its own now.
         left = {edit.tray_no for edit in self.present(pc).tray()}
         for edit in (each for each in edits if each.tray_no not in left):
             for deed in self.model.deeds:

@@ -10,26 +10,35 @@ from typing import Final
 from selaras.domain import requests as kinds
 from selaras.domain.requests import Request
 from selaras.replica.people import Person
+from selaras_hub.doors import HubTrust
+from tests.epochs.office import EpochOffice
 from tests.sim.office import Office
 from tests.trust.parting import give_key
 from tests.users import people
 
 PCS: Final = 5
+# All of them live through the history: a restored hub waits for every PC.
+PROVEN_PCS: Final = 3
 PATTERN: Final = "INV/{year}/{number:5}"
 STAFF: Final = {"Andi": "approver", "Budi": "recorder", "Citra": "recorder", "Dewi": "approver"}
 TYPED, LEASED, GAPLESS = "typed", "leased", "gapless"
-KINDS: Final = ("nobody", "nobody", "person", "staff")
+KINDS: Final = ("nobody", "nobody", "person", "staff", "proven")
 NUMBERINGS: Final = (TYPED, LEASED, LEASED, GAPLESS)
 
 
 @dataclass(frozen=True)
 class Template:
-    """What is on every disk, who is logged in where, and what each PC's line shows."""
+    """What is on every disk, who is logged in where, and what each PC's line shows.
+
+    Args:
+        trust: The hub's authority; with one its facts are sealed, and it may be restored.
+    """
 
     hub: bytes
     pcs: tuple[bytes, ...]
     people: tuple[Person | None, ...]
     keys: tuple[bytes | None, ...]
+    trust: HubTrust | None = None
 
 
 @cache
@@ -38,7 +47,7 @@ def template(kind: str, numbering: str) -> Template:
 
     Args:
         kind: ``nobody`` for a hub without users, ``person`` for one without a password,
-            ``staff`` for people with roles who log in.
+            ``staff`` for people with roles who log in, ``proven`` for a hub with an authority.
         numbering: How invoices get their references.
     """
     office = _office(kind)
@@ -56,12 +65,15 @@ def template(kind: str, numbering: str) -> Template:
         tuple(disks),
         tuple(person if person.user else None for person in given),
         tuple(pc.key for pc in office.pcs),
+        office.trust if isinstance(office, EpochOffice) else None,
     )
     office.release()
     return found
 
 
 def _office(kind: str) -> Office:
+    if kind == "proven":
+        return EpochOffice(pcs=PROVEN_PCS)
     if kind == "staff":
         office = people.office_of(pcs=PCS, **STAFF)
     else:
