@@ -31,9 +31,7 @@ def import_file(home: Home, call: Call) -> Result:
         if refusal is not None:
             raise RejectedError(refusal)
         report = home.replica.import_invoices(read.invoices, dry_run=call.args.dry_run)
-        with home.replica.reading() as db:
-            strangers = len(buyers_without_customer(db, read.company))
-    data = {**_data(read, report, call), "new_buyers": strangers}
+        data = {**_data(read, report, call), **_seen(home, read, call)}
     return Result(data, _import_lines(data, report, call.texts))
 
 
@@ -67,8 +65,15 @@ def _data(read: ImportedFile, report: ImportReport, call: Call) -> dict[str, obj
             for each in report.different
         ],
         "findings": _findings(read.invoices, report, call.texts),
-        "invoices": [_preview(each) for each in read.invoices] if call.args.dry_run else [],
     }
+
+
+def _seen(home: Home, read: ImportedFile, call: Call) -> dict[str, object]:
+    """Return what there is to look at: before, the invoices; afterwards, what is left to do."""
+    if call.args.dry_run:
+        return {"invoices": [_preview(each) for each in read.invoices]}
+    with home.replica.reading() as db:
+        return {"new_buyers": len(buyers_without_customer(db, read.company))}
 
 
 def _preview(invoice: Invoice) -> dict[str, object]:
@@ -112,7 +117,7 @@ def _findings(
 def _import_lines(data: Mapping[str, object], report: ImportReport, texts: Texts) -> list[str]:
     code = "cli.import.dry-run" if data["dry_run"] else "cli.import.done"
     lines = [texts.say(code, {**data, "different": len(report.different)})]
-    previews = data["invoices"]
+    previews = data.get("invoices")
     shown = previews[:MAX_PREVIEWS] if isinstance(previews, list) else []
     lines += [texts.say("cli.import.preview", row) for row in shown]
     for each in report.different:
@@ -125,7 +130,7 @@ def _import_lines(data: Mapping[str, object], report: ImportReport, texts: Texts
     if listed:
         facts = {"errors": len(errors), "warnings": len(listed) - len(errors)}
         lines.append(texts.say("cli.import.findings", facts))
-    if data["new_buyers"]:
+    if data.get("new_buyers"):
         lines.append(texts.say("cli.import.new-buyers", {"count": data["new_buyers"]}))
     lines += [f"  {each['reference']} {each['field']}: {each['message']}" for each in errors]
     return lines
