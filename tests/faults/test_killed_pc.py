@@ -124,8 +124,8 @@ def test_a_line_that_is_cut_again_and_again_carries_everything_in_the_end(
     with hub.running("hub", "run", "--listen", "127.0.0.1:0") as serving:
         listen = serving.ready()["listen"]
         hub.ask("import", str(SAMPLE))
-        # The first calls are the joining and the sync behind it; they come through.
-        lengths = [10**9, 10**9, 10, 1_000, 5_000, 20_000, 40_000]
+        # The first calls are the joining, the copy it asks for and the sync; they come through.
+        lengths = [10**9, 10**9, 10**9, 10, 1_000, 5_000, 20_000, 40_000]
         with closing(CutLine(listen, after_bytes=lengths)) as line:
             join(pc, hub, address=line.address)
             pc.json("import", str(big))

@@ -126,7 +126,7 @@ class Nemeses:
         """Copy the folder to another PC, which must join anew before it sends."""
         if not self._copied(pc, keys=MemoryKeys()):
             return False
-        self._join_anew(self.world.pcs[-1])
+        self.world.join_anew(self.world.pcs[-1])
         return True
 
     def clone(self, pc: WorldPc, chance: random.Random) -> bool:
@@ -187,11 +187,7 @@ class Nemeses:
             self.world.pcs.remove(again)
         elif again.replica.identity.device != device:
             # A copy whose joining anew is not there any more.
-            self._join_anew(again)
-
-    def _join_anew(self, pc: WorldPc) -> None:
-        device, token, pc.key = self.world.let_in(pc.number)
-        pc.replica.incarnations.join_again(device=device, token=token, pc=f"pc-{pc.number}")
+            self.world.join_anew(again)
 
     def _note_what_only_the_hub_had(self) -> None:
         """A restored hub gets back what a PC holds; the rest is gone with its disk."""

@@ -15,9 +15,11 @@ from selaras.errors import RemoteProtocolError, StoreError
 from selaras.replica.desk import ReplicaDesk
 from selaras.replica.people import Person
 from selaras.store.engine import FILE_NAME
-from selaras.store.hub_keys import revoked_fingerprints
+from selaras.store.hub_keys import find_key, revoked_fingerprints
+from selaras.store.meta import set_meta
 from selaras_client.lives import Lives
 from selaras_hub.desk import Dropped, Event, HubDesk, Received
+from selaras_hub.epochs import OWN_DEVICE
 from selaras_hub.members import Doorkeeper
 from tests.sim.office import Office
 from tests.sim.parts import NPWP, TestChance, TestClock
@@ -29,6 +31,7 @@ from tests.sim.world.templates import Template
 from tests.sim.world.wire import widened
 
 NOWHERE = Path("/simulated")
+KEY_BYTES = 32
 
 
 class World(Office):
@@ -48,6 +51,9 @@ class World(Office):
         self._folder = TemporaryDirectory() if on_files else None
         self._hub_disk = MemoryDisk(NOWHERE / "hub", {FILE_NAME: made.hub})
         self._start_hub()
+        with self.hub_store.transaction() as db:
+            # By it a hub knows an epoch of its own lost future from another PC's.
+            set_meta(db, OWN_DEVICE, value="pc-of-the-hub")
         self.hub_images: list[Image] = []
         self.ghosts: list[tuple[int, deque[bytes]]] = []
         self.pcs = []
@@ -145,9 +151,23 @@ class World(Office):
             if self.trust is None:
                 joined = door.enrol(f"pc-{number}")
                 return joined.device, joined.token, None
-            device, key = door.new_device_id(), f"key-{number}".encode()
+            device, key = door.new_device_id(), self.chance.bytes(KEY_BYTES)
             door.enrol_key(device, f"pc-{number}", key=key)
             return device, "", key
+
+    def join_anew(self, pc: WorldPc) -> None:
+        """Let a PC join once more with what it has, as one that the hub does not know."""
+        device, token, pc.key = self.let_in(pc.number)
+        pc.replica.incarnations.join_again(device=device, token=token, pc=f"pc-{pc.number}")
+
+    def let_strangers_in(self) -> None:
+        """Let PCs join anew that a restored hub does not know and no other PC had heard of."""
+        for pc in self.pcs:
+            with self.hub_store.reading() as db:
+                is_known = pc.key is None or find_key(db, pc.key) is not None
+            if not is_known:
+                self.reached["a PC that joined after the backup"] += 1
+                self.join_anew(pc)
 
     def next_number(self) -> int:
         self._numbers += 1

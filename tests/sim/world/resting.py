@@ -53,6 +53,7 @@ class Rest:
         self._mend()
         # A second time: what waited for users to be known, or for a login, goes after the first.
         self.world.heal()
+        self.world.let_strangers_in()
         self.world.heal()
         for pc in list(self.world.pcs):
             self.world.compare(pc)
