@@ -1,6 +1,7 @@
 """Rows: numbers that never come again, a projection that can be rebuilt, a harmless search."""
 
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from selaras.exchange import read_file
 from selaras.replica import Replica
 from selaras.store import projection
 from selaras.store.engine import Store, open_memory_store
+from selaras.store.facts import StoredFact, facts_about, put_fact
 from selaras.store.invoices import list_invoices
 from selaras.store.outbox import entries_after, remove_entries
+from selaras.store.sums import counted, sums
+from tests.checking.offices import said
 
 NPWP = "0021234567891000"
 SAMPLE = Path(__file__).parent.parent / "samples" / "coretax-keluaran.xml"
@@ -83,3 +87,14 @@ def test_words_are_found_by_their_beginning(store: Store, query: str, found: int
 def test_whatever_a_person_types_is_words_and_not_operators(store: Store, query: str) -> None:
     with store.reading() as db:
         assert list_invoices(db, NPWP, query=query).total <= 60
+
+
+def test_a_fact_that_comes_anew_is_about_what_it_says_now(store: Store) -> None:
+    """A restored hub gives the numbers of its audit anew: the same id speaks of another invoice."""
+    before = StoredFact("audit:1", "audit", NPWP, "invoice:a", 1, "{}")
+    with store.transaction() as db:
+        put_fact(db, before)
+        put_fact(db, replace(before, subject="invoice:b", seq=2))
+        assert facts_about(db, "invoice:a", kind="audit") == []
+        assert [fact.seq for fact in facts_about(db, "invoice:b", kind="audit")] == [2]
+        assert said(sums(db)) == said(counted(db))

@@ -35,7 +35,10 @@ def put_fact(db: Connection, fact: StoredFact, *, table: str = "fact") -> None:
     """
     known = get_fact(db, fact.fact_id, table=table)
     if is_compared(fact.fact_id, fact.kind):
-        now = fact if known is None else replace(known, content=fact.content)
+        # What it is about changes too, where a restored hub gives the numbers of its audit anew.
+        now = fact
+        if known is not None:
+            now = replace(known, subject=fact.subject, content=fact.content)
         move_sum(
             db,
             (FACTS, now.kind),
@@ -45,7 +48,7 @@ def put_fact(db: Connection, fact: StoredFact, *, table: str = "fact") -> None:
         )
     db.exec_driver_sql(
         f"""INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-        seq = excluded.seq, content = excluded.content""",
+        subject = excluded.subject, seq = excluded.seq, content = excluded.content""",
         (fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, fact.content),
     )
 

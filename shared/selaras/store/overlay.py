@@ -78,8 +78,8 @@ def give_hub(db: Connection) -> None:
     db.exec_driver_sql(
         """INSERT INTO hub_fact SELECT id, kind, company, subject, seq, content FROM fact
         WHERE instr(id, '~') = 0
-        ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, content = excluded.content
-        WHERE excluded.seq > seq"""
+        ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, seq = excluded.seq,
+        content = excluded.content WHERE excluded.seq > seq"""
     )
 
 
