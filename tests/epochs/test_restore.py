@@ -1,5 +1,8 @@
 """A hub that is restored from a backup begins a new epoch and heals from its PCs."""
 
+from selaras.protocol.heal_frames import Healed
+from selaras.replica import epochs
+from selaras.store.documents import get_document
 from tests.epochs.office import EpochOffice, note, value
 
 
@@ -118,3 +121,18 @@ def test_a_backup_from_before_an_earlier_restore_is_put_back() -> None:
     office.heal()
     assert values(office) == {"one", "two", "three"}
     office.check()
+
+
+def test_a_document_that_moves_on_while_a_pc_comes_over_is_not_let_go() -> None:
+    """What changed since the PC entered comes under a number behind where it entered."""
+    office = EpochOffice(pcs=1)
+    (pc,) = office.pcs
+    note(pc, "after")
+    office.heal()
+    with pc.replica._writing() as writer:
+        epochs.enter(writer, Healed(seq=0, head=5))
+        epochs.sweep(writer, 6, head=7)
+        assert get_document(writer.db, "note:shared") is not None
+        epochs.sweep(writer, 7, head=7)
+        assert get_document(writer.db, "note:shared") is None
+    assert [edit.code for edit in pc.tray()] == ["epoch.not-taken"]

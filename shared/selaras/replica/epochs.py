@@ -173,10 +173,15 @@ def enter(writer: Writer, healed: Healed) -> None:
         delete_meta(db, key)
 
 
-def sweep(writer: Writer, through: int) -> None:
-    """Once the feed has brought everything again, let go of what it left out."""
+def sweep(writer: Writer, through: int, *, head: int) -> None:
+    """Once the feed has brought everything again, let go of what it left out.
+
+    Args:
+        head: The newest number of the feed when the page was made. What changed since this PC
+            entered comes under a later number: only there has everything come.
+    """
     until = get_meta(writer.db, _SWEEP)
-    if until is None or through < int(until):
+    if until is None or through < max(int(until), head):
         return
     delete_meta(writer.db, _SWEEP)
     for doc_id in documents_left_behind(writer.db):

@@ -245,7 +245,7 @@ class Replica:
         """Store a page of the feed and the cursor; return how many entries wait to be settled."""
         with self._writing() as writer:
             following.store_feed(writer, feed)
-            epochs.sweep(writer, feed.through)
+            epochs.sweep(writer, feed.through, head=feed.head)
             people.note_contact(writer.db, now=self._clock.now())
             kinds = {each.kind for each in feed.news if isinstance(each, FactNews)}
             if "user" in kinds:

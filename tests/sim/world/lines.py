@@ -53,7 +53,9 @@ class Lines:
         self.people.write_unreadable(pc, chance)
         self._connect_all()
         self.all_frames(pc, chance)
-        return self.people.tidy_tray(pc, chance)
+        # It may have died meanwhile; who looks is the person at the process after it.
+        now = [each for each in self.world.pcs if each.number == pc.number]
+        return bool(now) and self.people.tidy_tray(now[0], chance)
 
     def quarrel(self, pc: WorldPc, chance: random.Random) -> bool:
         """Let two people name one buyer while away, meet, and have it settled by somebody."""
