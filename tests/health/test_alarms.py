@@ -9,7 +9,7 @@ from selaras.domain.alarms import Alarm, Cause, raised
 from selaras.domain.result import Rejection
 from selaras.replica.alarms import open_alarms
 from selaras.texts import Texts
-from selaras_client.cli.alarm_commands import alarm_row
+from selaras_client.health import alarm_row
 from selaras_hub.alarms import raise_alarm, settle_alarm
 from selaras_hub.facts import FactBook
 from tests.cli.selaras import Pc as Command

@@ -15,9 +15,9 @@ from selaras.replica.alarms import open_alarms
 from selaras.replica.audit_verify import verify
 from selaras.store.hub_keys import put_code, spend_try
 from selaras.store.outbox import entries_after
-from selaras_client.cli.words import moment_words
 from selaras_client.composition import HubFounding
 from selaras_client.home import Home
+from selaras_client.words import moment_words
 from tests.facts.drafts import (
     approve,
     assert_sound,

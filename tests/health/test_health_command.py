@@ -14,8 +14,8 @@ from selaras.store.hub_health import PcHealth, put_health
 from selaras.store.hub_members import Device, put_device
 from selaras.store.meta import set_meta
 from selaras.texts import Texts
-from selaras_client.cli.health_commands import LOW_DISK_BYTES
-from selaras_client.cli.words import duration_words, size_words
+from selaras_client.health import LOW_DISK_BYTES
+from selaras_client.words import duration_words, size_words
 from selaras_hub.alarms import raise_alarm
 from selaras_hub.facts import FactBook
 from tests.cli.selaras import Pc as Command

@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from selaras.domain.alarms import Alarm
 from selaras.replica.alarms import HERE, open_alarms
 from selaras.texts import Texts
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
 from selaras_client.cli.result import Call, RejectedError, Result
-from selaras_client.cli.words import duration_words, moment_words
+from selaras_client.health import alarm_row
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
+from selaras_client.words import moment_words
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 
@@ -36,28 +36,6 @@ async def alarms(office: RunningOffice, call: Call) -> Result:
     answer = await ask_hub(office, lambda home: home.replica.alarms.ask_to_close(chosen))
     line = waiting_line(answer, call.texts) if answer.is_waiting else line
     return Result({**answer_view(answer), **data}, [line])
-
-
-def alarm_row(alarm: Alarm, texts: Texts) -> dict[str, Any]:
-    """Return an alarm with its sentences: what is wrong, and what a person should do."""
-    code = f"alarm.{alarm.code}"
-    # A newer hub's alarm is shown all the same; only its sentence is not here yet.
-    known = code if code in texts else "alarm.unknown"
-    facts = {**alarm.facts, "code": alarm.code}
-    seconds = alarm.facts.get("seconds", "")
-    if seconds.removeprefix("-").isdecimal():
-        # What the hub noted has no language yet.
-        facts["difference"] = duration_words(int(seconds), texts)
-    return {
-        "id": alarm.alarm_id,
-        "code": alarm.code,
-        "message": texts.say(known, facts),
-        "todo": texts.say(f"{known}.do", facts),
-        "first": alarm.first,
-        "last": alarm.last,
-        "times": alarm.times,
-        "here": alarm.is_here,
-    }
 
 
 def alarm_lines(row: dict[str, Any], texts: Texts) -> list[str]:

@@ -1,0 +1,203 @@
+"""How every PC of the office is, and in words what a person should do.
+
+For the command ``health`` and for the window, which both show the same.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date as Date
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+from selaras import __version__
+from selaras.clock import moment_text
+from selaras.domain.alarms import Alarm
+from selaras.replica.alarms import open_alarms
+from selaras.replica.health import own_health, pcs_told_of
+from selaras.store.db import Connection
+from selaras.store.hub_health import all_health
+from selaras.store.hub_keys import all_keys
+from selaras.store.hub_members import all_devices
+from selaras.texts import Texts
+from selaras_client.backup_plan import load_plan
+from selaras_client.backups import BackupFolderError
+from selaras_client.home import Home
+from selaras_client.words import duration_words, moment_words, size_words
+
+# A PC that was away for longer may hold work that nobody sees.
+AWAY_DAYS: Final = 7
+# So many may be missed, as over a weekend, before a person is told.
+LATE_BACKUPS: Final = 4
+LOW_DISK_BYTES: Final = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the office is, seen from this PC; members as in ``health --json``.
+
+    Args:
+        todo: Sentences on what a person should do and no alarm says already.
+    """
+
+    here: Mapping[str, Any]
+    pcs: list[dict[str, Any]]
+    alarms: list[dict[str, Any]]
+    todo: list[str]
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Say whether anything is not well."""
+        return bool(self.todo or self.alarms)
+
+
+def office_health(home: Home, texts: Texts) -> Health:
+    """Return how the office is now."""
+    with home.replica.reading() as db:
+        here = _here(home, db)
+        pcs = _pcs_of_hub(home, db) if home.hub is not None else _pcs_elsewhere(db)
+        alarms = [alarm_row(alarm, texts) for alarm in open_alarms(db)]
+    trouble = home.store.trouble
+    todo = [texts.say(trouble.code, trouble.facts)] if trouble is not None else []
+    todo += [texts.say(code, facts) for code, facts in _todo(here, pcs)]
+    return Health(here, pcs, alarms, todo)
+
+
+def alarm_row(alarm: Alarm, texts: Texts) -> dict[str, Any]:
+    """Return an alarm with its sentences: what is wrong, and what a person should do."""
+    code = f"alarm.{alarm.code}"
+    # A newer hub's alarm is shown all the same; only its sentence is not here yet.
+    known = code if code in texts else "alarm.unknown"
+    facts = {**alarm.facts, "code": alarm.code}
+    seconds = alarm.facts.get("seconds", "")
+    if seconds.removeprefix("-").isdecimal():
+        # What the hub noted has no language yet.
+        facts["difference"] = duration_words(int(seconds), texts)
+    return {
+        "id": alarm.alarm_id,
+        "code": alarm.code,
+        "message": texts.say(known, facts),
+        "todo": texts.say(f"{known}.do", facts),
+        "first": alarm.first,
+        "last": alarm.last,
+        "times": alarm.times,
+        "here": alarm.is_here,
+    }
+
+
+def _here(home: Home, db: Connection) -> dict[str, Any]:
+    own = asdict(own_health(db))
+    return {
+        **own,
+        "is_hub": home.hub is not None,
+        "app_version": __version__,
+        "free_bytes": shutil.disk_usage(home.folder).free,
+        "now": moment_text(home.clock.now()),
+        **_backups(home, db, device=str(own["device"])),
+    }
+
+
+def _backups(home: Home, db: Connection, *, device: str) -> dict[str, Any]:
+    """Return when this PC was backed up last, and since when it should have been again."""
+    plan = load_plan(db, is_hub=home.hub is not None)
+    moments: list[datetime] = []
+    for folder in plan.folders(home.folder, device):
+        # A folder that is away or not made yet holds none now; its failing is an alarm.
+        with suppress(BackupFolderError):
+            moments += [backup.moment for backup in folder.mine()]
+    joined = [each.joined_at for each in all_devices(db) if each.device == device]
+    last = moment_text(max(moments)) if moments else ""
+    since = last or (joined[0] if joined else "")
+    most = LATE_BACKUPS * timedelta(hours=plan.every_h)
+    is_late = bool(since) and home.clock.now() - datetime.fromisoformat(since) > most
+    return {"last_backup": last, "is_backup_late": plan.is_on and is_late}
+
+
+def _pcs_of_hub(home: Home, db: Connection) -> list[dict[str, Any]]:
+    """Return every PC as the hub knows it at this moment."""
+    live = home.hub.connected() if home.hub is not None else {}
+    gone = {key.device for key in all_keys(db) if key.revoked_at}
+    own, known = own_health(db).device, all_health(db)
+    found = []
+    for device in all_devices(db):
+        if device.device in gone or device.device == own:
+            continue
+        heard = known.get(device.device)
+        is_live = device.device in live
+        now = moment_text(home.clock.now())
+        found.append(
+            {
+                "id": device.device,
+                "pc": device.name,
+                "is_connected": is_live,
+                "last_contact": now if is_live else (heard.heard_at if heard else device.last_seen),
+                "waiting": live.get(device.device, heard.waiting if heard else 0),
+                "app_version": heard.app_version if heard else "",
+                "schema_version": heard.schema_version if heard else 0,
+                "clock_s": heard.offset_s if heard else None,
+            }
+        )
+    return found
+
+
+def _pcs_elsewhere(db: Connection) -> list[dict[str, Any]]:
+    """Return the other PCs as the hub told of them last: to the day, and without what waits."""
+    own = own_health(db).device
+    return [
+        {
+            "id": each["device"],
+            "pc": each["pc"],
+            "is_connected": None,
+            "last_contact": each["day"],
+            "waiting": None,
+            "app_version": each["app_version"],
+            "schema_version": each["schema_version"],
+            "clock_s": None,
+        }
+        for each in pcs_told_of(db)
+        if each["device"] != own
+    ]
+
+
+Todo: TypeAlias = Iterator[tuple[str, Mapping[str, object]]]
+
+
+def _todo(here: Mapping[str, Any], pcs: list[dict[str, Any]]) -> Todo:
+    """Go through what a person should do and no alarm says already."""
+    yield from _todo_here(here)
+    today = Date.fromisoformat(here["now"][:10])
+    for pc in pcs:
+        days = (today - Date.fromisoformat(pc["last_contact"][:10])).days
+        if days > AWAY_DAYS:
+            key = "health.pc-away-waiting" if pc["waiting"] else "health.pc-away"
+            yield key, {**pc, "days": days}
+        if 0 < pc["schema_version"] < _schema_of_office(here):
+            yield "health.pc-old", pc
+        elif pc["schema_version"] > here["schema_version"] and here["is_hub"]:
+            yield "health.hub-old", {**pc, "hub_version": here["app_version"]}
+
+
+def _schema_of_office(here: Mapping[str, Any]) -> int:
+    return int(here["schema_version"] if here["is_hub"] else here["hub_schema"])
+
+
+def _todo_here(here: Mapping[str, Any]) -> Todo:
+    if here["free_bytes"] < LOW_DISK_BYTES:
+        yield "health.disk-low", {"free": size_words(here["free_bytes"])}
+    if here["unsigned"]:
+        yield "health.unsigned", here
+    if here["is_backup_late"]:
+        yield "health.backup-late", {"last": moment_words(here["last_backup"]) or "-"}
+    if here["is_hub"] or not here["hub_address"]:
+        return
+    if here["is_too_old"]:
+        yield "program.too-old", here
+    elif here["hub_schema"] > here["schema_version"]:
+        yield "health.update-here", here
+    elif 0 < here["hub_schema"] < here["schema_version"]:
+        yield "health.update-hub", here
+    if here["last_contact"]:
+        away = datetime.fromisoformat(here["now"]) - datetime.fromisoformat(here["last_contact"])
+        if abs(away.days) > AWAY_DAYS:
+            yield "health.hub-away", {**here, "days": abs(away.days)}
