@@ -139,6 +139,25 @@ def _chosen(page: Page) -> None:
         page.wait_for_timeout(300)
 
 
+def _pressed(route: str, *keys: str) -> Steps:
+    """Return the steps to the screen of *route* after *keys* were pressed there."""
+
+    def go(page: Page) -> None:
+        _at(route)(page)
+        for key in keys:
+            page.keyboard.press(key)
+            page.wait_for_timeout(SETTLED_MS)
+
+    return go
+
+
+def _member_office() -> MemoryOffice:
+    """Return a PC whose hub does not answer."""
+    office = _full_office()
+    office.replica.adopt_identity(hub="h" * 26, device="d" * 26)
+    return office
+
+
 def _busy_office() -> MemoryOffice:
     """Return an office of its own, with work in every state, customers, goods and two users."""
     office = alone_office()
@@ -190,6 +209,7 @@ SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "import": (_busy_office, _at(routes.IMPORT)),
     "export": (_busy_office, _at(routes.EXPORT)),
     "pcs": (_busy_office, _at(routes.PCS)),
+    "move": (_member_office, _pressed(routes.PCS, "F7")),
     "users": (_busy_office, _at(routes.USERS)),
     "settings": (_busy_office, _at(routes.SETTINGS)),
     "help": (_busy_office, _at(routes.HELP)),

@@ -9,8 +9,8 @@ from selaras.protocol.refusals import SUPERSEDED
 from selaras.replica.epochs import waits_for
 from selaras.trust.authority import Authority
 from selaras_client.home import Home
+from selaras_client.office import Office
 from selaras_client.requesting import request_of_hub
-from selaras_client.running import RunningOffice
 from selaras_client.taking_over import CannotTakeOverError, ask_key, handed, own_authority
 from selaras_client.wire import HubRefusedError, HubUnreachableError
 
@@ -33,7 +33,7 @@ class TookOver:
     recovery: str
 
 
-async def take_over(office: RunningOffice, code: str) -> TookOver | Rejection:
+async def take_over(office: Office, code: str) -> TookOver | Rejection:
     """Make this PC the hub; in order where the old one answers, else with the recovery code.
 
     Raises:
@@ -53,7 +53,7 @@ async def take_over(office: RunningOffice, code: str) -> TookOver | Rejection:
         return await office.work(lambda home: _become(home, authority, is_given=given is not None))
 
 
-async def _answers(office: RunningOffice) -> bool:
+async def _answers(office: Office) -> bool:
     """Say whether the old hub answers; then everything is exchanged with it first."""
     try:
         await office.sync_once()
@@ -66,7 +66,7 @@ async def _answers(office: RunningOffice) -> bool:
     return True
 
 
-async def _handed(office: RunningOffice) -> Authority | Rejection | None:
+async def _handed(office: Office) -> Authority | Rejection | None:
     """Ask the hub for its authority; None where the line dropped before it answered."""
     keys = await office.work(lambda home: home.keys)
     identity = await office.ask(lambda replica: replica.identity)

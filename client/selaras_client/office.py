@@ -4,6 +4,7 @@ The replica belongs to one thread; everyone else sends work there and waits for 
 """
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -53,6 +54,9 @@ class Office(Protocol):
         Raises:
             HubError: There is no hub, or it turned us away.
         """
+
+    def paused(self) -> AbstractAsyncContextManager[Home]:
+        """Hold no conversation while this PC becomes another than it was."""
 
     async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
         """Make a company on this PC, which is its own hub until it joins one."""

@@ -66,6 +66,24 @@ def test_a_window_opens_the_hubs_doors_for_a_command_and_closes_them_after_it(
     asyncio.run(scenario())
 
 
+def test_a_window_opens_them_again_where_other_pcs_came_in_before(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with opened(tmp_path / "hub", NPWP) as pc:
+            doors = HubDoors(pc.home, pc.thread)
+            await doors.open_again()
+            assert doors.standing is None, "nobody ever came in here"
+            await doors.open(LOOPBACK)
+            await doors.close()
+            await doors.open_again()
+            held = await forwarded(pc, doors, "hub", "run")
+            assert isinstance(held, Held)
+            await held.release()
+            assert doors.are_open, "the window still wants them open"
+            await doors.close()
+
+    asyncio.run(scenario())
+
+
 def test_a_pc_that_is_no_hub_has_no_doors(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with opened(tmp_path / "pc") as pc:

@@ -93,7 +93,7 @@ def test_a_nearly_full_drive_is_said_before_it_is_full(
     def usage(_: Path) -> SimpleNamespace:
         return SimpleNamespace(free=LOW_DISK_BYTES - 1)
 
-    monkeypatch.setattr("selaras_client.cli.health_commands.shutil.disk_usage", usage)
+    monkeypatch.setattr("selaras_client.health.shutil.disk_usage", usage)
     code, data = told(pc)
     assert code == 1
     assert "524 MB" in data["todo"][0]

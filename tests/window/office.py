@@ -3,7 +3,8 @@
 import json
 import shutil
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -95,6 +96,10 @@ class MemoryOffice:
 
     async def link_status(self) -> LinkStatus:
         return self.status
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[Home]:
+        yield self.home
 
     async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
         if name == "PT Ditolak":

@@ -1,6 +1,7 @@
 """What a window asks of an office, over one PC of a simulated office with a real hub."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TypeVar, cast
 
@@ -39,6 +40,10 @@ class PcOffice:
 
     async def link_status(self) -> LinkStatus:
         return LinkStatus("even")
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[Home]:
+        yield self._home
 
     async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
         return Rejection("company.already-set-up", {"npwp": npwp, "name": name, "sample": sample})

@@ -125,11 +125,20 @@ def execute_forwarded(
 
 async def _held(office: RunningOffice, doors: HubDoors, *, call: Call) -> Held:
     """Open the hub's doors for a command in another process, until that one ends."""
+    standing, release = doors.standing, doors.close
     async with as_user(office, call, name="hub run"):
-        opened = await doors.open(call.args.listen)
+        if standing is None or call.args.listen:
+            opened = await doors.open(call.args.listen, for_command=True)
+        else:
+            # The window opened them for itself and keeps them so.
+            opened, release = replace(standing, recovery=""), _nothing
     result = Result(opened.data(), [opened.sentence(call.texts)])
     shown = printed(result, as_json=call.args.json)
-    return Held({"exit": shown.exit_code, "out": shown.out, "err": shown.err}, doors.close)
+    return Held({"exit": shown.exit_code, "out": shown.out, "err": shown.err}, release)
+
+
+async def _nothing() -> None:
+    """Leave the doors as they are."""
 
 
 async def execute(office: RunningOffice, call: Call) -> Result:

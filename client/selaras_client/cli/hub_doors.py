@@ -5,12 +5,14 @@ a window for instance. Where other PCs are meant to come in, the hub listens on 
 this PC, at a port that stays the same.
 """
 
+import logging
 import sys
 from dataclasses import dataclass
 from typing import Final
 
 from selaras.address import Address, parse_address
 from selaras.domain.result import Rejection
+from selaras.errors import SelarasError
 from selaras.texts import Texts
 from selaras_client.cli.office_commands import no_hub
 from selaras_client.cli.result import RejectedError
@@ -18,6 +20,8 @@ from selaras_client.composition import OpenHub, open_hub
 from selaras_client.discovery import Announcer, own_addresses
 from selaras_client.home import Home
 from selaras_client.thread import DataThread
+
+log = logging.getLogger(__name__)
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104  # an office's PCs are to reach the hub; TLS decides who
 # Nobody has registered it; where it is taken the first start draws another and keeps it.
@@ -66,6 +70,7 @@ class HubDoors:
         """Guard the hub of *home*, which was opened in *thread*."""
         self._home, self._thread = home, thread
         self._open: OpenHub | None = None
+        self._standing: Opened | None = None
         self._announcer: Announcer | None = None
         self._is_opening = False
 
@@ -74,11 +79,17 @@ class HubDoors:
         """Say whether other PCs can come in through these doors now."""
         return self._open is not None
 
-    async def open(self, asked: str) -> Opened:
+    @property
+    def standing(self) -> Opened | None:
+        """Return how the doors stand open for the window itself; None where they do not."""
+        return self._standing
+
+    async def open(self, asked: str, *, for_command: bool = False) -> Opened:
         """Let other PCs come in.
 
         Args:
             asked: HOST:PORT to listen on; blank for the usual place.
+            for_command: A ``hub run`` wants them open, and nobody else may.
 
         Raises:
             RejectedError: There is no hub here, or its doors are open already.
@@ -100,14 +111,26 @@ class HubDoors:
         identity = await self._thread.ask(lambda: self._home.replica.identity)
         self._announcer = Announcer(identity.hub, address)
         await self._announcer.start()
-        return Opened(address, identity.founding, own_addresses(address), hub.recovery_code)
+        opened = Opened(address, identity.founding, own_addresses(address), hub.recovery_code)
+        self._standing = None if for_command else opened
+        return opened
+
+    async def open_again(self) -> None:
+        """Let other PCs in where they came in before: their hub must not wait for a click."""
+        if not await self._thread.ask(lambda: self._home.hub is not None and self._home.listen):
+            return
+        try:
+            await self.open("")
+        except SelarasError as error:
+            # The window says that they are shut; whoever opens them there is told why.
+            log.warning("hub.doors-shut code=%s", error.code)
 
     async def close(self) -> None:
         """Let nobody in any more, and end the conversations under way."""
         announcer, self._announcer = self._announcer, None
         if announcer is not None:
             await announcer.stop()
-        opened, self._open = self._open, None
+        opened, self._open, self._standing = self._open, None, None
         if opened is not None:
             await opened.close()
 

@@ -50,7 +50,7 @@ async def run_hub(served: Served, *, before: Result | None = None) -> Printed:
     office, home, texts = served.office, served.home, served.call.texts
     doors = HubDoors(home, served.thread)
     windows = _Windows(office, served.call.args.lang, doors)
-    opened = await doors.open(served.call.args.listen)
+    opened = await doors.open(served.call.args.listen, for_command=True)
     stopped = _stop_wish()
     try:
         async with _controlled(served, windows.url, doors):
@@ -105,6 +105,7 @@ async def run_window(served: Served) -> Printed:
     stopped = _stop_wish()
     async with _controlled(served, windows.url, doors):
         await office.keep_in_step()
+        await doors.open_again()
         url = await windows.url()
         opened = await open_window(url, home=home.folder)
         data = {"url": url, "shown": opened.how}

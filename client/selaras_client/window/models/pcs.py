@@ -1,35 +1,21 @@
 """The PCs of the office as this one knows them, and letting another one in."""
 
-from argparse import Namespace
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from selaras.address import parse_address
 from selaras.domain.requests import REVOKE_PC, Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
-from selaras.errors import DomainError
 from selaras.replica.alarms import HERE
 from selaras.texts import Texts
-from selaras_client.cli.health_commands import health
-from selaras_client.cli.result import Call, RejectedError
 from selaras_client.discovery import own_addresses
+from selaras_client.health import Health, office_health
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.qr import code_as_png
 from selaras_client.window.doors import Doors
 from selaras_client.window.models.asking import Answer, ask_one
-
-
-@dataclass(frozen=True, slots=True)
-class PcPage:
-    """How the office is, in the shape of ``health --json``."""
-
-    here: Mapping[str, Any]
-    pcs: Sequence[Mapping[str, Any]]
-    alarms: Sequence[Mapping[str, Any]]
-    todo: Sequence[str]
+from selaras_client.window.models.moving import open_doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +25,19 @@ class Invitation:
     Args:
         addresses: Where the hub can be reached from elsewhere; none without a network.
         qr: PNG picture of the first address and the code; blank without an address.
+        recovery: The hub's recovery code, if it was made just now; it is shown this once.
     """
 
     code: str
     expires: str
     addresses: tuple[str, ...]
     qr: bytes
+    recovery: str = ""
 
 
-async def read_pcs(office: Office, lang: str) -> PcPage:
+async def read_pcs(office: Office, lang: str) -> Health:
     """Return how the office is now."""
-
-    def read(home: Home) -> PcPage:
-        data = health(home, Call(Namespace(), Texts(lang))).data
-        here, pcs, alarms, todo = (data[name] for name in ("here", "pcs", "alarms", "todo"))
-        return PcPage(here, pcs, alarms, todo)  # type: ignore[arg-type]  # as ``health`` made them
-
-    return await office.work(read)
+    return await office.work(lambda home: office_health(home, Texts(lang)))
 
 
 async def invite(office: Office, doors: Doors | None) -> Invitation | Rejection:
@@ -63,14 +45,11 @@ async def invite(office: Office, doors: Doors | None) -> Invitation | Rejection:
     refusal = await office.work(_may_not_invite)
     if refusal is not None:
         return refusal
-    if doors is not None and not doors.are_open:
-        try:
-            await doors.open("")
-        except RejectedError as error:
-            return error.rejection
-        except DomainError as error:
-            return Rejection(error.code, error.facts)
-    return await office.work(_invitation)
+    opened = await open_doors(doors)
+    if opened.shut is not None:
+        return opened.shut
+    made = await office.work(_invitation)
+    return made if isinstance(made, Rejection) else replace(made, recovery=opened.recovery)
 
 
 async def revoke(office: Office, device: str, *, reason: str) -> Answer:

@@ -40,11 +40,11 @@ class FieldsDialog:
         self._act: Act | None = None
         self._is_busy = False
 
-    def show(self, asked: Sequence[Asked], act: Act) -> None:
-        """Ask, and call *act* until it refuses no more."""
+    def show(self, asked: Sequence[Asked], act: Act, *, what: str = "") -> None:
+        """Ask, and call *act* until it refuses no more; *what* explains above the fields."""
         self._act = act
         self._inputs = [self._input(place, each) for place, each in enumerate(asked)]
-        rows: list[ft.Control] = []
+        rows: list[ft.Control] = [ft.Text(what)] if what else []
         for each, control in zip(asked, self._inputs, strict=True):
             rows += [ft.Text(each.label, size=12)] if each.choices else []
             rows.append(control)

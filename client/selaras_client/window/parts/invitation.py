@@ -30,6 +30,8 @@ def show_invitation(page: ft.Page, wording: Wording, *, made: Invitation) -> Non
     if made.qr:
         name = say("window.invite.qr")
         parts.append(ft.Image(made.qr, width=QR_SIZE, height=QR_SIZE, semantics_label=name))
+    if made.recovery:
+        parts.append(ft.Text(say("trust.recovery-code", code=made.recovery), selectable=True))
     page.show_dialog(
         ft.AlertDialog(
             title=ft.Text(say("window.key.invite")),

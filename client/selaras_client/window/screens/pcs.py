@@ -1,16 +1,17 @@
 """Sync and PCs: who is on, what waits, what needs a person; letting PCs in and taking them off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import flet as ft
 
 from selaras.domain.result import Rejection
+from selaras_client.health import Health
 from selaras_client.window.models.asking import Answer
+from selaras_client.window.models.moving import awaited_pcs, go_on_without
 from selaras_client.window.models.network_test import try_network
 from selaras_client.window.models.pcs import (
     Invitation,
-    PcPage,
     close_alarm,
     invite,
     read_pcs,
@@ -23,7 +24,9 @@ from selaras_client.window.parts.invitation import show_invitation
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.simple_table import Column, SimpleTable
+from selaras_client.window.parts.told import Told
 from selaras_client.window.screens import routes
+from selaras_client.window.screens.hub_moving import HubMoving
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
 COLUMNS = (("pc", None), ("on", 130), ("contact", 160), ("waiting", 110), ("version", 110))
@@ -36,22 +39,28 @@ class PcsScreen(PlainScreen):
         """Build it; ``load`` fills it."""
         super().__init__(stage, routes.PCS)
         say = stage.wording
-        self._page: PcPage | None = None
+        self._page: Health | None = None
         self._here = ft.Text(key="pc-here")
+        self._doors = quiet("")
         self._needs = ft.Column(spacing=8, tight=True)
         self._network = ft.Column(spacing=4, tight=True)
+        self._told = Told("pc-told")
+        self._moving = HubMoving(stage, self._told, names=self._names, done=self._look_again)
+        self._awaited: frozenset[str] = frozenset()
         self._table = SimpleTable(
             [
                 Column(say(f"window.pcs.{name}"), width, right=name == "waiting")
                 for name, width in COLUMNS
             ]
         )
-        parts: list[ft.Control] = [screen_title(say("window.nav.pcs")), self._here, self._needs]
-        self.control = ft.Column([*parts, self._network, self._table.control], expand=True)
+        parts: list[ft.Control] = [screen_title(say("window.nav.pcs")), self._here, self._doors]
+        parts += [self._told.control, self._needs, self._network, self._table.control]
+        self.control = ft.Column(parts, expand=True)
 
     async def load(self) -> None:
         """Read how the office is."""
         self._page = await read_pcs(self._stage.office, self._stage.wording.lang)
+        self._awaited = await awaited_pcs(self._stage.office)
         self._fill(self._page)
 
     async def refresh(self, changed: frozenset[str]) -> None:
@@ -65,18 +74,32 @@ class PcsScreen(PlainScreen):
         return self._table.move(event.key)
 
     def actions(self) -> Sequence[KeyAction]:
-        """Invite, test, take off, and say that an alarm was seen to."""
-        say, page = self._stage.wording, self._page
-        keys = [KeyAction("F5", say("window.key.network"), self._test)]
-        if page is not None and page.here["is_hub"]:
-            keys.insert(0, KeyAction("F4", say("window.key.invite"), self._invite))
-            if page.pcs:
-                keys.append(KeyAction("Alt+Delete", say("window.key.revoke"), self._revoke))
-        if page is not None and page.alarms:
-            keys.append(KeyAction("F6", say("window.key.alarm-done"), self._alarm_done))
-        return keys
+        """Invite, test, move the hub, take off, and say that an alarm was seen to."""
+        page = self._page
+        if page is None:
+            return ()
+        is_hub, acts = page.here["is_hub"], [("F5", "network", self._test)]
+        if is_hub:
+            acts.insert(0, ("F4", "invite", self._invite))
+            acts.append(("F7", "recovery", self._moving.renew))
+        elif page.here["hub_address"]:
+            acts.append(("F7", "move", self._moving.start))
+        if page.alarms:
+            acts.append(("F6", "alarm-done", self._alarm_done))
+        if self._awaited:
+            acts.append(("F8", "go-on", self._go_on))
+        if is_hub and page.pcs:
+            acts.append(("Alt+Delete", "revoke", self._revoke))
+        say = self._stage.wording
+        return [KeyAction(key, say(f"window.key.{name}"), act) for key, name, act in acts]
 
-    def _fill(self, page: PcPage) -> None:
+    def _names(self) -> dict[str, str]:
+        return {each["id"]: each["pc"] for each in self._page.pcs} if self._page else {}
+
+    async def _look_again(self) -> None:
+        await self.refresh(frozenset({"hub"}))
+
+    def _fill(self, page: Health) -> None:
         say, here = self._stage.wording, page.here
         key = "hub" if here["is_hub"] else "member" if here["hub_address"] else "alone"
         contact = moment_shown(here["last_contact"]) or say("window.pcs.never")
@@ -88,6 +111,10 @@ class PcsScreen(PlainScreen):
             address=here["hub_address"],
             contact=contact,
         )
+        doors = self._stage.equipment.doors
+        self._doors.visible = bool(here["is_hub"] and doors is not None)
+        is_open = doors is not None and doors.are_open
+        self._doors.value = say(f"window.pcs.doors-{'open' if is_open else 'shut'}")
         alarms = [_need(each["message"], each["todo"]) for each in page.alarms]
         todo = [_need(each, "") for each in page.todo]
         self._needs.controls = [*alarms, *todo] or [quiet(say("window.pcs.well"))]
@@ -96,6 +123,7 @@ class PcsScreen(PlainScreen):
     def _row(self, pc: Mapping[str, Any]) -> list[str]:
         say = self._stage.wording
         state = {True: "on", False: "off", None: "unknown"}[pc["is_connected"]]
+        state = "awaited" if pc["id"] in self._awaited else state
         waiting = "" if pc["waiting"] is None else str(pc["waiting"])
         contact = pc["last_contact"]
         shown = moment_shown(contact) if "T" in contact else contact
@@ -126,19 +154,26 @@ class PcsScreen(PlainScreen):
         self._network.update()
 
     async def _revoke(self) -> None:
+        await self._with_reason("revoke", revoke)
+
+    async def _go_on(self) -> None:
+        await self._with_reason("go-on", go_on_without)
+
+    async def _with_reason(self, name: str, act: Callable[..., Awaitable[Answer]]) -> None:
+        """Ask for a reason, and do to the marked PC what it is for."""
         nothing_more_to_redraw()
         if self._page is None or not self._page.pcs:
             return
         say, pc = self._stage.wording, self._page.pcs[self._table.marked]
 
         async def given(reason: str) -> None:
-            self._told(await revoke(self._stage.office, pc["id"], reason=reason))
+            self._told_of(await act(self._stage.office, pc["id"], reason=reason))
 
         question = Question(
-            say("window.revoke.title", pc=pc["pc"]),
-            say("window.revoke.text"),
-            say("window.revoke.yes"),
-            say("window.revoke.no"),
+            say(f"window.{name}.title", pc=pc["pc"]),
+            say(f"window.{name}.text"),
+            say(f"window.{name}.yes"),
+            say("window.withdraw.no"),
             label=say("window.withdraw.reason"),
         )
         ask(self._stage.page, question, act=given)
@@ -146,10 +181,10 @@ class PcsScreen(PlainScreen):
     async def _alarm_done(self) -> None:
         nothing_more_to_redraw()
         if self._page is not None and self._page.alarms:
-            self._told(await close_alarm(self._stage.office, self._page.alarms[0]["id"]))
+            self._told_of(await close_alarm(self._stage.office, self._page.alarms[0]["id"]))
             await self.refresh(frozenset({"alarm"}))
 
-    def _told(self, answer: Answer) -> None:
+    def _told_of(self, answer: Answer) -> None:
         say, refusal = self._stage.wording, answer.refusal
         if refusal is not None:
             self._stage.tell(say(refusal.code, **refusal.facts))

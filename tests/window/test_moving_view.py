@@ -1,0 +1,106 @@
+"""Making this PC the hub from the window: every way it goes, and what the person is told."""
+
+import asyncio
+from pathlib import Path
+
+import flet as ft
+import pytest
+
+from selaras.domain.result import Rejection
+from selaras.texts import Texts
+from selaras_client.cli.hub_doors import HubDoors
+from selaras_client.keys import KEYS_VARIABLE
+from selaras_client.window.models.moving import DoorsNow, Moved, make_hub, open_doors
+from selaras_client.window.models.pcs import Invitation, invite, read_pcs
+from tests.client.homes import joined, opened, served
+from tests.window.harness import Window, in_window
+from tests.window.office import MemoryOffice, alone_office, office_with_company
+
+
+def _member() -> MemoryOffice:
+    office = office_with_company()
+    office.replica.adopt_identity(hub="h" * 26, device="d" * 26, hub_address="hub:1")
+    return office
+
+
+@in_window(_member, route="/pc")
+async def test_a_silent_hub_asks_for_the_code_and_a_refusal_stays_in_the_dialog(
+    window: Window,
+) -> None:
+    await window.key("F7")
+    await window.click(window.find(ft.FilledButton, "Jadikan hub"))
+    assert "Hub lama tidak menjawab" in window.texts()
+    await window.click(window.find(ft.FilledButton, "Ambil alih"))
+    assert "Ketik kode pemulihan." in window.texts()
+    await window.type("Kode pemulihan", "ABC")
+    await window.click(window.find(ft.FilledButton, "Ambil alih"))
+    assert any("tidak ada salinan kunci hub" in text for text in window.texts())
+    assert window.office.home.hub is None
+
+
+@in_window(_member, route="/pc")
+async def test_saying_no_changes_nothing(window: Window) -> None:
+    await window.key("F7")
+    await window.click(window.find(ft.TextButton, "Batal"))
+    assert not window.find(ft.Text, key="pc-told").value
+
+
+@in_window(alone_office, route="/pc")
+async def test_the_hub_makes_a_new_recovery_code_only_when_asked_twice(window: Window) -> None:
+    await window.key("F7")
+    assert "KODE PEMULIHAN" not in window.text("pc-told")
+    await window.click(window.find(ft.FilledButton, "Buat kode baru"))
+    assert window.text("pc-told").startswith("KODE PEMULIHAN: ")
+
+
+def test_without_the_old_hub_the_printed_code_and_no_other_makes_this_pc_the_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> None:
+        monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys-hub"))
+        async with served(tmp_path / "hub") as hub:
+            code = hub.home.hub.recovery_code if hub.home.hub else ""
+            monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys-pc"))
+            async with joined(tmp_path / "pc", hub) as pc:
+                await pc.office.sync_once()
+        async with opened(tmp_path / "pc") as pc:
+            for typed, why in ((" ", "take-over.code-needed"), ("X", "trust.recovery-refused")):
+                refused = await make_hub(pc.office, None, code=typed)
+                assert isinstance(refused, Rejection)
+                assert refused.code == why
+            made = await make_hub(pc.office, None, code=code)
+            assert isinstance(made, Moved)
+            assert (made.how.reason, made.doors) == ("moved", DoorsNow())
+            assert (await read_pcs(pc.office, "id")).here["is_hub"]
+
+    asyncio.run(play())
+
+
+class _FreshDoors:
+    """Doors that were never open: with the first opening comes the recovery code."""
+
+    are_open = False
+    reach = ("192.0.2.1:28417",)
+    recovery = "AAAA-BBBB"
+
+    async def open(self, asked: str) -> "_FreshDoors":
+        return self
+
+
+@in_window(alone_office)
+async def test_the_recovery_code_of_a_new_hub_is_shown_with_its_first_invitation(
+    window: Window,
+) -> None:
+    made = await invite(window.office, _FreshDoors())
+    assert isinstance(made, Invitation)
+    assert made.recovery == "AAAA-BBBB"
+
+
+def test_doors_that_cannot_open_say_why_and_this_pc_stays_what_it_is(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with opened(tmp_path) as pc:
+            found = await open_doors(HubDoors(pc.home, pc.thread))
+            assert found.shut is not None
+            assert found.shut.code in Texts("id")
+
+    asyncio.run(play())
