@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash as document_hash
@@ -35,25 +34,20 @@ from selaras.store.hub_members import (
 from selaras.store.users import put_editor
 from selaras.trust.authority import Authority
 from selaras_hub import rights
-from selaras_hub.approving import live_approval
 from selaras_hub.audit import Move
 from selaras_hub.companies import Books, Shelf
 from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Clash, Meeting
 from selaras_hub.epochs import waiting_names
+from selaras_hub.frozen import frozen_fault
 from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.member import Member
 from selaras_hub.origins import foreign_origin
-from selaras_hub.proposing import propose
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, counter_of, rev_after
 from selaras_hub.settling import check_settlement, conclude
-
-# An author id drawn by chance lies above this; it is bound to whoever uses it first.
-# What an approved invoice may still be given.
-BESIDE_CONTENT: Final = frozenset({"archived", "former"})
 
 
 class Ledger:
@@ -190,20 +184,10 @@ class Ledger:
         verdict = judge(entry, stored, company=asked.company)
         if isinstance(verdict, Refused):
             return _refused(entry, verdict)
-        fault = self._frozen_fault(asked, verdict)
+        fault = frozen_fault(asked, verdict)
         if fault:
             return _refused(entry, fault)
         return self._write(asked, stored, verdict, settling=settling)
-
-    def _frozen_fault(self, asked: Asked, verdict: Accepted) -> Refused | None:
-        """Turn a late edit of an approved invoice into a proposed correction."""
-        changes = asked.entry.changes.items()
-        if {key for key, text in changes if verdict.before.get(key) != text} <= BESIDE_CONTENT:
-            # The same again, or out of the way or not: nothing of what was approved changes.
-            return None
-        if live_approval(asked, asked.entry.doc_id) is None:
-            return None
-        return propose(asked, "invoice.approved", changes=asked.entry.changes)
 
     def _author_fault(self, entry: Entry, member: Member) -> Refused | None:
         owner = owner_of_client(self._db, entry.client_id)

@@ -11,7 +11,12 @@ KIND = "period"
 
 def is_closed(asked: Asked, day: Date) -> bool:
     """Say whether the tax period (masa pajak) of *day* is closed."""
-    content = asked.facts.get(_fact_id(asked, day.strftime("%m%Y")))
+    return is_closed_period(asked, day.strftime("%m%Y"))
+
+
+def is_closed_period(asked: Asked, period: str) -> bool:
+    """Say whether a tax period, ``MMYYYY``, is closed."""
+    content = asked.facts.get(_fact_id(asked, period))
     return content is not None and content["state"] == "closed"
 
 

@@ -1,12 +1,11 @@
 """Periods, settings, proposals and the ready mark."""
 
-from datetime import date as Date
-
 import pytest
 
 from selaras.domain import requests as kinds
 from selaras.domain.result import Rejection
-from selaras.replica.queries import is_period_closed
+from selaras.domain.tax_period import Period
+from selaras.replica.closed import is_closed
 from selaras.replica.references import series_of
 from selaras.replica.tray import tray_items
 from tests.facts.drafts import (
@@ -199,8 +198,6 @@ def test_a_period_is_closed_for_its_own_company_only() -> None:
     assert answer(office, kinds.CLOSE_PERIOD, period="102026") == ""
     closed = read(
         office.pcs[0],
-        lambda db: [
-            is_period_closed(db, npwp, day=Date(2026, 10, 31)) for npwp in (NPWP, "0" * 16)
-        ],
+        lambda db: [is_closed(db, npwp, period=Period(2026, 10)) for npwp in (NPWP, "0" * 16)],
     )
     assert closed == [True, False]

@@ -70,7 +70,9 @@ class GroupReader:
     def text(self, name: str) -> str:
         """Return a text member; blank when absent."""
         value = self._members.get(name, "")
-        return value if isinstance(value, str) else self._defect(name, "text.unreadable", blank="")
+        return (
+            value if isinstance(value, str) else self.unreadable(name, "text.unreadable", blank="")
+        )
 
     def amount(self, name: str) -> Decimal:
         """Return an amount; zero when absent."""
@@ -83,15 +85,16 @@ class GroupReader:
         if raw is None:
             return None
         parsed = parse_amount(raw) if isinstance(raw, str) else None
-        return self._defect(name, "amount.unreadable", blank=None) if parsed is None else parsed
+        return self.unreadable(name, "amount.unreadable", blank=None) if parsed is None else parsed
 
     def number(self, name: str) -> int:
         """Return a small whole number; zero when absent."""
         raw = self.text(name)
         if raw and not (raw.isascii() and raw.isdecimal() and len(raw) <= 9):
-            return self._defect(name, "number.unreadable", blank=0)
+            return self.unreadable(name, "number.unreadable", blank=0)
         return int(raw or 0)
 
-    def _defect(self, name: str, code: str, *, blank: T) -> T:
+    def unreadable(self, name: str, code: str, *, blank: T) -> T:
+        """Note that a member cannot be read; return what stands for it."""
         self._parent.defects.append(Defect(f"{self._key}.{name}", code))
         return blank

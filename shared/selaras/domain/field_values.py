@@ -12,6 +12,7 @@ from decimal import Decimal
 from selaras.domain import tables
 from selaras.domain.check_texts import is_clean
 from selaras.domain.invoice import ZERO, BuyerDocument
+from selaras.domain.member_forms import UNREADABLE, Unreadable
 from selaras.domain.money import parse_amount
 from selaras.domain.party import HEAD_OFFICE, parse_nitku, parse_npwp
 from selaras.domain.result import Rejection
@@ -58,26 +59,25 @@ COMPUTED_LINE_FIELDS = ("line_id", "tax_base", "reason", "stated_tax_base")
 Value = str | Decimal | Date | None
 
 
-class _Unreadable:
-    """The value cannot be read; None is taken by a typed amount that was cleared."""
-
-
-_UNREADABLE = _Unreadable()
-
-
 def read_field(name: str, value: str) -> Value | Rejection:
     """Return *value* as the field stores it.
 
     Args:
         name: Full field name; only its last part decides how it is read.
     """
+    text = clean_text(name, value)
+    if isinstance(text, Rejection):
+        return text
+    read = _READERS.get(name.rpartition(".")[2], _same)(text)
+    return refused("field.unreadable", name, value=value) if isinstance(read, Unreadable) else read
+
+
+def clean_text(name: str, value: str) -> str | Rejection:
+    """Return what was written in a field as text in its one spelling."""
     if len(value) > MAX_CHARS:
         return refused("field.too-long", name, value=value)
     text = unicodedata.normalize("NFC", value.strip())
-    if not is_clean(text):
-        return refused("field.unreadable", name, value=value)
-    read = _READERS.get(name.rpartition(".")[2], _same)(text)
-    return refused("field.unreadable", name, value=value) if isinstance(read, _Unreadable) else read
+    return text if is_clean(text) else refused("field.unreadable", name, value=value)
 
 
 def refused(code: str, name: str, *, value: object = "") -> Rejection:
@@ -86,54 +86,54 @@ def refused(code: str, name: str, *, value: object = "") -> Rejection:
     return Rejection(code, {"field": name, "value": shown})
 
 
-def _same(text: str) -> Value | _Unreadable:
+def _same(text: str) -> Value | Unreadable:
     return text
 
 
-def _upper(text: str) -> Value | _Unreadable:
+def _upper(text: str) -> Value | Unreadable:
     return text.upper()
 
 
-def _date(text: str) -> Value | _Unreadable:
+def _date(text: str) -> Value | Unreadable:
     # fromisoformat also takes 20261001 and week dates, which nobody means here.
     if len(text) not in {0, 10}:
-        return _UNREADABLE
+        return UNREADABLE
     try:
         return Date.fromisoformat(text) if text else None
     except ValueError:
-        return _UNREADABLE
+        return UNREADABLE
 
 
-def _npwp(text: str) -> Value | _Unreadable:
-    return (parse_npwp(text) or _UNREADABLE) if text else ""
+def _npwp(text: str) -> Value | Unreadable:
+    return (parse_npwp(text) or UNREADABLE) if text else ""
 
 
-def _nitku(text: str) -> Value | _Unreadable:
+def _nitku(text: str) -> Value | Unreadable:
     if text in {"", HEAD_OFFICE}:
         return text
-    return parse_nitku(text) or _UNREADABLE
+    return parse_nitku(text) or UNREADABLE
 
 
-def _amount(text: str) -> Value | _Unreadable:
+def _amount(text: str) -> Value | Unreadable:
     amount = parse_amount(text) if text else ZERO
-    return _UNREADABLE if amount is None else amount
+    return UNREADABLE if amount is None else amount
 
 
-def _typed_amount(text: str) -> Value | _Unreadable:
+def _typed_amount(text: str) -> Value | Unreadable:
     return _amount(text) if text else None
 
 
-def _document(text: str) -> Value | _Unreadable:
+def _document(text: str) -> Value | Unreadable:
     known = {document.value.casefold(): document.value for document in BuyerDocument}
     return known.get(text.casefold(), text)
 
 
-def _country(text: str) -> Value | _Unreadable:
+def _country(text: str) -> Value | Unreadable:
     known = tables.country(text.upper())
     return text.upper() if known is None else known.code
 
 
-_READERS: dict[str, Callable[[str], Value | _Unreadable]] = {
+_READERS: dict[str, Callable[[str], Value | Unreadable]] = {
     "date": _date,
     "seller_nitku": _nitku,
     "add_info": _upper,

@@ -38,7 +38,7 @@ class PurchaseInvoice:
         is_valid: What Coretax says; None where the list does not.
     """
 
-    number: str
+    number: str = ""
     seller_tin: str = ""
     seller_name: str = ""
     date: Date | None = None

@@ -7,6 +7,7 @@ from selaras.documents.crdt import Document
 from selaras.documents.invoice_codec import split_line_register
 from selaras.documents.values import decode_value
 from selaras.domain.audit import Change, Head, Record, open_record, read_record
+from selaras.domain.paper_shapes import SHAPES
 from selaras.replica.card_kinds import card_title
 from selaras.replica.finding import Found, find_invoice, open_invoice
 from selaras.replica.identity import load_identity
@@ -14,8 +15,10 @@ from selaras.store.audit import Wanted, find_records, newest_row, records_about
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 
-# Registers of customers and goods whose members people know by their own names.
-_CARD_GROUPS = frozenset({"identity", "contact", "what", "cost"})
+# Registers of cards and papers whose members people know by their own names.
+_CARD_GROUPS = frozenset({"identity", "contact", "what", "cost"}).union(
+    *(shape.groups for shape in SHAPES.values())
+)
 
 
 @dataclass(frozen=True, slots=True)

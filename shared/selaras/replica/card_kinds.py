@@ -1,15 +1,18 @@
-"""Cards: customers and goods, as one kind of thing with two shapes.
+"""Cards and papers: every kind of document beside the invoice, as one kind of thing.
 
 A card is a document that an office copies from: a customer into an invoice's buyer, goods into a
-line. What the two kinds share is in ``cards``; what each does its own way is named here.
+line. A paper is one that counts in a return. What all kinds share is in ``cards``; what each does
+its own way is named here, of a paper by its shape.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from selaras.documents.crdt import Document
 from selaras.documents.customer_codec import customer_changes, decode_customer, encode_customer
+from selaras.documents.paper_codec import paper_codec
 from selaras.documents.product_codec import decode_product, encode_product, product_changes
 from selaras.domain import customer, product
 from selaras.domain.customer import Customer, buyer_key
@@ -19,6 +22,8 @@ from selaras.domain.customer_edits import (
     customer_view,
 )
 from selaras.domain.findings import Finding
+from selaras.domain.paper_shapes import SHAPES
+from selaras.domain.papers import Paper, Shape, V
 from selaras.domain.product import (
     Product,
     apply_product_fields,
@@ -27,12 +32,33 @@ from selaras.domain.product import (
     product_view,
 )
 from selaras.domain.result import Defect, Rejection
+from selaras.replica.closed import closed_period
 from selaras.store.customers import ids_called, ids_with_key
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, get_document
+from selaras.store.papers import papers_called, papers_with_key
 from selaras.store.products import product_ids_called, products_with_key
 
-T = TypeVar("T", Customer, Product)
+
+class Card(Protocol):
+    """What the values of every kind have."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def company(self) -> str:
+        """Return whose it is."""
+
+    @property
+    def archived(self) -> bool:
+        """Say whether it is out of the way."""
+
+
+T = TypeVar("T", bound=Card)
+
+
+def _unguarded(_: Connection, __: object, ___: object) -> Rejection | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +66,18 @@ class CardKind(Generic[T]):
     """How cards of one kind are read, written and found.
 
     Args:
-        name: Kind of the document, and first part of the codes of refusals.
+        name: Kind of the document; *words* is the first part of the codes of refusals.
+        id_field: Member of the value that holds its id.
         blank: Makes an empty card from its id and company.
         called: Ids of the cards a person may mean by what she typed; the archived ones last.
         alike: Ids of the cards with a key, all of them.
+        is_unique: There is only one of a key, and its id follows from it.
+        guard: Says why one value may not become another; None stands for none yet.
     """
 
     name: str
+    words: str
+    id_field: str
     blank: Callable[[str, str], T]
     decode: Callable[[str, Mapping[str, str]], tuple[T, tuple[Defect, ...]]]
     encode: Callable[[T], dict[str, str]]
@@ -58,10 +89,14 @@ class CardKind(Generic[T]):
     title: Callable[[T], str]
     called: Callable[[Connection, str, str], list[str]]
     alike: Callable[[Connection, str, str], list[str]]
+    is_unique: bool = False
+    guard: Callable[[Connection, T | None, T], Rejection | None] = _unguarded
 
 
 CUSTOMERS: Final[CardKind[Customer]] = CardKind(
     name=customer.KIND,
+    words=customer.KIND,
+    id_field="customer_id",
     blank=Customer,
     decode=decode_customer,
     encode=encode_customer,
@@ -76,6 +111,8 @@ CUSTOMERS: Final[CardKind[Customer]] = CardKind(
 )
 PRODUCTS: Final[CardKind[Product]] = CardKind(
     name=product.KIND,
+    words=product.KIND,
+    id_field="product_id",
     blank=Product,
     decode=decode_product,
     encode=encode_product,
@@ -88,7 +125,37 @@ PRODUCTS: Final[CardKind[Product]] = CardKind(
     called=lambda db, company, name: product_ids_called(db, company, name=name),
     alike=lambda db, company, key: products_with_key(db, company, key=key),
 )
-_KINDS: Mapping[str, CardKind[Any]] = {each.name: each for each in (CUSTOMERS, PRODUCTS)}
+
+
+@cache
+def paper_kind(shape: Shape[V]) -> CardKind[Paper[V]]:
+    """Return how papers of one kind are read, written and found."""
+    codec, kind = paper_codec(shape), shape.kind
+    return CardKind(
+        name=kind,
+        words="paper",
+        id_field="paper_id",
+        blank=lambda paper_id, company: Paper(paper_id, company, shape.make()),
+        decode=codec.decode,
+        encode=codec.encode,
+        changes=codec.changes,
+        apply=shape.apply,
+        findings=shape.found,
+        view=shape.view,
+        key=lambda paper: shape.key(paper.value),
+        title=lambda paper: shape.listing(paper.value).number,
+        called=lambda db, company, name: papers_called(db, company, kind=kind, name=name),
+        alike=lambda db, company, key: papers_with_key(db, company, kind=kind, key=key),
+        is_unique=True,
+        guard=lambda db, old, new: closed_period(db, shape, old=old, new=new),
+    )
+
+
+_KINDS: Mapping[str, CardKind[Any]] = {
+    CUSTOMERS.name: CUSTOMERS,
+    PRODUCTS.name: PRODUCTS,
+    **{name: paper_kind(shape) for name, shape in SHAPES.items()},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +198,10 @@ def find_card(
     # Somebody who names what is offered does not mean what is out of the way.
     chosen = [each for each in here if not each.card.archived] or here
     if not chosen:
-        return Rejection(f"{kind.name}.not-found", {"ref": ref})
+        return Rejection(f"{kind.words}.not-found", {"ref": ref})
     if len(chosen) > 1:
         ids = ", ".join(each.stored.doc_id for each in chosen)
-        return Rejection(f"{kind.name}.ambiguous", {"ref": ref, "ids": ids})
+        return Rejection(f"{kind.words}.ambiguous", {"ref": ref, "ids": ids})
     return chosen[0]
 
 

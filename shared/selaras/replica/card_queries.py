@@ -1,4 +1,4 @@
-"""What window and command line ask about customers and goods; nothing here writes."""
+"""What window and command line ask about cards and papers; nothing here writes."""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any
 
 from selaras.domain.customer import Customer
 from selaras.domain.findings import Finding, Severity
+from selaras.domain.papers import Shape
 from selaras.domain.result import Rejection
 from selaras.replica.card_kinds import (
     CUSTOMERS,
@@ -16,6 +17,7 @@ from selaras.replica.card_kinds import (
     T,
     find_card,
     open_card,
+    paper_kind,
 )
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.identity import load_identity
@@ -56,6 +58,13 @@ def invoices_of_customer(
     return invoices_of_buyers(db, company, keys=keys, limit=limit, offset=offset)
 
 
+def show_paper(db: Connection, shape: Shape[Any], *, ref: str) -> dict[str, object] | Rejection:
+    """Return everything about one paper in the shape of ``show --json``."""
+    kind = paper_kind(shape)
+    found = find_card(db, kind, company=load_identity(db).company, ref=ref)
+    return found if isinstance(found, Rejection) else _view(db, kind, found)
+
+
 def _view(db: Connection, kind: CardKind[T], found: FoundCard[T]) -> dict[str, object]:
     doc_id = found.stored.doc_id
     all_findings = [*kind.findings(found.card), *_twin_findings(db, kind, found)]
@@ -70,12 +79,13 @@ def _view(db: Connection, kind: CardKind[T], found: FoundCard[T]) -> dict[str, o
 
 def _twin_findings(db: Connection, kind: CardKind[T], found: FoundCard[T]) -> Iterator[Finding]:
     own, key = found.stored, kind.key(found.card)
+    severity = Severity.ERROR if kind.is_unique else Severity.WARNING
     for card_id in kind.alike(db, own.company, key) if key else []:
         other = open_card(db, kind, doc_id=card_id)
         is_one = card_id == own.doc_id or _root(db, card_id) == _root(db, own.doc_id)
         if other is not None and not is_one and not other.card.archived:
             facts: dict[str, str | int] = {"name": kind.title(other.card), "id": card_id}
-            yield Finding(f"{kind.name}.twin", Severity.WARNING, "", facts)
+            yield Finding(f"{kind.words}.twin", severity, "", facts)
 
 
 def _root(db: Connection, card_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Commands on customers and goods: add, change by field, put out of the way, bring in many."""
+"""Commands on cards and papers: add, change by field, put out of the way, bring in many."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -70,11 +70,18 @@ class Cards(Generic[T]):
             refusal = writer.refusal(Action.EDIT) or _no_company(writer)
             if refusal is not None:
                 return refusal
-            card = self._blank(writer, id_maker(writer)())
-            made = self._kind.apply(card, fields)
+            made = self._kind.apply(self._blank(writer, id_maker(writer)()), fields)
             if isinstance(made, Rejection):
                 return made
-            return self._twin(writer, made, twin=twin) or self._written(writer, made)
+            return self._added(writer, made, twin=twin)
+
+    def _added(self, writer: Writer, made: T, *, twin: bool) -> Kept[T] | Rejection:
+        fault = self._twin(writer, made, twin=twin) or self._kind.guard(writer.db, None, made)
+        if fault is not None:
+            return fault
+        if self._kind.is_unique:
+            made = _under(self._kind, made, self._new_id(writer, self._kind.key(made)))
+        return self._written(writer, made)
 
     def edit(
         self, ref: str, fields: Mapping[str, str], *, base: Base | None = None
@@ -89,11 +96,21 @@ class Cards(Generic[T]):
             if isinstance(found, Rejection):
                 return found
             if found.card.archived:
-                return Rejection(f"{self._kind.name}.archived", {"ref": ref})
+                return Rejection(f"{self._kind.words}.archived", {"ref": ref})
             edited = self._kind.apply(found.card, fields)
             if isinstance(edited, Rejection):
                 return edited
-            return self._changed(writer, found, edited, base=base)
+            fault = self._edit_fault(writer, found, edited)
+            return fault or self._changed(writer, found, edited, base=base)
+
+    def _edit_fault(self, writer: Writer, found: FoundCard[T], edited: T) -> Rejection | None:
+        """Say why *found* may not become *edited*."""
+        key = self._kind.key(edited)
+        if self._kind.is_unique and key != self._kind.key(found.card):
+            fault = self._twin(writer, edited, twin=False)
+            if fault is not None:
+                return fault
+        return self._kind.guard(writer.db, found.card, edited)
 
     def archive(self, ref: str, *, archived: bool) -> Kept[T] | Rejection:
         """Put a card out of the way, or bring it back."""
@@ -102,7 +119,8 @@ class Cards(Generic[T]):
             if isinstance(found, Rejection):
                 return found
             moved: T = replace(found.card, archived=archived)
-            return self._changed(writer, found, moved, base=None)
+            fault = self._kind.guard(writer.db, found.card, moved)
+            return fault or self._changed(writer, found, moved, base=None)
 
     def bring_in(
         self, rows: Sequence[Mapping[str, str]], *, dry_run: bool, update: bool = False
@@ -180,11 +198,12 @@ class Cards(Generic[T]):
         return open_card(writer.db, self._kind, doc_id=ids[0]) if ids else None
 
     def _twin(self, writer: Writer, card: T, *, twin: bool) -> Rejection | None:
-        known = None if twin else self._alike(writer, self._kind.key(card))
+        is_welcome = twin and not self._kind.is_unique
+        known = None if is_welcome else self._alike(writer, self._kind.key(card))
         if known is None:
             return None
         facts = {"name": self._kind.title(known.card), "id": known.stored.doc_id}
-        return Rejection(f"{self._kind.name}.twin", facts)
+        return Rejection(f"{self._kind.words}.twin", facts)
 
     def _written(self, writer: Writer, card: T) -> Kept[T]:
         registers = self._kind.encode(card)
@@ -219,5 +238,5 @@ def _no_company(writer: Writer) -> Rejection | None:
 
 def _under(kind: CardKind[T], card: T, card_id: str) -> T:
     """Return *card* under another id."""
-    values: dict[str, Any] = {f"{kind.name}_id": card_id}
+    values: dict[str, Any] = {kind.id_field: card_id}
     return replace(card, **values)

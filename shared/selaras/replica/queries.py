@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date as Date
 from typing import Any, Final
 
 from selaras.documents.approval_content import approval_hash
@@ -14,8 +13,10 @@ from selaras.domain.fields import invoice_view
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
+from selaras.domain.tax_period import period_of
 from selaras.domain.validation import Finding, Severity, findings
 from selaras.replica.approvals import frozen_versions, live_approval
+from selaras.replica.closed import is_closed
 from selaras.replica.companies import profile_of
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.finding import Found, find_invoice
@@ -24,7 +25,7 @@ from selaras.replica.results import results_view
 from selaras.replica.signing import count_waiting_for_login
 from selaras.store.db import Connection
 from selaras.store.documents import document_hashes
-from selaras.store.facts import each_fact, get_fact
+from selaras.store.facts import each_fact
 from selaras.store.former import formers_about
 from selaras.store.invoices import ids_to_export, ids_with_reference
 from selaras.store.outbox import count_entries, has_entries, refused_edits
@@ -138,16 +139,14 @@ def all_findings(db: Connection, found: Found) -> list[Finding]:
     if mark and not frozen:
         code = "former.exported" if mark.get("batch") else "former.approved"
         result.append(Finding(code, Severity.WARNING, "", {**mark}))
-    if invoice.date and not frozen and is_period_closed(db, invoice.company, day=invoice.date):
+    if (
+        invoice.date
+        and not frozen
+        and is_closed(db, invoice.company, period=period_of(invoice.date))
+    ):
         period: dict[str, str | int] = {"period": invoice.date.strftime("%m%Y")}
         result.append(Finding("period.closed", Severity.ERROR, "date", period))
     return result
-
-
-def is_period_closed(db: Connection, company: str, *, day: Date) -> bool:
-    """Say whether the tax period (masa pajak) of *day* is closed, as far as this PC knows."""
-    fact = get_fact(db, f"period:{company}:{day.strftime('%m%Y')}")
-    return fact is not None and json.loads(fact.content)["state"] == "closed"
 
 
 def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejection:

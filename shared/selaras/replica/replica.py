@@ -38,6 +38,7 @@ from selaras.replica.equality import Equality
 from selaras.replica.finding import Found
 from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
+from selaras.replica.papers import all_papers
 from selaras.replica.sales_maps import SalesMaps
 from selaras.replica.tray import Tray
 from selaras.replica.users import Users
@@ -61,14 +62,13 @@ class Replica:
         self._store, self._clock, self._chance = store, clock, chance
         self.users = Users(author, self._writing, reading=self.reading, clock=clock, chance=chance)
         self.companies = Companies(store, self.users.person_in)
-        self.tray = Tray(self._writing)
-        self.maps = SalesMaps(self._writing)
+        self.tray, self.maps = Tray(self._writing), SalesMaps(self._writing)
         self.equality = Equality(self._writing)
         self.customers, self.goods = Customers(self._writing), Goods(self._writing)
+        self.papers = all_papers(self._writing)
         self.archive = Archive(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
-        self.alarms = OwnAlarms(self._writing)
-        self.way_over = WayOver(self._writing)
+        self.alarms, self.way_over = OwnAlarms(self._writing), WayOver(self._writing)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
 

@@ -39,7 +39,7 @@ def customer_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) -
         name_key(buyer),
         kept_of(db, doc_id),
         int(customer.archived),
-        *_counts(customer_findings(customer), len(defects)),
+        *counts(customer_findings(customer), len(defects)),
     )
     numbers = f"{number} {customer.own_code} {customer.phone}"
     return row, (f"{buyer.name} {customer.contact}", numbers, f"{buyer.address} {buyer.email}")
@@ -68,11 +68,12 @@ def product_row(_: Connection, doc_id: str, *, registers: Mapping[str, str]) -> 
         product.own_code,
         product_key(product),
         int(product.archived),
-        *_counts(product_findings(product), len(defects)),
+        *counts(product_findings(product), len(defects)),
     )
     return row, (product.name, f"{product.code} {product.own_code}")
 
 
-def _counts(found: Sequence[Finding], defects: int) -> tuple[int, int]:
+def counts(found: Sequence[Finding], defects: int) -> tuple[int, int]:
+    """Return how many errors and how many warnings a row shows."""
     errors = sum(finding.is_error for finding in found)
     return errors + defects, len(found) - errors

@@ -15,6 +15,7 @@ from selaras.store.schema_epochs import m016_epochs
 from selaras.store.schema_former import m015_former
 from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
+from selaras.store.schema_papers import m017_papers
 from selaras.store.schema_results import m014_results
 from selaras.store.schema_sums import m012_sums
 
@@ -189,6 +190,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m014_results,
     m015_former,
     m016_epochs,
+    m017_papers,
 )
 
 

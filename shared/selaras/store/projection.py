@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 
 from selaras.documents.crdt import Document
 from selaras.domain import customer, product
+from selaras.domain.paper_shapes import SHAPES
 from selaras.store.derive_cards import customer_row, product_row
 from selaras.store.derive_invoices import Row, Words, invoice_row, stage_of
+from selaras.store.derive_papers import paper_row
 from selaras.store.documents import StoredDocument, each_document
 from selaras.store.meta import delete_meta, get_meta
 from selaras.store.projection_schema import STALE, projection_sql
@@ -66,11 +68,16 @@ _LISTED: Final[Mapping[str, Listed]] = {
         "customer_row", "customer_search", ("name", "number", "address"), customer_row
     ),
     product.KIND: Listed("product_row", "product_search", ("name", "code"), product_row),
+    **dict.fromkeys(
+        SHAPES, Listed("paper_row", "paper_search", ("number", "party", "note"), paper_row)
+    ),
 }
+# Kinds of papers share their tables.
+_TABLES: Final = tuple(dict.fromkeys(_LISTED.values()))
 
 
-LISTED_ROWS: Final = tuple(listed.row for listed in _LISTED.values())
-LISTED_SEARCHES: Final = tuple(listed.search for listed in _LISTED.values())
+LISTED_ROWS: Final = tuple(listed.row for listed in _TABLES)
+LISTED_SEARCHES: Final = tuple(listed.search for listed in _TABLES)
 
 
 def project(db: Connection, doc_no: int, *, doc_id: str, registers: Mapping[str, str]) -> None:
@@ -84,7 +91,7 @@ def project(db: Connection, doc_no: int, *, doc_id: str, registers: Mapping[str,
 
 def unproject(db: Connection, doc_no: int) -> None:
     """Remove the rows of a document that is gone."""
-    for listed in _LISTED.values():
+    for listed in _TABLES:
         db.exec_driver_sql(f"DELETE FROM {listed.row} WHERE doc_no = ?", (doc_no,))
         db.exec_driver_sql(f"DELETE FROM {listed.search} WHERE rowid = ?", (doc_no,))
 
@@ -115,7 +122,7 @@ def rebuilt_differences(db: Connection) -> list[int]:
 
 def adopt_rebuilt(db: Connection) -> None:
     """Put the rebuilt rows in the place of the present ones."""
-    for listed in _LISTED.values():
+    for listed in _TABLES:
         db.exec_driver_sql(f"DELETE FROM {listed.row}")
         db.exec_driver_sql(f"INSERT INTO {listed.row} SELECT * FROM {_BESIDE}{listed.row}")
         db.exec_driver_sql(f"DELETE FROM {listed.search}")
@@ -156,7 +163,7 @@ def _derived(db: Connection, listed: Listed, stored: StoredDocument) -> tuple[Ro
 
 def _tables() -> Iterator[tuple[str, str, str]]:
     """Yield each table with the column that numbers its rows and all that are compared."""
-    for listed in _LISTED.values():
+    for listed in _TABLES:
         yield listed.row, "doc_no", "*"
         yield listed.search, "rowid", "rowid, *"
 

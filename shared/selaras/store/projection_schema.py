@@ -30,6 +30,16 @@ PRODUCT_COLUMNS = """
     key TEXT NOT NULL, archived INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL
 """
 
+# All kinds of papers: what lists, sums and the return need of each. period is 2026-10.
+PAPER_COLUMNS = """
+    doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, company TEXT NOT NULL,
+    number TEXT NOT NULL, date TEXT NOT NULL, period TEXT NOT NULL, code TEXT NOT NULL,
+    party TEXT NOT NULL, tin TEXT NOT NULL, status TEXT NOT NULL, decision TEXT NOT NULL,
+    refers TEXT NOT NULL, base_sen INTEGER NOT NULL, other_base_sen INTEGER NOT NULL,
+    vat_sen INTEGER NOT NULL, ppnbm_sen INTEGER NOT NULL, key TEXT NOT NULL,
+    archived INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL
+"""
+
 _TOKENS = "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
 
 # In meta: "yes" while the tables are empty because a migration has made them anew.
@@ -56,6 +66,19 @@ def projection_sql(prefix: str = "") -> tuple[str, ...]:
         _index(prefix, "product_row", "own_code", "company, own_code"),
         _index(prefix, "product_row", "key", "company, key"),
         _search(prefix, "product_search", "name, code"),
+        *_paper_sql(prefix),
+    )
+
+
+def _paper_sql(prefix: str) -> tuple[str, ...]:
+    return (
+        f"CREATE TABLE {prefix}paper_row ({PAPER_COLUMNS}) STRICT",
+        _index(prefix, "paper_row", "date", "company, kind, archived, date, doc_no"),
+        _index(prefix, "paper_row", "period", "company, kind, archived, period"),
+        _index(prefix, "paper_row", "key", "company, kind, key"),
+        _index(prefix, "paper_row", "number", "company, kind, number"),
+        _index(prefix, "paper_row", "refers", "company, kind, refers"),
+        _search(prefix, "paper_search", "number, party, note"),
     )
 
 

@@ -8,12 +8,12 @@ from typing import cast
 from selaras.store.audit import forget_index
 from selaras.store.db import Connection
 from selaras.store.engine import CannotWriteError, Store
+from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES
 
 _REPLICA = (
     *("document", "outbox", "outbox_part", "fact", "request", "kind_sum"),
     *("fact_seal", "settled_ahead"),
-    *("invoice_row", "invoice_search", "customer_row", "customer_search"),
-    *("product_row", "product_search"),
+    *(*LISTED_ROWS, *LISTED_SEARCHES),
 )
 _HUB = (
     "hub_document",

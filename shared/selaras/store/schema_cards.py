@@ -3,12 +3,8 @@
 from sqlalchemy import Connection
 
 from selaras.store.meta import set_meta
+from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES
 from selaras.store.projection_schema import PROJECTION_SQL, STALE
-
-_TABLES = (
-    *("invoice_row", "invoice_search", "customer_row", "customer_search"),
-    *("product_row", "product_search"),
-)
 
 
 def m013_cards(db: Connection) -> None:
@@ -18,7 +14,7 @@ def m013_cards(db: Connection) -> None:
 
 def remake_projection(db: Connection) -> None:
     """Make the tables of lists anew, as this release wants them; they are filled at opening."""
-    for table in _TABLES:
+    for table in (*LISTED_ROWS, *LISTED_SEARCHES):
         db.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
     for statement in PROJECTION_SQL:
         db.exec_driver_sql(statement)

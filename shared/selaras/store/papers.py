@@ -1,0 +1,151 @@
+"""Lists of papers of one kind, from the projection alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, TextClause, func, text
+from sqlmodel import Field as Column
+from sqlmodel import SQLModel, select
+
+from selaras.store.words import match_expression
+
+MAX_PAGE = 1_000
+_HITS = "doc_no IN (SELECT rowid FROM paper_search WHERE paper_search MATCH :words)"
+
+
+class PaperRow(SQLModel, table=True):
+    """One paper in a list; amounts in sen (hundredths of a rupiah).
+
+    Args:
+        period: In whose return it counts, ``2026-10``; of its date while it counts in none.
+        refers: Number of the invoice that it is about.
+        key: What two papers of one thing have in common.
+    """
+
+    __tablename__ = "paper_row"
+
+    doc_no: int = Column(primary_key=True)
+    id: str
+    kind: str
+    company: str
+    number: str
+    date: str
+    period: str
+    code: str
+    party: str
+    tin: str
+    status: str
+    decision: str
+    refers: str
+    base_sen: int
+    other_base_sen: int
+    vat_sen: int
+    ppnbm_sen: int
+    key: str
+    archived: int
+    errors: int
+    warnings: int
+
+
+class PaperOrder(StrEnum):
+    """By what a list is ordered; the newest and the largest come first."""
+
+    DATE = "date"
+    NUMBER = "number"
+    PARTY = "party"
+    VAT = "vat"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFilter:
+    """Which papers are wanted; a blank member asks for nothing.
+
+    Args:
+        query: Words; each must begin a word of number, party, its number, or note.
+        period: ``2026-10``.
+        archived: Those that are struck out, instead of the others.
+    """
+
+    query: str = ""
+    period: str = ""
+    status: str = ""
+    decision: str = ""
+    refers: str = ""
+    archived: bool = False
+    order: PaperOrder = PaperOrder.DATE
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSums:
+    """How many papers a filter finds in all, and what they come to, in sen."""
+
+    count: int
+    base_sen: int
+    other_base_sen: int
+    vat_sen: int
+    ppnbm_sen: int
+
+
+def list_papers(
+    db: Connection, company: str, *, kind: str, wanted: PaperFilter, span: tuple[int, int] = (0, 50)
+) -> tuple[PaperRow, ...]:
+    """Return papers of one kind.
+
+    Args:
+        span: How many to pass over, and how many to return, at most ``MAX_PAGE``.
+    """
+    offset, limit = span
+    found = select(PaperRow).where(*_clauses(company, kind, wanted))
+    ordered = found.order_by(text(_ORDERS[wanted.order]))
+    rows = db.execute(ordered.limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
+    return tuple(PaperRow.model_construct(**dict(row)) for row in rows)
+
+
+def sum_papers(db: Connection, company: str, *, kind: str, wanted: PaperFilter) -> PaperSums:
+    """Return count and sums of everything that *wanted* finds."""
+    sums = [func.coalesce(func.sum(text(name)), 0) for name in _SUMMED]
+    found = select(func.count(), *sums).select_from(PaperRow)
+    row = db.execute(found.where(*_clauses(company, kind, wanted))).one()
+    return PaperSums(*(int(each) for each in row))
+
+
+def papers_called(db: Connection, company: str, *, kind: str, name: str) -> list[str]:
+    """Return the papers that a person may mean by *name*: those of this number."""
+    bare = "".join(each for each in name if each not in " .-")
+    rows = db.exec_driver_sql(
+        """SELECT id FROM paper_row WHERE company = ? AND kind = ? AND number IN (?, ?)
+        AND number <> '' ORDER BY archived, doc_no""",
+        (company, kind, name, bare),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+def papers_with_key(db: Connection, company: str, *, kind: str, key: str) -> list[str]:
+    """Return all papers, struck out ones too, that *key* stands for."""
+    rows = db.exec_driver_sql(
+        """SELECT id FROM paper_row WHERE company = ? AND kind = ? AND key = ? AND key <> ''
+        ORDER BY archived, doc_no""",
+        (company, kind, key),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+_SUMMED = ("base_sen", "other_base_sen", "vat_sen", "ppnbm_sen")
+_ORDERS = {
+    PaperOrder.DATE: "date DESC, doc_no DESC",
+    PaperOrder.NUMBER: "number, doc_no",
+    PaperOrder.PARTY: "party COLLATE NOCASE, date DESC, doc_no DESC",
+    PaperOrder.VAT: "vat_sen DESC, doc_no",
+}
+
+
+def _clauses(company: str, kind: str, wanted: PaperFilter) -> Sequence[TextClause]:
+    listed = text("company = :company AND kind = :kind AND archived = :archived")
+    clauses = [listed.bindparams(company=company, kind=kind, archived=int(wanted.archived))]
+    for name in ("period", "status", "decision", "refers"):
+        value = getattr(wanted, name)
+        if value:
+            clauses.append(text(f"{name} = :{name}").bindparams(**{name: value}))
+    words = match_expression(wanted.query)
+    return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses

@@ -1,0 +1,28 @@
+"""Every code about papers has a sentence in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import selaras.domain
+import selaras.replica
+import selaras_hub
+from selaras.texts import Texts
+
+DOMAIN, REPLICA = Path(selaras.domain.__path__[0]), Path(selaras.replica.__path__[0])
+FILES = [
+    *(DOMAIN / f"{name}.py" for name in ("papers", "purchase_paper", "purchases")),
+    *(REPLICA / f"{name}.py" for name in ("closed", "papers")),
+    Path(selaras_hub.__path__[0]) / "frozen.py",
+]
+CODE = re.compile(r'"((?:paper|purchase|document|field)\.[a-z][a-z-]+)"')
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_code_has_a_sentence(language: str) -> None:
+    texts = Texts(language)
+    found = {code for path in FILES for code in CODE.findall(path.read_text("utf-8"))}
+    assert len(found) > 12
+    found |= {f"paper.{name}" for name in ("not-found", "ambiguous", "archived", "twin")}
+    assert [code for code in sorted(found) if code not in texts] == []
