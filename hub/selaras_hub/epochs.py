@@ -37,7 +37,13 @@ from selaras.trust.users import UserKey
 from selaras_hub.authoring import INCARNATION
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity, load_hub, save_hub
-from selaras_hub.witnessing import is_contradicted, is_ours_at, read_witness
+from selaras_hub.witnessing import (
+    is_contradicted,
+    is_ours_at,
+    is_taken,
+    read_latest,
+    read_witness,
+)
 
 RESTORED: Final = "restored"
 # The hub learned from a PC that its file is older than what it once said.
@@ -249,12 +255,14 @@ def _proven(text: str, hub: HubIdentity, *, key: UserKey | None) -> Epoch | None
 def _in_same_epoch(
     db: Connection, hub: HubIdentity, *, hello: Hello, key: UserKey | None
 ) -> Standing:
-    witness = read_witness(hello.witness, key=key)
-    is_of_here = witness is not None and witness.counter == hub.epoch_counter
+    shown = read_witness(hello.witness, key=key), read_latest(hello.witness, key=key)
+    record, latest = (
+        each if each and each.counter == hub.epoch_counter else None for each in shown
+    )
     if hello.seq > head_seq(db):
-        is_proven = is_of_here and witness is not None and head_seq(db) < witness.seq <= hello.seq
+        is_proven = any(each and head_seq(db) < each.seq <= hello.seq for each in (record, latest))
         return Standing(Place.HUB_IS_BEHIND if is_proven else Place.UNPROVEN)
-    if is_of_here and witness is not None and is_contradicted(db, witness):
+    if (record and is_contradicted(db, record)) or (latest and is_taken(db, latest)):
         return Standing(Place.HUB_IS_BEHIND)
     return Standing(Place.SAME, hello.seq)
 

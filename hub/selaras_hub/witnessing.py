@@ -1,7 +1,8 @@
-"""A PC's witness: the seal of a record that the hub once gave out, shown at hello.
+"""A PC's witnesses: seals of what the hub once gave out, shown at hello.
 
-It proves to the hub what its own feed held at a number, also when the hub's file does not know
-any more. Only records of the audit are shown: they never change, so each stays at its number.
+They prove to the hub what its own feed held at a number, also when the hub's file does not know
+any more. One is a record of the audit: it never changes, so it stays at its number. The other is
+of whatever the PC heard last, behind the newest record: it may have moved on since.
 """
 
 import base64
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store.db import Connection
-from selaras.store.seals import hub_fact_at
+from selaras.store.seals import hub_fact_at, is_document_at
 from selaras.trust.sealing import body_of, is_body_sealed, made_at, read_proof
 from selaras.trust.users import UserKey
 from selaras_hub.sealing import sealable
@@ -31,7 +32,11 @@ class Witness:
 
 
 def read_witness(text: str, *, key: UserKey | None) -> Witness | None:
-    """Read what a PC shows; None where it proves nothing."""
+    """Read what a PC shows of the audit; None where it proves nothing."""
+    return _read(text.partition(" ")[0], key)
+
+
+def _read(text: str, key: UserKey | None) -> Witness | None:
     if key is None or not text:
         return None
     try:
@@ -44,6 +49,11 @@ def read_witness(text: str, *, key: UserKey | None) -> Witness | None:
     return Witness(counter, seq, body)
 
 
+def read_latest(text: str, *, key: UserKey | None) -> Witness | None:
+    """Read what a PC shows of whatever it heard last; None where it proves nothing."""
+    return _read(text.partition(" ")[2], key)
+
+
 def is_ours_at(db: Connection, witness: Witness) -> bool:
     """Say whether the hub's feed has that record at that number."""
     own = hub_fact_at(db, witness.seq, kind=AUDIT)
@@ -51,5 +61,13 @@ def is_ours_at(db: Connection, witness: Witness) -> bool:
 
 
 def is_contradicted(db: Connection, witness: Witness) -> bool:
-    """Say whether the hub's feed has something else at that number than it once said."""
+    """Say whether the hub's feed has another record, or none, at that number."""
     return not is_ours_at(db, witness)
+
+
+def is_taken(db: Connection, latest: Witness) -> bool:
+    """Say whether something else stands at that number; a fact that moved on leaves nothing."""
+    own = hub_fact_at(db, latest.seq)
+    if own is not None:
+        return body_of(sealable(own)) != latest.body
+    return is_document_at(db, latest.seq)

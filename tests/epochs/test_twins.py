@@ -249,3 +249,46 @@ def test_a_fact_of_a_kind_that_nobody_knows_comes_back() -> None:
     office.heal()
     assert facts(pc, "novel") == [{"a": 1}]
     office.check()
+
+
+def test_a_hub_rolled_back_over_less_than_a_record_learns_it_too() -> None:
+    """No record of the audit lies behind the backup, only what the hub noted by itself."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(first, "before")
+    office.heal()
+    data = office.backup()
+    with office.hub_store.transaction() as db:
+        FactBook(db, NPWP).put("told", "told:1", subject="", content={"is": "new"})
+    office._turn([])
+    office.heal()
+    office.put_back(data)
+    note(second, "late")
+    office.heal()
+    assert office.epoch(first)["reason"] == "behind"
+    assert facts(first, "told") == facts(second, "told") == [{"is": "new"}]
+    assert values(office) == {"before", "late"}
+    office.check()
+
+
+def test_a_hub_rolled_back_over_less_than_a_record_that_went_on_learns_it_too() -> None:
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(first, "before")
+    office.heal()
+    office.cut(second)
+    data = office.backup()
+    with office.hub_store.transaction() as db:
+        FactBook(db, NPWP).put("told", "told:1", subject="", content={"is": "new"})
+    office._turn([])
+    office.heal_only(first)
+    office.put_back(data)
+    note(second, "one")
+    note(second, "two")
+    office.heal_only(second)
+    assert office.hub.hub.epoch_counter == 1
+    office.heal()
+    assert office.hub.hub.epoch_counter == 2
+    assert facts(first, "told") == facts(second, "told") == [{"is": "new"}]
+    assert values(office) == {"before", "one", "two"}
+    office.check()

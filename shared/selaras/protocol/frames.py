@@ -66,7 +66,7 @@ class Hello:
         between: Lives of this file that never spoke, between this one and the one it *follows*:
             another copy of the file may speak as one of them.
         epoch_record: The newest epoch this PC knows of, as its hub signed it.
-        witness: A seal of the hub for what stands near *seq*, where its own file may end before.
+        witness: Seals of the hub for what stands near *seq*, where its own file may end before.
     """
 
     device: str

@@ -79,12 +79,13 @@ def record_of(db: Connection) -> str:
 
 
 def witness_of(db: Connection) -> str:
-    """Return what proves to the hub how far its feed once went; blank for nothing."""
-    found = newest_sealed(db, AUDIT)
-    if found is None:
-        return ""
-    fact, seal = found
-    return base64.b64encode(proof_of(_sealable(fact), seal=seal)).decode("ascii")
+    """Return what proves to the hub how far its feed once went; blank for nothing.
+
+    The newest record of the audit, then the newest fact of all if it is another one.
+    """
+    record, latest = newest_sealed(db, AUDIT), newest_sealed(db)
+    shown = _proof(record), "" if latest == record else _proof(latest)
+    return " ".join(shown).rstrip()
 
 
 def note_epoch(db: Connection, welcome: Welcome) -> None:
@@ -270,6 +271,12 @@ def _let_go(writer: Writer, doc_id: str, code: str) -> None:
 def _refused(db: Connection) -> dict[str, str]:
     found: dict[str, str] = json.loads(get_meta(db, _REFUSED) or "{}")
     return found
+
+
+def _proof(found: tuple[StoredFact, bytes] | None) -> str:
+    if found is None:
+        return ""
+    return base64.b64encode(proof_of(_sealable(found[0]), seal=found[1])).decode("ascii")
 
 
 def _sealable(fact: StoredFact) -> Sealable:

@@ -49,13 +49,24 @@ def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
     return [StoredFact(*row) for row in rows]
 
 
-def hub_fact_at(db: Connection, seq: int, *, kind: str) -> StoredFact | None:
-    """Return the hub's fact of one kind that has this number in the feed, or None."""
+def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | None:
+    """Return the hub's fact, of one *kind* or of any, that has this number in the feed, or None."""
     row = db.exec_driver_sql(
-        "SELECT id, kind, company, subject, seq, content FROM hub_fact WHERE seq = ? AND kind = ?",
+        "SELECT id, kind, company, subject, seq, content FROM hub_fact"
+        " WHERE seq = ? AND ? IN (kind, '')",
         (seq, kind),
     ).first()
     return None if row is None else StoredFact(*row)
+
+
+def is_document_at(db: Connection, seq: int) -> bool:
+    """Say whether a document's change has this number in the hub's feed, as far as it is known."""
+    found = db.exec_driver_sql(
+        """SELECT 1 FROM hub_document WHERE seq = ? UNION ALL
+        SELECT 1 FROM hub_feed WHERE seq = ? AND doc_id IS NOT NULL""",
+        (seq, seq),
+    )
+    return found.first() is not None
 
 
 def put_seal(db: Connection, fact_id: str, *, seal: bytes) -> None:
@@ -72,11 +83,12 @@ def get_seal(db: Connection, fact_id: str) -> bytes:
     return b"" if row is None else bytes(row[0])
 
 
-def newest_sealed(db: Connection, kind: str) -> tuple[StoredFact, bytes] | None:
-    """Return the newest sealed fact of one kind on this PC, with its seal, or None."""
+def newest_sealed(db: Connection, kind: str = "") -> tuple[StoredFact, bytes] | None:
+    """Return the newest sealed fact, of one kind or of any, with its seal, or None."""
+    is_of_kind = "kind = ?" if kind else "? = ''"
     row = db.exec_driver_sql(
-        """SELECT id, kind, company, subject, seq, content, seal FROM fact
-        JOIN fact_seal ON fact_id = id WHERE kind = ? AND seq > 0 ORDER BY seq DESC LIMIT 1""",
+        f"""SELECT id, kind, company, subject, seq, content, seal FROM fact
+        JOIN fact_seal ON fact_id = id WHERE {is_of_kind} AND seq > 0 ORDER BY seq DESC LIMIT 1""",
         (kind,),
     ).first()
     return None if row is None else (StoredFact(*row[:-1]), bytes(row[-1]))
