@@ -148,7 +148,7 @@ class AuditBook:
     def _record(
         self, entry: Entry, member: Member, outcome: StoredOutcome, *, is_new: bool
     ) -> Record:
-        kind, members = _request(entry) if entry.request else (_kind(entry, is_new=is_new), {})
+        kind, members = shown_request(entry) if entry.request else (_kind(entry, is_new=is_new), {})
         return Record(
             company=self._company,
             kind=kind,
@@ -233,7 +233,7 @@ def _kind(entry: Entry, *, is_new: bool) -> str:
     return CREATE if is_new else EDIT
 
 
-def _request(entry: Entry) -> tuple[str, dict[str, str]]:
+def shown_request(entry: Entry) -> tuple[str, dict[str, str]]:
     """Return the record's kind and what it shows of a request."""
     request = decode_request(entry.request)
     if request is None:

@@ -14,14 +14,14 @@ from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry, Outcome
 from selaras.store.db import Connection
 from selaras.store.hub_documents import company_of_document
-from selaras.store.hub_members import StoredOutcome, get_origin, put_origin
+from selaras.store.hub_members import StoredOutcome, put_origin
 from selaras.store.users import users_seq
 from selaras_hub import rights
 from selaras_hub.companies import Books, Shelf
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused, clear_fault
 from selaras_hub.member import Member
-from selaras_hub.origins import foreign_origin
+from selaras_hub.origins import accepted_before, foreign_origin
 from selaras_hub.proposing import KIND, MAX_CHANGES, OPEN
 
 PROPOSED = "last-delivery.proposed"
@@ -56,7 +56,7 @@ class Delivery:
 
     def _settled(self, entry: Entry, *, has_room: bool) -> Outcome:
         content = content_hash(entry)
-        before = get_origin(self._db, entry.origin_incarnation, n=entry.origin_n, content=content)
+        before = accepted_before(self._db, entry)
         if before is not None:
             return Outcome(entry.n, before.code, before.rev, before.seq, facts=before.facts)
         books = self._shelf.of(entry)

@@ -23,7 +23,6 @@ from selaras.store.hub_documents import (
 )
 from selaras.store.hub_members import (
     StoredOutcome,
-    get_origin,
     get_outcome,
     own_client,
     owner_of_client,
@@ -43,7 +42,7 @@ from selaras_hub.frozen import frozen_fault
 from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.member import Member
-from selaras_hub.origins import foreign_origin
+from selaras_hub.origins import accepted_before, foreign_origin
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, counter_of, rev_after
@@ -88,7 +87,7 @@ class Ledger:
 
     def _outcome(self, entry: Entry, member: Member) -> StoredOutcome:
         content = content_hash(entry)
-        before = get_origin(self._db, entry.origin_incarnation, n=entry.origin_n, content=content)
+        before = accepted_before(self._db, entry)
         if before is not None:
             # Written again after it had come through after all: its effect stands already.
             already = {"already": str(before.n)} if entry.updates else {}

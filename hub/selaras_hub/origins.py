@@ -3,17 +3,50 @@
 A file that was copied and joined anew goes on with what it had not sent, under the origin of the
 PC it was copied from; its first Hello says so, and the office was told. Nobody else speaks for
 another PC's numbers.
+
+An origin is accepted once. A hub of a new epoch knows of some only what the audit says of them;
+a PC that was put back may meanwhile have given the number to something else.
 """
 
+import hashlib
+import json
+
+from selaras.domain.audit import CREATE, EDIT, IMPORT, Record, canonical
+from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry
-from selaras.store.hub_members import last_of_incarnation
+from selaras.store.db import Connection
+from selaras.store.hub_members import StoredOutcome, get_origin, last_of_incarnation
+from selaras_hub.audit import shown_request
 from selaras_hub.facts import FactBook
 from selaras_hub.incarnations import KIND
-from selaras_hub.judging import Refused
+from selaras_hub.judging import MAX_ID, MAX_PERSON, Refused
 from selaras_hub.member import Member
 
 # A chain of copies of copies; longer ones are a claim that nobody has to follow.
 MAX_FORMER = 1_000
+_DIGEST_CHARS = 16
+
+
+def accepted_before(db: Connection, entry: Entry) -> StoredOutcome | None:
+    """Return what became of *entry* when it was accepted under another number, or None."""
+    content = content_hash(entry)
+    for known, outcome in get_origin(db, entry.origin_incarnation, n=entry.origin_n):
+        if known == content or _is_told(known, entry):
+            return outcome
+    return None
+
+
+def told_content(record: Record) -> bytes:
+    """Return what the audit says of an accepted entry, in place of the hash of its content."""
+    written = {key: each.wanted or each.after or "" for key, each in record.changes.items()}
+    is_plain = record.kind in (EDIT, CREATE, IMPORT)
+    told = {
+        "at": record.at,
+        "changes": {key: _digest(text) for key, text in written.items()},
+        "document": record.document,
+        "request": [] if is_plain else [record.kind, dict(record.request)],
+    }
+    return canonical(told).encode("utf-8", "surrogatepass")
 
 
 def foreign_origin(entry: Entry, member: Member, *, facts: FactBook) -> Refused | None:
@@ -48,3 +81,23 @@ def _came_from(owner: str, member: Member, *, facts: FactBook) -> bool:
 def _pc_of(incarnation: str, *, facts: FactBook) -> str:
     known = last_of_incarnation(facts.db, incarnation)
     return known[0] if known else ""
+
+
+def _is_told(known: bytes, entry: Entry) -> bool:
+    """Say whether *entry* is the one that an audit record told of."""
+    if len(known) <= hashlib.sha256().digest_size:
+        # Of a release that kept nothing of it: whatever carries the origin is the entry.
+        return not known
+    told = json.loads(known.decode("utf-8", "surrogatepass"))
+    about = entry.doc_id[:MAX_ID], entry.at[:MAX_PERSON], _asked(entry)
+    is_same = about == (told["document"], told["at"], told["request"])
+    written = {key: _digest(text) for key, text in entry.changes.items()}
+    return is_same and told["changes"].items() <= written.items()
+
+
+def _asked(entry: Entry) -> list[object]:
+    return list(shown_request(entry)) if entry.request else []
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_CHARS]

@@ -26,6 +26,7 @@ from selaras_hub.contradicting import contradiction
 from selaras_hub.effects_of_facts import take_effect
 from selaras_hub.facts import FactBook
 from selaras_hub.member import Member
+from selaras_hub.origins import told_content
 from selaras_hub.sealing import sealable
 
 _TABLE: Final = "hub_fact"
@@ -132,8 +133,7 @@ def note_origin(db: Connection, text: str) -> None:
     if record is None or record.code or not record.origin:
         return
     incarnation, _, n = record.origin.rpartition("/")
-    if not n.isdecimal() or get_origin(db, incarnation, n=int(n), content=b"") is not None:
+    if not n.isdecimal() or get_origin(db, incarnation, n=int(n)):
         return
     outcome = StoredOutcome(int(n), "", record.rev, 0, record.conflicts, dict(record.facts))
-    # Blank content: whatever carries this origin is the entry.
-    put_origin(db, incarnation, n=int(n), content=b"", outcome=outcome)
+    put_origin(db, incarnation, n=int(n), content=told_content(record), outcome=outcome)

@@ -3,7 +3,10 @@
 from selaras.protocol.heal_frames import Healed
 from selaras.replica import epochs
 from selaras.store.documents import get_document
+from selaras.store.engine import serialised
 from tests.epochs.office import EpochOffice, note, value
+from tests.sim.parts import TestChance
+from tests.sim.stores import store_from
 
 
 def values(office: EpochOffice, doc: str = "shared") -> set[str]:
@@ -136,3 +139,25 @@ def test_a_document_that_moves_on_while_a_pc_comes_over_is_not_let_go() -> None:
         epochs.sweep(writer, 7, head=7)
         assert get_document(writer.db, "note:shared") is None
     assert [edit.code for edit in pc.tray()] == ["epoch.not-taken"]
+
+
+def test_a_number_the_restored_hub_knows_of_and_a_pc_gave_to_something_else_is_no_repetition() -> (
+    None
+):
+    """The PC was put back whole, its keys too: it does not know that it had given the number."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(first, "before")
+    office.heal()
+    data, disk = office.backup(), serialised(first.store)
+    note(first, "after", doc="gone")
+    office.heal()
+    office.restore(data)
+    office.heal_only(second)
+    again = office._pc(1, store_from(disk), TestChance("put back"))
+    again.key, office.pcs[0] = first.key, again
+    note(again, "new", doc="other")
+    office.heal()
+    assert values(office, "other") == {"new"}
+    assert values(office, "gone") == {"after"}
+    office.check()

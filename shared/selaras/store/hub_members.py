@@ -140,19 +140,17 @@ def put_outcome(
     )
 
 
-def get_origin(db: Connection, incarnation: str, *, n: int, content: bytes) -> StoredOutcome | None:
-    """Return the outcome of the accepted entry with this origin and content, or None.
+def get_origin(db: Connection, incarnation: str, *, n: int) -> list[tuple[bytes, StoredOutcome]]:
+    """Return (content, outcome) of each accepted entry with this origin, the first one first.
 
     Two copies of a file may go on from one number: then one origin names two entries.
     """
     rows = db.exec_driver_sql(
-        """SELECT outcome FROM hub_origin
-        WHERE incarnation = ? AND n = ? AND content IN (?, x'') UNION ALL
-        SELECT outcome FROM hub_origin_twin WHERE incarnation = ? AND n = ? AND content = ?""",
-        (incarnation, n, content) * 2,
+        """SELECT content, outcome FROM hub_origin WHERE incarnation = ? AND n = ? UNION ALL
+        SELECT content, outcome FROM hub_origin_twin WHERE incarnation = ? AND n = ?""",
+        (incarnation, n) * 2,
     )
-    found = rows.scalars().first()
-    return None if found is None else _outcome(str(found))
+    return [(bytes(content), _outcome(str(outcome))) for content, outcome in rows]
 
 
 def put_origin(
