@@ -24,6 +24,11 @@ PASSWORD = "rahasia sekali"
 def office_of(*, pcs: int, **roles: str) -> Office:
     """Return an office whose first PC is the administrator's; the others log in as named."""
     office = Office(pcs=pcs, person=BOSS).heal()
+    return staffed(office, **roles)
+
+
+def staffed(office: Office, **roles: str) -> Office:
+    """Give the administrator of an office a password, and let others log in as named."""
     boss = office.pcs[0]
     office.heal()
     take(boss, changed_password(office, boss, name=BOSS, password=BOSS_PASSWORD))

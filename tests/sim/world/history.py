@@ -19,7 +19,7 @@ from tests.sim.world.oracle import Oracle
 from tests.sim.world.pcs import WorldPc
 from tests.sim.world.people import People
 from tests.sim.world.resting import Rest
-from tests.sim.world.templates import KINDS, NUMBERINGS, PCS, template
+from tests.sim.world.templates import KINDS, NUMBERINGS, PCS, PROVEN, template
 
 STEPS = 60
 ON_FILES_ONE_IN = 5
@@ -36,7 +36,7 @@ WEIGHTS = {
     "tidy_tray": 5, "change_user": 2,
 }  # fmt: skip
 # Of offices whose hub has an authority, when asked for.
-RESTORES = {"keep_hub": 3, "restore_hub": 2}
+RESTORES = {"keep_hub": 8, "restore_hub": 7}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class History:
 
     Args:
         only: Numbers of the steps to take; all when None.
-        restores: Whether the hub is also put back from backups, in offices where it can be.
+        restores: Whether the hub is also put back from backups; its office is one where it can be.
         on_files: Whether data folders are on a disk; as the seed says when None.
         plan: The steps, once it runs.
     """
@@ -70,7 +70,9 @@ class History:
     def run(self) -> "History":
         """Live through it, let the office come to rest, and check it."""
         chance = random.Random(self.seed)
-        made = template(chance.choice(KINDS), chance.choice(NUMBERINGS))
+        made = template(
+            chance.choice(PROVEN if self.restores else KINDS), chance.choice(NUMBERINGS)
+        )
         pcs, files = chance.randint(2, PCS - 1), chance.randrange(ON_FILES_ONE_IN) == 0
         on_files = files if self.on_files is None else self.on_files
         sizes = chance.choice((4, 12, 20_000)), chance.choice((2, 5, 256))

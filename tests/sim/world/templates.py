@@ -23,6 +23,8 @@ PATTERN: Final = "INV/{year}/{number:5}"
 STAFF: Final = {"Andi": "approver", "Budi": "recorder", "Citra": "recorder", "Dewi": "approver"}
 TYPED, LEASED, GAPLESS = "typed", "leased", "gapless"
 KINDS: Final = ("nobody", "nobody", "person", "staff", "proven")
+# Those whose hub has an authority: it may be restored, and move.
+PROVEN: Final = ("proven", "proven person", "proven staff")
 NUMBERINGS: Final = (TYPED, LEASED, LEASED, GAPLESS)
 
 
@@ -47,7 +49,8 @@ def template(kind: str, numbering: str) -> Template:
 
     Args:
         kind: ``nobody`` for a hub without users, ``person`` for one without a password,
-            ``staff`` for people with roles who log in, ``proven`` for a hub with an authority.
+            ``staff`` for people with roles who log in, ``proven`` for a hub with an authority
+            and nobody, ``proven person`` and ``proven staff`` for one with the same people.
         numbering: How invoices get their references.
     """
     office = _office(kind)
@@ -72,8 +75,8 @@ def template(kind: str, numbering: str) -> Template:
 
 
 def _office(kind: str) -> Office:
-    if kind == "proven":
-        return EpochOffice(pcs=PROVEN_PCS)
+    if kind in PROVEN:
+        return _proven(kind)
     if kind == "staff":
         office = people.office_of(pcs=PCS, **STAFF)
     else:
@@ -82,3 +85,9 @@ def _office(kind: str) -> Office:
         office.cut(pc)
         give_key(office, pc)
     return office.heal()
+
+
+def _proven(kind: str) -> Office:
+    if kind == "proven staff":
+        return people.staffed(EpochOffice(pcs=PROVEN_PCS, person=people.BOSS), **STAFF).heal()
+    return EpochOffice(pcs=PROVEN_PCS, person="Rini" if kind == "proven person" else "").heal()
