@@ -48,6 +48,7 @@ SHOWN_MEMBERS: Final = frozenset(
         *("alarm", "batch", "conflict", "count", "device", "hash", "invoice", "invoices", "name"),
         *("numbering", "one_person", "outcome", "pc", "period", "proposal", "reason", "role"),
         *("customer", "keep", "others", "roles", "seen", "series", "state", "user", "year"),
+        *("collected_too_much", "compensation", "paid_before", "recalculated"),
     }
 )
 HIDDEN: Final = "…"

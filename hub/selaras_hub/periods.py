@@ -1,9 +1,14 @@
-"""Closed tax periods: a fact; what is dated inside one is no longer approved."""
+"""Closed tax periods: a fact; what is dated inside one is no longer approved.
+
+Closing keeps the period's VAT recap (``recaps``), and the fact names it.
+"""
 
 from datetime import date as Date
 
 from selaras.domain.requests import MAX_REASON, Request
+from selaras.domain.tax_period import parse_period
 from selaras_hub.judging import Refused
+from selaras_hub.recaps import freeze
 from selaras_hub.requesting import Asked, Done
 
 KIND = "period"
@@ -32,18 +37,17 @@ def reopen(asked: Asked, request: Request) -> Done | Refused:
     return _move(asked, request, state="open")
 
 
-def is_period(text: str) -> bool:
-    """Say whether *text* is a month and a year, ``MMYYYY``."""
-    return len(text) == 6 and text.isascii() and text.isdecimal() and 1 <= int(text[:2]) <= 12
-
-
 def _move(asked: Asked, request: Request, *, state: str) -> Done | Refused:
-    period = request.text("period")
-    if not is_period(period):
-        return Refused("period.unreadable", {"period": period[:20]})
+    found = parse_period(request.text("period"))
+    if found is None:
+        return Refused("period.unreadable", {"period": request.text("period")[:20]})
+    period = found.text
     present = asked.facts.get(_fact_id(asked, period)) or {"state": "open"}
     if present["state"] == state:
         return Refused(f"period.already-{state}", {"period": period})
+    recap = freeze(asked, request, period=found) if state == "closed" else ""
+    if isinstance(recap, Refused):
+        return recap
     content = {
         "period": period,
         "state": state,
@@ -51,9 +55,10 @@ def _move(asked: Asked, request: Request, *, state: str) -> Done | Refused:
         "pc": asked.member.pc,
         "at": asked.now,
         "reason": request.text("reason").strip(),
+        "recap": recap,
     }
     asked.facts.put(KIND, _fact_id(asked, period), subject="", content=content)
-    return Done({"period": period})
+    return Done({"period": period, "recap": recap})
 
 
 def _fact_id(asked: Asked, period: str) -> str:

@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.selaras import SAMPLES, Pc
 
+# One home with sixty sent invoices serves this file and that of recaps.
+pytestmark = pytest.mark.xdist_group("results")
 LIST = SAMPLES / "hasil-coretax-keluaran.xlsx"
 REF = "INV/2026/10/{:04}"
 

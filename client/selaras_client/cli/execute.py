@@ -25,6 +25,7 @@ from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.map_commands import MAP_COMMANDS
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.print_commands import print_invoices
+from selaras_client.cli.recap_commands import RECAP_ASKING
 from selaras_client.cli.recovery_commands import renew
 from selaras_client.cli.result import (
     Call,
@@ -89,6 +90,7 @@ ALL_ASKING: Final[dict[str, Callable[[RunningOffice, Call], Awaitable[Result]]]]
     **COMPANY_ASKING,
     **BACKUP_ASKING,
     **RESULT_ASKING,
+    **RECAP_ASKING,
     **ALIAS_ASKING,
     "dump": dump_all,
 }
@@ -219,7 +221,7 @@ async def _join(office: RunningOffice, call: Call) -> Result:
 
 def against(folder: Path, args: Namespace) -> None:
     """Read relative paths from *folder*, where the command was typed."""
-    for name in ("file", "out", "folder"):
+    for name in ("file", "out", "folder", "books"):
         path = getattr(args, name, None)
         if path is not None:
             setattr(args, name, folder / path)

@@ -99,6 +99,8 @@ async def period(office: RunningOffice, call: Call) -> Result:
     is_close = call.args.part == "close"
     kind = requests.CLOSE_PERIOD if is_close else requests.REOPEN_PERIOD
     members = {"period": call.args.period, "reason": getattr(call.args, "reason", "")}
+    seen = getattr(call.args, "seen", "")
+    members |= {"seen": seen} if seen else {}
     answer = await _asked(office, Request(kind, members))
     key = "cli.period-closed" if is_close else "cli.period-reopened"
     return _told(answer, call, key, {"period": call.args.period})

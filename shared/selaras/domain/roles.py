@@ -68,6 +68,7 @@ _BY_REQUEST: Final[Mapping[str, Action]] = {
     requests.CLOSE_PROPOSAL: Action.SETTLE,
     requests.CLOSE_PERIOD: Action.CLOSE_PERIOD,
     requests.REOPEN_PERIOD: Action.CLOSE_PERIOD,
+    requests.SET_FIGURES: Action.EDIT,
     requests.LEASE: Action.EDIT,
     requests.JOIN_CUSTOMERS: Action.EDIT,
     requests.PART_CUSTOMER: Action.EDIT,
