@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
@@ -19,6 +18,7 @@ from selaras.errors import StoreError
 from selaras.store.before_migrating import kept_before_migrating
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
+from selaras.store.quick import QuickConnection, raw_of
 from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import (
     CannotOpenError,
@@ -73,7 +73,7 @@ class Store:
         """
         self._engine, self._later = engine, later
         self.path = path
-        self._connection = engine.connect()
+        self._connection = QuickConnection(engine)
         self._readings = 0
 
     @property
@@ -95,7 +95,7 @@ class Store:
             engine = self._later.again()
             self._connection.close()
             self._engine.dispose()
-            self._engine, self._connection = engine, engine.connect()
+            self._engine, self._connection = engine, QuickConnection(engine)
         self._later = None
 
     @contextmanager
@@ -110,7 +110,7 @@ class Store:
         try:
             with self._begun():
                 yield self._connection
-        except DatabaseError as error:
+        except (sqlite3.DatabaseError, DatabaseError) as error:
             raise _refusal(self.path, error) from error
 
     @contextmanager
@@ -123,7 +123,7 @@ class Store:
         self._readings += 1
         try:
             yield self._connection
-        except DatabaseError as error:
+        except (sqlite3.DatabaseError, DatabaseError) as error:
             raise _refusal(self.path, error) from error
         finally:
             self._readings -= 1
@@ -153,7 +153,7 @@ class Store:
             CannotWriteError: Somebody else holds the file, or *act* may not; it is as it was.
         """
         self._connection.rollback()
-        raw = cast(sqlite3.Connection, self._connection.connection.driver_connection)
+        raw = raw_of(self._connection)
         try:
             if raw.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
                 raise LockedError(path=self.path, reason="log")
@@ -164,7 +164,7 @@ class Store:
         finally:
             self.close()
             self._engine = _opened_for_writing(Path(self.path))
-            self._connection = self._engine.connect()
+            self._connection = QuickConnection(self._engine)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
@@ -237,8 +237,7 @@ def open_memory_store(template: bytes | None = None) -> Store:
 def serialised(store: Store) -> bytes:
     """Return the whole database as bytes, to be used as a template."""
     with store.reading() as db:
-        raw = db.connection.driver_connection
-        return cast(sqlite3.Connection, raw).serialize()
+        return raw_of(db).serialize()
 
 
 def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
@@ -249,7 +248,7 @@ def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
 
 def _migrated(engine: Engine) -> Engine:
     try:
-        with engine.connect() as connection:
+        with QuickConnection(engine) as connection:
             connection.info[_WRITES] = True
             migrate(connection)
             connection.info[_WRITES] = False
@@ -286,7 +285,7 @@ def _connect(target: str) -> sqlite3.Connection:
 
 def _begin(connection: Connection) -> None:
     is_writing = connection.info.get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    raw_of(connection).execute("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def _refusal(path: str, error: Exception) -> StoreError:

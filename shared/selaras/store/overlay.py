@@ -5,6 +5,7 @@ index) are derived anew by whoever calls this; so are the sums.
 """
 
 import json
+import sqlite3
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
@@ -130,6 +131,6 @@ def _done(db: Connection, statement: str, values: tuple[Value, ...]) -> bool:
     """Run a statement whose values may be anything; one that the table refuses is left out."""
     try:
         db.exec_driver_sql(statement, values)
-    except DatabaseError:
+    except (sqlite3.DatabaseError, DatabaseError):
         return False
     return True
