@@ -5,8 +5,7 @@ reason; every frozen version is a fact of its own and stays.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from selaras.documents.approval_content import approval_hash
 from selaras.documents.crdt import Document
@@ -21,7 +20,9 @@ from selaras.domain.tax import totals
 from selaras.domain.validation import findings
 from selaras.store.hub_documents import HubDocument, get_hub_document
 from selaras.store.hub_references import put_reference, spend_reference
+from selaras_hub.approval_facts import KIND, live_approval
 from selaras_hub.authoring import write_as_hub
+from selaras_hub.by_hand import drop_replacement, plan_replacement, replacement_fault
 from selaras_hub.judging import Refused
 from selaras_hub.leases import take_number
 from selaras_hub.periods import is_closed
@@ -31,34 +32,8 @@ from selaras_hub.result_facts import leave_batch, was_rejected
 from selaras_hub.rights import own_invoice_fault
 from selaras_hub.settings import series_of
 
-KIND = "approval"
 # What is frozen travels as one text of the protocol, with room for escapes.
 MAX_CONTENT_BYTES: Final = 2 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """The live approval of an invoice.
-
-    Args:
-        content: As the fact holds it.
-    """
-
-    fact_id: str
-    content: dict[str, Any]
-
-    @property
-    def batch(self) -> str:
-        """Return the live batch it is in, or blank."""
-        return str(self.content["batch"])
-
-
-def live_approval(asked: Asked, invoice_id: str) -> Approval | None:
-    """Return the approval that freezes an invoice now, or None."""
-    for fact_id, content in asked.facts.about(invoice_id, KIND):
-        if content["state"] == "approved":
-            return Approval(fact_id, content)
-    return None
 
 
 def approve(asked: Asked, request: Request) -> Done | Refused:
@@ -86,8 +61,9 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
     if not 0 < len(reason) <= MAX_REASON:
         return Refused("reason.missing", {"max": str(MAX_REASON)})
     if approval.batch and not was_rejected(asked.facts, approval.fact_id):
+        code = "approval.keyed-in" if approval.replaces else "approval.in-batch"
         ref = str(approval.content["reference"])
-        return Refused("approval.in-batch", {"ref": ref, "batch": approval.batch})
+        return Refused(code, {"ref": ref, "batch": approval.batch})
     content = approval.content | {
         "state": "withdrawn",
         "reason": reason,
@@ -95,22 +71,11 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
         "withdrawn_at": asked.now,
     }
     asked.facts.put(KIND, approval.fact_id, subject=invoice_id, content=content)
-    if approval.batch:
+    if approval.replaces:
+        drop_replacement(asked, approval, reason=reason)
+    elif approval.batch:
         leave_batch(asked, approval.fact_id, batch_id=approval.batch)
     return Done({"approval": approval.fact_id})
-
-
-def set_batch(asked: Asked, approval: Approval, *, batch: str) -> None:
-    """Write into an approval which live batch it is in; blank takes it out."""
-    content = approval.content | {"batch": batch}
-    subject = str(content["invoice"])
-    asked.facts.put(KIND, approval.fact_id, subject=subject, content=content)
-
-
-def frozen_invoice(approval: Approval) -> Invoice:
-    """Return the invoice as it was frozen."""
-    registers: Mapping[str, str] = approval.content["frozen"]
-    return decode_invoice(str(approval.content["invoice"]), registers)[0]
 
 
 def _fault(asked: Asked, invoice_id: str, registers: Mapping[str, str]) -> Refused | None:
@@ -131,7 +96,11 @@ def _fault(asked: Asked, invoice_id: str, registers: Mapping[str, str]) -> Refus
         first = errors[0].code if errors else defects[0].code
         count = len(errors) + len(defects)
         return Refused("approval.findings", {"ref": ref, "count": str(count), "first": first})
-    return _state_fault(asked, invoice) or _size_fault(ref, registers)
+    return (
+        _state_fault(asked, invoice)
+        or replacement_fault(asked, invoice)
+        or _size_fault(ref, registers)
+    )
 
 
 def _size_fault(ref: str, registers: Mapping[str, str]) -> Refused | None:
@@ -201,6 +170,7 @@ def _freeze(asked: Asked, stored: HubDocument) -> Done:
         "approved_at": asked.now,
         "batch": "",
     }
+    fact |= plan_replacement(asked, invoice, approval=fact_id)
     asked.facts.put(KIND, fact_id, subject=invoice_id, content=fact)
     spend_reference(asked.facts.db, asked.company, reference=invoice.reference, doc_id=invoice_id)
     return Done({"approval": fact_id, "reference": invoice.reference})

@@ -12,8 +12,8 @@ from typing import Final
 from selaras.domain.ids import derived_id
 from selaras.domain.requests import MAX_INVOICES_PER_REQUEST, MAX_REASON, Request
 from selaras.exchange import write_coretax_xml
-from selaras_hub.approving import KIND as APPROVAL
-from selaras_hub.approving import Approval, frozen_invoice, live_approval, set_batch
+from selaras_hub.approval_facts import KIND as APPROVAL
+from selaras_hub.approval_facts import Approval, frozen_invoice, live_approval, set_batch
 from selaras_hub.judging import Refused
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.result_facts import result_of
@@ -77,6 +77,9 @@ def _named(asked: Asked, invoices: Sequence[str]) -> list[Approval] | Refused:
     if missing:
         return _overlap("export.not-approved", missing, {})
     chosen = [approval for approval in found.values() if approval is not None]
+    by_hand = [str(each.content["reference"]) for each in chosen if each.replaces]
+    if by_hand:
+        return _overlap("export.by-hand", by_hand, {})
     taken = [approval for approval in chosen if approval.batch]
     if taken:
         batches = " ".join(dict.fromkeys(approval.batch for approval in taken))
@@ -94,11 +97,14 @@ def _overlap(code: str, names: list[str], facts: dict[str, str]) -> Refused:
 
 
 def _all_open(asked: Asked) -> list[Approval]:
-    """Return the approvals that are in no batch, in the order in which that became so."""
+    """Return the approvals that are in no batch, in the order in which that became so.
+
+    Replacements are left out: a file would make an invoice of its own of each.
+    """
     return [
         Approval(fact_id, content)
         for fact_id, content in asked.facts.of_kind(APPROVAL)
-        if content["state"] == "approved" and not content["batch"]
+        if content["state"] == "approved" and not content["batch"] and not content.get("replaces")
     ]
 
 

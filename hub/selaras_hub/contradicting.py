@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from selaras.documents.approval_content import approval_hash
 from selaras.documents.crdt import Document
+from selaras.domain.by_hand import KIND as WORK
+from selaras.domain.by_hand import LIVE
 from selaras.domain.epochs import rev_floor
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact
@@ -81,10 +83,17 @@ def _alias(facts: FactBook, _: StoredFact, content: Mapping[str, Any]) -> str:
     return DIFFERS if closes else ""
 
 
+def _work(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:
+    """One live piece of work by hand for each invoice."""
+    others = [each for _, each in facts.about(fact.subject, fact.kind) if each["state"] in LIVE]
+    return DIFFERS if content["state"] in LIVE and others else ""
+
+
 _QUESTIONS: Final[Mapping[str, Callable[[FactBook, StoredFact, Mapping[str, Any]], str]]] = {
     "alias": _alias,
     "approval": _approval,
     "batch": _batch,
+    WORK: _work,
     "lease": _lease,
     "user": _user,
 }

@@ -4,7 +4,7 @@ from typing import Final
 
 from selaras.documents.paper_codec import paper_codec
 from selaras.domain.paper_shapes import shape_of
-from selaras_hub.approving import live_approval
+from selaras_hub.approval_facts import live_approval
 from selaras_hub.judging import Accepted, Refused
 from selaras_hub.periods import is_closed_period
 from selaras_hub.proposing import propose

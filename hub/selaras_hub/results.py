@@ -9,7 +9,8 @@ from typing import Any
 from selaras.domain.coretax_results import MAX_HISTORY, may_move
 from selaras.domain.requests import Request
 from selaras.domain.result_report import MAX_REPORTS, ResultReport, decode_report
-from selaras_hub.approving import live_approval
+from selaras_hub.approval_facts import Approval, live_approval
+from selaras_hub.by_hand import meet_result
 from selaras_hub.judging import Refused
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.result_facts import KIND, result_id, result_of
@@ -37,7 +38,7 @@ def record(asked: Asked, request: Request) -> Done | Refused:
 
 def _record(asked: Asked, report: ResultReport, *, file: str, owners: dict[str, str]) -> str:
     approval = live_approval(asked, report.invoice)
-    if approval is None or approval.fact_id != report.approval or not approval.batch:
+    if approval is None or not _is_about(report, approval):
         return KEPT
     known = result_of(asked.facts, report.approval) or {}
     number = str(known.get("number", ""))
@@ -56,9 +57,17 @@ def _record(asked: Asked, report: ResultReport, *, file: str, owners: dict[str, 
         "history": _history(known),
     }
     asked.facts.put(KIND, result_id(report.approval), subject=report.invoice, content=content)
+    meet_result(asked, approval, before=str(known.get("status", "")), status=report.status)
     if content["number"]:
         owners[str(content["number"])] = report.invoice
     return RECORDED
+
+
+def _is_about(report: ResultReport, approval: Approval) -> bool:
+    """Say whether a row can be about this version, which may have gone to Coretax."""
+    # Of a replacement nobody need have said that it was keyed in: the list does.
+    is_sent = bool(approval.batch or approval.replaces)
+    return is_sent and approval.fact_id == report.approval
 
 
 def _move(report: ResultReport, *, before: str, number: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.selaras import SAMPLE, Pc
+from tests.cli.selaras import REF, SAMPLE, Pc
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +24,27 @@ def empty(tmp_path: Path) -> Pc:
 @pytest.fixture
 def pc(tmp_path: Path, filled: Path) -> Pc:
     copied = Pc(shutil.copytree(filled, tmp_path / "home"))
+    # A copied folder says so, once.
+    assert copied.here("conflicts").err
+    return copied
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Path:
+    """Return a home whose sixty invoices are in a batch, to be copied."""
+    folder = tmp_path_factory.mktemp("exported")
+    pc = Pc(shutil.copytree(filled, folder / "home"))
+    assert pc.here("conflicts").err
+    refs = [REF.format(number) for number in range(1, 61)]
+    pc.json("ready", *refs)
+    assert pc.json("approve", *refs)["done"] == 60
+    assert len(pc.json("export", "--out", str(folder / "x.xml"))["files"]) == 1
+    return pc.home
+
+
+@pytest.fixture
+def sent(tmp_path: Path, exported: Path) -> Pc:
+    copied = Pc(shutil.copytree(exported, tmp_path / "home"))
     # A copied folder says so, once.
     assert copied.here("conflicts").err
     return copied

@@ -17,6 +17,7 @@ NPWP = "0021234567891000"
 OTHER_NPWP = "0031234567891000"
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLE = SAMPLES / "coretax-keluaran.xml"
+REF = "INV/2026/10/{:04}"
 REFUSED = ("coretax-salah.xml", "coretax-terpotong.xml")
 
 

@@ -9,10 +9,8 @@ import pytest
 from selaras.exchange.excel.write import CellValue, Column, Kind, Table, write_workbook
 from selaras.exchange.grid_read import open_grid
 from selaras.exchange.source import Source
-from tests.cli.selaras import SAMPLES, Pc
-from tests.cli.test_results import LIST, REF, exported
-
-__all__ = ["exported"]
+from tests.cli.selaras import REF, SAMPLES, Pc
+from tests.cli.test_results import LIST
 
 # One home with sixty sent invoices serves both files.
 pytestmark = pytest.mark.xdist_group("results")

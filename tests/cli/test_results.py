@@ -1,38 +1,14 @@
 """The sample list of Coretax, read against the sample invoices that were exported."""
 
-import shutil
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from tests.cli.selaras import SAMPLES, Pc
+from tests.cli.selaras import REF, SAMPLES, Pc
 
 # One home with sixty sent invoices serves this file and that of recaps.
 pytestmark = pytest.mark.xdist_group("results")
 LIST = SAMPLES / "hasil-coretax-keluaran.xlsx"
-REF = "INV/2026/10/{:04}"
-
-
-@pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Path:
-    """Return a home whose sixty invoices are in a batch, to be copied."""
-    folder = tmp_path_factory.mktemp("exported")
-    pc = Pc(shutil.copytree(filled, folder / "home"))
-    assert pc.here("conflicts").err
-    refs = [REF.format(number) for number in range(1, 61)]
-    pc.json("ready", *refs)
-    assert pc.json("approve", *refs)["done"] == 60
-    assert len(pc.json("export", "--out", str(folder / "x.xml"))["files"]) == 1
-    return pc.home
-
-
-@pytest.fixture
-def sent(tmp_path: Path, exported: Path) -> Pc:
-    copied = Pc(shutil.copytree(exported, tmp_path / "home"))
-    # A copied folder says so, once.
-    assert copied.here("conflicts").err
-    return copied
 
 
 def test_the_sample_list_ends_on_the_right_invoices(sent: Pc) -> None:

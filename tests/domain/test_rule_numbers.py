@@ -6,7 +6,10 @@ from pathlib import Path
 import selaras.domain
 
 RULES = Path(__file__).parents[2] / "docs" / "tax-rules.md"
-FAMILIES = "ROUND|VAT|PPNBM|CODE|PARTY|DATE|REF|LINE|AMOUNT|TEXT|RESULT|SALES|DOC|CREDIT|RECAP|DP"
+FAMILIES = (
+    "ROUND|VAT|PPNBM|CODE|PARTY|DATE|REF|LINE|AMOUNT|TEXT|RESULT|SALES|DOC|CREDIT|RECAP|DP"
+    "|REPLACE|CANCEL"
+)
 CITED = re.compile(rf"\b({FAMILIES})-([0-9]+)(?: to (?:\1)-([0-9]+))?")
 
 

@@ -16,6 +16,7 @@ from selaras.texts import Texts
 FACTS = (
     "approving",
     "batching",
+    "by_hand",
     "leases",
     "periods",
     "proposing",
@@ -27,11 +28,23 @@ FACTS = (
 HUB = [Path(selaras_hub.__path__[0]) / f"{name}.py" for name in FACTS]
 REPLICA = [
     Path(selaras.replica.__path__[0]) / f"{name}.py"
-    for name in ("asking", "approvals", "readying", "references", "settling", "tray")
+    for name in (
+        "asking",
+        "approvals",
+        "by_hand",
+        "readying",
+        "references",
+        "settling",
+        "tray",
+        "works",
+    )
 ]
 CLI = list(Path(selaras_client.cli.__path__[0]).glob("fact_*.py"))
 CODE = re.compile(r'"([a-z]+\.[a-z][a-z-]+)"')
-FORMATTED = {"period.already-open", "period.already-closed", "request.unknown"}
+FORMATTED = {"period.already-open", "period.already-closed", "request.unknown"} | {
+    "work.already-cancel",
+    "work.already-replace",
+}
 
 
 def codes(paths: list[Path]) -> set[str]:
@@ -55,6 +68,9 @@ def test_every_kind_of_request_of_this_table_has_a_name() -> None:
         requests.SET_COMPANY,
         requests.LEASE,
         requests.CLOSE_PROPOSAL,
+        requests.PLAN_CANCELLATION,
+        requests.MARK_WORK,
+        requests.DROP_WORK,
     ]
     assert [kind for kind in kinds if f"request.{kind}" not in texts] == []
 

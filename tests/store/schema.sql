@@ -16,6 +16,7 @@ CREATE INDEX hub_reference_reference ON hub_reference (reference, company);
 CREATE INDEX invoice_row_buyer ON invoice_row (company, buyer_key, date);
 CREATE INDEX invoice_row_date ON invoice_row (company, archived, date, doc_no);
 CREATE INDEX invoice_row_reference ON invoice_row (reference);
+CREATE INDEX invoice_row_replaces ON invoice_row (replaces) WHERE replaces <> '';
 CREATE INDEX outbox_doc ON outbox (doc_id);
 CREATE INDEX outbox_unsigned ON outbox (n) WHERE signature = x'';
 CREATE INDEX paper_row_date ON paper_row (company, kind, archived, date, doc_no);
@@ -58,7 +59,7 @@ CREATE TABLE hub_outcome ( incarnation TEXT NOT NULL, n INTEGER NOT NULL, hash B
 CREATE TABLE hub_pairing_code ( public TEXT PRIMARY KEY, secret TEXT NOT NULL, expires_at TEXT NOT NULL, tries INTEGER NOT NULL) STRICT;
 CREATE TABLE hub_reference ( doc_id TEXT PRIMARY KEY, company TEXT NOT NULL, reference TEXT NOT NULL) STRICT;
 CREATE TABLE hub_spent ( company TEXT NOT NULL, reference TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (company, reference, doc_id) ) STRICT, WITHOUT ROWID;
-CREATE TABLE invoice_row ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, date TEXT NOT NULL, reference TEXT NOT NULL, trx_code TEXT NOT NULL, seller_nitku TEXT NOT NULL, buyer_name TEXT NOT NULL, buyer_id TEXT NOT NULL, state TEXT NOT NULL, line_count INTEGER NOT NULL, tax_base_sen INTEGER NOT NULL, vat_sen INTEGER NOT NULL, ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL, origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL, buyer_key TEXT NOT NULL, archived INTEGER NOT NULL, nsfp TEXT NOT NULL, coretax TEXT NOT NULL ) STRICT;
+CREATE TABLE invoice_row ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, date TEXT NOT NULL, reference TEXT NOT NULL, trx_code TEXT NOT NULL, seller_nitku TEXT NOT NULL, buyer_name TEXT NOT NULL, buyer_id TEXT NOT NULL, state TEXT NOT NULL, line_count INTEGER NOT NULL, tax_base_sen INTEGER NOT NULL, vat_sen INTEGER NOT NULL, ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL, origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL, buyer_key TEXT NOT NULL, archived INTEGER NOT NULL, nsfp TEXT NOT NULL, coretax TEXT NOT NULL, replaces TEXT NOT NULL, work TEXT NOT NULL ) STRICT;
 CREATE VIRTUAL TABLE invoice_search USING fts5(reference, buyer, goods, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 CREATE TABLE kind_sum ( family TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL, total BLOB NOT NULL, PRIMARY KEY (family, kind)) STRICT, WITHOUT ROWID;
 CREATE TABLE mended ( mended_no INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, item_id TEXT NOT NULL, company TEXT NOT NULL, how TEXT NOT NULL, held TEXT NOT NULL) STRICT;

@@ -39,6 +39,7 @@ from selaras_client.cli.result_commands import RESULT_ASKING, results_list
 from selaras_client.cli.take_over_commands import before_sync, take_over
 from selaras_client.cli.tray_commands import tray, tray_close
 from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
+from selaras_client.cli.work_commands import WORK_ASKING, WORK_COMMANDS
 from selaras_client.control import Handler, Held
 from selaras_client.home import Home
 from selaras_client.lives import notice_of
@@ -82,6 +83,7 @@ COMMANDS: Final[dict[str, Command]] = {
     **MAP_COMMANDS,
     **COMPANY_COMMANDS,
     **USER_COMMANDS,
+    **WORK_COMMANDS,
 }
 
 ALL_ASKING: Final[dict[str, Callable[[RunningOffice, Call], Awaitable[Result]]]] = {
@@ -92,6 +94,7 @@ ALL_ASKING: Final[dict[str, Callable[[RunningOffice, Call], Awaitable[Result]]]]
     **RESULT_ASKING,
     **RECAP_ASKING,
     **ALIAS_ASKING,
+    **WORK_ASKING,
     "dump": dump_all,
 }
 

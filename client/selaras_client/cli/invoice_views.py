@@ -17,6 +17,8 @@ def invoice_row(row: InvoiceRow) -> dict[str, object]:
         "state": row.state,
         "nsfp": row.nsfp,
         "coretax": row.coretax,
+        "work": row.work,
+        "replaces": row.replaces,
         "lines": row.line_count,
         "tax_base": amount_text(from_sen(row.tax_base_sen)),
         "vat": amount_text(from_sen(row.vat_sen)),
@@ -33,7 +35,8 @@ def invoice_line(row: InvoiceRow) -> str:
     reference = row.reference or row.id
     return (
         f"{row.date:10} {marks} {reference:24} {row.trx_code:2}"
-        f" {row.buyer_name[:32]:32} {amount:>20} {row.state} {row.nsfp} {row.coretax}".rstrip()
+        f" {row.buyer_name[:32]:32} {amount:>20} {row.state}"
+        f" {row.nsfp} {row.coretax} {row.work}".rstrip()
     )
 
 

@@ -17,6 +17,7 @@ from selaras_client.cli.double_commands import add_double_words
 from selaras_client.cli.fact_words import add_fact_words
 from selaras_client.cli.recovery_commands import add_recovery_words
 from selaras_client.cli.user_words import add_user_option, add_user_words
+from selaras_client.cli.work_words import add_work_words
 
 DEFAULT_LIST: Final = 50
 WINDOW: Final = "window"
@@ -25,12 +26,21 @@ MAX_DIGITS: Final = 9
 MAX_SHOWN: Final = 80
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
+AddPart: TypeAlias = Callable[[argparse.ArgumentParser, str], argparse.ArgumentParser]
 
 _PLAIN_GROUPS: Final[tuple[Callable[[AddCommand], None], ...]] = (
     add_alarm_words,
     add_backup_words,
     add_closed_words,
     add_double_words,
+)
+_PART_GROUPS: Final[tuple[Callable[[AddCommand, AddPart], None], ...]] = (
+    add_fact_words,
+    add_audit_words,
+    add_card_words,
+    add_user_words,
+    add_recovery_words,
+    add_work_words,
 )
 
 
@@ -76,8 +86,7 @@ def build_parser(texts: Texts) -> argparse.ArgumentParser:
 
     _add_office(add)
     _add_invoices(add)
-    add_fact_words(add, part)
-    for grouped in (add_audit_words, add_card_words, add_user_words, add_recovery_words):
+    for grouped in _PART_GROUPS:
         grouped(add, part)
     _add_plain(add)
     return parser

@@ -24,6 +24,7 @@ _BLANKS: Mapping[str, Value] = {
     "discarded": False,
     "archived": False,
     "content_digest": "",
+    "replaces": "",
 }
 _LEGACY_TEXTS = ("number", "replacement", "period", "down_payment")
 
@@ -48,6 +49,7 @@ def decode_invoice(
         origin=_origin(reader.group("origin")),
         content_digest=reader.text("content_digest"),
         archived=reader.flag("archived"),
+        replaces=reader.text("replaces"),
     )
     return invoice, tuple(_as_displayed(defect, lines) for defect in reader.defects)
 
@@ -108,6 +110,8 @@ def _registers(invoice: Invoice) -> dict[str, Value]:
         values["origin"] = _group(invoice.origin)
     if invoice.content_digest:
         values["content_digest"] = invoice.content_digest
+    if invoice.replaces:
+        values["replaces"] = invoice.replaces
     for line in invoice.lines:
         values[line_register(line.line_id, "what")] = {name: getattr(line, name) for name in _WHAT}
         values[line_register(line.line_id, "cost")] = _cost(line)

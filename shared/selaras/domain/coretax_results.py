@@ -94,11 +94,16 @@ class SentBook:
 
     Args:
         alike: By (number of the buyer, date), without regard to amounts.
+        replacements: By their place in a chain (``by_hand.place_in_chain``): those that Coretax
+            gave a number and those that are to be keyed in there.
+        serials: Of all known numbers (``by_hand.serial_of``).
     """
 
     by_reference: Mapping[str, Sent] = field(default_factory=dict)
     by_number: Mapping[str, Sent] = field(default_factory=dict)
     alike: Mapping[tuple[str, Date], tuple[Sent, ...]] = field(default_factory=dict)
+    replacements: Mapping[str, Sent] = field(default_factory=dict)
+    serials: frozenset[str] = frozenset()
 
 
 class Matched(StrEnum):

@@ -41,6 +41,8 @@ COMPUTED_HEAD_FIELDS = (
     "archived",
     "former",
     "duplicate_of",
+    "replaces",
+    "work",
     "totals",
     "findings",
     "legacy",

@@ -149,6 +149,7 @@ class Invoice:
         discarded: A person threw the draft away; it stays readable.
         archived: Out of the way: not in the usual lists; it stays what it is.
         content_digest: Of the content as imported; two imports that differ are a conflict here.
+        replaces: Id of the invoice in whose place this one is keyed in at Coretax, by hand.
     """
 
     invoice_id: str
@@ -164,3 +165,4 @@ class Invoice:
     origin: Origin | None = None
     content_digest: str = ""
     archived: bool = False
+    replaces: str = ""

@@ -32,6 +32,9 @@ CLOSE_ALARM = "close-alarm"
 CLOSE_OFFICE_ALARM = "close-office-alarm"
 JOIN_CUSTOMERS = "join-customers"
 PART_CUSTOMER = "part-customer"
+PLAN_CANCELLATION = "plan-cancellation"
+MARK_WORK = "mark-work"
+DROP_WORK = "drop-work"
 
 MAX_INVOICES_PER_REQUEST = 20_000
 MAX_REASON = 500

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from selaras.domain.by_hand import place_in_chain, serial_of, status_code_of
 from selaras.domain.coretax_results import (
     NUMBER_DIGITS,
     REJECTED,
@@ -40,6 +41,8 @@ class Fate(StrEnum):
     # It is about an earlier version that Coretax rejected, which is known.
     EARLIER_VERSION = "earlier-version"
     OTHER_NUMBER = "other-number"
+    # It replaces an invoice of ours, and nobody planned that here.
+    UNPLANNED = "unplanned"
     NUMBER_TAKEN = "number-taken"
     NO_NUMBER = "no-number"
     NOT_EXPORTED = "not-exported"
@@ -98,6 +101,8 @@ def _matched(row: ResultRow, book: SentBook) -> Verdict:
         fate = Fate.UNKNOWN_STATUS
     elif status.has_number and not is_digits(row.number, NUMBER_DIGITS):
         fate = Fate.NO_NUMBER
+    elif sent is None and _is_unplanned(row, book):
+        fate = Fate.UNPLANNED
     elif sent is None:
         fate = Fate.AMBIGUOUS if count > 1 else Fate.UNMATCHED
     elif not sent.approval:
@@ -109,6 +114,12 @@ def _matched(row: ResultRow, book: SentBook) -> Verdict:
 
 def _find(row: ResultRow, book: SentBook) -> tuple[Sent | None, Matched | None, int]:
     """Return the invoice a row is about, how it was found, and how many it may be (RESULT-3)."""
+    replacement = book.replacements.get(place_in_chain(row.number)) if row.number else None
+    if replacement is not None:
+        return replacement, Matched.NUMBER, 1
+    # Who replaces an invoice may leave its reference: the number says which of them a row is.
+    if _is_unplanned(row, book):
+        return None, None, 0
     by_reference = book.by_reference.get(row.reference) if row.reference else None
     if by_reference is not None:
         return by_reference, Matched.REFERENCE, 1
@@ -129,6 +140,12 @@ def _find(row: ResultRow, book: SentBook) -> tuple[Sent | None, Matched | None, 
     return None, None, len(alike)
 
 
+def _is_unplanned(row: ResultRow, book: SentBook) -> bool:
+    """Say whether a row is of a replacement that is not planned here (rule RESULT-5)."""
+    is_number = is_digits(row.number, NUMBER_DIGITS)
+    return is_number and row.number not in book.by_number and serial_of(row.number) in book.serials
+
+
 def _judge_group(group: list[Verdict], book: SentBook, confirmed: frozenset[int]) -> list[Verdict]:
     """Judge all rows about one invoice: at most one of them is recorded (rule RESULT-4)."""
     sent = group[0].sent
@@ -145,7 +162,8 @@ def _judge_group(group: list[Verdict], book: SentBook, confirmed: frozenset[int]
         if n in left_out:
             judged.append(_with(each, Fate.EARLIER_VERSION))
         elif each.row.number not in ("", number):
-            judged.append(_with(each, Fate.OTHER_NUMBER))
+            is_same = serial_of(each.row.number) == serial_of(number)
+            judged.append(_with(each, Fate.UNPLANNED if is_same else Fate.OTHER_NUMBER))
         elif each is not best:
             judged.append(_with(each, Fate.SUPERSEDED))
         else:
@@ -184,7 +202,7 @@ def _first_number(group: list[Verdict]) -> str:
     """Return the number of the invoice itself among those of its replacements (rule RESULT-5)."""
     sure_first = sorted(group, key=lambda each: each.needs_word)
     numbers = [each.row.number for each in sure_first if each.row.number]
-    originals = [number for number in numbers if number[2:4] == ORIGINAL]
+    originals = [number for number in numbers if status_code_of(number) == ORIGINAL]
     return (originals or numbers or [""])[0]
 
 

@@ -76,6 +76,8 @@ def invoice_view(invoice: Invoice, findings: Sequence[Finding]) -> dict[str, obj
     }
     if invoice.legacy is not None:
         view["legacy"] = _legacy_view(invoice.legacy)
+    if invoice.replaces:
+        view["replaces"] = invoice.replaces
     return view
 
 

@@ -80,10 +80,14 @@ def changed_since_seen(db: Connection, request: StoredRequest) -> tuple[FieldCha
         return ()
     now = Document(stored.state).registers()
     seen, present = (
-        invoice_view(decode_invoice(stored.doc_id, registers)[0], ())
-        for registers in (request.seen, content_of(now))
+        decode_invoice(stored.doc_id, registers)[0] for registers in (request.seen, content_of(now))
     )
-    before, after = dict(_flat(seen)), dict(_flat(present))
+    return field_changes(seen, present)
+
+
+def field_changes(seen: Invoice, now: Invoice) -> tuple[FieldChange, ...]:
+    """Return in what two versions of an invoice differ."""
+    before, after = (dict(_flat(invoice_view(each, ()))) for each in (seen, now))
     return tuple(
         FieldChange(name, before.get(name, ""), after.get(name, ""))
         for name in dict.fromkeys((*before, *after))

@@ -23,6 +23,7 @@ from selaras.replica.finding import Found, find_invoice
 from selaras.replica.identity import load_identity
 from selaras.replica.results import results_view
 from selaras.replica.signing import count_waiting_for_login
+from selaras.replica.works import findings_of_replacement, works_view
 from selaras.store.db import Connection
 from selaras.store.documents import document_hashes
 from selaras.store.facts import each_fact
@@ -87,6 +88,7 @@ def view_of(db: Connection, found: Found) -> dict[str, object]:
         "hash": approval_hash(found.stored.doc_id, found.registers),
         "approvals": [_approval_view(each) for each in frozen_versions(db, found.stored.doc_id)],
         **_coretax_view(db, found.stored.doc_id),
+        **works_view(db, found.invoice),
         **_beside_view(db, found),
         "rev": found.stored.rev,
         "unsent": has_entries(db, found.stored.doc_id),
@@ -146,7 +148,7 @@ def all_findings(db: Connection, found: Found) -> list[Finding]:
     ):
         period: dict[str, str | int] = {"period": invoice.date.strftime("%m%Y")}
         result.append(Finding("period.closed", Severity.ERROR, "date", period))
-    return result
+    return [*result, *findings_of_replacement(db, invoice)]
 
 
 def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejection:
@@ -157,6 +159,8 @@ def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejec
         found = find_invoice(db, company, ref=ref)
         if isinstance(found, Rejection):
             return found
+        if found.invoice.replaces:
+            return Rejection("export.by-hand", {"ref": ref, "count": 1})
         chosen.append(found.invoice)
     return chosen
 

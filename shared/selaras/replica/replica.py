@@ -31,6 +31,7 @@ from selaras.replica import (
 from selaras.replica import outcomes as outcomes_of
 from selaras.replica.alarms import OwnAlarms
 from selaras.replica.archiving import Archive
+from selaras.replica.by_hand import ByHand
 from selaras.replica.cards import Goods
 from selaras.replica.companies import Companies
 from selaras.replica.customers import Customers
@@ -63,10 +64,9 @@ class Replica:
         self.users = Users(author, self._writing, reading=self.reading, clock=clock, chance=chance)
         self.companies = Companies(store, self.users.person_in)
         self.tray, self.maps = Tray(self._writing), SalesMaps(self._writing)
-        self.equality = Equality(self._writing)
         self.customers, self.goods = Customers(self._writing), Goods(self._writing)
-        self.papers = all_papers(self._writing)
-        self.archive = Archive(self._writing)
+        self.papers, self.archive = all_papers(self._writing), Archive(self._writing)
+        self.equality, self.by_hand = Equality(self._writing), ByHand(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
         self.alarms, self.way_over = OwnAlarms(self._writing), WayOver(self._writing)
         self._listeners: list[Listener] = []

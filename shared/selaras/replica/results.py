@@ -8,6 +8,7 @@ from typing import Any
 
 from selaras.documents.invoice_codec import decode_invoice
 from selaras.domain import requests
+from selaras.domain.by_hand import next_place, place_in_chain, serial_of
 from selaras.domain.coretax_results import (
     REJECTED,
     Difference,
@@ -28,6 +29,7 @@ from selaras.domain.result_report import (
 )
 from selaras.domain.tax import totals
 from selaras.replica.finding import open_invoice
+from selaras.store.by_hand import works_about
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, get_fact
 from selaras.store.invoices import ids_exported_alike, ids_with_reference
@@ -128,7 +130,25 @@ def _book(db: Connection, company: str, rows: Sequence[ResultRow]) -> SentBook:
     wanted = {row.number for row in rows if row.number}
     owners = {each["number"]: each["invoice"] for each in all_results(db)}
     by_number = {number: _sent_invoice(db, owners[number]) for number in wanted if number in owners}
-    return SentBook(by_reference, by_number, _alike(db, company, rows, by_reference))
+    # The invoice itself, whose number is the lowest of its chain, is put down last.
+    lowest_last = sorted(filter(None, owners), key=place_in_chain, reverse=True)
+    serials = {serial_of(number): owners[number] for number in lowest_last}
+    firsts = {serials[serial] for serial in map(serial_of, wanted) if serial in serials}
+    replacements = {place: sent for first in firsts for place, sent in _chain(db, first)}
+    alike = _alike(db, company, rows, by_reference)
+    return SentBook(by_reference, by_number, alike, replacements, frozenset(serials))
+
+
+def _chain(db: Connection, invoice_id: str) -> Iterator[tuple[str, Sent]]:
+    """Yield what replaces an invoice, and what replaces that, with the places of their numbers."""
+    seen: set[str] = set()
+    while invoice_id not in seen:
+        seen.add(invoice_id)
+        for work in works_about(db, invoice_id):
+            if work.is_replacement:
+                invoice_id = work.content["replacement"]
+                sent = _sent_invoice(db, invoice_id)
+                yield next_place(work.content["number"]), sent
 
 
 def _alike(
@@ -159,7 +179,8 @@ def _sent_invoice(db: Connection, invoice_id: str) -> Sent:
     """Return an invoice as it went out; without approval if it is in no batch."""
     for fact in facts_about(db, invoice_id, kind="approval"):
         content = json.loads(fact.content)
-        if content["state"] == "approved" and content["batch"]:
+        is_sent = content["batch"] or content.get("replaces")
+        if content["state"] == "approved" and is_sent:
             return _with_result(db, fact, content)
     found = open_invoice(db, invoice_id)
     return _of(found.invoice if found else Invoice(invoice_id, ""), "")

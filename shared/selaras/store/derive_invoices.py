@@ -14,6 +14,7 @@ from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.tax import totals
 from selaras.domain.validation import findings
+from selaras.store.by_hand import work_about
 from selaras.store.facts import facts_about
 from selaras.store.results import coretax_state
 
@@ -39,6 +40,8 @@ def invoice_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) ->
         int(is_archived),
         there.number,
         there.status,
+        invoice.replaces,
+        work_about(db, doc_id),
     )
     return row, _search_texts(invoice, there.number)
 

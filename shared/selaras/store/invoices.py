@@ -45,6 +45,8 @@ class InvoiceRow(SQLModel, table=True):
     archived: int
     nsfp: str
     coretax: str
+    replaces: str
+    work: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Wanted:
 
     Args:
         query: Words; each must begin a word of the reference, the number, the buyer or the goods.
-        status: A stage (``draft``) or a status at Coretax (``APPROVED``); any when blank.
+        status: A stage (``draft``), a status at Coretax (``APPROVED``) or work to be done there
+            by hand (``cancel-planned``); any when blank.
         is_archived: Those that are out of the way, instead of the usual ones.
     """
 
@@ -92,7 +95,7 @@ def list_wanted(
     """Return the invoices that are *wanted*, newest date first; at most ``MAX_PAGE``."""
     listed = _listed(company, wanted.query, archived=wanted.is_archived)
     if wanted.status:
-        either = text("(state = :state OR coretax = :coretax)")
+        either = text("(state = :state OR coretax = :coretax OR work = :state)")
         status = " ".join(wanted.status.replace("_", " ").split())
         listed.append(either.bindparams(state=status.lower(), coretax=status.upper()))
     return _page(db, listed, limit=limit, offset=offset)
@@ -194,7 +197,7 @@ def ids_to_export(db: Connection, company: str) -> list[str]:
     """Return the ids of all drafts, those of one imported file together and in its order."""
     rows = db.exec_driver_sql(
         """SELECT id FROM invoice_row WHERE company = ? AND archived = 0
-        AND state IN ('draft', 'ready')
+        AND state IN ('draft', 'ready') AND replaces = ''
         ORDER BY origin_file, origin_position, date, reference, id""",
         (company,),
     )
@@ -220,3 +223,12 @@ def each_reference(db: Connection, company: str) -> list[str]:
         "SELECT reference FROM invoice_row WHERE company = ? AND reference <> ''", (company,)
     )
     return [str(reference) for reference in rows.scalars()]
+
+
+def replacements_of(db: Connection, company: str, *, invoice_id: str) -> list[str]:
+    """Return the ids of what was drafted in the place of an invoice, thrown away or not."""
+    rows = db.exec_driver_sql(
+        "SELECT id FROM invoice_row WHERE replaces = ? AND company = ? ORDER BY doc_no",
+        (invoice_id, company),
+    )
+    return [str(found) for found in rows.scalars()]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from selaras.store.projection import renew
 from selaras.store.projection_schema import PROJECTION_SQL
+from selaras.store.schema_by_hand import m018_by_hand
 from selaras.store.schema_cards import m013_cards
 from selaras.store.schema_companies import m009_companies
 from selaras.store.schema_epochs import m016_epochs
@@ -191,6 +192,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m015_former,
     m016_epochs,
     m017_papers,
+    m018_by_hand,
 )
 
 

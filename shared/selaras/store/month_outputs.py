@@ -23,12 +23,14 @@ from selaras.store.sums import REPLICA
 
 KIND: Final = "invoice"
 # A date register is JSON text: the days of a month lie between its first and last possible one.
+# A replacement counts in the period of what it replaces (REPLACE-3).
 _FROZEN: Final = """SELECT approval.subject, approval.content, result.content
     FROM {side}fact AS approval LEFT JOIN {side}fact AS result
     ON result.id = 'result:' || substr(approval.id, 10) AND result.company = approval.company
     WHERE approval.kind = 'approval' AND approval.company = :company
     AND json_extract(approval.content, '$.state') = 'approved'
-    AND json_extract(approval.content, '$.frozen.date') BETWEEN :first AND :last"""
+    AND coalesce('"' || json_extract(approval.content, '$.counts_from') || '"',
+    json_extract(approval.content, '$.frozen.date')) BETWEEN :first AND :last"""
 
 
 class SentOutput(NamedTuple):
@@ -69,12 +71,15 @@ def sent_outputs(
 def outputs_left_out(
     db: Connection, company: str, *, period: Period, counted: Container[str]
 ) -> Iterator[LeftOut]:
-    """Yield the invoices of a month that do not count, from this PC's lists."""
+    """Yield the invoices of a month that do not count, from this PC's lists.
+
+    Till Coretax has a replacement, the invoice that it replaces counts.
+    """
     month = f"{period.year:04}-{period.month:02}"
     rows = db.exec_driver_sql(
         """SELECT id, nsfp, reference, date, buyer_name, state, coretax, tax_base_sen, vat_sen,
         ppnbm_sen FROM invoice_row WHERE company = ? AND date >= ? AND date < ?
-        AND state <> 'discarded' ORDER BY date, reference, id""",
+        AND state <> 'discarded' AND replaces = '' ORDER BY date, reference, id""",
         (company, f"{month}-01", f"{month}-32"),
     )
     for doc_id, number, reference, date, buyer, state, coretax, base, vat, ppnbm in rows:

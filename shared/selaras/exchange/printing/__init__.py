@@ -1,4 +1,4 @@
-"""Printed pages: invoices as PDF, one or many in one file."""
+"""Printed pages: invoices as PDF, one or many in one file, and what to key in at Coretax."""
 
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -6,9 +6,10 @@ from datetime import datetime
 
 from selaras.exchange.printing.invoice_page import draw_invoice
 from selaras.exchange.printing.invoice_texts import PrintedInvoice, Say
+from selaras.exchange.printing.key_in_page import KeyPage, KeyRow, draw_key_page
 from selaras.exchange.printing.sheet import Sheet
 
-__all__ = ["PrintedInvoice", "Say", "invoices_pdf"]
+__all__ = ["KeyPage", "KeyRow", "PrintedInvoice", "Say", "invoices_pdf", "key_pages_pdf"]
 
 
 def invoices_pdf(
@@ -30,4 +31,12 @@ def invoices_pdf(
             draw_invoice(sheet, printed, say=say, at=at)
             if progress is not None:
                 progress(count)
+        return bytes(sheet.output())
+
+
+def key_pages_pdf(pages: Iterable[KeyPage], *, title: str, at: datetime) -> bytes:
+    """Return one PDF with each piece of work by hand on pages of its own."""
+    with closing(Sheet(title=title, at=at)) as sheet:
+        for page in pages:
+            draw_key_page(sheet, page)
         return bytes(sheet.output())
