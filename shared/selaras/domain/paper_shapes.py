@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from selaras.domain.document_papers import DOCUMENTS
 from selaras.domain.papers import Shape
 from selaras.domain.purchase_paper import PURCHASE
 
-SHAPES: Final[Mapping[str, Shape[Any]]] = {each.kind: each for each in (PURCHASE,)}
+SHAPES: Final[Mapping[str, Shape[Any]]] = {each.kind: each for each in (PURCHASE, *DOCUMENTS)}
 
 
 def shape_of(doc_id: str) -> Shape[Any] | None:

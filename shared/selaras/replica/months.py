@@ -17,6 +17,7 @@ from selaras.store.month_outputs import (
     sent_outputs,
     stated_by_coretax,
 )
+from selaras.store.month_papers import month_papers
 from selaras.store.months import (
     Closed,
     closed_month,
@@ -91,12 +92,17 @@ def month_view(
 def against_books(view: MonthView, there: Sequence[Stated]) -> Reconciliation:
     """Return how what is shown of a month's sales stands to the office's books."""
     sold = [row for row in view.shown.rows if row.annex in _SOLD]
-    return reconcile(sold, view.left_out, there=there)
+    others = [each for each in view.left_out if each.kind == KIND]
+    return reconcile(sold, others, there=there)
 
 
 def _left_out(db: Connection, live: Month) -> tuple[LeftOut, ...]:
     counted = {row.doc_id for row in live.rows}
-    return tuple(outputs_left_out(db, live.company, period=live.period, counted=counted))
+    papers = month_papers(db, live.company, period=live.period)
+    return (
+        *outputs_left_out(db, live.company, period=live.period, counted=counted),
+        *(each for each in papers if isinstance(each, LeftOut)),
+    )
 
 
 def _against_coretax(db: Connection, live: Month) -> Reconciliation:

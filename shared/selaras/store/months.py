@@ -17,6 +17,7 @@ from selaras.domain.recap import Carried
 from selaras.domain.tax_period import Period
 from selaras.store.facts import StoredFact, facts_of_kind, get_fact
 from selaras.store.month_outputs import sent_outputs
+from selaras.store.month_papers import month_papers
 from selaras.store.sums import REPLICA
 
 ZERO: Final = Decimal(0)
@@ -117,7 +118,13 @@ def _outputs(db: Connection, company: str, period: Period, side: str) -> Iterato
             yield sent.row
 
 
-SOURCES: Final[tuple[Source, ...]] = (_outputs,)
+def _papers(db: Connection, company: str, period: Period, side: str) -> Iterator[Row]:
+    for each in month_papers(db, company, period=period, side=side):
+        if isinstance(each, Row):
+            yield each
+
+
+SOURCES: Final[tuple[Source, ...]] = (_outputs, _papers)
 
 
 def _content(fact: StoredFact | None) -> dict[str, Any] | None:
