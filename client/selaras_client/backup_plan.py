@@ -18,7 +18,10 @@ EVERY_H: Final = 24
 MAX_HOURS: Final = 24 * 31
 MAX_KEPT: Final = 1_000
 
-_ON, _FOLDER, _EVERY, _KEEP = "backup.on", "backup.folder", "backup.every_h", "backup.keep"
+# Also read where the office cannot be opened.
+FOLDER: Final = "backup.folder"
+
+_ON, _EVERY, _KEEP = "backup.on", "backup.every_h", "backup.keep"
 _YES: Final = "yes"
 
 
@@ -48,7 +51,7 @@ def load_plan(db: Connection, *, is_hub: bool) -> Plan:
     days, weeks, months = (int(part) for part in (get_meta(db, _KEEP) or _keep_text(KEEP)).split())
     return Plan(
         is_on=is_hub or get_meta(db, _ON) == _YES,
-        folder=get_meta(db, _FOLDER) or "",
+        folder=get_meta(db, FOLDER) or "",
         every_h=int(get_meta(db, _EVERY) or EVERY_H),
         keep=Keep(days, weeks, months),
     )
@@ -57,7 +60,7 @@ def load_plan(db: Connection, *, is_hub: bool) -> Plan:
 def save_plan(db: Connection, plan: Plan) -> None:
     """Remember what was chosen."""
     set_meta(db, _ON, value=_YES if plan.is_on else "")
-    set_meta(db, _FOLDER, value=plan.folder)
+    set_meta(db, FOLDER, value=plan.folder)
     set_meta(db, _EVERY, value=str(plan.every_h))
     set_meta(db, _KEEP, value=_keep_text(plan.keep))
 

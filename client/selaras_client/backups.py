@@ -187,6 +187,15 @@ def find_backups(folders: Iterable[Path]) -> list[Path]:
     return [path for _, path in sorted(found, reverse=True)]
 
 
+def moment_of(path: Path) -> datetime | None:
+    """Return when a backup was made, by its name; None for another file."""
+    named = _NAME.fullmatch(path.name)
+    with suppress(ValueError):
+        if named is not None:
+            return datetime.strptime(named["moment"], _MOMENT).replace(tzinfo=UTC)
+    return None
+
+
 def checksum_fault(path: Path) -> bool | None:
     """Say whether a file differs from the checksum beside it; None where there is none."""
     stated = _stated(path)

@@ -26,12 +26,12 @@ from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
 from selaras.store.outbox import refused_edits
 from selaras.store.salvage import Table, salvage
+from selaras_client.backup_plan import FOLDER
 from selaras_client.backups import FOLDER_NAME, checksum_fault, find_backups
 from selaras_client.restoring import Whose, look_into
 from selaras_client.swapping import abandon, finish_swap, staging_of, swap
 
 UNSENT_NAME: Final = "selaras-belum-terkirim-"
-_FOLDER: Final = "backup.folder"
 _MOMENT: Final = "%Y%m%dT%H%M%SZ"
 
 
@@ -136,8 +136,8 @@ def _newest_good(home: Path, found: Mapping[str, Table]) -> Path | None:
 
 def _folders(home: Path, meta: Mapping[str, str]) -> Iterator[Path]:
     yield home / FOLDER_NAME
-    if meta.get(_FOLDER):
-        yield Path(meta[_FOLDER])
+    if meta.get(FOLDER):
+        yield Path(meta[FOLDER])
 
 
 def _is_ours(whose: Whose, meta: Mapping[str, str]) -> bool:

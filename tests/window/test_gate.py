@@ -6,6 +6,7 @@ import contextlib
 import httpx
 import pytest
 
+from selaras_client.window.front import Front
 from selaras_client.window.serve import serve_window, window_app
 from selaras_client.window.start_page import StartPageChangedError, content_policy, rewritten
 from tests.window.office import office_with_company
@@ -16,7 +17,7 @@ OURS = f"http://127.0.0.1:{PORT}"
 
 
 async def _get(path: str, *, host: str = f"127.0.0.1:{PORT}", cookie: str = "") -> httpx.Response:
-    app = window_app(office_with_company(), lang="id", port=PORT, token=TOKEN)
+    app = window_app(Front("id"), port=PORT, token=TOKEN)
     transport = httpx.ASGITransport(app=app)
     headers = {"host": host} | ({"cookie": cookie} if cookie else {})
     async with httpx.AsyncClient(transport=transport, base_url=OURS) as client:
@@ -128,7 +129,7 @@ def _websocket_scope(cookie: str, origin: str) -> dict[str, object]:
 
 async def _is_accepted(cookie: str, origin: str) -> bool:
     """Open and at once close a websocket by hand; say whether it was accepted."""
-    app = window_app(office_with_company(), lang="id", port=PORT, token=TOKEN)
+    app = window_app(Front("id"), port=PORT, token=TOKEN)
     scope = _websocket_scope(cookie, origin)
     answers: list[str] = []
 

@@ -20,7 +20,7 @@ from selaras.store.trouble import CannotWriteError, trouble_of
 from selaras.texts import Texts
 from selaras_client.cli.closed_commands import CLOSED
 from selaras_client.cli.execute import against, execute
-from selaras_client.cli.parser import WINDOW, HelpWanted, language_of, parse
+from selaras_client.cli.parser import HelpWanted, language_of, parse
 from selaras_client.cli.passwords import read_passwords
 from selaras_client.cli.result import (
     Call,
@@ -30,7 +30,8 @@ from selaras_client.cli.result import (
     printed,
     printed_failure,
 )
-from selaras_client.cli.serve import Served, run_hub, run_sync, run_window, show_window
+from selaras_client.cli.serve import show_window
+from selaras_client.cli.staying import stay, stays
 from selaras_client.composition import HubFounding
 from selaras_client.control import ask_running, forget_running
 from selaras_client.home import Home
@@ -119,26 +120,19 @@ def _run_closed(lock: HomeLock, args: Namespace, texts: Texts) -> Printed:
 
 
 def _run_here(args: Namespace, texts: Texts) -> Printed:
+    if stays(args):
+        return asyncio.run(stay(args, texts))
     with DataThread() as thread:
         home = thread.run(lambda: Home(args.home, HubFounding(), trouble=args.trouble))
         try:
-            return asyncio.run(_with_office(home, thread, args, texts))
+            return asyncio.run(_once(home, thread, args, texts))
         finally:
             thread.run(home.close)
 
 
-async def _with_office(home: Home, thread: DataThread, args: Namespace, texts: Texts) -> Printed:
-    office = RunningOffice(home, thread)
-    served = Served(office, home, thread, Call(args, texts))
-    if args.command == WINDOW:
-        return await run_window(served)
-    if args.command == "hub" and args.hub_command == "take-over":
-        return await run_hub(served, before=await execute(office, Call(args, texts)))
-    if _is_hub_run(args):
-        return await run_hub(served)
-    if args.command == "sync" and not args.once and home.hub is None:
-        return await run_sync(served)
-    return printed(await execute(office, Call(args, texts)), as_json=args.json)
+async def _once(home: Home, thread: DataThread, args: Namespace, texts: Texts) -> Printed:
+    done = await execute(RunningOffice(home, thread), Call(args, texts))
+    return printed(done, as_json=args.json)
 
 
 def _take_or_forward(lock: HomeLock, args: Namespace, words: list[str]) -> dict[str, Any] | None:

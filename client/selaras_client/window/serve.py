@@ -9,10 +9,7 @@ import contextlib
 import os
 import secrets
 import socket
-import time
 from collections.abc import Callable, Iterator
-from datetime import date as Date
-from datetime import datetime
 
 import flet as ft
 import uvicorn
@@ -22,13 +19,9 @@ from starlette.types import ASGIApp
 from selaras_client.office import Office
 from selaras_client.window.doors import Doors
 from selaras_client.window.files import PATH as FILES_PATH
-from selaras_client.window.files import Files
+from selaras_client.window.front import Front
 from selaras_client.window.gate import TOKEN_PARAMETER, Gate
-from selaras_client.window.models.session import Lock
-from selaras_client.window.screens.screen import Equipment
-from selaras_client.window.screens.shell import Shell
 from selaras_client.window.start_page import TITLE, StartPage
-from selaras_client.window.wording import Wording
 
 HOST = "127.0.0.1"
 TOKEN_BYTES = 24
@@ -45,13 +38,23 @@ async def serve_window(
     on_ready: Callable[[str], None],
     doors: Doors | None = None,
 ) -> None:
-    """Serve the window of *office* until cancelled.
+    """Serve the window of *office* until cancelled; see ``serve_front``.
 
     Args:
         lang: ``id`` or ``en``.
+        doors: Those of the hub on this PC, which the window may open.
+    """
+    front = Front(lang)
+    await front.show_office(office, doors=doors)
+    await serve_front(front, port=port, on_ready=on_ready)
+
+
+async def serve_front(front: Front, *, port: int = 0, on_ready: Callable[[str], None]) -> None:
+    """Serve whatever *front* shows until cancelled.
+
+    Args:
         port: 0 lets the system choose.
         on_ready: Called once with the address to open; it carries the secret of this run.
-        doors: Those of the hub on this PC, which the window may open.
 
     Raises:
         OSError: The port is taken.
@@ -59,7 +62,7 @@ async def serve_window(
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with _listening(port) as listener:
         real_port: int = listener.getsockname()[1]
-        app = window_app(office, lang=lang, port=real_port, token=token, doors=doors)
+        app = window_app(front, port=real_port, token=token)
         server = _Server(app)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
@@ -71,18 +74,15 @@ async def serve_window(
             await serving
 
 
-def window_app(
-    office: Office, *, lang: str, port: int, token: str, doors: Doors | None = None
-) -> ASGIApp:
-    """Return the guarded application that ``serve_window`` serves."""
-    wording, files = Wording(lang), Files()
-    equipment = Equipment(_today, files, Lock(time.monotonic), doors=doors)
+def window_app(front: Front, *, port: int, token: str) -> ASGIApp:
+    """Return the guarded application that ``serve_front`` serves."""
+    wording = front.wording
 
     async def main(page: ft.Page) -> None:
-        await Shell(page, office, wording=wording, equipment=equipment).start()
+        await front.opened(page)
 
     inner = flet_asgi.FastAPI(openapi_url=None)
-    inner.add_route(f"{FILES_PATH}/{{token}}/{{name:path}}", files.answer)
+    inner.add_route(f"{FILES_PATH}/{{token}}/{{name:path}}", front.files.answer)
     inner.mount(
         "/",
         flet_asgi.app(
@@ -94,7 +94,7 @@ def window_app(
             session_timeout_seconds=SESSION_TIMEOUT_S,
         ),
     )
-    page = StartPage(inner, lang=lang)
+    page = StartPage(inner, lang=wording.lang)
     return Gate(page, port=port, token=token, refusal=wording("window.gate.refused"))
 
 
@@ -140,7 +140,3 @@ def _listening(port: int) -> Iterator[socket.socket]:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
         yield listener
-
-
-def _today() -> Date:
-    return datetime.now().astimezone().date()

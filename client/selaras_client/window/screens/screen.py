@@ -7,6 +7,8 @@ from typing import Protocol
 
 import flet as ft
 
+from selaras.errors import SelarasError
+from selaras_client.closed_work import ClosedWork
 from selaras_client.office import Office
 from selaras_client.window.doors import Doors
 from selaras_client.window.files import Files
@@ -33,6 +35,9 @@ class Pauses:
     link_s: float = 2.0
 
 
+Leave = Callable[[ClosedWork | SelarasError], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Equipment:
     """What every window of one server shares.
@@ -42,6 +47,8 @@ class Equipment:
         files: Where files for the person are put.
         lock: Whether a password is asked for before anything is shown.
         doors: Those of the hub on this PC; None where no process can open them.
+        leave: Closes the office, for work on its folder or because it is damaged; None where
+            nobody can.
     """
 
     today: Callable[[], Date]
@@ -49,6 +56,7 @@ class Equipment:
     lock: Lock
     pauses: Pauses = Pauses()
     doors: Doors | None = None
+    leave: Leave | None = None
 
 
 @dataclass(frozen=True, slots=True)

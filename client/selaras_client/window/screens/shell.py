@@ -7,8 +7,10 @@ import flet as ft
 from selaras.errors import SelarasError
 from selaras.replica import Replica
 from selaras.replica.companies import Listed
+from selaras.store.trouble import DamagedError
 from selaras_client.office import Office
 from selaras_client.window.models.attention import attention
+from selaras_client.window.models.away import Notice
 from selaras_client.window.models.preferences import Preferences, keep_preferences, read_preferences
 from selaras_client.window.models.session import Who, log_out, who_is_here
 from selaras_client.window.models.sync_light import sync_light
@@ -22,6 +24,7 @@ from selaras_client.window.screens.dress import dress, other_theme
 from selaras_client.window.screens.first_start import FirstStart
 from selaras_client.window.screens.keys import Keys, place_key
 from selaras_client.window.screens.login import Login
+from selaras_client.window.screens.notice import show_notice
 from selaras_client.window.screens.places import PLACES, place_of
 from selaras_client.window.screens.screen import Equipment, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
@@ -33,9 +36,15 @@ class Shell:
     """One browser window of the office."""
 
     def __init__(
-        self, page: ft.Page, office: Office, *, wording: Wording, equipment: Equipment
+        self,
+        page: ft.Page,
+        office: Office,
+        *,
+        wording: Wording,
+        equipment: Equipment,
+        notice: Notice | None = None,
     ) -> None:
-        """Stand on *page*; ``start`` shows the first screen."""
+        """Stand on *page*; ``start`` shows the first screen and then *notice*."""
         self._page, self._office, self._equipment = page, office, equipment
         self._usual, self._liked = wording, Preferences()
         self._speak(wording)
@@ -46,13 +55,15 @@ class Shell:
         self._who: Who | None = None
         self._watch = Watch(office, equipment.pauses, failed=self._failed)
         self._is_listening = False
+        self._notice = notice
 
     async def start(self) -> None:
         """Dress the page and show the first screen."""
         self._page.on_keyboard_event = self._key
-        self._page.on_close = self._closed
         self._page.on_route_change = self._route_changed
         await self._look_again()
+        if self._notice is not None:
+            show_notice(self._stage, self._notice)
 
     async def go(self, route: str) -> None:
         """Show another screen, once the present one lets the person go."""
@@ -209,7 +220,11 @@ class Shell:
         """Tell the person why the window no longer follows what happens elsewhere."""
         if not isinstance(error, SelarasError):
             raise error
-        self._tell(self._wording(error.code, **error.facts))
+        leave = self._equipment.leave
+        if isinstance(error, DamagedError) and leave is not None:
+            leave(error)
+        else:
+            self._tell(self._wording(error.code, **error.facts))
 
     async def _heard(self, changed: frozenset[str]) -> None:
         if self.screen is not None:
@@ -258,9 +273,6 @@ class Shell:
         dress(self._page, self._wording, theme=theme)
         self._page.update()
         await keep_preferences(self._office, self._liked)
-
-    def _closed(self, _: ft.Event[ft.Page]) -> None:
-        self.close()
 
 
 _TRAY = next(index for index, place in enumerate(PLACES) if place.root == routes.TRAY)

@@ -1,0 +1,117 @@
+"""A window stays while the folder behind it is closed, mended, put back and opened again."""
+
+import asyncio
+import shutil
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from selaras.errors import SelarasError
+from selaras.store.engine import FILE_NAME
+from selaras.texts import Texts
+from selaras_client.cli.hub_doors import HubDoors
+from selaras_client.cli.parser import parse
+from selaras_client.cli.staying import stay
+from selaras_client.cli.windows import Windows
+from selaras_client.closed_work import REBUILD, RESTORE, ClosedWork
+from selaras_client.running import RunningOffice
+from selaras_client.window import open_window
+from selaras_client.window.open_window import OpenedWindow
+from tests.cli.selaras import Pc
+from tests.damage.broken import first_page
+
+TEXTS = Texts("id")
+
+
+class Person(Windows):
+    """Windows without a browser, before which somebody sits who does these things in turn."""
+
+    def __init__(self, args: Namespace, *does: ClosedWork | None) -> None:
+        super().__init__(args)
+        self.does, self.seen, self.told = list(does), list[str](), list[str]()
+
+    async def open(self) -> OpenedWindow:
+        return OpenedWindow("printed")
+
+    async def url(self) -> str:
+        return "http://127.0.0.1:1/"
+
+    def can_ask(self, args: Namespace) -> bool:
+        return True
+
+    async def show_trouble(
+        self, error: SelarasError, choice: "asyncio.Future[ClosedWork | None]"
+    ) -> None:
+        self.seen.append(error.code)
+        if self.does:
+            choice.set_result(self.does.pop(0))
+
+    async def show_working(self, work: ClosedWork) -> None:
+        self.seen.append(work.kind)
+
+    def keep_failure(self, error: SelarasError, work: ClosedWork) -> None:
+        self.told.append(error.code)
+
+    def keep_done(self, done: object, work: ClosedWork) -> None:
+        self.told.append("done")
+
+    async def show_office(self, office: RunningOffice, doors: HubDoors | None = None) -> None:
+        await super().show_office(office, doors)
+        count = await office.ask(lambda replica: replica.fingerprint()["invoice"][0])
+        self.seen.append(f"{count} invoices")
+        if self.does and (work := self.does.pop(0)) is not None:
+            self._leave(work)
+        else:
+            # Nobody can tell when a printed address is no longer looked at: it is told to stop.
+            self.wished.set()
+
+
+def _args(pc: Pc) -> Namespace:
+    args = parse(["--home", str(pc.home), "--json", "window"], TEXTS)
+    args.trouble = None
+    return args
+
+
+@pytest.fixture
+def damaged(pc: Pc) -> Pc:
+    pc.json("backup")
+    first_page(pc.home / FILE_NAME)
+    return pc
+
+
+def test_a_damaged_folder_is_tried_again_then_mended_then_put_back(damaged: Pc) -> None:
+    (backup,) = (damaged.home / "cadangan").glob("*.db")
+    args = _args(damaged)
+    person = Person(args, None, ClosedWork(REBUILD), ClosedWork(RESTORE, backup), None)
+    shown = asyncio.run(stay(args, TEXTS, windows=person))
+    assert shown.exit_code == 0
+    assert person.seen == [
+        "store.damaged",
+        "store.damaged",
+        "rebuild",
+        "60 invoices",
+        "restore",
+        "60 invoices",
+    ]
+    assert person.told == ["done", "done"]
+
+
+def test_work_that_is_refused_leaves_the_office_as_it_was(pc: Pc, tmp_path: Path) -> None:
+    args = _args(pc)
+    person = Person(args, ClosedWork(RESTORE, tmp_path / "none.db"), ClosedWork(REBUILD), None)
+    assert asyncio.run(stay(args, TEXTS, windows=person)).exit_code == 0
+    assert person.told == ["restore.no-file", "rebuild.sound"]
+    assert person.seen.count("60 invoices") == 3
+
+
+def test_whoever_closes_the_window_instead_leaves_everything_alone(
+    damaged: Pc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (damaged.home / FILE_NAME).read_bytes()
+    monkeypatch.setenv("DISPLAY", ":0")
+    # A browser that is closed at once.
+    browser = shutil.which("true")
+    monkeypatch.setattr(open_window, "find_browser", lambda: browser)
+    assert damaged.fails("window") == (3, "store.damaged")
+    assert (damaged.home / FILE_NAME).read_bytes() == before
