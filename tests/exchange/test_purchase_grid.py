@@ -44,7 +44,7 @@ EXPECTED = PurchaseInvoice(
 
 
 def read(path: Path, *rows: Mapping[str, CellValue]) -> tuple[PurchaseInvoice, ...]:
-    return read_input_list(Source(listed(path, *rows))).invoices
+    return read_input_list(Source(listed(path, *rows))).values
 
 
 def faults(path: Path, *rows: Mapping[str, CellValue]) -> list[tuple[str, int, str]]:

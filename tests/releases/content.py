@@ -7,6 +7,7 @@ from selaras.domain.company import Company
 from selaras.domain.coretax_results import ResultRow
 from selaras.domain.requests import REVOKE_PC, Request
 from selaras.domain.result import Rejection
+from selaras.domain.tax_period import Period
 from selaras.exchange import read_file
 from selaras.replica import Replica
 from selaras.replica.desk import ReplicaDesk
@@ -23,6 +24,7 @@ from tests.cards.cards import done as kept
 from tests.cli.selaras import SAMPLE
 from tests.companies.offices import FROZEN, ONE, filled_companies, working_for
 from tests.facts.drafts import draft, read, waiting
+from tests.papers.papers import NUMBER, bought
 from tests.sim.office import NPWP, Office, Pc, TestChance, TestClock
 from tests.sim.stores import empty_database, store_from
 from tests.users.people import done
@@ -62,6 +64,10 @@ def _cards(office: Office, boss: Pc) -> None:
     twin = customer(boss, twin=True, phone="021")
     kept(boss.replica.customers.add(TOKO))
     kept(boss.replica.goods.add(SOAP))
+    bought(boss)
+    bought(boss, number="04002600000000002", note="dicoret")
+    kept(boss.replica.papers.purchases.archive("04002600000000002", archived=True))
+    kept(boss.replica.papers.purchases.credit(NUMBER, Period(2026, 10)))
     office.heal()
     done(office, boss, asked=boss.replica.customers.ask_join(first, [twin]))
     archived = draft(boss, "A-9")

@@ -23,8 +23,10 @@ from selaras_client.cli.health_commands import health
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.map_commands import MAP_COMMANDS
+from selaras_client.cli.paper_commands import KIND_COMMANDS
 from selaras_client.cli.parser import WINDOW, language_of, parse
 from selaras_client.cli.print_commands import print_invoices
+from selaras_client.cli.purchase_commands import PURCHASE_COMMANDS
 from selaras_client.cli.recap_commands import RECAP_ASKING
 from selaras_client.cli.recovery_commands import renew
 from selaras_client.cli.result import (
@@ -80,6 +82,8 @@ COMMANDS: Final[dict[str, Command]] = {
     "unarchive": invoice_commands.archive,
     **AUDIT_COMMANDS,
     **CARD_COMMANDS,
+    **KIND_COMMANDS,
+    **PURCHASE_COMMANDS,
     **MAP_COMMANDS,
     **COMPANY_COMMANDS,
     **USER_COMMANDS,

@@ -15,6 +15,7 @@ from selaras_client.cli.closed_commands import add_closed_words
 from selaras_client.cli.company_words import add_company_option
 from selaras_client.cli.double_commands import add_double_words
 from selaras_client.cli.fact_words import add_fact_words
+from selaras_client.cli.paper_words import add_paper_words
 from selaras_client.cli.recovery_commands import add_recovery_words
 from selaras_client.cli.user_words import add_user_option, add_user_words
 from selaras_client.cli.work_words import add_work_words
@@ -38,6 +39,7 @@ _PART_GROUPS: Final[tuple[Callable[[AddCommand, AddPart], None], ...]] = (
     add_fact_words,
     add_audit_words,
     add_card_words,
+    add_paper_words,
     add_user_words,
     add_recovery_words,
     add_work_words,

@@ -27,6 +27,17 @@ UNREADABLE: Final = Unreadable()
 Read: TypeAlias = Callable[[str], object]
 
 
+class MemberKind(StrEnum):
+    """What sort of value a member holds, for who shows it or reads it out of a table."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    DAY = "day"
+    PERIOD = "period"
+    FLAG = "flag"
+    CHOICE = "choice"
+
+
 @dataclass(frozen=True, slots=True)
 class MemberForm:
     """How values of one type are written as text and read again.
@@ -36,6 +47,7 @@ class MemberForm:
         fault: Code of the defect where a stored text cannot be read.
     """
 
+    kind: MemberKind
     write: Callable[[Any], str]
     read: Read
     fault: str
@@ -51,7 +63,9 @@ def forms_of(shape: type) -> Mapping[str, MemberForm]:
 
 def _form(hint: object) -> MemberForm | None:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return MemberForm(lambda value: value.value, _choice(hint), "choice.unreadable")
+        return MemberForm(
+            MemberKind.CHOICE, lambda value: value.value, _choice(hint), "choice.unreadable"
+        )
     return _FORMS.get(hint)
 
 
@@ -97,19 +111,20 @@ def _flag_text(value: bool | None) -> str:  # noqa: FBT001  # one value of a mem
 
 
 _FORMS: Final[Mapping[object, MemberForm]] = {
-    str: MemberForm(str, lambda text: text, "text.unreadable"),
-    Decimal: MemberForm(amount_text, _amount, "amount.unreadable"),
+    str: MemberForm(MemberKind.TEXT, str, lambda text: text, "text.unreadable"),
+    Decimal: MemberForm(MemberKind.AMOUNT, amount_text, _amount, "amount.unreadable"),
     Decimal | None: MemberForm(
+        MemberKind.AMOUNT,
         lambda value: "" if value is None else amount_text(value),
         _open_amount,
         "amount.unreadable",
     ),
     Date | None: MemberForm(
-        lambda value: value.isoformat() if value else "", _day, "date.unreadable"
+        MemberKind.DAY, lambda value: value.isoformat() if value else "", _day, "date.unreadable"
     ),
     Period | None: MemberForm(
-        lambda value: value.text if value else "", _period, "date.unreadable"
+        MemberKind.PERIOD, lambda value: value.text if value else "", _period, "date.unreadable"
     ),
-    bool: MemberForm(_flag_text, _flag, "flag.unreadable"),
-    bool | None: MemberForm(_flag_text, _open_flag, "flag.unreadable"),
+    bool: MemberForm(MemberKind.FLAG, _flag_text, _flag, "flag.unreadable"),
+    bool | None: MemberForm(MemberKind.FLAG, _flag_text, _open_flag, "flag.unreadable"),
 }

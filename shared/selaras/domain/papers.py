@@ -90,6 +90,8 @@ class Shape(Generic[V]):
         key: What two papers of one thing have in common; blank while that is not known. Two
             of one key are refused, and two PCs that make one make the same document.
         counted: The periods in whose return a value counts: closed ones forbid a change.
+        merge: ``merge(known, told, update=…)``, where ``filled`` alone does not do: what a value
+            becomes when a file tells another of the same key.
         as_told: Whether a change from one value to another is Coretax's own word, which is
             taken also in a closed period.
         set_apart: Members that no field names: commands of their own move them.
@@ -103,6 +105,7 @@ class Shape(Generic[V]):
     key: Callable[[V], str]
     findings: Callable[[V], list[Finding]]
     counted: Callable[[V], frozenset[Period]] = _free
+    merge: Callable[..., V] | None = None
     as_told: Callable[[V | None, V], bool] = _never
     set_apart: frozenset[str] = frozenset()
     typed: Mapping[str, Read] = field(default_factory=dict)
@@ -132,7 +135,7 @@ class Shape(Generic[V]):
             text = clean_text(name, written)
             if isinstance(text, Rejection):
                 return text
-            value = self._reader(name)(text)
+            value = self.reader(name)(text)
             if value is UNREADABLE:
                 return refused("field.unreadable", name, value=written)
             values[name] = value
@@ -158,6 +161,38 @@ class Shape(Generic[V]):
             "findings": [asdict(finding) for finding in findings],
         }
 
+    def merged(self, known: V, told: V, *, update: bool) -> V:
+        """Return what *known* becomes when a file tells *told* of the same key.
+
+        Args:
+            update: Take the file's values over what stands; else only what is open is filled.
+        """
+        if self.merge is not None:
+            return self.merge(known, told, update=update)
+        return self.filled(known, told, update=update)
+
+    def filled(self, known: V, told: V, *, update: bool) -> V:
+        """Return *known* with the members of *told* that are not blank, or only in open places."""
+        blank: Any = self.make()
+        values: dict[str, Any] = {}
+        for name in self.members:
+            is_open = getattr(known, name) == getattr(blank, name)
+            is_said = getattr(told, name) != getattr(blank, name)
+            if name not in self.set_apart and is_said and (update or is_open):
+                values[name] = getattr(told, name)
+        changed: Any = known
+        result: V = replace(changed, **values)
+        return result
+
+    def differences(self, known: V, told: V) -> tuple[str, ...]:
+        """Return the members that a file says otherwise; what it leaves open is none."""
+        blank: Any = self.make()
+        return tuple(
+            name
+            for name in self.members
+            if getattr(told, name) not in (getattr(blank, name), getattr(known, name))
+        )
+
     def touched(self, before: Paper[V] | None, after: Paper[V]) -> frozenset[Period]:
         """Return the periods that may not be closed for *before* to become *after*."""
         was = before.value if before and not before.archived else None
@@ -167,7 +202,8 @@ class Shape(Generic[V]):
         counted = (self.counted(each) for each in (was, becomes) if each is not None)
         return NO_PERIODS.union(*counted)
 
-    def _reader(self, name: str) -> Read:
+    def reader(self, name: str) -> Read:
+        """Return how what people write into a field is read."""
         if name == NOTE:
             return lambda text: text
         if name in self.typed:

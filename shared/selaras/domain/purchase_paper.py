@@ -7,12 +7,12 @@ from selaras.domain.coretax_results import NUMBER_DIGITS
 from selaras.domain.findings import Finding, error, warning
 from selaras.domain.papers import Listing, Paper, Shape
 from selaras.domain.party import NPWP_DIGITS, has_wrong_check_digit, is_digits
-from selaras.domain.purchases import Crediting, PurchaseInvoice
+from selaras.domain.purchases import DECIDED, Crediting, PurchaseInvoice, later_status
 from selaras.domain.tax_period import Period
 
 AMOUNTS: Final = ("tax_base", "other_tax_base", "vat", "ppnbm")
-# With these words Coretax says itself what was decided.
-DECIDED: Final = frozenset({"CREDITED", "UNCREDITED"})
+# Of the desktop program's invoices, whose numbers had a digit less.
+OLD_NUMBER_DIGITS: Final = 16
 
 
 def purchase_key(invoice: PurchaseInvoice) -> str:
@@ -30,6 +30,11 @@ def counted_in(invoice: PurchaseInvoice) -> frozenset[Period]:
 def is_told(before: PurchaseInvoice | None, after: PurchaseInvoice) -> bool:
     """Say whether a change is Coretax's own word on crediting."""
     return after.status in DECIDED and (before is None or before.status != after.status)
+
+
+def merged(known: PurchaseInvoice, told: PurchaseInvoice, *, update: bool) -> PurchaseInvoice:
+    """Return what a purchase becomes when a list says another of its number."""
+    return later_status(PURCHASE.filled(known, told, update=update), told, update=update)
 
 
 def _read_number(text: str) -> str:
@@ -58,7 +63,7 @@ def _findings(invoice: PurchaseInvoice) -> list[Finding]:
 
 
 def _shapes(invoice: PurchaseInvoice) -> Iterator[Finding]:
-    if not is_digits(invoice.number, NUMBER_DIGITS):
+    if not any(is_digits(invoice.number, n) for n in (NUMBER_DIGITS, OLD_NUMBER_DIGITS)):
         yield error("document.number", "number", value=invoice.number[:40])
     if not is_digits(invoice.seller_tin, NPWP_DIGITS):
         yield error("document.tin", "seller_tin", value=invoice.seller_tin[:40])
@@ -99,6 +104,7 @@ PURCHASE: Final[Shape[PurchaseInvoice]] = Shape(
     key=purchase_key,
     findings=_findings,
     counted=counted_in,
+    merge=merged,
     as_told=is_told,
     set_apart=frozenset({"status", "is_valid", "crediting", "credited_in"}),
     typed={"number": _read_number},

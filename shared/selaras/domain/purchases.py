@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date as Date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
+from typing import Final
 
 from selaras.domain.result import Rejection
+from selaras.domain.table_files import read_rows
 from selaras.domain.tax_period import Period, credit_window, period_of
 
 ZERO = Decimal(0)
@@ -25,6 +28,16 @@ class Crediting(StrEnum):
     UNDECIDED = "undecided"
     CREDITED = "credited"
     UNCREDITED = "uncredited"
+
+
+# With these words Coretax says itself what was decided.
+DECIDED: Final = frozenset({"CREDITED", "UNCREDITED"})
+
+
+@cache
+def status_ranks() -> Mapping[str, int]:
+    """Return how far each status of an input invoice is (CREDIT-5)."""
+    return {row["status"]: int(row["rank"]) for row in read_rows("purchase_statuses")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,31 @@ def leave_uncredited(
     return _moved(invoice, Crediting.UNCREDITED, None, closed)
 
 
+def leave_open(
+    invoice: PurchaseInvoice, *, closed: Container[Period]
+) -> PurchaseInvoice | Rejection:
+    """Return the invoice with the decision taken back, or why that may not be."""
+    return _moved(invoice, Crediting.UNDECIDED, None, closed)
+
+
+def later_status(known: PurchaseInvoice, told: PurchaseInvoice, *, update: bool) -> PurchaseInvoice:
+    """Return *known* with Coretax's word in *told*, unless that is older (CREDIT-5).
+
+    Args:
+        update: A person says that it is newer: of two that are equally far it is taken.
+    """
+    ranks = status_ranks()
+    here, there = ranks.get(known.status, 0), ranks.get(told.status, 0)
+    is_newer = there > here or (there == here and (update or not known.status))
+    if told.status in ("", known.status) or not is_newer:
+        valid = told.is_valid if told.status == known.status else None
+        return replace(known, is_valid=known.is_valid if valid is None else valid)
+    moved = replace(known, status=told.status, is_valid=told.is_valid)
+    if told.status not in DECIDED:
+        return moved
+    return replace(moved, crediting=told.crediting, credited_in=told.credited_in)
+
+
 def last_chance(invoice: PurchaseInvoice) -> Period | None:
     """Return the last period in which an undecided invoice can still be credited."""
     own = invoice.own_period
@@ -127,6 +165,8 @@ def _moved(
     invoice: PurchaseInvoice, crediting: Crediting, period: Period | None, closed: Container[Period]
 ) -> PurchaseInvoice | Rejection:
     """Neither the period it leaves nor the one it enters may be closed (CREDIT-3)."""
+    if invoice.status in DECIDED and (crediting, period) != _stands(invoice):
+        return Rejection("purchase.decided", {"number": invoice.number, "status": invoice.status})
     for each in (invoice.credited_in, period):
         if each is not None and each in closed and (crediting, period) != _stands(invoice):
             return Rejection("period.closed", {"period": each.text})

@@ -5,12 +5,12 @@ file unless both rows say the same.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from selaras.domain.coretax_results import NUMBER_DIGITS, status_name
 from selaras.domain.party import NPWP_DIGITS, is_digits
+from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import Crediting, PurchaseInvoice
 from selaras.domain.tax_period import Period
 from selaras.exchange.coretax_grid import MAX_ROWS
@@ -18,6 +18,7 @@ from selaras.exchange.grid import Grid
 from selaras.exchange.grid_read import open_grid
 from selaras.exchange.grid_table import Heading, find_heading, records
 from selaras.exchange.grid_values import Values, month_number, number_kept
+from selaras.exchange.paper_table import Columns, PaperList, paper_table
 from selaras.exchange.refusal import FaultList, refused
 from selaras.exchange.source import Source
 
@@ -40,36 +41,67 @@ INPUT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _NEEDED: Final = ("seller_tin", "number", "date", "status", "tax_base", "vat")
 _BUYER: Final = {"buyer": ("NPWP Pembeli / Identitas lainnya", "BuyerTIN")}
+_OUTPUT: Final = {**_BUYER, "status": ("Status Faktur", "TaxInvoiceStatus")}
 _CREDITING: Final = {"CREDITED": Crediting.CREDITED, "UNCREDITED": Crediting.UNCREDITED}
 
 
-@dataclass(frozen=True, slots=True)
-class PurchaseList:
-    """The rows of an input list.
+# An office's own list: what it bought, by the names that it uses itself.
+OWN: Final = Columns(
+    PURCHASE,
+    {
+        "number": ("Nomor Faktur", "No Faktur", "NSFP", "Nomor Seri Faktur Pajak",
+                   "Nomor Faktur Pajak"),
+        "seller_tin": ("NPWP", "NPWP Pemasok", "NPWP Lawan Transaksi", "NPWP Penjual"),
+        "seller_name": ("Nama", "Pemasok", "Nama Pemasok", "Nama Lawan Transaksi", "Nama Penjual"),
+        "date": ("Tanggal", "Tanggal Faktur", "Tgl Faktur", "Tanggal Faktur Pajak"),
+        "period": ("Masa Pajak", "Masa"),
+        "tax_base": ("DPP", "Harga Jual", "Jumlah DPP", "Harga Jual/Penggantian/DPP"),
+        "other_tax_base": ("DPP Nilai Lain", "DPP Lain", "DPP Nilai Lain/DPP"),
+        "vat": ("PPN", "Jumlah PPN"),
+        "ppnbm": ("PPnBM", "Jumlah PPnBM"),
+        "reference": ("Referensi", "Keterangan", "Nomor PO", "No Invoice"),
+    },
+    needed=("seller_tin", "date", "number"),
+)  # fmt: skip
 
-    Args:
-        sha256: Of the file, 64 hex digits.
+
+def read_purchases(source: Source) -> PaperList[PurchaseInvoice]:
+    """Read Coretax's list of input invoices or an office's own list of purchases.
+
+    Raises:
+        FileRefusedError: it is neither, or a cell of it cannot be taken; with every fault.
+        ImportCancelledError: the person stopped it.
     """
+    with open_grid(source) as grid:
+        if find_heading(grid, INPUT, needed=_NEEDED) or _is_of_coretax(grid):
+            return _coretax(grid, source)
+        return paper_table(grid, OWN, source=source)
 
-    sha256: str
-    invoices: tuple[PurchaseInvoice, ...]
 
-
-def read_input_list(source: Source) -> PurchaseList:
+def read_input_list(source: Source) -> PaperList[PurchaseInvoice]:
     """Read Coretax's list of input invoices.
 
     Raises:
         FileRefusedError: it is no such list, or a cell of it cannot be read; with every fault.
         ImportCancelledError: the person stopped it.
     """
-    faults = FaultList()
     with open_grid(source) as grid:
-        heading = find_heading(grid, INPUT, needed=_NEEDED)
-        if heading is None:
-            raise _no_heading(grid)
-        invoices = tuple(_invoices(grid, heading, faults))
-        faults.refuse_any()
-    return PurchaseList(source.sha256, invoices)
+        return _coretax(grid, source)
+
+
+def _coretax(grid: Grid, source: Source) -> PaperList[PurchaseInvoice]:
+    faults = FaultList()
+    heading = find_heading(grid, INPUT, needed=_NEEDED)
+    if heading is None:
+        raise _no_heading(grid)
+    invoices = tuple(_invoices(grid, heading, faults))
+    faults.refuse_any()
+    return PaperList(source.sha256, invoices)
+
+
+def _is_of_coretax(grid: Grid) -> bool:
+    """Say whether it is a list of Coretax, if not of purchases: its refusal says more."""
+    return find_heading(grid, _OUTPUT, needed=("buyer", "status")) is not None
 
 
 def _no_heading(grid: Grid) -> Exception:

@@ -67,7 +67,7 @@ class Cards(Generic[T]):
             twin: Also where another one looks the same; without it that one is named instead.
         """
         with self._writing() as writer:
-            refusal = writer.refusal(Action.EDIT) or _no_company(writer)
+            refusal = writer.refusal(Action.EDIT) or no_company(writer)
             if refusal is not None:
                 return refusal
             made = self._kind.apply(self._blank(writer, id_maker(writer)()), fields)
@@ -133,7 +133,7 @@ class Cards(Generic[T]):
         """
         report = CardReport()
         with self._writing() as writer:
-            refusal = writer.refusal(Action.EDIT) or _no_company(writer)
+            refusal = writer.refusal(Action.EDIT) or no_company(writer)
             if refusal is not None:
                 return refusal
             for fields in rows:
@@ -232,7 +232,8 @@ class Goods(Cards[Product]):
         return super().add({**USUAL, **fields}, twin=twin)
 
 
-def _no_company(writer: Writer) -> Rejection | None:
+def no_company(writer: Writer) -> Rejection | None:
+    """Say that nothing can be recorded before there is a company."""
     return None if writer.identity.company else Rejection("company.not-set-up")
 
 

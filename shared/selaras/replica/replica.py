@@ -39,7 +39,7 @@ from selaras.replica.equality import Equality
 from selaras.replica.finding import Found
 from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
-from selaras.replica.papers import all_papers
+from selaras.replica.paper_desk import PaperDesk
 from selaras.replica.sales_maps import SalesMaps
 from selaras.replica.tray import Tray
 from selaras.replica.users import Users
@@ -65,7 +65,7 @@ class Replica:
         self.companies = Companies(store, self.users.person_in)
         self.tray, self.maps = Tray(self._writing), SalesMaps(self._writing)
         self.customers, self.goods = Customers(self._writing), Goods(self._writing)
-        self.papers, self.archive = all_papers(self._writing), Archive(self._writing)
+        self.papers, self.archive = PaperDesk(self._writing), Archive(self._writing)
         self.equality, self.by_hand = Equality(self._writing), ByHand(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
         self.alarms, self.way_over = OwnAlarms(self._writing), WayOver(self._writing)

@@ -1,6 +1,6 @@
 """Lists of papers of one kind, from the projection alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -100,6 +100,19 @@ def list_papers(
     ordered = found.order_by(text(_ORDERS[wanted.order]))
     rows = db.execute(ordered.limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
     return tuple(PaperRow.model_construct(**dict(row)) for row in rows)
+
+
+def each_paper(
+    db: Connection, company: str, *, kind: str, wanted: PaperFilter
+) -> Iterator[PaperRow]:
+    """Yield every paper that *wanted* finds, a page at a time."""
+    done = 0
+    while True:
+        rows = list_papers(db, company, kind=kind, wanted=wanted, span=(done, MAX_PAGE))
+        yield from rows
+        done += len(rows)
+        if len(rows) < MAX_PAGE:
+            return
 
 
 def sum_papers(db: Connection, company: str, *, kind: str, wanted: PaperFilter) -> PaperSums:

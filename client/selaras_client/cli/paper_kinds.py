@@ -1,0 +1,32 @@
+"""Which command is about which kind of paper; who adds a kind names its command here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from selaras.domain.papers import Shape
+from selaras.domain.purchase_paper import PURCHASE
+from selaras.exchange.paper_table import PaperList
+from selaras.exchange.purchase_grid import read_purchases
+from selaras.exchange.source import Source
+
+Reader: TypeAlias = Callable[[Source], PaperList[Any]]
+
+PURCHASES: Final = "purchases"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCommand:
+    """One kind of paper on the command line.
+
+    Args:
+        read: Reads a file of them, where there are such files.
+    """
+
+    shape: Shape[Any]
+    read: Reader | None = None
+
+
+PAPER_COMMANDS: Final[Mapping[str, PaperCommand]] = {
+    PURCHASES: PaperCommand(PURCHASE, read_purchases),
+}

@@ -1,0 +1,24 @@
+"""The commands on papers, by kind."""
+
+from typing import Any
+
+from selaras.domain.paper_shapes import SHAPES
+from selaras.replica.cards import Writing
+from selaras.replica.papers import Papers
+from selaras.replica.purchases import Purchases
+
+
+class PaperDesk:
+    """The papers of a company; kinds with commands of their own have a name here."""
+
+    def __init__(self, writing: Writing) -> None:
+        """Work with *writing*, which opens a transaction and its writer."""
+        self.purchases = Purchases(writing)
+        named: tuple[Papers[Any], ...] = (self.purchases,)
+        self._kinds = {each.shape.kind: each for each in named}
+        for kind, shape in SHAPES.items():
+            self._kinds.setdefault(kind, Papers(writing, shape))
+
+    def __getitem__(self, kind: str) -> Papers[Any]:
+        """Return the commands on papers of *kind*."""
+        return self._kinds[kind]
