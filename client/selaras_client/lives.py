@@ -25,9 +25,8 @@ from selaras.replica.incarnations import (
     RESTORED_REPLICA,
     ROLLED_BACK,
     Begun,
-    Mark,
-    sent_mark,
 )
+from selaras.replica.sent_mark import Mark, sent_mark
 from selaras.store.engine import FILE_NAME, DamagedError
 from selaras.store.meta import get_meta
 from selaras.store.soundness import UnsoundFileError, has_log

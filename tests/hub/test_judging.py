@@ -126,6 +126,14 @@ def packed_with_another(_: Books, author: Author) -> Entry:
     return changed(entry, updates=(merge_updates(*entry.updates, *late.updates),))
 
 
+def other_kind(_: Books, author: Author) -> Entry:
+    """A register it does not name turns from text into a value that reads alike."""
+    held = author.state
+    entry = raw(author, lambda doc: _map(doc, "r").update({"discarded": True}))
+    present = Document(held).registers()["reference"]
+    return changed(entry, changes={"reference": present})
+
+
 def oversized(_: Books, author: Author) -> Entry:
     text = encode_value("x" * 10_000)
     return raw(
@@ -157,6 +165,7 @@ REFUSALS: dict[str, tuple[Spoil, str]] = {
     "a nested type": (nested, "entry.unreadable"),
     "a second root": (second_root, "entry.unreadable"),
     "a list in the root": (listed, "entry.unreadable"),
+    "a value that reads like the text before it": (other_kind, "entry.unreadable"),
     "another author's work packed in": (packed_with_another, "entry.unreadable"),
     "an update of 40 kB": (oversized, "entry.too-large"),
     "an entry of more than 1 MiB": (of_a_mebibyte, "entry.too-large"),
@@ -200,7 +209,7 @@ REFUSALS: dict[str, tuple[Spoil, str]] = {
 @pytest.mark.parametrize("name", REFUSALS)
 def test_an_entry_is_refused_and_leaves_nothing(name: str) -> None:
     spoil, code = REFUSALS[name]
-    books, author = with_document()
+    books, author = with_document(discarded="true")
     before = books.registers(), books.head()
     outcome = books.accept(author, spoil(books, author))[0]
     assert outcome.code == code
@@ -209,7 +218,7 @@ def test_an_entry_is_refused_and_leaves_nothing(name: str) -> None:
 
 def test_after_any_refusal_the_same_author_can_go_on() -> None:
     for spoil, _ in REFUSALS.values():
-        books, author = with_document()
+        books, author = with_document(discarded="true")
         held = author.state
         entry = spoil(books, author)
         books.accept(author, entry)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from selaras.replica.sent_mark import sent_mark
 from selaras_client.keys import KeysFolderError
 from selaras_client.lives import Lives
 from tests.incarnations.office import (
@@ -207,3 +208,24 @@ def test_a_copy_of_a_copy_names_the_lives_that_had_not_spoken(tmp_path: Path) ->
     check(office.heal())
     assert hub_values(office) == {"written-in-between", "last"}
     assert last.replica.hello("test").between == hello.between
+
+
+def test_what_is_written_while_connected_is_noted_with_it_before_it_is_sent(
+    tmp_path: Path,
+) -> None:
+    """One commit on disk instead of two before an edit leaves; without a line nothing is noted."""
+    office = office_of(tmp_path)
+    pc = office.pcs[0]
+    marks = []
+    for is_connected in (False, True):
+        office.connect(pc) if is_connected else office.cut(pc)
+        office.heal() if is_connected else None
+        register(pc, f"connected {is_connected}")
+        with pc.replica.reading() as db:
+            last = db.exec_driver_sql("SELECT max(n) FROM outbox").scalar_one()
+            marks.append(sent_mark(db).n == last)
+    assert marks == [False, True]
+    # The record outside the file follows before the entry leaves, though the file knew already.
+    office.notice(pc)
+    assert pc.replica.hello("test").last_n == last
+    check(office.heal())

@@ -99,3 +99,28 @@ def with_meta(**members: str) -> Store:
 def _set_all(db: Connection, **members: str) -> None:
     for key, value in members.items():
         set_meta(db, key, value=value)
+
+
+def test_a_light_transaction_does_not_wait_for_the_disk_and_the_next_one_does(
+    tmp_path: Path,
+) -> None:
+    store = open_store(tmp_path)
+
+    def how() -> int:
+        with store.reading() as db:
+            return int(db.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    def fail() -> None:
+        with store.transaction(is_light=True) as db:
+            set_meta(db, "undone", value="1")
+            raise ValueError("stop")
+
+    full = how()
+    with store.transaction(is_light=True) as db:
+        light = db.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    with pytest.raises(ValueError, match="stop"):
+        fail()
+    assert (full, light, how()) == (2, 1, 2)
+    with store.reading() as db:
+        assert get_meta(db, "undone") is None
+    store.close()

@@ -74,7 +74,7 @@ class HubInProcess:
         self.post(self._until_quiet([Opened(OWN_LINE)], self._desk.connect()))
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
-        """Take what happened on other PCs' lines; return what to send them."""
+        """Take what happened on other PCs' lines; return what to send them and nobody posted."""
         return self._until_quiet(list(events), [])
 
     def invite(self) -> tuple[str, str]:
@@ -201,10 +201,16 @@ class HubInProcess:
         for_others: list[Outgoing] = []
         while outgoing:
             pending: list[Event] = []
+            theirs = [each for each in outgoing if each.line != OWN_LINE]
+            if self.serves_others:
+                # It is on disk: they need not wait until our own replica has stored it too.
+                self.post(theirs)
+            else:
+                for_others += theirs
             for each in outgoing:
                 if each.line != OWN_LINE:
-                    for_others.append(each)
-                elif each.data is None:
+                    continue
+                if each.data is None:
                     self._connected = False
                     self._desk.dropped()
                 elif self._connected:

@@ -79,15 +79,22 @@ class Document:
             for key, value in raw.items()
         }
 
-    def is_well_formed(self) -> bool:
-        """Say whether the document holds one root map with text values and nothing else."""
+    def is_well_formed(self, keys: Iterable[str] | None = None) -> bool:
+        """Say whether the document holds one root map with text values and nothing else.
+
+        Args:
+            keys: Look at the values of these registers only: the others were looked at before.
+        """
         with _guarded():
             if list(self._doc.keys()) != [ROOT]:
                 return False
             # Not by the JSON: there a nested text looks like a value, and what was appended to
             # the root as if it were a list does not show at all.
             appended = cast("Array[object]", self._doc.get(ROOT, type=Array))
-            return len(appended) == 0 and all(isinstance(v, str) for v in self._map.values())
+            if len(appended):
+                return False
+            looked_at = self._map.keys() if keys is None else keys
+            return all(isinstance(self._map.get(key, ""), str) for key in looked_at)
 
     def write(self, changes: Mapping[str, str], *, again: bool = False) -> Written:
         """Set registers that differ; return the updates to store and to send.

@@ -6,8 +6,9 @@ that a caller's decimal context happens to have.
 """
 
 import re
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import reduce
 
 SEN = Decimal("0.01")
 RUPIAH = Decimal(1)
@@ -17,6 +18,9 @@ MAX_DECIMALS = 8
 
 # Two bounded amounts multiplied have 52 digits; the rest leaves room for sums and for division.
 _DIGITS = 100
+# Asked directly: to make one the thread's own for each sum costs more than the sum.
+_HALF_UP = Context(prec=_DIGITS, rounding=ROUND_HALF_UP)
+_DOWN = Context(prec=_DIGITS, rounding=ROUND_DOWN)
 
 _CANONICAL = re.compile(rf"-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}(?:\.[0-9]{{1,{MAX_DECIMALS}}})?")
 _TYPED = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
@@ -24,47 +28,42 @@ _TYPED = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,([0-9]+))?")
 
 def to_sen(amount: Decimal) -> Decimal:
     """Return *amount* with two decimals, rounded half up (rule ROUND-1)."""
-    return _quantized(amount, SEN, rounding=ROUND_HALF_UP)
+    return _HALF_UP.quantize(amount, SEN)
 
 
 def to_rupiah(amount: Decimal) -> Decimal:
     """Return *amount* in whole rupiah, rounded half up (rule ROUND-3)."""
-    return _quantized(amount, RUPIAH, rounding=ROUND_HALF_UP)
+    return _HALF_UP.quantize(amount, RUPIAH)
 
 
 def rupiah_down(amount: Decimal) -> Decimal:
     """Return *amount* in whole rupiah, what is below a rupiah dropped (rule ROUND-2)."""
-    return _quantized(amount, RUPIAH, rounding=ROUND_DOWN)
+    return _DOWN.quantize(amount, RUPIAH)
 
 
 def product(left: Decimal, right: Decimal) -> Decimal:
     """Return the exact product of two amounts."""
-    with localcontext(prec=_DIGITS):
-        return left * right
+    return _HALF_UP.multiply(left, right)
 
 
 def difference(left: Decimal, right: Decimal) -> Decimal:
     """Return *left* less *right*, exact."""
-    with localcontext(prec=_DIGITS):
-        return left - right
+    return _HALF_UP.subtract(left, right)
 
 
 def sum_of(amounts: list[Decimal]) -> Decimal:
     """Return the exact sum of *amounts*, zero for none."""
-    with localcontext(prec=_DIGITS):
-        return sum(amounts, Decimal(0))
+    return reduce(_HALF_UP.add, amounts, Decimal(0))
 
 
 def share_of(amount: Decimal, share: Fraction) -> Decimal:
     """Return *share* of *amount*, to far more digits than any rounding here looks at."""
-    with localcontext(prec=_DIGITS):
-        return amount * share.numerator / share.denominator
+    return _HALF_UP.divide(_HALF_UP.multiply(amount, share.numerator), share.denominator)
 
 
 def percent_of(amount: Decimal, percent: Decimal) -> Decimal:
     """Return *percent* per cent of *amount*, exact."""
-    with localcontext(prec=_DIGITS):
-        return amount * percent / 100
+    return _HALF_UP.divide(_HALF_UP.multiply(amount, percent), 100)
 
 
 def has_at_most_two_decimals(amount: Decimal) -> bool:
@@ -120,8 +119,3 @@ def parse_indonesian(text: str) -> Decimal | None:
         return None
     sign, whole, decimals = match.groups()
     return parse_amount(sign + whole.replace(".", "") + (f".{decimals}" if decimals else ""))
-
-
-def _quantized(amount: Decimal, unit: Decimal, *, rounding: str) -> Decimal:
-    with localcontext(prec=_DIGITS):
-        return amount.quantize(unit, rounding=rounding)

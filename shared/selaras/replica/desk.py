@@ -22,6 +22,7 @@ from selaras.protocol.effects import (
     StoreFeed,
     StoreMend,
 )
+from selaras.protocol.frames import Welcome
 from selaras.protocol.refusals import COME_AGAIN, RENEWALS
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
@@ -55,6 +56,7 @@ class ReplicaDesk:
     def connect(self) -> list[bytes]:
         """Begin a conversation on a fresh line; return what to send."""
         self.ended = None
+        self._replica.incarnations.is_speaking = False
         self._session = ClientSession(self._replica.hello(self._app_version))
         return self._perform(self._session.connected())
 
@@ -103,6 +105,7 @@ class ReplicaDesk:
 
     def dropped(self) -> None:
         """Hear that the line is gone."""
+        self._replica.incarnations.is_speaking = False
         if self._session:
             self._session.closed()
         self._session = None
@@ -130,8 +133,7 @@ class ReplicaDesk:
             case Send(frame=frame):
                 self._outgoing.append(encode_frame(frame))
             case Adopt(welcome=welcome):
-                fault = self._replica.adopt(welcome)
-                return _ended(session, Close(fault)) if fault else []
+                return self._adopt(session, welcome)
             case Meet() | ReadOffer() | NoteTaken() | EnterEpoch():
                 return self._way_over(session, effect)
             case ReadOutbox(after_n=after_n, limit=limit):
@@ -153,8 +155,14 @@ class ReplicaDesk:
                 raise TypeError(type(effect).__name__)
         return []
 
+    def _adopt(self, session: ClientSession, welcome: Welcome) -> list[Effect]:
+        fault = self._replica.adopt(welcome)
+        self._replica.incarnations.is_speaking = not fault
+        return _ended(session, Close(fault)) if fault else []
+
     def _end(self, close: Close) -> None:
         self.ended = close
+        self._replica.incarnations.is_speaking = False
         if close.code in RENEWALS:
             # The shell comes again, as a new incarnation.
             self._replica.incarnations.begin(reason=RENEWALS[close.code])

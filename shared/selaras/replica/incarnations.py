@@ -18,8 +18,9 @@ from selaras.documents.crdt import Document
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.requests import LEASE, decode_request
 from selaras.protocol.codec import entry_hash
-from selaras.protocol.frames import Entry, Welcome
+from selaras.protocol.frames import Welcome
 from selaras.replica.identity import load_identity, save_identity
+from selaras.replica.sent_mark import Mark, sent_mark
 from selaras.replica.signing import frame_of
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
@@ -49,21 +50,13 @@ ROLLED_BACK_CODE: Final = "hub.rolled-back"
 RESTORED_REPLICA: Final = "restored.replica"
 RESTORED_HUB: Final = "restored.hub"
 
-_SENT, _BEGUN = "incarnation.sent", "incarnation.begun"
+_BEGUN: Final = "incarnation.begun"
 _NOTICE, _TOLD = "incarnation.notice", "incarnation.told"
 _RUN_BYTES: Final = 12
 _MOST_BETWEEN: Final = 20
 _ALL: Final = 2**62
 
 Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How far an incarnation has sent: the last n, and that entry's hash; 0 for nothing yet."""
-
-    n: int = 0
-    hash: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +88,9 @@ class Incarnations:
         """
         self._writing = writing
         self.run = chance.bytes(_RUN_BYTES).hex()
+        # While it does, what is written leaves at once.
+        self.is_speaking = False
+        self._recorded: Mark | None = None
         self.on_begun: Callable[[], None] = _nobody_hears
         self.on_sending: Callable[[Mark], None] = _nobody_notes
 
@@ -128,8 +124,9 @@ class Incarnations:
 
     def sending(self, mark: Mark | None) -> None:
         """Hear that *mark* is on disk in this file and its entry about to be sent."""
-        if mark is not None:
+        if mark is not None and mark != self._recorded:
             self.on_sending(mark)
+            self._recorded = mark
 
     def take_notice(self) -> Begun | None:
         """Return what the person at this PC has not been told yet, once."""
@@ -178,25 +175,6 @@ def has_spoken(db: Connection) -> bool:
 def begun(db: Connection) -> Begun:
     """Return how the present incarnation began."""
     return _begun(get_meta(db, _BEGUN) or "{}")
-
-
-def sent_mark(db: Connection) -> Mark:
-    """Return how far the present incarnation has sent."""
-    incarnation, _, rest = (get_meta(db, _SENT) or "").partition(" ")
-    if not rest or incarnation != load_identity(db).incarnation:
-        return Mark()
-    n, _, digest = rest.partition(" ")
-    return Mark(int(n), bytes.fromhex(digest))
-
-
-def note_sending(db: Connection, entries: Sequence[Entry]) -> Mark | None:
-    """Write down what is about to be sent, before it is; None when all of it went before."""
-    if not entries or entries[-1].n <= sent_mark(db).n:
-        return None
-    mark = Mark(entries[-1].n, entry_hash(entries[-1]))
-    incarnation = load_identity(db).incarnation
-    set_meta(db, _SENT, value=f"{incarnation} {mark.n} {mark.hash.hex()}")
-    return mark
 
 
 def fault_of(db: Connection, welcome: Welcome) -> str:

@@ -24,6 +24,7 @@ from selaras.replica import (
     queries,
     readying,
     references,
+    sent_mark,
     settling,
     signing,
     welcoming,
@@ -187,7 +188,7 @@ class Replica:
         """Return what this PC says of itself."""
         with self._store.reading() as db:
             identity = load_identity(db)
-            sent, begun = incarnations.sent_mark(db), incarnations.begun(db)
+            sent, begun = sent_mark.sent_mark(db), incarnations.begun(db)
             return Hello(
                 device=identity.device,
                 token=identity.token,
@@ -236,14 +237,14 @@ class Replica:
 
         with self._writing() as writer:
             entries = signing.sendable(writer.db, writer.person, read=read)
-            mark = incarnations.note_sending(writer.db, entries)
+            mark = sent_mark.note_sending(writer.db, entries)
         self.incarnations.sending(mark)
         self.counts["sent"] += len(entries)
         return entries
 
     def store_feed(self, feed: Feed) -> int:
-        """Store a page of the feed and the cursor; return how many entries wait to be settled."""
-        with self._writing() as writer:
+        """Store a page and the cursor, lightly: both come again; return how many entries wait."""
+        with self._writing(is_light=True) as writer:
             following.store_feed(writer, feed)
             epochs.sweep(writer, feed.through, head=feed.head)
             people.note_contact(writer.db, now=self._clock.now())
@@ -259,12 +260,11 @@ class Replica:
         return waiting
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Write down what became of our entries."""
-        with self._writing() as writer:
+        """Write down what became of our entries, lightly: they would be settled alike again."""
+        with self._writing(is_light=True) as writer:
             outcomes_of.settle(writer, outcomes)
             people.note_contact(writer.db, now=self._clock.now())
-        accepted = sum(outcome.is_accepted for outcome in outcomes)
-        self.counts["accepted"] += accepted
+        self.counts["accepted"] += (accepted := sum(each.is_accepted for each in outcomes))
         self.counts["refused"] += len(outcomes) - accepted
 
     def announce(self, touched: frozenset[str] = frozenset({""})) -> None:
@@ -289,11 +289,12 @@ class Replica:
             return queries.fingerprint(db)
 
     @contextmanager
-    def _writing(self) -> Iterator[Writer]:
-        with self._store.transaction() as db:
+    def _writing(self, *, is_light: bool = False) -> Iterator[Writer]:
+        with self._store.transaction(is_light=is_light) as db:
             person = self.users.person_in(db)
             with self.companies.writing(db, person):
                 writer = Writer(db, clock=self._clock, chance=self._chance, person=person)
+                writer.sends_at_once = self.incarnations.is_speaking
                 yield writer
             people.note_time(db, now=self._clock.now())
         if writer.touched:

@@ -14,7 +14,8 @@ from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.replica.identity import SHORT_CLIENT_BELOW, load_identity, save_identity
 from selaras.replica.people import Person, refusal
-from selaras.replica.signing import signed
+from selaras.replica.sent_mark import note_sending
+from selaras.replica.signing import frame_of, signed
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
 from selaras.store.outbox import OutboxEntry, append_entry
@@ -39,6 +40,7 @@ class Writer:
         self.clock, self.chance, self.person = clock, chance, person
         self.identity = load_identity(db)
         self.touched: set[str] = set()
+        self.sends_at_once = False
 
     def reload_identity(self) -> None:
         """Go on as whom the file has become in this transaction."""
@@ -112,6 +114,9 @@ class Writer:
     def append(self, entry: OutboxEntry) -> OutboxEntry:
         """Put an entry into the outbox, signed where the person's key is at hand."""
         stored = append_entry(self.db, entry)
+        if self.sends_at_once:
+            # It is on disk with the entry; a second commit before sending is spared.
+            note_sending(self.db, [frame_of(stored)])
         if stored.signature or self.person.key is None or stored.user != self.person.user:
             return stored
         own = signed(stored, self.person, device=self.identity.device)

@@ -1,11 +1,12 @@
 """Opening the database file and its one write path.
 
 One connection, one thread, WAL, ``synchronous=FULL``: nothing is confirmed before it is on disk.
+Only what the hub gives a replica may be stored with less: it is given again.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from selaras.errors import StoreError
 from selaras.store.before_migrating import kept_before_migrating
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
-from selaras.store.quick import QuickConnection, raw_of
+from selaras.store.quick import QuickConnection, lightly, raw_of
 from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import (
     CannotOpenError,
@@ -99,8 +100,12 @@ class Store:
         self._later = None
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, is_light: bool = False) -> Iterator[Connection]:
         """Run one write transaction: committed and on disk on leaving, or undone whole.
+
+        Args:
+            is_light: It may be lost with the power, whole and with all that follow, because what
+                it says comes again; the next one that is not light takes it to the disk.
 
         Raises:
             CannotWriteError: The disk or the file refused; its kind says why.
@@ -108,7 +113,7 @@ class Store:
         if self._later is not None:
             raise self._later.trouble
         try:
-            with self._begun():
+            with lightly(self._connection) if is_light else nullcontext(), self._begun():
                 yield self._connection
         except (sqlite3.DatabaseError, DatabaseError) as error:
             raise _refusal(self.path, error) from error

@@ -50,9 +50,9 @@ class FaultyStore(Store):
         self._left, self._moment = after_commits, moment
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, is_light: bool = False) -> Iterator[Connection]:
         moment = self._next()
-        with super().transaction() as db:
+        with super().transaction(is_light=is_light) as db:
             yield db
             if moment == BEFORE:
                 raise PowerCut(self)

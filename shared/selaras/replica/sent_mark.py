@@ -1,0 +1,47 @@
+"""How far an incarnation has sent: on disk in its file before anything leaves this PC."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from selaras.protocol.codec import entry_hash
+from selaras.protocol.frames import Entry
+from selaras.replica.identity import load_identity
+from selaras.store.db import Connection
+from selaras.store.meta import get_meta, set_meta
+
+_SENT: Final = "incarnation.sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far an incarnation has sent: the last n, and that entry's hash; 0 for nothing yet."""
+
+    n: int = 0
+    hash: bytes = b""
+
+
+def sent_mark(db: Connection) -> Mark:
+    """Return how far the present incarnation has sent."""
+    incarnation, _, rest = (get_meta(db, _SENT) or "").partition(" ")
+    if not rest or incarnation != load_identity(db).incarnation:
+        return Mark()
+    n, _, digest = rest.partition(" ")
+    return Mark(int(n), bytes.fromhex(digest))
+
+
+def note_sending(db: Connection, entries: Sequence[Entry]) -> Mark | None:
+    """Write down what is about to be sent, unless it is; return how far that is.
+
+    While a conversation is open each entry is noted in the transaction that writes it, which
+    spares a second one before it leaves: it is as if it had left and never arrived.
+    """
+    if not entries:
+        return None
+    known, last = sent_mark(db), entries[-1]
+    if last.n <= known.n:
+        return known
+    mark = Mark(last.n, entry_hash(last))
+    incarnation = load_identity(db).incarnation
+    set_meta(db, _SENT, value=f"{incarnation} {mark.n} {mark.hash.hex()}")
+    return mark
