@@ -17,7 +17,6 @@ from selaras.domain.recap import Sums
 from selaras.domain.reconciling import AMOUNTS, Pair, Reconciliation, Stated
 from selaras.domain.result import Rejection
 from selaras.exchange.printing import Say
-from selaras.exchange.printing.recap_pages import PrintedRecap, recap_pdf
 from selaras.exchange.recap_book import RecapSheets, write_recap
 from selaras.exchange.safe_file import write_safely
 from selaras.replica.months import MonthView
@@ -117,9 +116,7 @@ def write_recap_file(
             )
             write_recap(path, sheets, say=say)
         case ".pdf":
-            is_closed = view.is_closed and view.version > 0
-            printed = PrintedRecap(title_lines(recapped, say), view.shown, is_closed=is_closed)
-            pdf = recap_pdf(printed, say=say, at=now.astimezone())
+            pdf = _pdf(recapped, say, now=now)
             with write_safely(path) as file:
                 file.write(pdf)
         case ".json":
@@ -129,6 +126,16 @@ def write_recap_file(
         case suffix:
             return Rejection("recap.suffix", {"suffix": suffix or path.name})
     return None
+
+
+def _pdf(recapped: Recapped, say: Say, *, now: datetime) -> bytes:
+    # What draws is imported when something is drawn.
+    from selaras.exchange.printing.recap_pages import PrintedRecap, recap_pdf
+
+    view = recapped.view
+    is_closed = view.is_closed and view.version > 0
+    printed = PrintedRecap(title_lines(recapped, say), view.shown, is_closed=is_closed)
+    return recap_pdf(printed, say=say, at=now.astimezone())
 
 
 def title_lines(recapped: Recapped, say: Say) -> list[str]:

@@ -122,6 +122,11 @@ class Incarnations:
         self.on_begun()
         return begun
 
+    def told(self, writer: Writer) -> Writer:
+        """Let *writer* know whether what it writes leaves at once."""
+        writer.sends_at_once = self.is_speaking
+        return writer
+
     def sending(self, mark: Mark | None) -> None:
         """Hear that *mark* is on disk in this file and its entry about to be sent."""
         if mark is not None and mark != self._recorded:

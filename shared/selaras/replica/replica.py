@@ -294,8 +294,7 @@ class Replica:
             person = self.users.person_in(db)
             with self.companies.writing(db, person):
                 writer = Writer(db, clock=self._clock, chance=self._chance, person=person)
-                writer.sends_at_once = self.incarnations.is_speaking
-                yield writer
+                yield self.incarnations.told(writer)
             people.note_time(db, now=self._clock.now())
         if writer.touched:
             self.announce(frozenset(writer.touched))

@@ -3,10 +3,10 @@
 Almost always one page; what does not fit goes on to the next.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from selaras.exchange.printing.invoice_page import AMOUNT, GAP, ROW_GAP, STRONG, TITLE
+from selaras.exchange.printing.key_in_texts import KeyPage, KeyRow
 from selaras.exchange.printing.sheet import (
     BODY,
     FOOT,
@@ -25,33 +25,6 @@ _KEY = Column(MARGIN + 116, WIDTH - 116)
 _SUM_NAME = Column(MARGIN + 48, 66)
 _SUM = Column(MARGIN + 116, 44)
 _BOTTOM: Final = HEIGHT - FOOT
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """One field: what it says at Coretax now, and what to key in."""
-
-    field: str
-    there: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPage:
-    """The page as texts.
-
-    Args:
-        steps: What to do, in order.
-        headings: Over the three columns of *rows*.
-        sums: Names and amounts to compare with at the end.
-    """
-
-    title: str
-    steps: tuple[str, ...]
-    headings: KeyRow
-    rows: tuple[KeyRow, ...]
-    sums: tuple[tuple[str, str], ...]
-    foot: str
 
 
 def draw_key_page(sheet: Sheet, page: KeyPage) -> None:
