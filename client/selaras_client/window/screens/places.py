@@ -18,6 +18,7 @@ from selaras_client.window.screens.importing import ImportScreen
 from selaras_client.window.screens.invoice_form import InvoiceForm
 from selaras_client.window.screens.invoice_list import InvoiceList
 from selaras_client.window.screens.pcs import PcsScreen
+from selaras_client.window.screens.recap import RecapScreen
 from selaras_client.window.screens.screen import Screen, Stage
 from selaras_client.window.screens.settings import SettingsScreen
 from selaras_client.window.screens.tray import TrayScreen
@@ -73,6 +74,12 @@ PLACES: tuple[Place, ...] = (
         "window.nav.import",
         ft.Icons.FILE_DOWNLOAD_OUTLINED,
         lambda stage, _: ImportScreen(stage),
+    ),
+    Place(
+        routes.RECAP,
+        "window.nav.recap",
+        ft.Icons.SUMMARIZE_OUTLINED,
+        lambda stage, _: RecapScreen(stage),
     ),
     Place(
         routes.CUSTOMERS,

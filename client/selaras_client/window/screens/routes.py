@@ -11,6 +11,7 @@ USERS = "/pengguna"
 CUSTOMERS = "/pelanggan"
 IMPORT = "/impor"
 EXPORT = "/ekspor"
+RECAP = "/rekap"
 GOODS = "/barang"
 
 _INVOICE = "invoice:"
