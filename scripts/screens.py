@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page  # noqa: E402  # ROOT comes first
 
 from selaras.domain.roles import Role  # noqa: E402
 from selaras.exchange import read_file  # noqa: E402
+from selaras_client.backups import FOLDER_NAME  # noqa: E402
 from selaras_client.office import LinkStatus  # noqa: E402
 from selaras_client.window.screens import routes  # noqa: E402
 from tests.e2e.browser import browser, open_page, served, type_in, wait_for_focus  # noqa: E402
@@ -158,6 +159,16 @@ def _member_office() -> MemoryOffice:
     return office
 
 
+def _backed_up_office() -> MemoryOffice:
+    """Return an office with backups here and on another drive."""
+    office = _busy_office()
+    for moment in ("20261026", "20261027", "20261028"):
+        folder = office.home.folder / FOLDER_NAME
+        folder.mkdir(exist_ok=True)
+        (folder / f"selaras-{moment}T020000Z-0kasir1x.db").write_bytes(b"0" * 1_460_000)
+    return office
+
+
 def _busy_office() -> MemoryOffice:
     """Return an office of its own, with work in every state, customers, goods and two users."""
     office = alone_office()
@@ -210,6 +221,8 @@ SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "export": (_busy_office, _at(routes.EXPORT)),
     "pcs": (_busy_office, _at(routes.PCS)),
     "move": (_member_office, _pressed(routes.PCS, "F7")),
+    "backups": (_backed_up_office, _at(routes.BACKUPS)),
+    "restore": (_backed_up_office, _pressed(routes.BACKUPS, "ArrowDown", "F9")),
     "users": (_busy_office, _at(routes.USERS)),
     "settings": (_busy_office, _at(routes.SETTINGS)),
     "help": (_busy_office, _at(routes.HELP)),

@@ -80,3 +80,23 @@ def is_due(folder: BackupFolder, plan: Plan, *, now: datetime) -> bool:
 
 def _keep_text(keep: Keep) -> str:
     return f"{keep.days} {keep.weeks} {keep.months}"
+
+
+def parse_hours(text: str) -> int | None:
+    """Return how many hours lie between two backups, as a person typed it."""
+    return _number(text, 1, most=MAX_HOURS)
+
+
+def parse_keep(text: str) -> Keep | None:
+    """Return what stays, typed as days, weeks and months: ``7,4,12``."""
+    parts = [_number(part, 0, most=MAX_KEPT) for part in text.split(",")]
+    if len(parts) != 3 or None in parts:
+        return None
+    days, weeks, months = (part or 0 for part in parts)
+    return Keep(max(days, 1), weeks, months)
+
+
+def _number(text: str, least: int, *, most: int) -> int | None:
+    typed = text.strip()
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= 6
+    return int(typed) if is_number and least <= int(typed) <= most else None

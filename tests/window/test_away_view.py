@@ -11,7 +11,6 @@ from selaras.store.engine import FILE_NAME
 from selaras.store.trouble import DamagedError, DiskFullError, LockedError, SchemaTooNewError
 from selaras_client.closed_work import REBUILD, RESTORE, ClosedWork
 from selaras_client.rebuilding import SoundError
-from selaras_client.window.front import Front
 from selaras_client.window.models.away import (
     Away,
     Notice,
@@ -20,38 +19,9 @@ from selaras_client.window.models.away import (
     with_notice,
 )
 from selaras_client.window.wording import Wording
-from tests.window.harness import Window
-from tests.window.office import MemoryOffice, alone_office
+from tests.window.fronts import closed, front_window
 
 SAY = Wording("id")
-
-
-class FrontWindow(Window):
-    """One page of a front, which shows what the front shows."""
-
-    def __init__(self, office: MemoryOffice) -> None:
-        super().__init__(office, route="/", lang="id")
-        self.front = Front("id")
-
-    async def start(self) -> "FrontWindow":
-        await self.front.opened(self.page)
-        await self.settle()
-        return self
-
-    def close(self) -> None:
-        for view in self.front._views.values():
-            view.close()
-        super().close()
-
-
-async def _open() -> FrontWindow:
-    return await FrontWindow(alone_office()).start()
-
-
-async def _closed(window: FrontWindow) -> None:
-    window.close()
-    await asyncio.sleep(0)
-    window.office.close()
 
 
 def _home(tmp_path: Path) -> Path:
@@ -106,7 +76,7 @@ def test_the_page_asks_before_it_does_anything_and_hands_on_what_was_marked(
     tmp_path: Path,
 ) -> None:
     async def play() -> None:
-        window, chosen = await _open(), list[ClosedWork | None]()
+        window, chosen = await front_window(), list[ClosedWork | None]()
         page = trouble_page(DamagedError(path="p", reason="r"), _home(tmp_path), say=SAY)
         await window.front.show_away(page, chosen.append)
         await window.settle()
@@ -120,14 +90,14 @@ def test_the_page_asks_before_it_does_anything_and_hands_on_what_was_marked(
         await window.click(window.find(ft.FilledButton, "Perbaiki sekarang"))
         await window.key("F5")
         assert chosen[1:] == [ClosedWork(REBUILD), None]
-        await _closed(window)
+        await closed(window)
 
     asyncio.run(play())
 
 
 def test_the_office_that_opens_next_says_once_what_was_done() -> None:
     async def play() -> None:
-        window = await _open()
+        window = await front_window()
         assert "Membuka data …" in window.texts()
         notice = Notice("Cadangan dipasang", ("60 dokumen",))
         await window.front.show_office(window.office, notice=notice)
@@ -138,14 +108,14 @@ def test_the_office_that_opens_next_says_once_what_was_done() -> None:
         assert not [
             each for each in window.walk() if isinstance(each, ft.AlertDialog) and each.open
         ]
-        await _closed(window)
+        await closed(window)
 
     asyncio.run(play())
 
 
 def test_a_failing_drive_is_a_sentence_and_damage_closes_the_office() -> None:
     async def play() -> None:
-        window, left = await _open(), list[object]()
+        window, left = await front_window(), list[object]()
         await window.front.show_office(window.office, leave=left.append)
         await window.settle()
         shell = next(iter(window.front._views.values()))
@@ -160,6 +130,6 @@ def test_a_failing_drive_is_a_sentence_and_damage_closes_the_office() -> None:
         assert not left
         await window.key("F3")
         assert [type(each) for each in left] == [DamagedError]
-        await _closed(window)
+        await closed(window)
 
     asyncio.run(play())

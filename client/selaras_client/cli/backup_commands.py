@@ -4,19 +4,21 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from selaras.domain.result import Rejection
 from selaras.domain.rotation import Keep
 from selaras.errors import StoreError
-from selaras_client.backup_plan import MAX_HOURS, MAX_KEPT, Plan, load_plan, save_plan
+from selaras_client.backing_up import back_up_now, choose_plan, keeping_here
+from selaras_client.backup_plan import Plan, load_plan, parse_hours, parse_keep
 from selaras_client.backups import Backup, BackupFolder, back_up_to, checksum_fault
 from selaras_client.cli.result import NOT_TRUSTED, Call, RejectedError, Result
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
-from selaras_client.upkeep import Keeping, keeping_of, make, settle_alarms
+from selaras_client.upkeep import Keeping, Made
+
+T = TypeVar("T")
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 Asking: TypeAlias = Callable[[RunningOffice, Call], Awaitable[Result]]
@@ -47,16 +49,10 @@ async def back_up(office: RunningOffice, call: Call) -> Result:
         copied = await asyncio.to_thread(lambda: back_up_to(keeping.home.folder, out))
         one = {"file": str(out), "bytes": copied.bytes}
         return Result({"backups": [one]}, [call.texts.say("cli.backup-made", one)])
-    made, failed = [], list[StoreError]()
-    for folder in keeping.folders:
-        try:
-            made.append(await asyncio.to_thread(_made, keeping, folder, call))
-        except StoreError as error:
-            failed.append(error)
-        else:
-            await office.work(partial(settle_alarms, folder=folder))
-    if failed:
-        raise failed[0]
+    done = await back_up_now(office, keeping, sign=call.texts.say("backup.sign"))
+    if done.failed:
+        raise done.failed[0]
+    made = [_made(each) for each in done.made]
     return Result({"backups": made}, [call.texts.say("cli.backup-made", each) for each in made])
 
 
@@ -99,16 +95,13 @@ BACKUP_ASKING: Final[Mapping[str, Asking]] = {
 
 
 async def _keeping(office: RunningOffice) -> Keeping:
-    keeping = await office.work(keeping_of)
-    if not keeping.device:
-        raise RejectedError(Rejection("company.not-set-up"))
+    keeping = await keeping_here(office)
+    if isinstance(keeping, Rejection):
+        raise RejectedError(keeping)
     return keeping
 
 
-def _made(keeping: Keeping, folder: BackupFolder, call: Call) -> dict[str, object]:
-    if folder.path == keeping.folders[0].path and not folder.is_there:
-        folder.sign(call.texts.say("backup.sign"))
-    made = make(keeping, folder, now=keeping.home.clock.now())
+def _made(made: Made) -> dict[str, object]:
     size = made.backup.bytes
     return {"file": str(made.backup.path), "bytes": size, "rotated": made.rotated}
 
@@ -135,28 +128,18 @@ def _planned(home: Home, call: Call) -> Plan:
     args, is_hub = call.args, home.hub is not None
     with home.store.reading() as db:
         before = load_plan(db, is_hub=is_hub)
-    if args.off and is_hub:
-        raise RejectedError(Rejection("backup.hub-always"))
     plan = replace(
         before,
         is_on=not args.off and (before.is_on or args.on or args.folder is not None),
-        folder="" if args.no_folder else _signed(home, call) or before.folder,
+        folder="" if args.no_folder else str(args.folder or before.folder),
         every_h=args.every or before.every_h,
         keep=args.keep or before.keep,
     )
-    if plan != before:
-        with home.store.transaction() as db:
-            save_plan(db, plan)
+    sign = call.texts.say("backup.sign") if args.folder is not None else ""
+    refusal = choose_plan(home, plan, sign=sign)
+    if refusal is not None:
+        raise RejectedError(refusal)
     return plan
-
-
-def _signed(home: Home, call: Call) -> str:
-    """Return the folder that was named, after saying in it what it is for."""
-    chosen: Path | None = call.args.folder
-    if chosen is None:
-        return ""
-    BackupFolder(chosen, home.replica.identity.device).sign(call.texts.say("backup.sign"))
-    return str(chosen)
 
 
 def _path(text: str) -> Path:
@@ -166,19 +149,14 @@ def _path(text: str) -> Path:
 
 
 def _hours(text: str) -> int:
-    return _number(text, 1, most=MAX_HOURS)
+    return _known(parse_hours(text), text)
 
 
 def _keep(text: str) -> Keep:
-    parts = text.split(",")
-    if len(parts) != 3:
-        raise argparse.ArgumentTypeError(text[:80])
-    days, weeks, months = (_number(part, 0, most=MAX_KEPT) for part in parts)
-    return Keep(max(days, 1), weeks, months)
+    return _known(parse_keep(text), text)
 
 
-def _number(text: str, least: int, *, most: int) -> int:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= 6
-    if not is_number or not least <= int(text) <= most:
+def _known(value: T | None, text: str) -> T:
+    if value is None:
         raise argparse.ArgumentTypeError(text[:80])
-    return int(text)
+    return value

@@ -35,7 +35,7 @@ class AwayView:
         self._table = SimpleTable(
             [Column(wording(f"window.backup.{name}"), width) for name, width in columns]
         )
-        self._table.fill([_row(each, wording) for each in away.backups])
+        self._table.fill([file_row(each, wording) for each in away.backups])
         self._acts = {key: act for key, _, act in self._offers()}
 
     async def start(self) -> None:
@@ -146,5 +146,6 @@ def question_of(name: str, say: Wording, *, when: str = "") -> Question:
     )
 
 
-def _row(file: BackupFile, say: Wording) -> list[str]:
+def file_row(file: BackupFile, say: Wording) -> list[str]:
+    """Return what a table shows of a backup."""
     return [file.when, file.size, say(f"window.backup.place-{file.place}"), file.path.name]

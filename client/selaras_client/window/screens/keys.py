@@ -9,7 +9,7 @@ from selaras_client.window.parts.dialogs import is_asking
 from selaras_client.window.parts.key_bar import KeyAction, KeyBar, action_of, key_name
 from selaras_client.window.parts.palette import Palette
 from selaras_client.window.screens import routes
-from selaras_client.window.screens.places import PLACES, place_of
+from selaras_client.window.screens.places import PLACES, ROOMS, shown_place_of
 from selaras_client.window.screens.screen import Screen, Stage
 
 PALETTE_KEY = "Ctrl+K"
@@ -54,7 +54,8 @@ class Keys:
             KeyAction(place_key(place.label, say), say(place.label), self.to(place.root))
             for place in PLACES
         ]
-        return [*places, KeyAction("F2", say("window.key.new"), self.to(routes.NEW))]
+        rooms = [KeyAction("", say(room.label), self.to(room.root)) for room in ROOMS]
+        return [*places, *rooms, KeyAction("F2", say("window.key.new"), self.to(routes.NEW))]
 
     def to(self, route: str) -> Act:
         """Return what goes to *route*."""
@@ -76,9 +77,9 @@ class Keys:
         return own + [each for each in common if each.key not in taken]
 
     async def _back(self) -> None:
-        """Leave a form for its list, and any other place for the invoices."""
+        """Leave a form for its list, a room for its place, and any other place for the invoices."""
         here = self._stage.page.route
-        root = place_of(here).root
+        root = shown_place_of(here).root
         await self._stage.go(root if root not in {here, "/"} else routes.LIST)
 
     async def _open_palette(self) -> None:

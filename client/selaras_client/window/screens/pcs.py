@@ -86,6 +86,7 @@ class PcsScreen(PlainScreen):
             acts.append(("F7", "move", self._moving.start))
         if page.alarms:
             acts.append(("F6", "alarm-done", self._alarm_done))
+        acts.append(("F9", "backups", self._backups))
         if self._awaited:
             acts.append(("F8", "go-on", self._go_on))
         if is_hub and page.pcs:
@@ -95,6 +96,9 @@ class PcsScreen(PlainScreen):
 
     def _names(self) -> dict[str, str]:
         return {each["id"]: each["pc"] for each in self._page.pcs} if self._page else {}
+
+    async def _backups(self) -> None:
+        await self._stage.go(routes.BACKUPS)
 
     async def _look_again(self) -> None:
         await self.refresh(frozenset({"hub"}))

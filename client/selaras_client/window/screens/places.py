@@ -1,6 +1,7 @@
 """Every place of the window: what the navigation offers, and which screen a route shows.
 
-A new screen is one line here; nothing else knows all of them.
+A new screen is one entry here; nothing else knows all of them. ``PLACES`` stand in the navigation;
+``ROOMS`` lie below one of them, by their route, and are found through it and through the palette.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import flet as ft
 
 from selaras_client.window.models.card_list import CUSTOMERS, GOODS
 from selaras_client.window.screens import routes
+from selaras_client.window.screens.backups import BackupsScreen
 from selaras_client.window.screens.cards import CardsScreen
 from selaras_client.window.screens.exporting import ExportScreen
 from selaras_client.window.screens.help import HelpScreen
@@ -112,7 +114,23 @@ PLACES: tuple[Place, ...] = (
 )
 
 
+ROOMS: tuple[Place, ...] = (
+    Place(
+        routes.BACKUPS,
+        "window.nav.backups",
+        ft.Icons.BACKUP_OUTLINED,
+        lambda stage, _: BackupsScreen(stage),
+    ),
+)
+
+
 def place_of(route: str) -> Place:
-    """Return the place of *route*; an unknown one leads to the invoices."""
+    """Return the place or room of *route*; an unknown one leads to the invoices."""
+    room = next((room for room in ROOMS if room.holds(route)), None)
+    return room or shown_place_of(route)
+
+
+def shown_place_of(route: str) -> Place:
+    """Return the place of the navigation under which *route* lies."""
     invoices = next(place for place in PLACES if place.root == routes.LIST)
     return next((place for place in PLACES if place.holds(route)), invoices)

@@ -25,7 +25,7 @@ from selaras_client.window.screens.first_start import FirstStart
 from selaras_client.window.screens.keys import Keys, place_key
 from selaras_client.window.screens.login import Login
 from selaras_client.window.screens.notice import show_notice
-from selaras_client.window.screens.places import PLACES, place_of
+from selaras_client.window.screens.places import PLACES, place_of, shown_place_of
 from selaras_client.window.screens.screen import Equipment, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
 from selaras_client.window.screens.watch import Watch
@@ -158,7 +158,7 @@ class Shell:
         self._body.content = screen.control
         self._keys.show()
         if self._sidebar is not None:
-            self._sidebar.mark(PLACES.index(place))
+            self._sidebar.mark(PLACES.index(shown_place_of(route)))
 
     async def _work_for(self, npwp: str) -> None:
         """Show another company's list, once the present screen lets the person go."""
