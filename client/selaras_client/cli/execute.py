@@ -16,6 +16,7 @@ from selaras_client.cli.backup_commands import BACKUP_ASKING
 from selaras_client.cli.card_commands import CARD_COMMANDS
 from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
 from selaras_client.cli.delivery_commands import deliver
+from selaras_client.cli.document_commands import DOCUMENT_COMMANDS
 from selaras_client.cli.double_commands import double_lines, doubles_of, duplicates
 from selaras_client.cli.dump_commands import dump_all
 from selaras_client.cli.fact_commands import ASKING
@@ -83,6 +84,7 @@ COMMANDS: Final[dict[str, Command]] = {
     **AUDIT_COMMANDS,
     **CARD_COMMANDS,
     **KIND_COMMANDS,
+    **DOCUMENT_COMMANDS,
     **PURCHASE_COMMANDS,
     **MAP_COMMANDS,
     **COMPANY_COMMANDS,

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from selaras.domain.papers import Shape
 from selaras.domain.purchase_paper import PURCHASE
+from selaras.exchange.document_files import FILES, DocumentFile
 from selaras.exchange.paper_table import PaperList
 from selaras.exchange.purchase_grid import read_purchases
 from selaras.exchange.source import Source
@@ -13,6 +14,14 @@ from selaras.exchange.source import Source
 Reader: TypeAlias = Callable[[Source], PaperList[Any]]
 
 PURCHASES: Final = "purchases"
+_DOCUMENTS: Final[Mapping[str, str]] = {
+    "other-output": "other_output",
+    "other-input": "other_input",
+    "other-output-returns": "other_output_return",
+    "other-input-returns": "other_input_return",
+    "retail": "retail_total",
+    "annex-c": "collected",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +30,17 @@ class PaperCommand:
 
     Args:
         read: Reads a file of them, where there are such files.
+        file: How Coretax's files of them are, where it takes such.
     """
 
     shape: Shape[Any]
     read: Reader | None = None
+    file: DocumentFile | None = None
 
 
 PAPER_COMMANDS: Final[Mapping[str, PaperCommand]] = {
     PURCHASES: PaperCommand(PURCHASE, read_purchases),
+    **{
+        name: PaperCommand(FILES[kind].shape, file=FILES[kind]) for name, kind in _DOCUMENTS.items()
+    },
 }

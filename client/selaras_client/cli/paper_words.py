@@ -16,8 +16,13 @@ def add_paper_words(add: AddCommand, part: AddPart) -> None:
     for name in PAPER_COMMANDS:
         command = add(name)
         _add_parts(command, part)
-        if PAPER_COMMANDS[name].read is not None:
+        file = PAPER_COMMANDS[name].file
+        if PAPER_COMMANDS[name].read is not None or file is not None:
             _add_import(command, part)
+        if file is not None:
+            writing = part(command, "export")
+            writing.add_argument("period", type=text_word, metavar="MMYYYY")
+            writing.add_argument("--out", type=Path, required=True, metavar="FILE.xml")
         if name == PURCHASES:
             _add_purchases(command, part)
 

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from selaras.domain.check_documents import check_document
 from selaras.domain.findings import Finding
+from selaras.domain.member_forms import Read
 from selaras.domain.other_documents import (
     CollectedByOther,
     OtherDocument,
@@ -109,6 +110,18 @@ _BUYER: Final = ("buyer_tin", "buyer_name", "buyer_address")
 _CODES: Final = ("trx_type", "document_type", "detail", "document")
 
 
+def _padded(count: int) -> Read:
+    """Return how a code is read that a table keeps as a number, without its leading zeros."""
+    return lambda text: text.zfill(count) if text and is_digits(text, len(text)) else text
+
+
+_TYPED: Final[Mapping[str, Read]] = {
+    **{name: _padded(2) for name in ("trx_type", "detail", "trx_code")},
+    "kind": _padded(3),
+    "id_number": lambda text: "".join(each for each in text if each not in " .-"),
+}
+
+
 def _shape(kind: str, make: type[V], groups: Mapping[str, tuple[str, ...]], key: Any) -> Shape[V]:  # noqa: ANN401  # the key of its own kind
     return Shape(
         kind=kind,
@@ -118,6 +131,7 @@ def _shape(kind: str, make: type[V], groups: Mapping[str, tuple[str, ...]], key:
         key=key,
         findings=_findings,  # type: ignore[arg-type]  # each is one of its documents
         counted=_counted,  # type: ignore[arg-type]
+        typed={name: read for name, read in _TYPED.items() if hasattr(make(), name)},
     )
 
 
