@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from selaras.trust import users
+
 SLOW_FOLDERS = {"e2e", "faults", "sim"}
 # Pure code answers to its own tests; tracing the others would double the time of the check.
 TRACED_FOLDERS = {"domain", "documents", "protocol"}
@@ -24,6 +26,14 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SELARAS_KEYS", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> Iterator[None]:
+    """Let a password cost a test little; ``tests/users/test_keys.py`` tries the real cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "PASSWORD_COST", users.Cost(iterations=1, memory_kib=8))
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

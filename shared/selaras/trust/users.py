@@ -29,17 +29,29 @@ NEW_PASSWORD_BYTES: Final = 16
 
 _VERSION: Final = 1
 _SALT_BYTES: Final = 16
-_ITERATIONS: Final = 2
-_MEMORY_KIB: Final = 64 * 1024
-# Guessing an empty password takes one try, so that its key need not cost anything to open.
-_EMPTY_ITERATIONS: Final = 1
-_EMPTY_MEMORY_KIB: Final = 8
 # What a fact may make this PC work at most.
 _MAX_ITERATIONS: Final = 10
 _MAX_MEMORY_KIB: Final = 256 * 1024
 _MAX_LOCKED: Final = 2_000
 # To read a key costs a third of what it then verifies.
 _KNOWN_KEYS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What it takes Argon2id to try one password, in one lane.
+
+    Args:
+        memory_kib: In units of 1,024 bytes.
+    """
+
+    iterations: int
+    memory_kib: int
+
+
+PASSWORD_COST: Final = Cost(iterations=2, memory_kib=64 * 1024)
+# Guessing an empty password takes one try, so that its key need not cost anything to open.
+_EMPTY_COST: Final = Cost(iterations=1, memory_kib=8)
 
 
 class WrongPasswordError(DomainError):
@@ -59,8 +71,7 @@ class _Lock:
     salt: bytes
     nonce: bytes
     sealed: bytes
-    iterations: int
-    memory_kib: int
+    cost: Cost
 
 
 class UserKey:
@@ -100,18 +111,16 @@ def lock(key: UserKey, password: str, *, user: str, random: bytes) -> str:
     if len(random) != LOCK_RANDOM_BYTES:
         raise ValueError(len(random))
     salt, nonce = random[:_SALT_BYTES], random[_SALT_BYTES:]
-    iterations, memory = (
-        (_ITERATIONS, _MEMORY_KIB) if password else (_EMPTY_ITERATIONS, _EMPTY_MEMORY_KIB)
-    )
-    opened = _Lock(salt, nonce, b"", iterations, memory)
+    cost = PASSWORD_COST if password else _EMPTY_COST
+    opened = _Lock(salt, nonce, b"", cost)
     sealed = _box(opened, password).encrypt(nonce, key.seed, _bound(user, key.public))
     members = {
         "version": _VERSION,
         "salt": _text(salt),
         "nonce": _text(nonce),
         "sealed": _text(sealed),
-        "iterations": iterations,
-        "memory_kib": memory,
+        "iterations": cost.iterations,
+        "memory_kib": cost.memory_kib,
     }
     return json.dumps(members, sort_keys=True, separators=(",", ":"))
 
@@ -162,7 +171,7 @@ def _read(locked: str) -> _Lock | None:
         if parts.get("version") != _VERSION:
             return None
         salt, nonce, sealed = (_bytes(str(parts[name])) for name in ("salt", "nonce", "sealed"))
-        found = _Lock(salt, nonce, sealed, parts["iterations"], parts["memory_kib"])
+        found = _Lock(salt, nonce, sealed, Cost(parts["iterations"], parts["memory_kib"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return found if _is_bearable(found) else None
@@ -171,10 +180,10 @@ def _read(locked: str) -> _Lock | None:
 def _is_bearable(found: _Lock) -> bool:
     sizes = (len(found.salt), len(found.nonce), len(found.sealed))
     return (
-        type(found.iterations) is int
-        and type(found.memory_kib) is int
-        and 1 <= found.iterations <= _MAX_ITERATIONS
-        and _EMPTY_MEMORY_KIB <= found.memory_kib <= _MAX_MEMORY_KIB
+        type(found.cost.iterations) is int
+        and type(found.cost.memory_kib) is int
+        and 1 <= found.cost.iterations <= _MAX_ITERATIONS
+        and _EMPTY_COST.memory_kib <= found.cost.memory_kib <= _MAX_MEMORY_KIB
         and sizes == (_SALT_BYTES, LOCK_RANDOM_BYTES - _SALT_BYTES, SEED_BYTES + 16)
     )
 
@@ -183,9 +192,9 @@ def _box(found: _Lock, password: str) -> ChaCha20Poly1305:
     kdf = Argon2id(
         salt=found.salt,
         length=32,
-        iterations=found.iterations,
+        iterations=found.cost.iterations,
         lanes=1,
-        memory_cost=found.memory_kib,
+        memory_cost=found.cost.memory_kib,
     )
     # Two keyboards may put one letter together from other signs.
     typed = unicodedata.normalize("NFC", password)
