@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
@@ -64,8 +65,10 @@ class _Parser(argparse.ArgumentParser):
         raise HelpWanted(self.format_help())
 
 
-def build_parser(texts: Texts) -> argparse.ArgumentParser:
-    """Return the parser, with its help in the language of *texts*."""
+@cache
+def parser_in(language: str) -> argparse.ArgumentParser:
+    """Return the parser, with its help in *language*; a running hub reads many command lines."""
+    texts = Texts(language)
     parser = _Parser(prog="selaras", description=texts.say("cli.help"), allow_abbrev=False)
     _add_global(parser, texts)
     commands = parser.add_subparsers(dest="command", metavar="PERINTAH", parser_class=_Parser)
@@ -101,7 +104,7 @@ def parse(arguments: Sequence[str], texts: Texts) -> argparse.Namespace:
         WrongUsageError: It does not make sense.
         HelpWanted: The person asked for help.
     """
-    found = build_parser(texts).parse_args(arguments)
+    found = parser_in(texts.language).parse_args(arguments)
     found.command = found.command or WINDOW
     if found.command == "hub" and not found.hub_command:
         raise WrongUsageError(
