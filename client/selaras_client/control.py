@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from selaras.errors import StoreError
+from selaras_client.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class Held:
     release: Callable[[], Awaitable[None]]
 
 
-Handler: TypeAlias = Callable[[Request], Awaitable[dict[str, Any] | Held]]
+Handler: TypeAlias = Callable[[Request, Stopping], Awaitable[dict[str, Any] | Held]]
 
 _TAKEN: Final = b"taken\n"
 
@@ -106,11 +107,7 @@ class ControlServer:
                 self._working.add(task)
                 writer.write(_TAKEN)
                 await writer.drain()
-                answer = await self._handle(request)
-                if isinstance(answer, Held):
-                    await self._hold(answer, reader, writer)
-                else:
-                    await _say(answer, writer)
+                await self._answer(request, reader, writer)
         except (ValueError, ConnectionError, RecursionError):
             # Whoever it was did not speak our language, or hung up; the next one may.
             pass
@@ -118,19 +115,35 @@ class ControlServer:
             self._working.discard(task)
             writer.close()
 
-    async def _hold(
-        self, held: Held, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    async def _answer(
+        self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        """Go on until the process that asked is gone, or this one ends."""
-        gone = asyncio.ensure_future(reader.read(1))
-        stopping = asyncio.ensure_future(self._stopping.wait())
+        """Do what is asked; whoever hangs up meanwhile (Ctrl+C) wants it stopped."""
+        stopping = Stopping()
+        gone = asyncio.ensure_future(_until_gone(reader, stopping))
         try:
-            await _say(held.answer, writer)
-            await asyncio.wait({gone, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            answer = await self._handle(request, stopping)
+            if isinstance(answer, Held):
+                await self._hold(answer, gone, writer)
+            else:
+                await _say(answer, writer)
         finally:
             gone.cancel()
-            stopping.cancel()
+
+    async def _hold(
+        self, held: Held, gone: asyncio.Future[None], writer: asyncio.StreamWriter
+    ) -> None:
+        """Go on until the process that asked is gone, or this one ends."""
+        ending = asyncio.ensure_future(self._until_stopping())
+        try:
+            await _say(held.answer, writer)
+            await asyncio.wait({gone, ending}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ending.cancel()
             await held.release()
+
+    async def _until_stopping(self) -> None:
+        await self._stopping.wait()
 
     def _may_take(self, token: str) -> bool:
         is_ours = hmac.compare_digest(token.encode("utf-8", "replace"), self._token.encode())
@@ -165,6 +178,13 @@ def ask_running(
                 return None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
+
+
+async def _until_gone(reader: asyncio.StreamReader, stopping: Stopping) -> None:
+    """Wait until whoever asked hangs up, and want the work for her stopped then."""
+    with contextlib.suppress(ConnectionError):
+        await reader.read(1)
+    stopping.stop()
 
 
 async def _say(answer: dict[str, Any], writer: asyncio.StreamWriter) -> None:

@@ -14,6 +14,7 @@ from selaras_client.home import Home
 from selaras_client.office import Office
 
 Make = Callable[[Home], Waiting | Rejection]
+MakeAll = Callable[[Home], list[Waiting] | Rejection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,29 @@ async def request_of_hub(office: Office, make: Make) -> Answer | Rejection:
     made = await office.work(make)
     if isinstance(made, Rejection):
         return made
+    answers = await _answers(office, [made])
+    return answers if isinstance(answers, Rejection) else answers[0]
+
+
+async def requests_of_hub(office: Office, make: MakeAll) -> list[Answer] | Rejection:
+    """Do the same for several requests that *make* puts down together."""
+    made = await office.work(make)
+    if isinstance(made, Rejection) or not made:
+        return made if isinstance(made, Rejection) else []
+    return await _answers(office, made)
+
+
+async def _answers(office: Office, made: list[Waiting]) -> list[Answer] | Rejection:
     offline = ""
     try:
         await office.sync_once()
     except HubError as error:
         offline = error.code
-    answer = Answer(await _request(office, made), offline)
-    if answer.request.state == REFUSED:
-        return Rejection(answer.request.code, answer.request.facts)
-    return answer
+    answers = [Answer(await _request(office, each), offline) for each in made]
+    for answer in answers:
+        if answer.request.state == REFUSED:
+            return Rejection(answer.request.code, answer.request.facts)
+    return answers
 
 
 async def _request(office: Office, made: Waiting) -> StoredRequest:

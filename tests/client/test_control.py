@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 import pytest
 
 from selaras_client.control import FILE_NAME, ControlServer, Handler, NoAnswerError, ask_running
+from selaras_client.stopping import Stopping
 
 T = TypeVar("T")
 Visit = Callable[[ControlServer], Awaitable[T]]
 
 
-async def echo(request: dict[str, Any]) -> dict[str, Any]:
+async def echo(request: dict[str, Any], _: Stopping) -> dict[str, Any]:
     return {"got": request}
 
 
@@ -74,7 +75,7 @@ def test_a_request_is_answered_without_its_token(tmp_path: Path) -> None:
 def test_whoever_does_not_know_the_token_gets_nothing(tmp_path: Path, line: bytes) -> None:
     asked: list[dict[str, Any]] = []
 
-    async def handle(request: dict[str, Any]) -> dict[str, Any]:
+    async def handle(request: dict[str, Any], _: Stopping) -> dict[str, Any]:
         asked.append(request)
         return {}
 
@@ -125,7 +126,7 @@ def test_a_note_whose_process_is_gone_is_no_answer(tmp_path: Path) -> None:
 
 
 def test_a_command_that_was_taken_and_never_answered_is_not_sent_again(tmp_path: Path) -> None:
-    async def break_down(_: dict[str, Any]) -> dict[str, Any]:
+    async def break_down(_: dict[str, Any], __: Stopping) -> dict[str, Any]:
         raise ConnectionResetError
 
     with pytest.raises(NoAnswerError):
@@ -137,7 +138,7 @@ def test_a_command_that_was_taken_and_never_answered_is_not_sent_again(tmp_path:
 def test_a_command_that_was_taken_is_finished_before_the_process_ends(tmp_path: Path) -> None:
     begun, may_end = asyncio.Event(), asyncio.Event()
 
-    async def slow(_: dict[str, Any]) -> dict[str, Any]:
+    async def slow(_: dict[str, Any], __: Stopping) -> dict[str, Any]:
         begun.set()
         await may_end.wait()
         return {"done": True}

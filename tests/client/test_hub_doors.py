@@ -14,6 +14,7 @@ from selaras_client.cli.execute import execute_forwarded
 from selaras_client.cli.hub_doors import HubDoors, Opened, wished
 from selaras_client.cli.result import RejectedError
 from selaras_client.control import ControlServer, Held, ask_running
+from selaras_client.stopping import Stopping
 from selaras_client.wire import HubUnreachableError
 from tests.client.homes import NPWP, Pc, opened
 
@@ -26,7 +27,8 @@ async def no_window() -> str:
 
 async def forwarded(pc: Pc, doors: HubDoors, *words: str) -> dict[str, Any] | Held:
     handle = execute_forwarded(pc.office, no_window, doors=doors)
-    return await handle({"argv": ["--lang", "en", *words], "cwd": str(pc.home.folder)})
+    asked = {"argv": ["--lang", "en", *words], "cwd": str(pc.home.folder)}
+    return await handle(asked, Stopping())
 
 
 async def joins(folder: Path, pc: Pc, *, address: str) -> dict[str, int]:
@@ -156,7 +158,7 @@ def test_what_was_begun_for_a_process_ends_with_it_or_with_us(tmp_path: Path, en
     async def release() -> None:
         released.append(ends)
 
-    async def begin(_: dict[str, Any]) -> Held:
+    async def begin(_: dict[str, Any], __: Stopping) -> Held:
         return Held({"exit": 0}, release)
 
     async def scenario() -> None:

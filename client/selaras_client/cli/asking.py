@@ -6,7 +6,7 @@ from selaras.domain.result import Rejection
 from selaras.texts import Texts
 from selaras_client.cli.result import RejectedError
 from selaras_client.office import Office
-from selaras_client.requesting import Answer, Make, request_of_hub
+from selaras_client.requesting import Answer, Make, MakeAll, request_of_hub, requests_of_hub
 
 
 async def ask_hub(office: Office, make: Make) -> Answer:
@@ -19,6 +19,18 @@ async def ask_hub(office: Office, make: Make) -> Answer:
     if isinstance(answer, Rejection):
         raise RejectedError(answer)
     return answer
+
+
+async def ask_hub_all(office: Office, make: MakeAll) -> list[Answer]:
+    """Put several requests into the outbox, all of them or none, and give the hub a chance.
+
+    Raises:
+        RejectedError: One was refused here or by the hub.
+    """
+    answers = await requests_of_hub(office, make)
+    if isinstance(answers, Rejection):
+        raise RejectedError(answers)
+    return answers
 
 
 def answer_view(answer: Answer) -> dict[str, object]:

@@ -47,6 +47,7 @@ from selaras_client.control import Handler, Held
 from selaras_client.home import Home
 from selaras_client.lives import notice_of
 from selaras_client.running import RunningOffice
+from selaras_client.stopping import Stopping
 from selaras_client.syncer import DELIVERED
 from selaras_client.wire import HubRefusedError
 
@@ -114,7 +115,7 @@ def execute_forwarded(
         doors: Of the hub here; ``hub run`` opens them for as long as it is there.
     """
 
-    async def handle(request: dict[str, Any]) -> dict[str, Any] | Held:
+    async def handle(request: dict[str, Any], stopping: Stopping) -> dict[str, Any] | Held:
         words = [str(word) for word in request["argv"]]
         texts = Texts(language_of(words))
         as_json = "--json" in words
@@ -126,7 +127,8 @@ def execute_forwarded(
             args.passwords = request.get("passwords", {})
             if args.command == "hub" and args.hub_command == "run":
                 return await _held(office, doors, call=Call(args, texts))
-            shown = printed(await execute(office, Call(args, texts)), as_json=as_json)
+            call = Call(args, texts, stopping)
+            shown = printed(await execute(office, call), as_json=as_json)
         except Exception as error:  # noqa: BLE001  # who asked gets an answer, whatever happened
             shown = printed_failure(deliberate(error), texts, as_json=as_json)
         return {"exit": shown.exit_code, "out": shown.out, "err": shown.err}

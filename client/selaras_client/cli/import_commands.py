@@ -30,7 +30,11 @@ def import_file(home: Home, call: Call) -> Result:
         refusal = home.replica.users.may(Action.EDIT)
         if refusal is not None:
             raise RejectedError(refusal)
-        report = home.replica.import_invoices(read.invoices, dry_run=call.args.dry_run)
+        report = home.replica.import_invoices(
+            read.invoices,
+            dry_run=call.args.dry_run,
+            progress=call.stopping.checking(call.args.file),
+        )
         data = {**_data(read, report, call), **_seen(home, read, call)}
     return Result(data, _import_lines(data, report, call.texts))
 
@@ -39,11 +43,21 @@ def _read(home: Home, call: Call) -> ImportedFile:
     """Read a file; its seller says whose it is, unless the command does."""
     if call.args.map:
         mapping = found_map(home, call.args.map)
-        return read_sales_file(call.args.file, mapping, company=company_of(home))
+        return read_sales_file(
+            call.args.file,
+            mapping,
+            company=company_of(home),
+            cancelled=call.stopping.is_wanted,
+        )
     others: list[str] = []
     if not getattr(call.args, "for_company", None):
         others = [each.company.npwp for each in home.replica.companies.all()]
-    return read_file(call.args.file, company=company_of(home), others=others)
+    return read_file(
+        call.args.file,
+        company=company_of(home),
+        others=others,
+        cancelled=call.stopping.is_wanted,
+    )
 
 
 def _data(read: ImportedFile, report: ImportReport, call: Call) -> dict[str, object]:

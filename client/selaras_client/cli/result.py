@@ -16,6 +16,7 @@ from selaras.exchange.sentences import (
     refusal_sentences,
 )
 from selaras.texts import Texts
+from selaras_client.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,15 @@ NOT_TRUSTED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a command was asked: its words, and the language of the answer."""
+    """What a command was asked: its words, and the language of the answer.
+
+    Args:
+        stopping: Whether whoever asked wants it to end.
+    """
 
     args: Namespace
     texts: Texts
+    stopping: Stopping = field(default_factory=Stopping)
 
 
 @dataclass(frozen=True, slots=True)

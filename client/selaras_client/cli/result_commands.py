@@ -6,18 +6,17 @@ from dataclasses import asdict
 from typing import Final
 
 from selaras.domain.coretax_results import status_name
-from selaras.domain.requests import Request
 from selaras.domain.result_judging import Fate, Verdict
 from selaras.exchange.coretax_grid import ResultList, read_output_list
 from selaras.exchange.source import Source
 from selaras.replica.results import judge_list, listed_results, requests_for
 from selaras.texts import Texts
-from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
+from selaras_client.cli.asking import answer_view, ask_hub_all, waiting_line
 from selaras_client.cli.invoice_commands import company_of
 from selaras_client.cli.result import Call, Result
 from selaras_client.cli.result_words import ALL
 from selaras_client.home import Home
-from selaras_client.requesting import Answer, Make
+from selaras_client.requesting import Answer
 from selaras_client.running import RunningOffice
 
 # What needs no look: it is as it should be.
@@ -29,7 +28,8 @@ async def results_import(office: RunningOffice, call: Call) -> Result:
     """Read a list of Coretax and tell the hub what is new in it."""
     found, verdicts = await office.work(lambda home: _judged(home, call))
     wanted = [] if call.args.dry_run else requests_for(verdicts, file=found.sha256)
-    answers = [await ask_hub(office, _asking(request)) for request in wanted]
+    # All of a list is put down together: whoever stops here has all of it asked, or nothing.
+    answers = await ask_hub_all(office, lambda home: home.replica.results.tell(wanted))
     return _told(call, verdicts, answers)
 
 
@@ -53,16 +53,12 @@ def results_list(home: Home, call: Call) -> Result:
 
 def _judged(home: Home, call: Call) -> tuple[ResultList, list[Verdict]]:
     company = company_of(home)
-    found = read_output_list(Source(call.args.file))
+    found = read_output_list(Source(call.args.file, cancelled=call.stopping.is_wanted))
     confirmed = call.args.confirm
     if confirmed == ALL:
         confirmed = frozenset(row.row for row in found.rows)
     with home.replica.reading() as db:
         return found, judge_list(db, company, rows=found.rows, confirmed=confirmed)
-
-
-def _asking(request: Request) -> Make:
-    return lambda home: home.replica.ask(request)
 
 
 def _told(call: Call, verdicts: Sequence[Verdict], answers: Sequence[Answer]) -> Result:

@@ -37,6 +37,7 @@ from selaras_client.control import ask_running, forget_running
 from selaras_client.home import Home
 from selaras_client.lock import HomeLock
 from selaras_client.running import RunningOffice
+from selaras_client.stopping import heeding
 from selaras_client.thread import DataThread
 
 HOME_VARIABLE: Final = "SELARAS_HOME"
@@ -77,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HelpWanted as wanted:
         shown = printed(Result({"help": str(wanted)}, [str(wanted).rstrip()]), as_json=as_json)
     except KeyboardInterrupt:
-        shown = Printed(INTERRUPTED, "", "")
+        shown = Printed(INTERRUPTED, "", f"{texts.say('cli.interrupted')}\n")
     except Exception as error:  # noqa: BLE001  # the last line of defence
         shown = printed_failure(deliberate(error), texts, as_json=as_json)
     _print(shown)
@@ -131,7 +132,8 @@ def _run_here(args: Namespace, texts: Texts) -> Printed:
 
 
 async def _once(home: Home, thread: DataThread, args: Namespace, texts: Texts) -> Printed:
-    done = await execute(RunningOffice(home, thread), Call(args, texts))
+    call = Call(args, texts)
+    done = await heeding(execute(RunningOffice(home, thread), call), call.stopping)
     return printed(done, as_json=args.json)
 
 

@@ -41,6 +41,7 @@ from selaras.replica.finding import Found
 from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
 from selaras.replica.paper_desk import PaperDesk
+from selaras.replica.results import ResultLists
 from selaras.replica.sales_maps import SalesMaps
 from selaras.replica.tray import Tray
 from selaras.replica.users import Users
@@ -69,6 +70,7 @@ class Replica:
         self.papers, self.archive = PaperDesk(self._writing), Archive(self._writing)
         self.equality, self.by_hand = Equality(self._writing), ByHand(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
+        self.results = ResultLists(self._writing)
         self.alarms, self.way_over = OwnAlarms(self._writing), WayOver(self._writing)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
@@ -83,8 +85,6 @@ class Replica:
         """Call *listener* with the ids that changed, after each commit; return the way out."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
-
-    # Commands
 
     def adopt_identity(self, **members: str | int | tuple[int, ...]) -> None:
         """Remember members of the identity that set-up or joining found."""

@@ -1,10 +1,11 @@
 """Result lists of Coretax: what they say of our invoices, and telling the hub of it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date as Date
-from typing import Any
+from typing import Any, TypeAlias
 
 from selaras.documents.invoice_codec import decode_invoice
 from selaras.domain import requests
@@ -20,6 +21,7 @@ from selaras.domain.coretax_results import (
 from selaras.domain.invoice import Invoice
 from selaras.domain.money import parse_amount
 from selaras.domain.requests import Request
+from selaras.domain.result import Rejection
 from selaras.domain.result_judging import Fate, Verdict, judge_rows
 from selaras.domain.result_report import (
     MAX_REPORTS,
@@ -27,13 +29,18 @@ from selaras.domain.result_report import (
     parse_iso_date,
     report_of,
 )
+from selaras.domain.roles import Action
 from selaras.domain.tax import totals
+from selaras.replica.asking import Waiting, ask
 from selaras.replica.finding import open_invoice
+from selaras.replica.writer import Writer
 from selaras.store.by_hand import works_about
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, get_fact
 from selaras.store.invoices import ids_exported_alike, ids_with_reference
 from selaras.store.results import all_results, results_about
+
+Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,22 @@ class KnownResult:
 
     content: dict[str, Any]
     differences: tuple[Difference, ...]
+
+
+class ResultLists:
+    """What lists of Coretax say, on its way to the hub."""
+
+    def __init__(self, writing: Writing) -> None:
+        """Work with *writing*, which opens a transaction and its writer."""
+        self._writing = writing
+
+    def tell(self, wanted: Sequence[Request]) -> list[Waiting] | Rejection:
+        """Put all requests of one list into the outbox, or none of them."""
+        with self._writing() as writer:
+            refusal = writer.refusal(Action.RESULTS)
+            made = [] if refusal else [ask(writer, request) for request in wanted]
+            # Each was made here, of bounded size, so none is refused alone.
+            return refusal or [each for each in made if isinstance(each, Waiting)]
 
 
 def judge_list(
