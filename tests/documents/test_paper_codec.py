@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 
 from selaras.documents.paper_codec import paper_codec
 from selaras.documents.values import decode_value, encode_value, is_readable
+from selaras.domain.other_documents import PurchaseReturn, ReturnLine
+from selaras.domain.paper_lines import LineShape
 from selaras.domain.paper_shapes import SHAPES, shape_of
 from selaras.domain.papers import Paper, Shape
 from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import Crediting, PurchaseInvoice
 from selaras.domain.result import Defect
+from selaras.domain.return_papers import PURCHASE_RETURN
 from selaras.domain.tax_period import Period
-from tests.documents.invoices import AMOUNTS, TEXTS
+from tests.documents.invoices import AMOUNTS, LINE_IDS, PLACES, TEXTS
 
 PERIODS = st.builds(Period, st.integers(1, 9999), st.integers(1, 12))
 DRAWN: dict[Any, st.SearchStrategy[Any]] = {
@@ -36,10 +39,21 @@ BOUGHT = Paper("purchase:1", "1" * 16, PurchaseInvoice("04", "PT", vat=Decimal(1
 def papers(shape: Shape[Any]) -> st.SearchStrategy[Paper[Any]]:
     hints = get_type_hints(shape.make)
     drawn = {name: _drawn(hints[name]) for name in shape.members}
+    if shape.lines is not None:
+        drawn["lines"] = _lines(shape.lines)
     return st.builds(
         Paper, st.just(f"{shape.kind}:1"), TEXTS, st.builds(shape.make, **drawn), TEXTS,
         st.booleans(),
     )  # fmt: skip
+
+
+def _lines(shape: LineShape) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Lines in displayed order, each id once."""
+    hints = get_type_hints(shape.make)
+    drawn = {name: _drawn(hints[name]) for name in shape.members}
+    line = st.builds(shape.make, line_id=LINE_IDS, place=PLACES, **drawn)
+    listed = st.lists(line, max_size=3, unique_by=lambda each: each.line_id)
+    return listed.map(lambda each: tuple(sorted(each, key=lambda one: (one.place, one.line_id))))
 
 
 def _drawn(hint: object) -> st.SearchStrategy[Any]:
@@ -79,6 +93,9 @@ def test_every_kind_is_told_by_its_id_and_no_other_is() -> None:
     assert shape_of("invoice:1") is None
     # The hub takes no other name for a kind.
     assert all(kind.isidentifier() for kind in SHAPES)
+    # These registers every paper has.
+    taken = {"note", "archived", "company"}
+    assert [kind for kind, shape in SHAPES.items() if taken & shape.groups.keys()] == []
 
 
 def test_amounts_merge_with_who_sold_and_with_the_decision() -> None:
@@ -104,6 +121,23 @@ def test_members_of_a_newer_release_are_kept() -> None:
     stored = decode_value(changes["amounts"])
     assert isinstance(stored, dict)
     assert (stored["levy"], stored["vat"], "terms" in changes) == ("3", "12", False)
+
+
+def test_lines_have_registers_of_their_own_and_one_that_goes_leaves_a_mark() -> None:
+    codec = paper_codec(PURCHASE_RETURN)
+    one, two = (ReturnLine(name=name, line_id=name, place=name) for name in "ab")
+    old = Paper("purchase_return:1", "1" * 16, PurchaseReturn(lines=(one, two)))
+    registers = codec.encode(old)
+    dearer = replace(old.value, lines=(one, replace(two, price=Decimal(5))))
+    assert set(codec.changes(registers, old=old, new=replace(old, value=dearer))) == {"line/b/cost"}
+    without = replace(old, value=replace(old.value, lines=(two,)))
+    gone = codec.changes(registers, old=old, new=without)
+    assert gone == {"line/a/removed": "true"}
+    back = codec.changes(registers | gone, old=without, new=old)
+    assert codec.decode("purchase_return:1", registers | gone | back)[0] == old
+    broken = registers | {"line/b/cost": '{"vat":"x"}'}
+    _, defects = codec.decode("purchase_return:1", broken)
+    assert defects == (Defect("lines.2.vat", "amount.unreadable"),)
 
 
 def test_what_cannot_be_read_is_a_defect_under_the_field_people_know() -> None:

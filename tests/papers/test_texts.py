@@ -15,12 +15,15 @@ from selaras_client.cli.paper_kinds import PAPER_COMMANDS
 DOMAIN, REPLICA = Path(selaras.domain.__path__[0]), Path(selaras.replica.__path__[0])
 CLI = Path(selaras_client.cli.__path__[0])
 FILES = [
-    *(DOMAIN / f"{name}.py" for name in ("papers", "purchase_paper", "purchase_qr", "purchases")),
-    *(REPLICA / f"{name}.py" for name in ("closed", "papers")),
-    *(CLI / f"{name}_commands.py" for name in ("paper", "purchase")),
+    *(
+        DOMAIN / f"{name}.py"
+        for name in ("papers", "purchase_paper", "purchase_qr", "purchases", "return_papers")
+    ),
+    *(REPLICA / f"{name}.py" for name in ("closed", "papers", "return_limits", "returns")),
+    *(CLI / f"{name}_commands.py" for name in ("paper", "purchase", "return")),
     Path(selaras_hub.__path__[0]) / "frozen.py",
 ]
-CODE = re.compile(r'"((?:paper|purchase|document|field|cli)\.[a-z][a-z-]+)"')
+CODE = re.compile(r'"((?:paper|purchase|return|document|field|cli)\.[a-z][a-z-]+)"')
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -25,6 +25,7 @@ from tests.cli.selaras import SAMPLE
 from tests.companies.offices import FROZEN, ONE, filled_companies, working_for
 from tests.facts.drafts import draft, read, waiting
 from tests.papers.papers import NUMBER, bought
+from tests.papers.test_returns import done as returned
 from tests.sim.office import NPWP, Office, Pc, TestChance, TestClock
 from tests.sim.stores import empty_database, store_from
 from tests.users.people import done
@@ -68,6 +69,9 @@ def _cards(office: Office, boss: Pc) -> None:
     bought(boss, number="04002600000000002", note="dicoret")
     kept(boss.replica.papers.purchases.archive("04002600000000002", archived=True))
     kept(boss.replica.papers.purchases.credit(NUMBER, Period(2026, 10)))
+    returned(boss)
+    sold = {"number": "04002600000000777", "return_number": "NR-1", "date": "2026-10-25"}
+    kept(boss.replica.papers.sales_returns.add(sold))
     office.heal()
     done(office, boss, asked=boss.replica.customers.ask_join(first, [twin]))
     archived = draft(boss, "A-9")

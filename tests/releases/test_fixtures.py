@@ -125,7 +125,7 @@ def test_there_is_one_of_everything(present: dict[str, dict[str, Any]]) -> None:
     kinds = {kind for each in present.values() for kind in each["fingerprint"]}
     wanted = {"invoice", "company", "customer", "product", "voucher", "voucher-fact", "approval"}
     wanted |= {"batch", "lease", "period", "conflict", "proposal", "settings", "user", "alias"}
-    wanted |= {"purchase"}
+    wanted |= {"purchase", "purchase_return", "sales_return"}
     assert wanted - kinds == set()
     rows = {name for each in present.values() for name in each["rows"]}
     assert {"outbox", "outbox_part", "tray", "request", "hub_device_key"} - rows == set()

@@ -39,6 +39,7 @@ from selaras_client.cli.result import (
     printed_failure,
 )
 from selaras_client.cli.result_commands import RESULT_ASKING, results_list
+from selaras_client.cli.return_commands import RETURN_COMMANDS
 from selaras_client.cli.take_over_commands import before_sync, take_over
 from selaras_client.cli.tray_commands import tray, tray_close
 from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
@@ -87,6 +88,7 @@ COMMANDS: Final[dict[str, Command]] = {
     **KIND_COMMANDS,
     **DOCUMENT_COMMANDS,
     **PURCHASE_COMMANDS,
+    **RETURN_COMMANDS,
     **MAP_COMMANDS,
     **COMPANY_COMMANDS,
     **USER_COMMANDS,

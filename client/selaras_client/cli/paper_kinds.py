@@ -6,14 +6,18 @@ from typing import Any, Final, TypeAlias
 
 from selaras.domain.papers import Shape
 from selaras.domain.purchase_paper import PURCHASE
+from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
 from selaras.exchange.document_files import FILES, DocumentFile
 from selaras.exchange.paper_table import PaperList
 from selaras.exchange.purchase_grid import read_purchases
+from selaras.exchange.return_files import read_sales_returns
 from selaras.exchange.source import Source
 
 Reader: TypeAlias = Callable[[Source], PaperList[Any]]
 
 PURCHASES: Final = "purchases"
+PURCHASE_RETURNS: Final = "purchase-returns"
+SALES_RETURNS: Final = "sales-returns"
 _DOCUMENTS: Final[Mapping[str, str]] = {
     "other-output": "other_output",
     "other-input": "other_input",
@@ -40,6 +44,8 @@ class PaperCommand:
 
 PAPER_COMMANDS: Final[Mapping[str, PaperCommand]] = {
     PURCHASES: PaperCommand(PURCHASE, read_purchases),
+    PURCHASE_RETURNS: PaperCommand(PURCHASE_RETURN),
+    SALES_RETURNS: PaperCommand(SALES_RETURN, read_sales_returns),
     **{
         name: PaperCommand(FILES[kind].shape, file=FILES[kind]) for name, kind in _DOCUMENTS.items()
     },

@@ -6,7 +6,7 @@ from typing import Final
 
 from selaras.store.papers import PaperOrder
 from selaras_client.cli.card_words import DEFAULT_LIST, AddCommand, AddPart, count_word, text_word
-from selaras_client.cli.paper_kinds import PAPER_COMMANDS, PURCHASES
+from selaras_client.cli.paper_kinds import PAPER_COMMANDS, PURCHASE_RETURNS, PURCHASES
 
 _ORDERS: Final = tuple(each.value for each in PaperOrder)
 
@@ -20,11 +20,13 @@ def add_paper_words(add: AddCommand, part: AddPart) -> None:
         if PAPER_COMMANDS[name].read is not None or file is not None:
             _add_import(command, part)
         if file is not None:
-            writing = part(command, "export")
-            writing.add_argument("period", type=text_word, metavar="MMYYYY")
-            writing.add_argument("--out", type=Path, required=True, metavar="FILE.xml")
+            _add_export(command, part)
         if name == PURCHASES:
             _add_purchases(command, part)
+        if name == PURCHASE_RETURNS:
+            _add_import(command, part)
+            writing = _add_export(command, part)
+            writing.add_argument("refs", type=text_word, nargs="*", metavar="REF")
 
 
 def _add_parts(command: argparse.ArgumentParser, part: AddPart) -> None:
@@ -60,6 +62,13 @@ def _add_purchases(command: argparse.ArgumentParser, part: AddPart) -> None:
     scanning.add_argument("text", metavar="TEXT")
     scanning.add_argument("fields", nargs="*", metavar="FIELD=VALUE")
     part(command, "recap").add_argument("period", type=text_word, metavar="MMYYYY")
+
+
+def _add_export(command: argparse.ArgumentParser, part: AddPart) -> argparse.ArgumentParser:
+    writing = part(command, "export")
+    writing.add_argument("period", type=text_word, metavar="MMYYYY")
+    writing.add_argument("--out", type=Path, required=True, metavar="FILE.xml")
+    return writing
 
 
 def _add_refs(command: argparse.ArgumentParser) -> None:

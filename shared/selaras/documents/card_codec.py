@@ -23,6 +23,7 @@ class Members:
 
     def __init__(self, registers: Mapping[str, str], groups: Mapping[str, tuple[str, ...]]) -> None:
         """Read from *registers*, in which *groups* stand together."""
+        self.registers: Final = registers
         self.reader: Final = RegisterReader(registers)
         self._of: dict[str, GroupReader] = {}
         for register, names in groups.items():
@@ -60,7 +61,7 @@ class CardCodec(Generic[T]):
         """Read a value, whatever a merge or a newer release left there."""
         members = Members(registers, self._groups)
         card = self._build(card_id, members)
-        return card, tuple(self._by_field(each) for each in members.reader.defects)
+        return card, tuple(self._by_field(each, card) for each in members.reader.defects)
 
     def encode(self, card: T) -> dict[str, str]:
         """Return every register of a new document."""
@@ -72,6 +73,7 @@ class CardCodec(Generic[T]):
         return changed_registers(registers, before=before, after=after, blanks=self._blanks)
 
     def _registers(self, card: T) -> dict[str, Value]:
+        """Return every register that *card* has."""
         found = self._values(card)
         groups: dict[str, Value] = {
             register: {name: found[name] for name in names}
@@ -80,7 +82,7 @@ class CardCodec(Generic[T]):
         own: dict[str, Value] = {name: found[name] for name in self._own if found[name]}
         return {COMPANY: found[COMPANY], **groups, **own}
 
-    def _by_field(self, defect: Defect) -> Defect:
+    def _by_field(self, defect: Defect, card: T) -> Defect:  # noqa: ARG002  # its lines, where it has any
         """Return *defect* with the path that people see: the field, not its register."""
         register, point, member = defect.path.partition(".")
         return Defect(member if point and register in self._groups else defect.path, defect.code)

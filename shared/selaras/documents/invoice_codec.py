@@ -4,11 +4,12 @@ Reading never raises. Writing touches only registers whose value changed, and in
 register keeps members it does not know: an older program must not erase a newer one's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from decimal import Decimal
 
 from selaras.documents.keeping import changed_registers
+from selaras.documents.lines import as_displayed, line_register, present_line_ids, removals
 from selaras.documents.reader import GroupReader, RegisterReader
 from selaras.documents.values import Value, encode_value
 from selaras.domain.invoice import Buyer, Invoice, Legacy, Line, Origin, Transaction
@@ -18,7 +19,6 @@ from selaras.domain.result import Defect
 _COST_AMOUNTS = ("price", "qty", "discount", "ppnbm_rate")
 _COST_TYPED = ("vat_rate", "other_tax_base", "vat", "ppnbm", "stated_tax_base")
 _WHAT = ("opt", "code", "name", "unit")
-_YES, _NO = encode_value(value=True), encode_value(value=False)
 # Registers that are only written once they are not blank, and what takes them back.
 _BLANKS: Mapping[str, Value] = {
     "discarded": False,
@@ -51,7 +51,7 @@ def decode_invoice(
         archived=reader.flag("archived"),
         replaces=reader.text("replaces"),
     )
-    return invoice, tuple(_as_displayed(defect, lines) for defect in reader.defects)
+    return invoice, tuple(as_displayed(defect, lines) for defect in reader.defects)
 
 
 def encode_invoice(invoice: Invoice) -> dict[str, str]:
@@ -63,32 +63,7 @@ def invoice_changes(registers: Mapping[str, str], *, old: Invoice, new: Invoice)
     """Return the registers to write so that *old*, read from *registers*, becomes *new*."""
     before, after = _registers(old), _registers(new)
     changes = changed_registers(registers, before=before, after=after, blanks=_BLANKS)
-    return changes | _removals(registers, old, new=new)
-
-
-def removed_line_ids(old: Invoice, new: Invoice) -> list[str]:
-    """Return the lines that *old* has and *new* has not."""
-    kept = {line.line_id for line in new.lines}
-    return [line.line_id for line in old.lines if line.line_id not in kept]
-
-
-def line_register(line_id: str, part: str) -> str:
-    """Return the register of one part (what, cost, place, removed) of a line."""
-    return f"line/{line_id}/{part}"
-
-
-def split_line_register(key: str) -> tuple[str, str] | None:
-    """Return (line id, part) of a line's register, or None for a head register."""
-    root, _, rest = key.partition("/")
-    line_id, _, part = rest.rpartition("/")
-    return (line_id, part) if root == "line" and line_id and part else None
-
-
-def _removals(registers: Mapping[str, str], old: Invoice, *, new: Invoice) -> dict[str, str]:
-    removed = {line_register(line_id, "removed"): _YES for line_id in removed_line_ids(old, new)}
-    kept = (line_register(line.line_id, "removed") for line in new.lines)
-    returned = {key: _NO for key in kept if registers.get(key) == _YES}
-    return removed | returned
+    return changes | removals(registers, old=old.lines, new=new.lines)
 
 
 def _registers(invoice: Invoice) -> dict[str, Value]:
@@ -141,17 +116,8 @@ def _texts(group: GroupReader | None, shape: type[Buyer] | type[Transaction]) ->
 
 
 def _lines(reader: RegisterReader, registers: Mapping[str, str]) -> list[Line]:
-    found = [
-        _line(reader, line_id)
-        for line_id in _line_ids(registers)
-        if not reader.flag(line_register(line_id, "removed"))
-    ]
+    found = [_line(reader, line_id) for line_id in present_line_ids(reader, registers)]
     return sorted(found, key=lambda line: (line.place, line.line_id))
-
-
-def _line_ids(registers: Iterable[str]) -> list[str]:
-    parts = (split_line_register(key) for key in registers)
-    return sorted({part[0] for part in parts if part})
 
 
 def _line(reader: RegisterReader, line_id: str) -> Line:
@@ -177,15 +143,6 @@ def _line(reader: RegisterReader, line_id: str) -> Line:
 
 def _part(reader: RegisterReader, key: str) -> GroupReader:
     return reader.group(key) or GroupReader(reader, key, {})
-
-
-def _as_displayed(defect: Defect, lines: Iterable[Line]) -> Defect:
-    """Return *defect* with the path that people see: lines by number, not by id and register."""
-    for number, line in enumerate(lines, start=1):
-        found, _, rest = defect.path.partition(line_register(line.line_id, ""))
-        if rest and not found:
-            return replace(defect, path=f"lines.{number}.{rest.rpartition('.')[2]}")
-    return defect
 
 
 def _legacy(group: GroupReader | None) -> Legacy | None:

@@ -19,6 +19,7 @@ class ReturnLine:
         opt: ``A`` goods, ``B`` services.
         qty: On the invoice.
         return_qty: Of it, what goes back.
+        line_id: In a document; *place* is where it stands there.
     """
 
     opt: str = ""
@@ -34,6 +35,8 @@ class ReturnLine:
     other_tax_base: Decimal = ZERO
     vat: Decimal = ZERO
     ppnbm: Decimal = ZERO
+    line_id: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,17 @@ class PurchaseReturn:
 
     Args:
         number: Of the input invoice, 17 digits.
+        return_number: The office's own, of the note (nota retur); not in Coretax's file.
+        exported: Day on which it was written into a file for Coretax.
     """
 
     number: str = ""
     seller_tin: str = ""
     date: Date | None = None
     lines: tuple[ReturnLine, ...] = ()
+    seller_name: str = ""
+    return_number: str = ""
+    exported: Date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from typing import Any, Final
 from selaras.domain.document_papers import DOCUMENTS
 from selaras.domain.papers import Shape
 from selaras.domain.purchase_paper import PURCHASE
+from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
 
-SHAPES: Final[Mapping[str, Shape[Any]]] = {each.kind: each for each in (PURCHASE, *DOCUMENTS)}
+_ALL: Final[tuple[Shape[Any], ...]] = (PURCHASE, PURCHASE_RETURN, SALES_RETURN, *DOCUMENTS)
+SHAPES: Final[Mapping[str, Shape[Any]]] = {each.kind: each for each in _ALL}
 
 
 def shape_of(doc_id: str) -> Shape[Any] | None:

@@ -15,6 +15,16 @@ from selaras.domain.check_texts import text_faults
 from selaras.domain.field_values import clean_text, refused
 from selaras.domain.findings import Finding
 from selaras.domain.member_forms import UNREADABLE, MemberForm, Read, forms_of
+from selaras.domain.paper_lines import (
+    LINES,
+    LineShape,
+    NewId,
+    bare,
+    is_line_field,
+    line_views,
+    lines_with,
+    placed,
+)
 from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
 from selaras.domain.tax_period import Period
@@ -87,6 +97,7 @@ class Shape(Generic[V]):
         kind: Of the document, and first part of its id.
         make: The dataclass of its values; every member must have a default.
         groups: Register to the members that must not be mixed; every stored member stands in one.
+            No register is called ``note``, ``archived`` or ``company``: those every paper has.
         key: What two papers of one thing have in common; blank while that is not known. Two
             of one key are refused, and two PCs that make one make the same document.
         counted: The periods in whose return a value counts: closed ones forbid a change.
@@ -96,6 +107,7 @@ class Shape(Generic[V]):
             taken also in a closed period.
         set_apart: Members that no field names: commands of their own move them.
         typed: How a member is read that is not just read by its type.
+        lines: What its lines are, where a value has any (its member ``lines``).
     """
 
     kind: str
@@ -109,6 +121,7 @@ class Shape(Generic[V]):
     as_told: Callable[[V | None, V], bool] = _never
     set_apart: frozenset[str] = frozenset()
     typed: Mapping[str, Read] = field(default_factory=dict)
+    lines: LineShape | None = None
 
     @property
     def forms(self) -> Mapping[str, MemberForm]:
@@ -126,27 +139,49 @@ class Shape(Generic[V]):
         """Return the names that ``add`` and ``edit`` take."""
         return (*(name for name in self.members if name not in self.set_apart), NOTE)
 
-    def apply(self, paper: Paper[V], fields: Mapping[str, str]) -> Paper[V] | Rejection:
-        """Return *paper* with *fields* put in, all of them, or the reason why not."""
+    def apply(
+        self, paper: Paper[V], fields: Mapping[str, str], *, new_id: NewId = str
+    ) -> Paper[V] | Rejection:
+        """Return *paper* with *fields* put in, all of them, or the reason why not.
+
+        Args:
+            new_id: Gives an id for a line that is appended.
+        """
         values: dict[str, Any] = {}
+        in_lines = {name: text for name, text in fields.items() if is_line_field(name)}
+        if self.lines is None and in_lines:
+            name, written = next(iter(in_lines.items()))
+            return refused("field.unknown", name, value=written)
         for name, written in fields.items():
-            if name not in self.fields:
-                return refused("field.unknown", name, value=written)
-            text = clean_text(name, written)
-            if isinstance(text, Rejection):
-                return text
-            value = self.reader(name)(text)
-            if value is UNREADABLE:
-                return refused("field.unreadable", name, value=written)
-            values[name] = value
+            value = None if name in in_lines else self._read(name, written)
+            if isinstance(value, Rejection):
+                return value
+            if name not in in_lines:
+                values[name] = value
         note = values.pop(NOTE, paper.note)
         changed: Any = paper.value
+        if self.lines is not None and in_lines:
+            lines = lines_with(self.lines, changed.lines, fields=in_lines, new_id=new_id)
+            if isinstance(lines, Rejection):
+                return lines
+            values[LINES] = lines
         return replace(paper, value=replace(changed, **values), note=note)
+
+    def _read(self, name: str, written: str) -> object:
+        if name not in self.fields:
+            return refused("field.unknown", name, value=written)
+        text = clean_text(name, written)
+        if isinstance(text, Rejection):
+            return text
+        value = self.reader(name)(text)
+        return refused("field.unreadable", name, value=written) if value is UNREADABLE else value
 
     def found(self, paper: Paper[V]) -> list[Finding]:
         """Return what a paper would be refused for, or a person should look at."""
         texts = ((name, getattr(paper.value, name)) for name in self.members)
         own = [(NOTE, paper.note), *((n, text) for n, text in texts if isinstance(text, str))]
+        for number, line in enumerate(getattr(paper.value, LINES, ()), start=1):
+            own.append((f"{LINES}.{number}.name", getattr(line, "name", "")))
         return [*self.findings(paper.value), *text_faults(own)]
 
     def view(self, paper: Paper[V], findings: list[Finding]) -> dict[str, object]:
@@ -156,10 +191,19 @@ class Shape(Generic[V]):
             "id": paper.paper_id,
             "company": paper.company,
             **{name: forms[name].write(getattr(value, name)) for name in self.members},
+            **({LINES: line_views(self.lines, getattr(value, LINES))} if self.lines else {}),
             NOTE: paper.note,
             "archived": paper.archived,
             "findings": [asdict(finding) for finding in findings],
         }
+
+    def as_new(self, told: V) -> V:
+        """Return what a file tells as a document has it: its lines with ids and places."""
+        value: Any = told
+        if self.lines is None or all(line.line_id for line in value.lines):
+            return told
+        result: V = replace(value, lines=placed(value.lines))
+        return result
 
     def merged(self, known: V, told: V, *, update: bool) -> V:
         """Return what *known* becomes when a file tells *told* of the same key.
@@ -180,6 +224,8 @@ class Shape(Generic[V]):
             is_said = getattr(told, name) != getattr(blank, name)
             if name not in self.set_apart and is_said and (update or is_open):
                 values[name] = getattr(told, name)
+        if self.lines is not None and (update or not getattr(known, LINES)):
+            values[LINES] = placed(getattr(told, LINES)) or getattr(known, LINES)
         changed: Any = known
         result: V = replace(changed, **values)
         return result
@@ -187,11 +233,15 @@ class Shape(Generic[V]):
     def differences(self, known: V, told: V) -> tuple[str, ...]:
         """Return the members that a file says otherwise; what it leaves open is none."""
         blank: Any = self.make()
-        return tuple(
+        names = [
             name
             for name in self.members
             if getattr(told, name) not in (getattr(blank, name), getattr(known, name))
-        )
+        ]
+        if self.lines is not None:
+            here, there = bare(getattr(known, LINES)), bare(getattr(told, LINES))
+            names += [LINES] if there not in ((), here) else []
+        return tuple(names)
 
     def touched(self, before: Paper[V] | None, after: Paper[V]) -> frozenset[Period]:
         """Return the periods that may not be closed for *before* to become *after*."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from selaras.documents.crdt import Document
-from selaras.documents.invoice_codec import split_line_register
+from selaras.documents.lines import split_line_register
 from selaras.documents.values import decode_value
 from selaras.domain.audit import Change, Head, Record, open_record, read_record
 from selaras.domain.paper_shapes import SHAPES

@@ -33,6 +33,7 @@ from selaras.domain.product import (
 )
 from selaras.domain.result import Defect, Rejection
 from selaras.replica.closed import closed_period
+from selaras.replica.return_limits import more_than_there, taken_back_fault
 from selaras.store.customers import ids_called, ids_with_key
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, get_document
@@ -57,6 +58,10 @@ class Card(Protocol):
 T = TypeVar("T", bound=Card)
 
 
+def _nothing(_: Connection, __: object) -> list[Finding]:
+    return []
+
+
 def _unguarded(_: Connection, __: object, ___: object) -> Rejection | None:
     return None
 
@@ -69,9 +74,11 @@ class CardKind(Generic[T]):
         name: Kind of the document; *words* is the first part of the codes of refusals.
         id_field: Member of the value that holds its id.
         blank: Makes an empty card from its id and company.
+        apply: Puts fields in; takes a source of ids for new lines.
         called: Ids of the cards a person may mean by what she typed; the archived ones last.
         alike: Ids of the cards with a key, all of them.
         is_unique: There is only one of a key, and its id follows from it.
+        beside: What is found by looking at other documents too.
         guard: Says why one value may not become another; None stands for none yet.
     """
 
@@ -82,7 +89,7 @@ class CardKind(Generic[T]):
     decode: Callable[[str, Mapping[str, str]], tuple[T, tuple[Defect, ...]]]
     encode: Callable[[T], dict[str, str]]
     changes: Callable[..., dict[str, str]]
-    apply: Callable[[T, Mapping[str, str]], T | Rejection]
+    apply: Callable[[T, Mapping[str, str], Callable[[], str]], T | Rejection]
     findings: Callable[[T], list[Finding]]
     view: Callable[[T, list[Finding]], dict[str, object]]
     key: Callable[[T], str]
@@ -91,6 +98,7 @@ class CardKind(Generic[T]):
     alike: Callable[[Connection, str, str], list[str]]
     is_unique: bool = False
     guard: Callable[[Connection, T | None, T], Rejection | None] = _unguarded
+    beside: Callable[[Connection, T], list[Finding]] = _nothing
 
 
 CUSTOMERS: Final[CardKind[Customer]] = CardKind(
@@ -101,7 +109,7 @@ CUSTOMERS: Final[CardKind[Customer]] = CardKind(
     decode=decode_customer,
     encode=encode_customer,
     changes=customer_changes,
-    apply=apply_customer_fields,
+    apply=lambda card, fields, _: apply_customer_fields(card, fields),
     findings=customer_findings,
     view=customer_view,
     key=lambda card: buyer_key(card.buyer),
@@ -117,7 +125,7 @@ PRODUCTS: Final[CardKind[Product]] = CardKind(
     decode=decode_product,
     encode=encode_product,
     changes=product_changes,
-    apply=apply_product_fields,
+    apply=lambda card, fields, _: apply_product_fields(card, fields),
     findings=product_findings,
     view=product_view,
     key=product_key,
@@ -139,7 +147,7 @@ def paper_kind(shape: Shape[V]) -> CardKind[Paper[V]]:
         decode=codec.decode,
         encode=codec.encode,
         changes=codec.changes,
-        apply=shape.apply,
+        apply=lambda paper, fields, new_id: shape.apply(paper, fields, new_id=new_id),
         findings=shape.found,
         view=shape.view,
         key=lambda paper: shape.key(paper.value),
@@ -147,7 +155,10 @@ def paper_kind(shape: Shape[V]) -> CardKind[Paper[V]]:
         called=lambda db, company, name: papers_called(db, company, kind=kind, name=name),
         alike=lambda db, company, key: papers_with_key(db, company, kind=kind, key=key),
         is_unique=True,
-        guard=lambda db, old, new: closed_period(db, shape, old=old, new=new),
+        guard=lambda db, old, new: (
+            closed_period(db, shape, old=old, new=new) or taken_back_fault(db, old=old, new=new)
+        ),
+        beside=more_than_there,
     )
 
 
@@ -203,6 +214,14 @@ def find_card(
         ids = ", ".join(each.stored.doc_id for each in chosen)
         return Rejection(f"{kind.words}.ambiguous", {"ref": ref, "ids": ids})
     return chosen[0]
+
+
+def line_ids_shown(db: Connection, doc_id: str) -> tuple[str, ...]:
+    """Return the lines of a card or paper as they are numbered here; none where it has none."""
+    kind = kind_of(doc_id)
+    found = open_card(db, kind, doc_id=doc_id) if kind else None
+    value = getattr(found.card, "value", None) if found else None
+    return tuple(line.line_id for line in getattr(value, "lines", ()))
 
 
 def card_title(db: Connection, doc_id: str) -> str:

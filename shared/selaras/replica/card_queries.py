@@ -67,7 +67,11 @@ def show_paper(db: Connection, shape: Shape[Any], *, ref: str) -> dict[str, obje
 
 def _view(db: Connection, kind: CardKind[T], found: FoundCard[T]) -> dict[str, object]:
     doc_id = found.stored.doc_id
-    all_findings = [*kind.findings(found.card), *_twin_findings(db, kind, found)]
+    all_findings = [
+        *kind.findings(found.card),
+        *kind.beside(db, found.card),
+        *_twin_findings(db, kind, found),
+    ]
     return {
         **kind.view(found.card, all_findings),
         "rev": found.stored.rev,

@@ -70,7 +70,7 @@ class Cards(Generic[T]):
             refusal = writer.refusal(Action.EDIT) or no_company(writer)
             if refusal is not None:
                 return refusal
-            made = self._kind.apply(self._blank(writer, id_maker(writer)()), fields)
+            made = self._apply(writer, self._blank(writer, id_maker(writer)()), fields)
             if isinstance(made, Rejection):
                 return made
             return self._added(writer, made, twin=twin)
@@ -97,7 +97,7 @@ class Cards(Generic[T]):
                 return found
             if found.card.archived:
                 return Rejection(f"{self._kind.words}.archived", {"ref": ref})
-            edited = self._kind.apply(found.card, fields)
+            edited = self._apply(writer, found.card, fields)
             if isinstance(edited, Rejection):
                 return edited
             fault = self._edit_fault(writer, found, edited)
@@ -137,7 +137,7 @@ class Cards(Generic[T]):
             if refusal is not None:
                 return refusal
             for fields in rows:
-                card = self._kind.apply(self._blank(writer, ""), fields)
+                card = self._apply(writer, self._blank(writer, ""), fields)
                 if isinstance(card, Rejection):
                     return card
                 self._bring_in_one(writer, report, card, fields=fields, keep=(dry_run, update))
@@ -161,20 +161,23 @@ class Cards(Generic[T]):
             if not dry_run:
                 self._written(writer, _under(self._kind, card, card_id))
             return
-        standing = self._standing(known, fields)
+        standing = self._standing(writer, known, fields)
         if not standing.fields:
             report.unchanged += 1
         elif not update or known.card.archived:
             report.different.append(standing)
         else:
             report.updated.append(standing)
-            edited = self._kind.apply(known.card, fields)
+            edited = self._apply(writer, known.card, fields)
             if not dry_run and not isinstance(edited, Rejection):
                 self._changed(writer, known, edited, base=None)
 
-    def _standing(self, known: FoundCard[T], fields: Mapping[str, str]) -> Standing:
+    def _apply(self, writer: Writer, card: T, fields: Mapping[str, str]) -> T | Rejection:
+        return self._kind.apply(card, fields, id_maker(writer))
+
+    def _standing(self, writer: Writer, known: FoundCard[T], fields: Mapping[str, str]) -> Standing:
         """Return what stands here, with the fields in which *fields* would change it."""
-        edited = self._kind.apply(known.card, fields)
+        edited = self._apply(writer, known.card, fields)
         before = self._kind.view(known.card, [])
         after = before if isinstance(edited, Rejection) else self._kind.view(edited, [])
         names = tuple(name for name in before if before[name] != after[name])

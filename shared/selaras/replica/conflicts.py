@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from selaras.documents.invoice_codec import split_line_register
+from selaras.documents.lines import split_line_register
 from selaras.documents.values import decode_value
-from selaras.replica.card_kinds import card_title
+from selaras.replica.card_kinds import card_title, line_ids_shown
 from selaras.replica.finding import Found, open_invoice
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, facts_of_kind
@@ -70,7 +70,7 @@ def _conflict(db: Connection, fact: StoredFact, data: Mapping[str, Any]) -> Conf
         document=fact.subject,
         reference=found.invoice.reference if found else card_title(db, fact.subject),
         register=register,
-        field=_field(register, found),
+        field=_field(register, _line_ids(db, fact.subject, found)),
         members=_members(sides),
         sides=sides,
     )
@@ -87,11 +87,16 @@ def _side(raw: Mapping[str, object]) -> Side:
     )
 
 
-def _field(register: str, found: Found | None) -> str:
+def _line_ids(db: Connection, doc_id: str, found: Found | None) -> tuple[str, ...]:
+    if found is None:
+        return line_ids_shown(db, doc_id)
+    return tuple(line.line_id for line in found.invoice.lines)
+
+
+def _field(register: str, lines: tuple[str, ...]) -> str:
     part = split_line_register(register)
-    if part is None or found is None:
+    if part is None:
         return register
-    lines = [line.line_id for line in found.invoice.lines]
     return f"lines.{lines.index(part[0]) + 1}" if part[0] in lines else "lines"
 
 

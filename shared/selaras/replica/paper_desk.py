@@ -6,6 +6,7 @@ from selaras.domain.paper_shapes import SHAPES
 from selaras.replica.cards import Writing
 from selaras.replica.papers import Papers
 from selaras.replica.purchases import Purchases
+from selaras.replica.returns import PurchaseReturns, SalesReturns
 
 
 class PaperDesk:
@@ -14,7 +15,11 @@ class PaperDesk:
     def __init__(self, writing: Writing) -> None:
         """Work with *writing*, which opens a transaction and its writer."""
         self.purchases = Purchases(writing)
-        named: tuple[Papers[Any], ...] = (self.purchases,)
+        self.purchase_returns = PurchaseReturns(writing)
+        self.sales_returns = SalesReturns(writing)
+        named: tuple[Papers[Any], ...] = (
+            *(self.purchases, self.purchase_returns, self.sales_returns),
+        )
         self._kinds = {each.shape.kind: each for each in named}
         for kind, shape in SHAPES.items():
             self._kinds.setdefault(kind, Papers(writing, shape))

@@ -70,7 +70,7 @@ class Papers(Cards[Paper[V]], Generic[V]):
         key = self.shape.key(value)
         known = self._alike(writer, key)
         if known is None:
-            made = replace(self._blank(writer, ""), value=value)
+            made = replace(self._blank(writer, ""), value=self.shape.as_new(value))
             fault = self._kind.guard(writer.db, None, made)
             if fault is not None:
                 report.held.append(Held(self._kind.title(made), fault))

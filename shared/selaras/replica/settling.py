@@ -65,7 +65,7 @@ def _made_of(
     kind = kind_of(doc_id)
     card = open_card(writer.db, kind, doc_id=doc_id) if kind else None
     if kind and card:
-        changed = kind.apply(card.card, fields)
+        changed = kind.apply(card.card, fields, new_id)
         if isinstance(changed, Rejection):
             return changed
         return kind.changes(card.registers, old=card.card, new=changed), card.registers

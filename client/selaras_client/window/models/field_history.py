@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from selaras.documents.invoice_codec import line_register
+from selaras.documents.lines import line_register
 from selaras.replica import Replica
 from selaras.replica.audit import history
 from selaras_client.office import Office
