@@ -75,7 +75,8 @@ def _buyer(chance: random.Random) -> Buyer:
 def _line(number: int, place: int, chance: random.Random) -> Line:
     rare = f" {rare_word(number)}" if place == 0 and number % RARE_EVERY == 0 else ""
     return Line(
-        line_id=f"{chance.getrandbits(40):08x}",
+        # As an import numbers and places them.
+        line_id=f"i{place + 1:04d}",
         opt=chance.choice("AB"),
         code="000000",
         name=f"{chance.choice(_GOODS)} tipe {chance.randrange(5_000)}{rare}",
@@ -84,5 +85,5 @@ def _line(number: int, place: int, chance: random.Random) -> Line:
         qty=Decimal(chance.randrange(1, 500)),
         discount=Decimal(chance.randrange(0, 900)),
         ppnbm_rate=Decimal(0),
-        place=f"a{place}",
+        place=f"{place + 1:05d}1",
     )

@@ -38,6 +38,8 @@ def test_every_kind_of_answer_is_what_the_long_way_gives(store: Store) -> None:
         assert db.exec_driver_sql(asked).scalars().all() == ["a", "b", "c"]
         assert db.exec_driver_sql(asked).scalars().first() == "a"
         assert [row.n for row in db.exec_driver_sql(asked)] == [1, 2, 3]
+        assert db.exec_driver_sql("SELECT n FROM pair WHERE n > 9").scalar() is None
+        assert db.exec_driver_sql(asked).scalar() == "a"
         one = "SELECT n FROM pair WHERE name = ?"
         assert db.exec_driver_sql(one, ("b",)).scalar_one() == 2
         assert db.exec_driver_sql(one, ("b",)).one() == (2,)

@@ -14,6 +14,7 @@ from typing import cast
 import orjson
 from pycrdt import Array, Doc, Map, TransactionEvent
 
+from selaras.documents.packed_state import unpack_state
 from selaras.errors import DocumentError
 
 ROOT = "r"
@@ -54,7 +55,7 @@ class Document:
         """Open *state*, or begin an empty document.
 
         Args:
-            state: What ``state`` returned before.
+            state: What ``state`` returned before, packed or not.
             client_id: Under whom ``write`` writes; 0 for a document that is only read or merged.
 
         Raises:
@@ -67,7 +68,7 @@ class Document:
             self._doc: Doc[Map[str] | Array[object]] = Doc(client_id=client_id)
             self._map = cast("Map[str]", self._doc.get(ROOT, type=Map))
             if state is not None:
-                self._doc.apply_update(state)
+                self._doc.apply_update(unpack_state(state).state)
 
     def registers(self) -> dict[str, str]:
         """Return every register, known or not, as canonical text."""

@@ -1,10 +1,12 @@
 """The replica's documents: rows of states, opened only while touched."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
+from selaras.documents.packed_state import pack_state, readable_state
 from selaras.store.sums import DOCUMENTS, move_sum
 
 _COLUMNS = "doc_no, id, kind, company, rev, seq, state, confirmed, hash"
@@ -34,10 +36,21 @@ class StoredDocument:
     hash: bytes
 
 
+def stored_document(row: Sequence[Any]) -> StoredDocument:
+    """Return what a row of the table's columns says; states lie packed in it."""
+    found = StoredDocument(*row)
+    confirmed = found.confirmed
+    return replace(
+        found,
+        state=readable_state(found.state).state,
+        confirmed=None if confirmed is None else readable_state(confirmed).state,
+    )
+
+
 def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
     """Return one document, or None."""
     row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (doc_id,)).first()
-    return None if row is None else StoredDocument(*row)
+    return None if row is None else stored_document(row)
 
 
 def put_document(db: Connection, document: StoredDocument) -> int:
@@ -59,8 +72,8 @@ def put_document(db: Connection, document: StoredDocument) -> int:
                 document.company,
                 document.rev,
                 document.seq,
-                document.state,
-                document.confirmed,
+                pack_state(document.state),
+                None if document.confirmed is None else pack_state(document.confirmed),
                 document.hash,
             ),
         ).scalar_one()
@@ -88,7 +101,7 @@ def each_document(db: Connection, kind: str | None = None) -> Iterator[StoredDoc
         if not rows:
             return
         for row in rows:
-            yield StoredDocument(*row)
+            yield stored_document(row)
         last = rows[-1][0]
 
 
@@ -97,13 +110,13 @@ def document_after(db: Connection, doc_no: int) -> StoredDocument | None:
     row = db.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM document WHERE doc_no > ? ORDER BY doc_no LIMIT 1", (doc_no,)
     ).first()
-    return None if row is None else StoredDocument(*row)
+    return None if row is None else stored_document(row)
 
 
 def documents_with_unsent_work(db: Connection) -> list[StoredDocument]:
     """Return the documents that differ from the hub's state."""
     rows = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE confirmed IS NOT NULL")
-    return [StoredDocument(*row) for row in rows.all()]
+    return [stored_document(row) for row in rows.all()]
 
 
 def document_hashes(db: Connection) -> Iterator[tuple[str, bytes]]:

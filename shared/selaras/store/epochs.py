@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from selaras.store.documents import StoredDocument
+from selaras.store.documents import StoredDocument, stored_document
 from selaras.store.facts import StoredFact
 
 WAITING, REPORTED, LEFT_OUT = "waiting", "reported", "left-out"
@@ -155,7 +155,7 @@ def documents_ahead(db: Connection, seq: int, *, after_no: int, limit: int) -> l
         ORDER BY doc_no LIMIT ?""",
         (after_no, seq, seq, limit),
     ).all()
-    return [Ahead(StoredDocument(*row[:-1]), int(row[-1])) for row in rows]
+    return [Ahead(stored_document(row[:-1]), int(row[-1])) for row in rows]
 
 
 def facts_ahead(db: Connection, seq: int, *, after: str, limit: int) -> list[StoredFact]:

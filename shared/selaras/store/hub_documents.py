@@ -1,15 +1,18 @@
 """The hub's own copy of each document, its feed and its facts."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import orjson
 from sqlalchemy import Connection, Row
 
+from selaras.documents.packed_state import pack_state, readable_state
 from selaras.store.facts import StoredFact
 from selaras.store.sums import DOCUMENTS, HUB, move_sum
 
+# What lies in the column of its own where it is packed with the state.
+_NONE_ASIDE: Final = "{}"
 _DOCUMENT = "id, kind, company, rev, seq, state, registers, hash"
 
 
@@ -110,22 +113,32 @@ def put_hub_document(db: Connection, document: HubDocument) -> None:
             document.company,
             document.rev,
             document.seq,
-            document.state,
-            _registers_text(document),
+            pack_state(document.state, beside=registers_text(document.registers)),
+            _NONE_ASIDE,
             document.hash,
         ),
     )
 
 
-def _registers_text(document: HubDocument) -> str:
-    return json.dumps(
-        {
-            key: [*_members(last), *(_members(last.twin) if last.twin else ())]
-            for key, last in document.registers.items()
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+def registers_text(registers: Mapping[str, LastChange]) -> str:
+    """Return who last changed what as text: each change once, with the registers it is about."""
+    grouped: dict[LastChange, list[str]] = {}
+    for key, last in registers.items():
+        grouped.setdefault(last, []).append(key)
+    found = [
+        [[*_members(last), *(_members(last.twin) if last.twin else ())], keys]
+        for last, keys in grouped.items()
+    ]
+    return orjson.dumps(found).decode("utf-8")
+
+
+def _registers(text: str) -> dict[str, LastChange]:
+    found = orjson.loads(text)
+    if isinstance(found, dict):
+        # As releases up to schema 18 wrote it, and as it is laid over a damaged file.
+        return {key: _last_change(members) for key, members in found.items()}
+    changes = [(_last_change(members), keys) for members, keys in found]
+    return {key: last for last, keys in changes for key in keys}
 
 
 def hub_documents_between(
@@ -204,15 +217,16 @@ def each_hub_document(db: Connection) -> Iterator[HubDocument]:
 
 
 def _document(row: Row[Any]) -> HubDocument:
-    changes = json.loads(row.registers)
+    opened = readable_state(row.state)
+    text = row.registers if opened.beside is None else opened.beside
     return HubDocument(
         doc_id=row.id,
         kind=row.kind,
         company=row.company,
         rev=row.rev,
         seq=row.seq,
-        state=row.state,
-        registers={key: _last_change(last) for key, last in changes.items()},
+        state=opened.state,
+        registers=_registers(text),
         hash=row.hash,
     )
 

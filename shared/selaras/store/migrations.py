@@ -174,6 +174,13 @@ def m008_fact_kinds(db: Connection) -> None:
     )
 
 
+def m019_packed_states(_: Connection) -> None:
+    """Keep programs out that would read a packed state as a document without content.
+
+    What lies here stays as it is until it is written again; both are read.
+    """
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m001_replica,
     m002_hub,
@@ -193,6 +200,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m016_epochs,
     m017_papers,
     m018_by_hand,
+    m019_packed_states,
 )
 
 

@@ -67,6 +67,11 @@ class Rows:
         self._cursor.close()
         return row
 
+    def scalar(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
+        """Return the first value of the first row, or None where there is no row."""
+        row = self.first()
+        return None if row is None else row[0]
+
     def scalar_one(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
         """Return the first value of the only row."""
         return self.one()[0]

@@ -1,0 +1,102 @@
+"""States as they lie on a disk: packed with a dictionary that comes with the program.
+
+A state is mostly names that every document of a kind shares; a dictionary of them packs one to a
+third where no general packing helps. Which dictionary packed a state is written before it, and a
+dictionary that was ever used is never changed nor removed. A state of before, which is not packed,
+is told apart by its first bytes: the CRDT never writes a number in more bytes than it needs.
+"""
+
+import threading
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import zstandard
+
+MARK: Final = b"\x80\x00"
+_NEWEST: Final = 1
+_LEVEL: Final = 3
+# A shorter one gains nothing.
+_FROM_BYTES: Final = 64
+# A damaged page must not make this PC try to hold any number of bytes.
+_MAX_BYTES: Final = 64 * 1024 * 1024
+_LENGTH_BYTES: Final = 4
+
+_own = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A state, and the text that was packed with it, if there was one."""
+
+    state: bytes
+    beside: str | None = None
+
+
+def pack_state(state: bytes, *, beside: str | None = None) -> bytes:
+    """Return *state* packed, with the text *beside* it, which then costs next to nothing."""
+    if beside is None and len(state) < _FROM_BYTES:
+        return state
+    length = len(state) if beside is not None else 0
+    text = b"" if beside is None else beside.encode("utf-8")
+    plain = length.to_bytes(_LENGTH_BYTES, "big") + state + text
+    return MARK + bytes([_NEWEST]) + _packer(_NEWEST).compress(plain)
+
+
+def is_packed(raw: bytes) -> bool:
+    """Say whether *raw* is a packed state."""
+    return raw[: len(MARK)] == MARK
+
+
+def unpack_state(raw: bytes) -> Opened:
+    """Return what ``pack_state`` packed; a state that is not packed as it is.
+
+    Raises:
+        ValueError: It is damaged, or packed by a newer release.
+    """
+    if not is_packed(raw):
+        return Opened(raw)
+    number, packed = int.from_bytes(raw[len(MARK) : len(MARK) + 1], "big"), raw[len(MARK) + 1 :]
+    try:
+        plain = _unpacker(number).decompress(packed, max_output_size=_MAX_BYTES)
+    except (zstandard.ZstdError, OSError, MemoryError) as error:
+        raise ValueError(number) from error
+    length, rest = int.from_bytes(plain[:_LENGTH_BYTES], "big"), plain[_LENGTH_BYTES:]
+    if not length:
+        return Opened(rest)
+    return Opened(rest[:length], rest[length:].decode("utf-8"))
+
+
+def readable_state(raw: bytes) -> Opened:
+    """Return what ``unpack_state`` does, and a damaged one as it is: whoever opens it will tell."""
+    try:
+        return unpack_state(raw)
+    except ValueError:
+        return Opened(raw)
+
+
+def _packer(number: int) -> zstandard.ZstdCompressor:
+    """Return this thread's own: one must not pack for two at a time."""
+    known: dict[int, zstandard.ZstdCompressor] = _own.__dict__.setdefault("packers", {})
+    if number not in known:
+        known[number] = zstandard.ZstdCompressor(
+            dict_data=_dictionary(number),
+            compression_params=zstandard.ZstdCompressionParameters.from_level(
+                _LEVEL, write_dict_id=False, write_checksum=True
+            ),
+        )
+    return known[number]
+
+
+def _unpacker(number: int) -> zstandard.ZstdDecompressor:
+    known: dict[int, zstandard.ZstdDecompressor] = _own.__dict__.setdefault("unpackers", {})
+    if number not in known:
+        known[number] = zstandard.ZstdDecompressor(dict_data=_dictionary(number))
+    return known[number]
+
+
+@cache
+def _dictionary(number: int) -> zstandard.ZstdCompressionDict:
+    path = Path(__file__).parent / f"states-{number}.zdict"
+    return zstandard.ZstdCompressionDict(path.read_bytes())
