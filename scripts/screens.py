@@ -159,6 +159,18 @@ def _member_office() -> MemoryOffice:
     return office
 
 
+def _doubled_office() -> MemoryOffice:
+    """Return an office into which the same customer and invoice came twice."""
+    office = _busy_office()
+    for address in ("Jl. Melati 1", "Jl. Melati 1 RT 02 Jakarta Barat"):
+        customer = {"name": "PT Maju Jaya", "tin": "0012345678901000", "address": address}
+        office.replica.customers.add(customer, twin=True)
+    for _ in range(2):
+        office.draft("INV/2026/10/0061")
+    office.home.settle()
+    return office
+
+
 def _backed_up_office() -> MemoryOffice:
     """Return an office with backups here and on another drive."""
     office = _busy_office()
@@ -215,6 +227,7 @@ SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "form": (_full_office, _form),
     "conflict": (_full_office, _conflict),
     "tray": (_full_office, _at(routes.TRAY)),
+    "doubles": (_doubled_office, _at(routes.DOUBLES)),
     "customers": (_busy_office, _at(routes.CUSTOMERS)),
     "goods": (_busy_office, _at(routes.GOODS)),
     "import": (_busy_office, _at(routes.IMPORT)),

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from selaras.domain.result import Rejection
+from selaras_client.window.models.double_list import count_doubles
+from selaras_client.window.models.first_start import FirstStartModel
 from selaras_client.window.models.moving import CODE_NEEDED, Moved, make_hub, renew_recovery
 from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
@@ -46,6 +48,37 @@ class HubMoving:
             say("window.withdraw.no"),
         )
         ask(self._stage.page, question, act=self._renewed)
+
+    async def join(self) -> None:
+        """Ask which hub this PC, which worked alone, is to join."""
+        nothing_more_to_redraw()
+        say = self._stage.wording
+        dialog = FieldsDialog(
+            self._stage.page,
+            title=say("window.key.join"),
+            yes=say("window.join.yes"),
+            no=say("window.withdraw.no"),
+        )
+        names = ("address", "code", "pc")
+        fields = [Asked(say(f"window.first.{name}")) for name in names]
+        dialog.show(fields, self._joins, what=say("window.join.what"))
+
+    async def _joins(self, values: list[str]) -> str | None:
+        say, office = self._stage.wording, self._stage.office
+        model = FirstStartModel(office)
+        model.address, model.code, model.pc = values
+        fault = next(iter(model.join_faults().values()), "")
+        if fault:
+            return say(fault)
+        refusal = await model.join()
+        if refusal is not None:
+            return say(refusal.code, **refusal.facts)
+        doubles = await count_doubles(office)
+        lines = [say("window.join.done")]
+        lines += [say("window.join.doubles", count=doubles)] if doubles else []
+        self._told.show(lines)
+        await self._done()
+        return None
 
     async def _agreed(self, _: str) -> None:
         refusal = await self._try("")

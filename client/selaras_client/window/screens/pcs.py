@@ -89,6 +89,8 @@ class PcsScreen(PlainScreen):
         acts.append(("F9", "backups", self._backups))
         if self._awaited:
             acts.append(("F8", "go-on", self._go_on))
+        if is_hub and not page.pcs:
+            acts.append(("F8", "join", self._moving.join))
         if is_hub and page.pcs:
             acts.append(("Alt+Delete", "revoke", self._revoke))
         say = self._stage.wording

@@ -13,6 +13,7 @@ from selaras_client.window.models.card_list import CUSTOMERS, GOODS
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.backups import BackupsScreen
 from selaras_client.window.screens.cards import CardsScreen
+from selaras_client.window.screens.doubles import DoublesScreen
 from selaras_client.window.screens.exporting import ExportScreen
 from selaras_client.window.screens.help import HelpScreen
 from selaras_client.window.screens.home import HomeScreen
@@ -120,6 +121,12 @@ ROOMS: tuple[Place, ...] = (
         "window.nav.backups",
         ft.Icons.BACKUP_OUTLINED,
         lambda stage, _: BackupsScreen(stage),
+    ),
+    Place(
+        routes.DOUBLES,
+        "window.nav.doubles",
+        ft.Icons.CONTENT_COPY,
+        lambda stage, _: DoublesScreen(stage),
     ),
 )
 

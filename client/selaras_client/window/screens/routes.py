@@ -3,6 +3,7 @@
 LIST = "/faktur"
 NEW = "/faktur/baru"
 TRAY = "/perlu-dilihat"
+DOUBLES = "/perlu-dilihat/ganda"
 HELP = "/bantuan"
 HOME = "/beranda"
 SETTINGS = "/pengaturan"

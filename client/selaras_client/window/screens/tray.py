@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import flet as ft
 
 from selaras.store.requests import StoredRequest
+from selaras_client.window.models.double_list import count_doubles
 from selaras_client.window.models.register_texts import moment_shown
 from selaras_client.window.models.tray import TrayModel, Undecided
 from selaras_client.window.parts.conflict_card import conflict_card
@@ -26,6 +27,7 @@ class TrayScreen(PlainScreen):
         super().__init__(stage, routes.TRAY)
         self.model = TrayModel(stage.office)
         self._is_busy = False
+        self._doubles = 0
         self._cards = ft.Column(
             spacing=12,
             expand=True,
@@ -38,6 +40,7 @@ class TrayScreen(PlainScreen):
     async def load(self) -> None:
         """Read what waits."""
         await self.model.refresh()
+        self._doubles = await count_doubles(self._stage.office)
         self._fill()
 
     async def refresh(self, changed: frozenset[str]) -> None:
@@ -60,14 +63,22 @@ class TrayScreen(PlainScreen):
     def actions(self) -> Sequence[KeyAction]:
         """Decide, or look at the invoice."""
         say, model = self._stage.wording, self.model
+        label = say("window.key.doubles", count=self._doubles)
+        doubles = [KeyAction("F6", label, self._look_at_doubles)] if self._doubles else []
         if not model.page.undecided:
-            return ()
+            return doubles
         marked = model.page.undecided[model.marked]
         keys = [
             KeyAction(str(number), self._choice(marked, number), self._choose(number))
             for number in range(1, marked.choices + 1)
         ]
-        return (*keys, KeyAction("Enter", say("window.key.open"), self._open_marked))
+        return (*keys, KeyAction("Enter", say("window.key.open"), self._open_marked), *doubles)
+
+    async def _clicked_doubles(self, _: ft.Event[ft.TextButton]) -> None:
+        await self._look_at_doubles()
+
+    async def _look_at_doubles(self) -> None:
+        await self._stage.go(routes.DOUBLES)
 
     def _choice(self, marked: Undecided, number: int) -> str:
         say = self._stage.wording
@@ -116,7 +127,12 @@ class TrayScreen(PlainScreen):
             if requests:
                 cards.append(section_title(say(f"window.tray.{key}")))
                 cards += [self._request(each) for each in requests]
-        self._cards.controls = cards or [empty_state(say("window.tray.empty"))]
+        cards = cards or [empty_state(say("window.tray.empty"))]
+        if self._doubles:
+            label = f"{say('window.key.doubles', count=self._doubles)} (F6)"
+            icon = ft.Icons.CONTENT_COPY
+            cards.append(ft.TextButton(label, icon=icon, on_click=self._clicked_doubles))
+        self._cards.controls = cards
 
     def _card(self, place: int, wanted: Undecided) -> ft.Control:
         async def open_it(_: ft.Event[ft.TextButton]) -> None:
