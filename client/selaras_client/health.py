@@ -16,6 +16,7 @@ from selaras.clock import moment_text
 from selaras.domain.alarms import Alarm
 from selaras.replica.alarms import open_alarms
 from selaras.replica.health import own_health, pcs_told_of
+from selaras.replica.identity import load_identity
 from selaras.store.db import Connection
 from selaras.store.hub_health import all_health
 from selaras.store.hub_keys import all_keys
@@ -94,13 +95,13 @@ def _here(home: Home, db: Connection) -> dict[str, Any]:
         "app_version": __version__,
         "free_bytes": shutil.disk_usage(home.folder).free,
         "now": moment_text(home.clock.now()),
-        **_backups(home, db, device=str(own["device"])),
+        **backups_here(home, db),
     }
 
 
-def _backups(home: Home, db: Connection, *, device: str) -> dict[str, Any]:
+def backups_here(home: Home, db: Connection) -> dict[str, Any]:
     """Return when this PC was backed up last, and since when it should have been again."""
-    plan = load_plan(db, is_hub=home.hub is not None)
+    plan, device = load_plan(db, is_hub=home.hub is not None), load_identity(db).device
     moments: list[datetime] = []
     for folder in plan.folders(home.folder, device):
         # A folder that is away or not made yet holds none now; its failing is an alarm.

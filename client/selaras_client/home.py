@@ -14,6 +14,7 @@ from selaras.clock import Chance, Clock, SystemChance, SystemClock
 from selaras.domain.company import MAX_NAME, Company, is_company_name
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.party import parse_npwp
+from selaras.domain.reminders import Reminder
 from selaras.domain.result import Rejection
 from selaras.replica import Replica
 from selaras.replica.adopting import adopt_copy
@@ -95,6 +96,8 @@ class Home:
         self.replica.subscribe(RecoveryCopy(self.replica, self.keys).heard)
         self.hub: OwnHub | None = None
         self._is_awake, self._next_try = False, 0.0
+        # Of the moment when somebody last looked, so that a badge need not look itself.
+        self.reminders: tuple[Reminder, ...] = ()
         try:
             self.wake()
             self.logins.restore()

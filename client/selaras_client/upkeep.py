@@ -23,6 +23,7 @@ from selaras_client.backup_plan import Plan, is_due, load_plan
 from selaras_client.backups import Backup, BackupFolder
 from selaras_client.home import Home
 from selaras_client.jobs import Regularly
+from selaras_client.reminders import look_again
 from selaras_client.running import RunningOffice
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,9 @@ EVERY_S: Final = 900.0
 # A PC compares itself with the hub so often while it is connected.
 COMPARE_FIRST_S: Final = 60.0
 COMPARE_EVERY_S: Final = 600.0
+# Deadlines are days; an hour is soon enough, also after midnight.
+REMIND_FIRST_S: Final = 5.0
+REMIND_EVERY_S: Final = 3600.0
 # A code of an error to the alarm that says what to do about it.
 _ALARMS: Final = {
     "backup.folder-missing": "backup-folder-missing",
@@ -80,6 +84,7 @@ class Upkeep:
         self._office, self._sign = office, sign
         self._stopped = threading.Event()
         self._regularly = Regularly(self.tick, first_s=FIRST_S, every_s=EVERY_S)
+        self._reminding = Regularly(self.remind, first_s=REMIND_FIRST_S, every_s=REMIND_EVERY_S)
         self._comparing = Regularly(
             office.compare, first_s=COMPARE_FIRST_S, every_s=COMPARE_EVERY_S
         )
@@ -88,12 +93,18 @@ class Upkeep:
         """Begin, a little after the start of the program."""
         self._regularly.start()
         self._comparing.start()
+        self._reminding.start()
 
     async def stop(self) -> None:
         """End; a backup under way is given up."""
         self._stopped.set()
         await self._regularly.stop()
         await self._comparing.stop()
+        await self._reminding.stop()
+
+    async def remind(self) -> None:
+        """Look whether there is something new to be reminded of."""
+        await self._office.work(look_again)
 
     async def tick(self) -> None:
         """Do what is due."""

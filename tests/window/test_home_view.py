@@ -5,6 +5,7 @@ from datetime import date
 import flet as ft
 import pytest
 
+from selaras_client.reminders import CHANGED, look_again
 from selaras_client.window.models.about import components
 from selaras_client.window.models.home_page import months_until, next_deadline
 from selaras_client.window.models.preferences import read_preferences
@@ -30,6 +31,22 @@ async def test_the_period_that_is_due_next_is_summed_and_counted(window: Window)
     assert window.text("home-draft") == "Konsep: 1"
     assert window.text("home-approved") == "Disetujui: 1"
     assert "2 faktur belum diekspor" in window.texts()
+
+
+@in_window(_two_months, route="/beranda")
+async def test_what_is_late_is_told_on_the_first_look_until_it_is_dismissed(
+    window: Window,
+) -> None:
+    assert "1 faktur masa 09/2026" in window.text("reminder-late:2026-09")
+    await window.key("Alt+Delete")
+    assert not any("masa 09/2026" in each for each in window.texts())
+    look_again(window.office.home)
+    window.office.draft("INV-5", date="2026-08-03")
+    heard: list[frozenset[str]] = []
+    window.office.replica.subscribe(heard.append)
+    look_again(window.office.home)
+    look_again(window.office.home)
+    assert heard == [CHANGED]
 
 
 @in_window(_two_months, route="/beranda")

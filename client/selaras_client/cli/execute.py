@@ -30,6 +30,7 @@ from selaras_client.cli.print_commands import print_invoices
 from selaras_client.cli.purchase_commands import PURCHASE_COMMANDS
 from selaras_client.cli.recap_commands import RECAP_ASKING
 from selaras_client.cli.recovery_commands import renew
+from selaras_client.cli.reminder_commands import reminders
 from selaras_client.cli.result import (
     Call,
     RejectedError,
@@ -80,6 +81,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "pcs deliver": deliver,
     "recovery renew": renew,
     "health": health,
+    "reminders": reminders,
     "results list": results_list,
     "archive": invoice_commands.archive,
     "unarchive": invoice_commands.archive,

@@ -18,6 +18,7 @@ from selaras_client.cli.double_commands import add_double_words
 from selaras_client.cli.fact_words import add_fact_words
 from selaras_client.cli.paper_words import add_paper_words
 from selaras_client.cli.recovery_commands import add_recovery_words
+from selaras_client.cli.reminder_commands import add_reminder_words
 from selaras_client.cli.user_words import add_user_option, add_user_words
 from selaras_client.cli.work_words import add_work_words
 
@@ -35,6 +36,7 @@ _PLAIN_GROUPS: Final[tuple[Callable[[AddCommand], None], ...]] = (
     add_backup_words,
     add_closed_words,
     add_double_words,
+    add_reminder_words,
 )
 _PART_GROUPS: Final[tuple[Callable[[AddCommand, AddPart], None], ...]] = (
     add_fact_words,

@@ -16,6 +16,7 @@ from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.replica.asking import ask
 from selaras.replica.companies import visible
+from selaras.replica.identity import load_identity
 from selaras.replica.people import refusal
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
@@ -60,7 +61,7 @@ def next_reference(writer: Writer, day: Date) -> str | Rejection:
     series = series_of(writer.db, company)
     if series is None:
         return Rejection("approval.no-reference")
-    for block in _own_blocks(writer, company, year=day.year):
+    for block in _own_blocks(writer.db, company, year=day.year):
         number = _next_number(writer.db, block)
         while number <= block["last"]:
             reference = reference_text(series.pattern, day, number=number)
@@ -90,7 +91,7 @@ def ask_ahead(writer: Writer) -> None:
 def ask_for_numbers(writer: Writer, company: str, *, year: int) -> bool:
     """Ask the hub for a block when few numbers are left; say whether that was so."""
     series = series_of(writer.db, company)
-    if series is None or series.gapless or _remaining(writer, company, year=year) >= LOW:
+    if series is None or series.gapless or _remaining(writer.db, company, year=year) >= LOW:
         return False
     text = f'"kind":"{requests.LEASE}","year":"{year}"'
     if has_request(writer.db, text, company=company):
@@ -150,24 +151,29 @@ def _drafted_for(writer: Writer) -> list[str]:
     ]
 
 
-def _own_blocks(writer: Writer, company: str, *, year: int) -> list[dict[str, Any]]:
-    blocks = [
-        json.loads(fact.content) | {"company": company} for fact in _leases(writer.db, company)
-    ]
+def numbers_left(db: Connection, company: str, *, year: int) -> int | None:
+    """Return how many numbers this PC can still give; None where it gives none."""
+    series = series_of(db, company)
+    return None if series is None or series.gapless else _remaining(db, company, year=year)
+
+
+def _own_blocks(db: Connection, company: str, *, year: int) -> list[dict[str, Any]]:
+    incarnation = load_identity(db).incarnation
+    blocks = [json.loads(fact.content) | {"company": company} for fact in _leases(db, company)]
     mine = [
         block
         for block in blocks
         # Of this life of the file only: a copy must not give what its twin gives.
-        if block["incarnation"] == writer.identity.incarnation
+        if block["incarnation"] == incarnation
         and block["year"] == year
         and block["state"] == "live"
     ]
     return sorted(mine, key=lambda block: int(block["first"]))
 
 
-def _remaining(writer: Writer, company: str, *, year: int) -> int:
-    blocks = _own_blocks(writer, company, year=year)
-    return sum(max(0, block["last"] + 1 - _next_number(writer.db, block)) for block in blocks)
+def _remaining(db: Connection, company: str, *, year: int) -> int:
+    blocks = _own_blocks(db, company, year=year)
+    return sum(max(0, block["last"] + 1 - _next_number(db, block)) for block in blocks)
 
 
 def _next_number(db: Connection, block: dict[str, Any]) -> int:

@@ -41,6 +41,7 @@ from selaras.replica.finding import Found
 from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
 from selaras.replica.paper_desk import PaperDesk
+from selaras.replica.reminders import Reminders
 from selaras.replica.results import ResultLists
 from selaras.replica.sales_maps import SalesMaps
 from selaras.replica.tray import Tray
@@ -70,7 +71,7 @@ class Replica:
         self.papers, self.archive = PaperDesk(self._writing), Archive(self._writing)
         self.equality, self.by_hand = Equality(self._writing), ByHand(self._writing)
         self.incarnations = Incarnations(self._writing, chance=chance)
-        self.results = ResultLists(self._writing)
+        self.results, self.reminders = ResultLists(self._writing), Reminders(self._writing)
         self.alarms, self.way_over = OwnAlarms(self._writing), WayOver(self._writing)
         self._listeners: list[Listener] = []
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
@@ -271,8 +272,6 @@ class Replica:
         """Tell everybody who listens what changed; anything may have, if nothing is named."""
         for listener in tuple(self._listeners):
             listener(touched)
-
-    # Queries
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

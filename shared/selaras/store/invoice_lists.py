@@ -177,3 +177,14 @@ def count_by_stage(db: Connection, company: str, *, period: str) -> dict[str, in
         (company, f"{period}-01", f"{period}-32"),
     )
     return {str(state): int(count) for state, count in rows}
+
+
+def unsent_by_day(db: Connection, company: str) -> list[tuple[str, int, int]]:
+    """Return (day, how many, base in sen) of invoices that Coretax has given no number."""
+    rows = db.exec_driver_sql(
+        """SELECT date, count(*), sum(tax_base_sen) FROM invoice_row WHERE company = ?
+        AND date <> '' AND nsfp = '' AND archived = 0 AND state NOT IN ('discarded', 'legacy')
+        GROUP BY date ORDER BY date""",
+        (company,),
+    )
+    return [(str(day), int(count), int(base)) for day, count, base in rows]

@@ -1,14 +1,18 @@
 """The first look of a day: this period's PPN, what is still to be done, and by when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 
+from selaras.domain.reminders import Reminder
 from selaras.domain.rules import upload_deadline
-from selaras.replica import Replica
 from selaras.replica.identity import load_identity
 from selaras.store.invoice_lists import MonthSums, count_by_stage, sums_by_month
+from selaras_client.home import Home
 from selaras_client.office import Office
+from selaras_client.reminders import reminder_facts, reminders_here
 from selaras_client.window.models.attention import Attention, attention
+from selaras_client.window.wording import Wording
 
 MONTHS_SHOWN = 12
 
@@ -31,6 +35,7 @@ class HomePage:
     deadline: Date
     days_left: int
     attention: Attention
+    reminders: tuple[Reminder, ...] = ()
 
     @property
     def here(self) -> MonthSums:
@@ -45,7 +50,8 @@ async def read_home(office: Office, today: Date) -> HomePage:
     this_month = f"{today:%Y-%m}"
     names = months_until(this_month, MONTHS_SHOWN)
 
-    def read(replica: Replica) -> HomePage:
+    def read(home: Home) -> HomePage:
+        replica = home.replica
         with replica.reading() as db:
             company = load_identity(db).company
             found = {
@@ -60,9 +66,16 @@ async def read_home(office: Office, today: Date) -> HomePage:
             deadline,
             (deadline - today).days,
             attention(replica),
+            tuple(reminders_here(home)),
         )
 
-    return await office.ask(read)
+    return await office.work(read)
+
+
+async def dismiss(office: Office, shown: Sequence[Reminder]) -> None:
+    """Let whoever sits here not be reminded of these any more."""
+    keys = [each.key for each in shown]
+    await office.ask(lambda replica: replica.reminders.dismiss(keys))
 
 
 def next_deadline(today: Date) -> tuple[str, Date]:
@@ -80,3 +93,8 @@ def months_until(last: str, count: int) -> list[str]:
     year, month = (int(part) for part in last.split("-"))
     whole = year * 12 + month - 1
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(whole - count + 1, whole + 1)]
+
+
+def reminder_words(reminder: Reminder, say: Wording) -> str:
+    """Return a reminder in words."""
+    return say(reminder.code, **reminder_facts(reminder))

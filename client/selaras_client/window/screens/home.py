@@ -6,8 +6,9 @@ from decimal import Decimal
 import flet as ft
 
 from selaras.domain.money import rupiah_text
+from selaras.domain.reminders import Level, Reminder
 from selaras_client.window.models.field_texts import day_text
-from selaras_client.window.models.home_page import HomePage, read_home
+from selaras_client.window.models.home_page import HomePage, dismiss, read_home, reminder_words
 from selaras_client.window.parts.headings import quiet, screen_title, section_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.month_chart import month_chart
@@ -27,6 +28,7 @@ class HomeScreen(PlainScreen):
         super().__init__(stage, routes.HOME)
         self._body = ft.Column(spacing=16, expand=True, scroll=ft.ScrollMode.AUTO)
         self.control = self._body
+        self._shown: tuple[Reminder, ...] = ()
 
     async def load(self) -> None:
         """Read the numbers of today."""
@@ -45,10 +47,16 @@ class HomeScreen(PlainScreen):
             KeyAction("F2", say("window.key.new"), lambda: go(routes.NEW)),
             KeyAction("F3", say("window.nav.invoices"), lambda: go(routes.LIST)),
             KeyAction("F4", say("window.nav.tray"), lambda: go(routes.TRAY)),
+            *self._dismissing(),
         )
 
-    def _fill(self, page: HomePage) -> None:
+    def _dismissing(self) -> Sequence[KeyAction]:
         say = self._stage.wording
+        key = KeyAction("Alt+Delete", say("window.home.dismiss"), self._dismiss)
+        return (key,) if self._shown else ()
+
+    def _fill(self, page: HomePage) -> None:
+        say, self._shown = self._stage.wording, page.reminders
         period = f"{page.period[5:]}/{page.period[:4]}"
         cards: list[ft.Control] = [
             self._vat_card(page, period),
@@ -58,11 +66,32 @@ class HomeScreen(PlainScreen):
         self._body.controls = [
             screen_title(say("window.nav.home")),
             ft.Row(cards, spacing=16),
+            *self._reminders(page),
             section_title(say("window.home.by-month")),
             month_chart(page.months, marked=page.period),
             section_title(say("window.home.by-state", period=period)),
             ft.Row([self._stage_tile(name, page.stages.get(name, 0)) for name in STAGES]),
         ]
+
+    def _reminders(self, page: HomePage) -> list[ft.Control]:
+        """Return what to be reminded of; nothing where there is nothing."""
+        say = self._stage.wording
+        if not page.reminders:
+            return []
+        lines = [
+            ft.Text(
+                reminder_words(each, say),
+                color=ft.Colors.ERROR if each.level is Level.LATE else None,
+                key=f"reminder-{each.key}",
+            )
+            for each in page.reminders
+        ]
+        return [section_title(say("window.home.reminders")), *lines]
+
+    async def _dismiss(self) -> None:
+        await dismiss(self._stage.office, self._shown)
+        await self.load()
+        self._body.update()
 
     def _vat_card(self, page: HomePage, period: str) -> ft.Control:
         say, here = self._stage.wording, page.here

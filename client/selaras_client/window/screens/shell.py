@@ -246,6 +246,8 @@ class Shell:
         bar = self._status
         if self._sidebar is not None:
             self._sidebar.count(_TRAY, needs.count)
+            reminded = await self._office.work(lambda home: len(home.reminders))
+            self._sidebar.count(_HOME, reminded)
         light = sync_light(status, refused=needs.refused, undecided=needs.undecided)
         if bar is not None and bar.show(light) and bar.control.parent is not None:
             bar.control.update()
@@ -275,6 +277,7 @@ class Shell:
         await keep_preferences(self._office, self._liked)
 
 
+_HOME = next(index for index, place in enumerate(PLACES) if place.root == routes.HOME)
 _TRAY = next(index for index, place in enumerate(PLACES) if place.root == routes.TRAY)
 
 
