@@ -32,6 +32,16 @@ def field_label(path: str, *, wording: Wording) -> str:
     return wording(key) if key in wording else path
 
 
+def paper_label(path: str, *, wording: Wording) -> str:
+    """Return the name of a paper's field, of a line's too."""
+    root, _, rest = path.partition(".")
+    if root == "lines" and rest:
+        number, _, member = rest.partition(".")
+        return f"{paper_label(member, wording=wording)} {number}"
+    key = f"window.paper.{path}"
+    return wording(key) if key in wording else field_label(path, wording=wording)
+
+
 def has_error(notes: Iterable[Note]) -> bool:
     """Say whether one of *notes* stands in the way of export."""
     return any(note.severity is Severity.ERROR for note in notes)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from selaras_client.window.models.card_list import CUSTOMERS, GOODS
+from selaras_client.window.models.paper_list import PURCHASE_RETURNS, PURCHASES, SALES_RETURNS
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.backups import BackupsScreen
 from selaras_client.window.screens.cards import CardsScreen
@@ -20,6 +21,8 @@ from selaras_client.window.screens.home import HomeScreen
 from selaras_client.window.screens.importing import ImportScreen
 from selaras_client.window.screens.invoice_form import InvoiceForm
 from selaras_client.window.screens.invoice_list import InvoiceList
+from selaras_client.window.screens.papers import PapersScreen
+from selaras_client.window.screens.papers_importing import PapersImportScreen
 from selaras_client.window.screens.pcs import PcsScreen
 from selaras_client.window.screens.recap import RecapScreen
 from selaras_client.window.screens.screen import Screen, Stage
@@ -55,6 +58,15 @@ def _invoices(stage: Stage, route: str) -> Screen:
     return InvoiceForm(stage, ref) if ref else InvoiceList(stage)
 
 
+def _papers(stage: Stage, route: str) -> Screen:
+    sorts = {routes.PURCHASES: PURCHASES, routes.SALES_RETURNS: SALES_RETURNS}
+    root = route.removesuffix(routes.INCOMING)
+    sort = sorts.get(root, PURCHASE_RETURNS)
+    if route != root:
+        return PapersImportScreen(stage, route, sort=sort)
+    return PapersScreen(stage, root, sort=sort)
+
+
 PLACES: tuple[Place, ...] = (
     Place(
         routes.HOME, "window.nav.home", ft.Icons.HOME_OUTLINED, lambda stage, _: HomeScreen(stage)
@@ -77,6 +89,13 @@ PLACES: tuple[Place, ...] = (
         "window.nav.import",
         ft.Icons.FILE_DOWNLOAD_OUTLINED,
         lambda stage, _: ImportScreen(stage),
+    ),
+    Place(routes.PURCHASES, "window.nav.purchases", ft.Icons.SHOPPING_CART_OUTLINED, _papers),
+    Place(
+        routes.RETURNS,
+        "window.nav.purchase-returns",
+        ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
+        _papers,
     ),
     Place(
         routes.RECAP,
@@ -116,6 +135,12 @@ PLACES: tuple[Place, ...] = (
 
 
 ROOMS: tuple[Place, ...] = (
+    Place(
+        routes.SALES_RETURNS,
+        "window.nav.sales-returns",
+        ft.Icons.ASSIGNMENT_RETURNED_OUTLINED,
+        _papers,
+    ),
     Place(
         routes.BACKUPS,
         "window.nav.backups",

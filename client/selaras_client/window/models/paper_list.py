@@ -1,0 +1,260 @@
+"""Papers of one kind in the window: found by words, month and decision, changed field by field."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from decimal import Decimal
+from typing import Any, Final
+
+from selaras.domain.member_forms import MemberForm, MemberKind
+from selaras.domain.money import amount_text, number_text, parse_indonesian
+from selaras.domain.papers import NOTE, Shape
+from selaras.domain.purchase_paper import PURCHASE
+from selaras.domain.purchases import Crediting
+from selaras.domain.result import Rejection
+from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
+from selaras.domain.tax_period import Period, parse_period
+from selaras.replica import Replica
+from selaras.replica.card_queries import show_paper
+from selaras.replica.cards import Kept
+from selaras.replica.identity import load_identity
+from selaras.replica.papers import Papers
+from selaras.store.derive_papers import period_key
+from selaras.store.papers import PaperFilter, PaperRow, PaperSums, list_papers, sum_papers
+from selaras_client.office import Office
+from selaras_client.window.models.field_texts import day_text, parse_day
+
+MAX_LISTED: Final = 200
+NOTHING: Final = PaperSums(0, 0, 0, 0, 0)
+DECISIONS: Final = ("", *(each.value for each in Crediting))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSort:
+    """One kind of paper in the window.
+
+    Args:
+        name: First part of its texts; *shape* is the kind.
+        fields: Of the form, in its order.
+        line_fields: Of a line, where it has lines.
+        decides: People decide on the credit of its VAT.
+    """
+
+    name: str
+    shape: Shape[Any]
+    fields: tuple[str, ...]
+    line_fields: tuple[str, ...] = ()
+    decides: bool = False
+
+
+_AMOUNTS: Final = ("tax_base", "other_tax_base", "vat", "ppnbm")
+PURCHASES: Final = PaperSort(
+    "purchases",
+    PURCHASE,
+    ("number", "seller_tin", "seller_name", "date", *_AMOUNTS, "reference", NOTE),
+    decides=True,
+)
+PURCHASE_RETURNS: Final = PaperSort(
+    "purchase-returns",
+    PURCHASE_RETURN,
+    ("number", "return_number", "date", "seller_tin", "seller_name", NOTE),
+    ("opt", "code", "name", "unit", "qty", "price", "return_qty"),
+)
+SALES_RETURNS: Final = PaperSort(
+    "sales-returns",
+    SALES_RETURN,
+    ("number", "return_number", "date", "buyer_tin", "buyer_name", *_AMOUNTS, NOTE),
+)
+
+
+class PaperListModel:
+    """The papers of one sort."""
+
+    def __init__(self, office: Office, sort: PaperSort) -> None:
+        """Look through *office*."""
+        self._office, self.sort = office, sort
+        self.wanted = PaperFilter()
+        self.rows: tuple[PaperRow, ...] = ()
+        self.sums = NOTHING
+
+    async def refresh(self) -> None:
+        """Look again."""
+        wanted, kind = self.wanted, self.sort.shape.kind
+
+        def read(replica: Replica) -> tuple[tuple[PaperRow, ...], PaperSums]:
+            with replica.reading() as db:
+                company = load_identity(db).company
+                rows = list_papers(db, company, kind=kind, wanted=wanted, span=(0, MAX_LISTED))
+                return rows, sum_papers(db, company, kind=kind, wanted=wanted)
+
+        found = await self._office.ask(read)
+        if wanted == self.wanted:
+            self.rows, self.sums = found
+
+    async def search(self, text: str) -> None:
+        """Look for *text*."""
+        self.wanted = replace(self.wanted, query=text.strip())
+        await self.refresh()
+
+    async def show_period(self, text: str) -> bool:
+        """Show one month, all months for a blank; say whether *text* is one."""
+        period = read_period(text)
+        if text.strip() and period is None:
+            return False
+        self.wanted = replace(self.wanted, period=period_key(period))
+        await self.refresh()
+        return True
+
+    async def next_decision(self) -> None:
+        """Show those of the next decision, and in the end all."""
+        place = DECISIONS.index(self.wanted.decision)
+        self.wanted = replace(self.wanted, decision=DECISIONS[(place + 1) % len(DECISIONS)])
+        await self.refresh()
+
+    async def texts(self, paper_id: str) -> list[str]:
+        """Return the fields of a paper as they stand in its form; blank ones for a new one."""
+        if not paper_id:
+            return [""] * len(self.sort.fields)
+        shape = self.sort.shape
+
+        def read(replica: Replica) -> dict[str, object] | Rejection:
+            with replica.reading() as db:
+                return show_paper(db, shape, ref=paper_id)
+
+        view = await self._office.ask(read)
+        if isinstance(view, Rejection):
+            return [""] * len(self.sort.fields)
+        return [shown_text(shape.forms.get(name), str(view[name])) for name in self.sort.fields]
+
+    async def keep(self, paper_id: str, texts: Sequence[str]) -> Rejection | None:
+        """Store a paper, new or changed; say why that cannot be."""
+        fields = dict(zip(self.sort.fields, texts, strict=True))
+        written = stored_texts(self.sort.shape.forms, fields, leave_out=not paper_id)
+        if isinstance(written, Rejection):
+            return written
+        return await self._do(
+            lambda papers: papers.edit(paper_id, written) if paper_id else papers.add(written)
+        )
+
+    async def keep_line(self, paper_id: str, texts: Sequence[str]) -> Rejection | None:
+        """Store one line by its number, which stands first; blank texts change nothing."""
+        lines = self.sort.shape.lines
+        number, rest = texts[0].strip(), texts[1:]
+        if lines is None or not (number.isascii() and number.isdecimal()):
+            return Rejection("field.unreadable", {"field": "line", "value": number})
+        fields = dict(zip(self.sort.line_fields, rest, strict=True))
+        written = stored_texts(lines.forms, fields, leave_out=True)
+        if isinstance(written, Rejection):
+            return written
+        named = {f"lines.{int(number)}.{name}": text for name, text in written.items()}
+        return await self._do(lambda papers: papers.edit(paper_id, named))
+
+    async def next_line(self, paper_id: str) -> int:
+        """Return the number that a new line of a paper gets."""
+        shape = self.sort.shape
+
+        def read(replica: Replica) -> int:
+            with replica.reading() as db:
+                view = show_paper(db, shape, ref=paper_id)
+            lines = [] if isinstance(view, Rejection) else view["lines"]
+            return len(lines) + 1 if isinstance(lines, list) else 1
+
+        return await self._office.ask(read)
+
+    async def archive(self, paper_id: str) -> Rejection | None:
+        """Strike a paper out."""
+        return await self._do(lambda papers: papers.archive(paper_id, archived=True))
+
+    async def decide(self, paper_id: str, decision: str, *, period: str) -> Rejection | None:
+        """Decide on the credit of a purchase's VAT."""
+        wanted = read_period(period)
+        if decision == Crediting.CREDITED.value and wanted is None:
+            return Rejection("period.unreadable", {"period": period[:20]})
+
+        def work(replica: Replica) -> Kept[Any] | Rejection:
+            purchases = replica.papers.purchases
+            if decision == Crediting.CREDITED.value and wanted is not None:
+                return purchases.credit(paper_id, wanted)
+            if decision == Crediting.UNCREDITED.value:
+                return purchases.leave_uncredited(paper_id)
+            return purchases.leave_open(paper_id)
+
+        return await self._answered(work)
+
+    async def _do(self, do: Callable[[Papers[Any]], Kept[Any] | Rejection]) -> Rejection | None:
+        kind = self.sort.shape.kind
+        return await self._answered(lambda replica: do(replica.papers[kind]))
+
+    async def _answered(self, work: Callable[[Replica], Kept[Any] | Rejection]) -> Rejection | None:
+        done = await self._office.ask(work)
+        await self.refresh()
+        return done if isinstance(done, Rejection) else None
+
+
+def read_period(text: str) -> Period | None:
+    """Read ``102026`` or ``10/2026``."""
+    digits = "".join(each for each in text if each.isdigit())
+    return parse_period(digits.zfill(6)) if digits else None
+
+
+def period_shown(text: str) -> str:
+    """Return a period of a row, ``2026-10``, as people write it."""
+    year, _, month = text.partition("-")
+    return f"{month}/{year}" if month else ""
+
+
+def day_shown(text: str) -> str:
+    """Return a day of a row as people write it; blank for none."""
+    return day_text(Date.fromisoformat(text)) if text else ""
+
+
+def shown_text(form: MemberForm | None, text: str) -> str:
+    """Return a stored text as it stands on the screen."""
+    if form is None or not text:
+        return text
+    match form.kind:
+        case MemberKind.AMOUNT:
+            amount = Decimal(text)
+            return number_text(amount) if amount else ""
+        case MemberKind.DAY:
+            day: Any = form.read(text)
+            return day_text(day)
+        case MemberKind.PERIOD:
+            return f"{text[:2]}/{text[2:]}"
+        case _:
+            return text
+
+
+def stored_texts(
+    forms: Mapping[str, MemberForm], fields: Mapping[str, str], *, leave_out: bool
+) -> dict[str, str] | Rejection:
+    """Return what a command takes for texts of a form, or which of them cannot be read.
+
+    Args:
+        leave_out: Blank texts, which otherwise clear a field.
+    """
+    written: dict[str, str] = {}
+    for name, text in fields.items():
+        stored = _stored(forms.get(name), text.strip())
+        if stored is None:
+            return Rejection("field.unreadable", {"field": name, "value": text})
+        if stored or not leave_out:
+            written[name] = stored
+    return written
+
+
+def _stored(form: MemberForm | None, text: str) -> str | None:
+    if form is None or not text:
+        return text
+    match form.kind:
+        case MemberKind.AMOUNT:
+            amount = parse_indonesian(text)
+            return None if amount is None else amount_text(amount)
+        case MemberKind.DAY:
+            day = parse_day(text)
+            return day.isoformat() if day else None
+        case MemberKind.PERIOD:
+            period = read_period(text)
+            return period.text if period else None
+        case _:
+            return text

@@ -1,0 +1,257 @@
+"""Purchases and returns: search as you type, one month at a time, Enter opens one."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import flet as ft
+
+from selaras.domain.money import number_text
+from selaras.domain.purchases import Crediting
+from selaras.domain.result import Rejection
+from selaras.store.invoices import from_sen
+from selaras.store.papers import PaperRow
+from selaras_client.window.models.paper_list import (
+    PaperListModel,
+    PaperSort,
+    day_shown,
+    period_shown,
+)
+from selaras_client.window.parts.fields_dialog import Act, Asked, FieldsDialog
+from selaras_client.window.parts.headings import quiet, screen_title
+from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.notes import paper_label
+from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
+from selaras_client.window.parts.simple_table import Column, SimpleTable
+from selaras_client.window.screens import routes
+from selaras_client.window.screens.screen import PlainScreen, Stage
+
+_COLUMNS: Sequence[tuple[str, int | None, bool]] = (
+    ("date", 110, False),
+    ("number", 190, False),
+    ("party", None, False),
+    ("refers", 190, False),
+    ("period", 90, False),
+    ("vat", 160, True),
+    ("said", 190, False),
+)
+
+
+class PapersScreen(PlainScreen):
+    """The papers of one sort."""
+
+    def __init__(self, stage: Stage, route: str, *, sort: PaperSort) -> None:
+        """Build the list; ``load`` fills it."""
+        super().__init__(stage, route)
+        self.model = PaperListModel(stage.office, sort)
+        self._pending: asyncio.Task[None] | None = None
+        say = stage.wording
+        self._search = ft.TextField(
+            label=say("window.paper.search"),
+            prefix_icon=ft.Icons.SEARCH,
+            dense=True,
+            width=360,
+            ignore_up_down_keys=True,
+            on_change=self._typed,
+            on_submit=self._submitted,
+        )
+        self._period = ft.TextField(
+            label=say("window.paper.month"), dense=True, width=150, on_submit=self._period_typed
+        )
+        self._count = ft.Text(key="papers-count")
+        self._hint = quiet(say(f"window.{sort.name}.empty"))
+        self._names = [each for each in _COLUMNS if each[0] != "refers" or not sort.decides]
+        self._table = SimpleTable(self._columns(), chosen=self._open)
+        head = ft.Row([self._search, self._period, ft.Container(expand=True), self._count])
+        title = screen_title(say(f"window.nav.{sort.name}"))
+        parts: list[ft.Control] = [title, head, self._hint, self._table.control]
+        self.control = ft.Column(parts, spacing=12, expand=True)
+
+    def _columns(self) -> list[Column]:
+        say = self._stage.wording
+        # The number of a return is that of its note; its invoice stands beside it.
+        titles = {} if self.model.sort.decides else {"number": "return_number"}
+        return [
+            Column(say(f"window.paper.{titles.get(name, name)}"), width, right=right)
+            for name, width, right in self._names
+        ]
+
+    async def load(self) -> None:
+        """Read the first papers."""
+        await self.model.refresh()
+        self._fill()
+
+    async def shown(self) -> None:
+        """Put the cursor into the search."""
+        await focus(self._search)
+
+    async def refresh(self, changed: frozenset[str]) -> None:
+        """Read them again when one changed."""
+        begin = f"{self.model.sort.shape.kind}:"
+        if any(each.startswith(begin) or not each for each in changed):
+            await self.model.refresh()
+            self._show()
+
+    async def key(self, event: ft.KeyboardEvent) -> bool:
+        """Arrows mark a paper."""
+        return self._table.move(event.key)
+
+    def actions(self) -> Sequence[KeyAction]:
+        """What can be done with papers."""
+        sort = self.model.sort
+        named: list[tuple[str, str, Callable[[], Awaitable[None]]]] = [
+            ("F4", f"{sort.name}-add", lambda: self._ask("")),
+            ("F3", "search", lambda: focus(self._search)),
+            ("F7", "paper-import", lambda: self._stage.go(f"{self._route}/impor")),
+        ]
+        if sort.decides:
+            named.append(("F6", "paper-decision", self._next_decision))
+        else:
+            named.append(("F9", "paper-other", self._other_returns))
+        if self.model.rows:
+            named.append(("F5", "card-open", lambda: self._open(self._table.marked)))
+            if sort.decides:
+                named.append(("F8", "paper-credit", self._decide))
+            if sort.line_fields:
+                named.append(("F6", "paper-line", self._ask_line))
+            named.append(("Alt+Delete", "paper-archive", self._archive))
+        return [
+            KeyAction(key, self._stage.wording(f"window.key.{label}"), act)
+            for key, label, act in named
+        ]
+
+    async def may_leave(self) -> bool:
+        """Nothing is typed here that could be lost."""
+        if self._pending:
+            self._pending.cancel()
+        return True
+
+    def _fill(self) -> None:
+        model, say = self.model, self._stage.wording
+        self._table.fill([self._cells(row) for row in model.rows])
+        facts = {"shown": len(model.rows), "total": model.sums.count}
+        vat = number_text(from_sen(model.sums.vat_sen))
+        self._count.value = say("window.paper.count", vat=vat, **facts)
+        self._hint.visible = not model.rows
+
+    def _show(self) -> None:
+        self._fill()
+        for control in (self._table.control, self._count, self._hint):
+            control.update()
+
+    def _cells(self, row: PaperRow) -> list[str]:
+        say = self._stage.wording
+        said = [row.status] if row.status else []
+        if self.model.sort.decides:
+            said.append(say(f"window.paper.decision.{row.decision}"))
+        cells = {
+            "date": day_shown(row.date),
+            "number": row.number,
+            "party": row.party,
+            "refers": row.refers,
+            "period": period_shown(row.period),
+            "vat": number_text(from_sen(row.vat_sen)),
+            "said": ("! " if row.errors else "") + " · ".join(said),
+        }
+        return [cells[name] for name, _, _ in self._names]
+
+    async def _typed(self, _: ft.Event[ft.TextField]) -> None:
+        nothing_more_to_redraw()
+        if self._pending:
+            self._pending.cancel()
+        self._pending = asyncio.create_task(self._find(self._search.value))
+
+    async def _find(self, text: str) -> None:
+        await asyncio.sleep(self._stage.pauses.search_s)
+        await self.model.search(text)
+        self._show()
+
+    async def _submitted(self, _: ft.Event[ft.TextField]) -> None:
+        nothing_more_to_redraw()
+        await self._open(self._table.marked)
+
+    async def _period_typed(self, _: ft.Event[ft.TextField]) -> None:
+        nothing_more_to_redraw()
+        if not await self.model.show_period(self._period.value):
+            self._stage.tell(self._stage.wording("window.recap.no-period"))
+        self._show()
+
+    async def _next_decision(self) -> None:
+        nothing_more_to_redraw()
+        await self.model.next_decision()
+        shown = self.model.wanted.decision or "all"
+        self._stage.tell(self._stage.wording(f"window.paper.decision.{shown}"))
+        self._show()
+
+    async def _open(self, place: int) -> None:
+        if 0 <= place < len(self.model.rows):
+            await self._ask(self.model.rows[place].id)
+
+    async def _ask(self, paper_id: str) -> None:
+        nothing_more_to_redraw()
+        sort = self.model.sort
+        texts = await self.model.texts(paper_id)
+        asked = [
+            Asked(paper_label(field, wording=self._stage.wording), text)
+            for field, text in zip(sort.fields, texts, strict=True)
+        ]
+
+        async def act(values: list[str]) -> str | None:
+            return self._refusal(await self.model.keep(paper_id, values))
+
+        self._dialog(f"window.{sort.name}.{'edit' if paper_id else 'new'}", asked, act)
+
+    async def _ask_line(self) -> None:
+        nothing_more_to_redraw()
+        say, paper_id = self._stage.wording, self.model.rows[self._table.marked].id
+        number = await self.model.next_line(paper_id)
+        asked = [Asked(say("window.paper.line"), str(number))]
+        asked += [Asked(paper_label(name, wording=say)) for name in self.model.sort.line_fields]
+
+        async def act(values: list[str]) -> str | None:
+            return self._refusal(await self.model.keep_line(paper_id, values))
+
+        self._dialog("window.paper.line-title", asked, act)
+
+    async def _decide(self) -> None:
+        nothing_more_to_redraw()
+        say, row = self._stage.wording, self.model.rows[self._table.marked]
+        choices = [(each.value, say(f"window.paper.decision.{each.value}")) for each in Crediting]
+        period = period_shown(row.period)
+        asked = [
+            Asked(say("window.paper.period"), period),
+            Asked(say("window.paper.credit"), row.decision, choices),
+        ]
+
+        async def act(values: list[str]) -> str | None:
+            decided = await self.model.decide(row.id, values[1], period=values[0])
+            return self._refusal(decided)
+
+        self._dialog("window.paper.credit-title", asked, act)
+
+    def _dialog(self, title: str, asked: Sequence[Asked], act: Act) -> None:
+        say = self._stage.wording
+        yes, no = say("window.users.yes"), say("window.withdraw.no")
+        FieldsDialog(self._stage.page, title=say(title), yes=yes, no=no).show(asked, act)
+
+    def _refusal(self, refusal: Rejection | None) -> str | None:
+        """Show the list as it is now; return what a dialog says of a refusal."""
+        if refusal is None:
+            self._show()
+            return None
+        say, facts = self._stage.wording, dict(refusal.facts)
+        if "field" in facts:
+            facts["field"] = paper_label(str(facts["field"]), wording=say)
+        own = f"window.note.{refusal.code}"
+        return say(own if own in say else refusal.code, **facts)
+
+    async def _other_returns(self) -> None:
+        nothing_more_to_redraw()
+        is_sales = self._route == routes.SALES_RETURNS
+        await self._stage.go(routes.RETURNS if is_sales else routes.SALES_RETURNS)
+
+    async def _archive(self) -> None:
+        nothing_more_to_redraw()
+        refusal = await self.model.archive(self.model.rows[self._table.marked].id)
+        if refusal is not None:
+            self._stage.tell(self._stage.wording(refusal.code, **refusal.facts))
+        self._show()
