@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from selaras.domain.coretax_results import status_name
 from selaras.domain.document_papers import (
     COLLECTED,
     OTHER_INPUT,
@@ -17,8 +18,9 @@ from selaras.domain.document_papers import (
 )
 from selaras.domain.findings import Severity
 from selaras.domain.months import COLLECTED_LINE, LeftOut, Row, short
+from selaras.domain.other_documents import PurchaseReturn
 from selaras.domain.papers import Listing, Paper, Shape
-from selaras.domain.purchase_paper import PURCHASE
+from selaras.domain.purchase_paper import PURCHASE, purchase_key
 from selaras.domain.purchases import (
     NOT_CREDITABLE_CODES,
     VOID_STATUSES,
@@ -26,17 +28,25 @@ from selaras.domain.purchases import (
     PurchaseInvoice,
 )
 from selaras.domain.recap import (
+    NOT_CREDITED,
     Entry,
     Sums,
     input_entry,
     other_input_entry,
     other_output_entry,
+    output_entry,
     retail_entry,
     returned,
 )
+from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN, SalesReturn
 
 FAULTY: Final = "faulty"
 NO_LINE: Final = "no-line"
+
+
+def _no_purchase(_: object) -> str:
+    return ""
+
 
 Place = Callable[[Any, Sums], Entry | str]
 
@@ -47,19 +57,29 @@ class Counting:
 
     Args:
         place: The entry of a value and its sums; or why it does not count.
+        purchase: Key of the purchase that a value takes back; blank for none.
         must_be_sound: One with an error does not count.
     """
 
     shape: Shape[Any]
     place: Place
     must_be_sound: bool = True
+    purchase: Callable[[Any], str] = _no_purchase
 
 
-def counted_row(counting: Counting, paper: Paper[Any]) -> Row | LeftOut:
-    """Return a paper as it counts in its month, or with why it does not."""
+def counted_row(
+    counting: Counting, paper: Paper[Any], *, is_of_uncredited: bool = False
+) -> Row | LeftOut:
+    """Return a paper as it counts in its month, or with why it does not.
+
+    Args:
+        is_of_uncredited: It takes back a purchase whose VAT is not credited.
+    """
     listing = counting.shape.listing(paper.value)
     sums = Sums(listing.base, listing.other_base, listing.vat, listing.ppnbm).rounded()
     placed = _placed(counting, paper, sums)
+    if is_of_uncredited and isinstance(placed, Entry):
+        placed = Entry(NOT_CREDITED, placed.sums)
     about = _about(counting, paper, listing)
     if isinstance(placed, str):
         names = ("doc_id", "kind", "number", "reference", "date", "partner")
@@ -107,6 +127,22 @@ def _other_input(document: Any, sums: Sums) -> Entry | str:  # noqa: ANN401  # a
     return other_input_entry(document.trx_type, document.detail, sums=sums)
 
 
+def _purchase_return(document: PurchaseReturn, sums: Sums) -> Entry | str:
+    return returned(input_entry(document.number[:2], sums, is_credited=True))
+
+
+def _sales_return(document: SalesReturn, sums: Sums) -> Entry | str:
+    status = status_name(document.status)
+    if status in VOID_STATUSES:
+        return status
+    entry = output_entry(document.number[:2], sums)
+    return returned(entry) if entry else NO_LINE
+
+
+def _purchase_of(document: PurchaseReturn) -> str:
+    return purchase_key(PurchaseInvoice(document.number, document.seller_tin))
+
+
 def _back(place: Place) -> Place:
     def turned(document: Any, sums: Sums) -> Entry | str:  # noqa: ANN401  # as *place*
         placed = place(document, sums)
@@ -117,6 +153,8 @@ def _back(place: Place) -> Place:
 
 _COUNTED: Final = (
     Counting(PURCHASE, _purchase, must_be_sound=False),
+    Counting(PURCHASE_RETURN, _purchase_return, purchase=_purchase_of),
+    Counting(SALES_RETURN, _sales_return),
     Counting(OTHER_OUTPUT, _other_output),
     Counting(OTHER_INPUT, _other_input),
     Counting(OTHER_OUTPUT_RETURN, _back(_other_output)),

@@ -4,14 +4,17 @@ A PC finds them by its list, the hub, which has none, by reading them; the value
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
 from selaras.documents.crdt import Document
 from selaras.documents.paper_codec import paper_codec
-from selaras.domain.month_papers import COUNTINGS, Counting, counted_row
+from selaras.domain.month_papers import COUNTINGS, counted_row
 from selaras.domain.months import LeftOut, Row
+from selaras.domain.papers import Paper, Shape
+from selaras.domain.purchase_paper import PURCHASE
+from selaras.domain.purchases import Crediting
 from selaras.domain.tax_period import Period
 from selaras.store.derive_papers import period_key
 from selaras.store.sums import REPLICA
@@ -30,19 +33,36 @@ def month_papers(
     Args:
         side: ``REPLICA`` or ``HUB``: whose documents are read.
     """
-    for kind, counting in COUNTINGS.items():
-        bound = {"company": company, "kind": kind, "period": period_key(period)}
-        statement = _LISTED if side == REPLICA else _READ.format(side=side)
-        if side != REPLICA:
-            del bound["period"]
-        for doc_id, state in db.execute(text(statement), bound).all():
-            found = _counted(counting, doc_id, state, period)
-            if found is not None:
-                yield found
+    uncredited: frozenset[str] | None = None
+    for counting in COUNTINGS.values():
+        for paper in _papers(db, company, shape=counting.shape, period=period, side=side):
+            purchase = counting.purchase(paper.value)
+            if purchase and uncredited is None:
+                uncredited = _uncredited(db, company, side)
+            is_of_uncredited = purchase in (uncredited or ())
+            yield counted_row(counting, paper, is_of_uncredited=is_of_uncredited)
 
 
-def _counted(counting: Counting, doc_id: str, state: bytes, period: Period) -> Row | LeftOut | None:
-    decode = paper_codec(counting.shape).decode
-    paper, _ = decode(doc_id, Document(state).registers())
-    is_of_month = counting.shape.listing(paper.value).period == period
-    return counted_row(counting, paper) if is_of_month and not paper.archived else None
+def _papers(
+    db: Connection, company: str, *, shape: Shape[Any], period: Period | None, side: str
+) -> Iterator[Paper[Any]]:
+    """Yield the papers of a kind that are not struck out, of one month or all."""
+    is_listed = side == REPLICA and period is not None
+    statement = _LISTED if is_listed else _READ.format(side=side)
+    bound = {"company": company, "kind": shape.kind}
+    if is_listed:
+        bound["period"] = period_key(period)
+    decode = paper_codec(shape).decode
+    for doc_id, state in db.execute(text(statement), bound).all():
+        paper, _ = decode(doc_id, Document(state).registers())
+        is_wanted = period is None or shape.listing(paper.value).period == period
+        if is_wanted and not paper.archived:
+            yield paper
+
+
+def _uncredited(db: Connection, company: str, side: str) -> frozenset[str]:
+    """Return the keys of all purchases whose VAT the office does not credit."""
+    papers = _papers(db, company, shape=PURCHASE, period=None, side=side)
+    values = (paper.value for paper in papers)
+    left = (value for value in values if value.crediting is Crediting.UNCREDITED)
+    return frozenset(PURCHASE.key(value) for value in left)
