@@ -53,7 +53,14 @@ class FieldsDialog:
             ft.AlertDialog(
                 modal=True,
                 title=ft.Text(self._title),
-                content=ft.Column([*rows, self._refusal], spacing=12, tight=True, width=WIDTH),
+                content=ft.Column(
+                    # A dozen fields are taller than a small screen.
+                    [*rows, self._refusal],
+                    spacing=12,
+                    tight=True,
+                    width=WIDTH,
+                    scroll=ft.ScrollMode.AUTO,
+                ),
                 actions=[
                     ft.TextButton(no, on_click=self._close),
                     ft.FilledButton(yes, on_click=self._agreed),

@@ -14,6 +14,7 @@ from selaras_client.window.models.paper_list import PURCHASE_RETURNS, PURCHASES,
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.backups import BackupsScreen
 from selaras_client.window.screens.cards import CardsScreen
+from selaras_client.window.screens.documents import DocumentsScreen
 from selaras_client.window.screens.doubles import DoublesScreen
 from selaras_client.window.screens.exporting import ExportScreen
 from selaras_client.window.screens.help import HelpScreen
@@ -96,6 +97,12 @@ PLACES: tuple[Place, ...] = (
         "window.nav.purchase-returns",
         ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
         _papers,
+    ),
+    Place(
+        routes.DOCUMENTS,
+        "window.nav.documents",
+        ft.Icons.DESCRIPTION_OUTLINED,
+        lambda stage, _: DocumentsScreen(stage),
     ),
     Place(
         routes.RECAP,

@@ -1,0 +1,198 @@
+"""Other documents, retail totals and annex C: kinds and months by the arrows, a form, files."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import flet as ft
+
+from selaras.domain.result import Rejection
+from selaras_client.window.models.document_list import KINDS, DocumentListModel
+from selaras_client.window.models.invoice_list import sen_text
+from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
+from selaras_client.window.parts.file_ready import ReadyFile, show_files
+from selaras_client.window.parts.headings import quiet, screen_title
+from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.redraw import nothing_more_to_redraw
+from selaras_client.window.parts.simple_table import Column, SimpleTable
+from selaras_client.window.screens import routes
+from selaras_client.window.screens.screen import PlainScreen, Stage
+
+COLUMNS: Final = (
+    *(("date", 110), ("number", 190), ("party", None), ("code", 90)),
+    *(("base", 170), ("vat", 150), ("state", 170)),
+)
+_STEPS: Final = {"Page Up": -1, "Page Down": 1}
+_TURNS: Final = {"Arrow Left": -1, "Arrow Right": 1}
+
+
+class DocumentsScreen(PlainScreen):
+    """What a tax month holds besides invoices and purchases."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Build it; ``load`` fills it."""
+        super().__init__(stage, routes.DOCUMENTS)
+        say = stage.wording
+        self.model = DocumentListModel(stage.office, say, today=stage.today())
+        self._tabs = ft.Row(spacing=4, wrap=True)
+        self._sums = ft.Text(key="documents-sums")
+        self._told = ft.Text(key="documents-told", color=ft.Colors.ERROR, visible=False)
+        columns = [
+            Column(say(f"window.document.{name}"), width, right=name in {"base", "vat"})
+            for name, width in COLUMNS
+        ]
+        self._table = SimpleTable(columns, chosen=self._open)
+        parts: list[ft.Control] = [screen_title(say("window.nav.documents")), self._tabs]
+        parts += [self._sums, quiet(say("window.document.hint")), self._told, self._table.control]
+        self.control = ft.Column(parts, spacing=10, expand=True)
+
+    async def load(self) -> None:
+        """Read the first kind."""
+        await self.model.refresh()
+        self._fill()
+
+    async def refresh(self, changed: frozenset[str]) -> None:
+        """Read it again when a document of this kind changed."""
+        if any(each.startswith(f"{self.model.kind}:") for each in changed):
+            await self.model.refresh()
+            self._show()
+
+    async def key(self, event: ft.KeyboardEvent) -> bool:
+        """Arrows mark a row and turn to other kinds; Page Up and Page Down turn to other months."""
+        if event.ctrl or event.alt:
+            return False
+        if event.key in _STEPS:
+            nothing_more_to_redraw()
+            await self.model.step(_STEPS[event.key])
+        elif event.key in _TURNS:
+            nothing_more_to_redraw()
+            await self.model.turn(_TURNS[event.key])
+        elif event.key == "Enter" and self.model.rows:
+            await self._open(self._table.marked)
+            return True
+        else:
+            return self._table.move(event.key)
+        self._tell("")
+        self._show()
+        return True
+
+    def actions(self) -> Sequence[KeyAction]:
+        """A new one, one changed or struck out, a file in, Coretax's file."""
+        named: list[tuple[str, str, Callable[[], Awaitable[None]]]] = [
+            ("F4", "document-add", lambda: self._ask("")),
+            ("F8", "document-import", self._import),
+        ]
+        if self.model.rows:
+            named += [
+                ("F5", "document-open", lambda: self._open(self._table.marked)),
+                ("F7", "document-export", self._export),
+                ("Alt+Delete", "document-strike", self._strike),
+            ]
+        say = self._stage.wording
+        return [KeyAction(key, say(f"window.key.{label}"), act) for key, label, act in named]
+
+    def _fill(self) -> None:
+        model, say = self.model, self._stage.wording
+        self._tabs.controls = [self._tab(place) for place in range(len(KINDS))]
+        facts = {
+            "period": f"{model.period.month:02}/{model.period.year}",
+            "count": model.sums.count,
+            "base": sen_text(model.sums.base_sen),
+            "vat": sen_text(model.sums.vat_sen),
+        }
+        self._sums.value = say("window.document.sums", **facts)
+        self._table.fill([each.cells for each in model.rows])
+
+    def _show(self) -> None:
+        self._fill()
+        if self.control.parent is not None:
+            self.control.update()
+
+    def _tab(self, place: int) -> ft.Control:
+        label = self._stage.wording(f"window.document.kind.{KINDS[place]}")
+
+        async def chosen(_: object) -> None:
+            nothing_more_to_redraw()
+            await self.model.turn(place - self.model.place)
+            self._show()
+
+        if place == self.model.place:
+            return ft.FilledTonalButton(label, on_click=chosen)
+        return ft.TextButton(label, on_click=chosen)
+
+    async def _open(self, place: int) -> None:
+        if 0 <= place < len(self.model.rows):
+            await self._ask(self.model.rows[place].doc_id)
+
+    async def _ask(self, doc_id: str) -> None:
+        nothing_more_to_redraw()
+        say, fields = self._stage.wording, self.model.shape.fields
+        texts = await self.model.texts(doc_id)
+        asked = [
+            Asked(say(f"window.document.{name}"), text)
+            for name, text in zip(fields, texts, strict=True)
+        ]
+        # What an open document lacks is said where it is mended.
+        what = await self.model.first_fault(doc_id) if doc_id else ""
+
+        async def act(values: list[str]) -> str | None:
+            refusal = await self.model.keep(doc_id, values)
+            if refusal is None:
+                self._show()
+                return None
+            return self._sentence(refusal)
+
+        FieldsDialog(
+            self._stage.page,
+            title=say(f"window.document.kind.{self.model.kind}"),
+            yes=say("window.users.yes"),
+            no=say("window.withdraw.no"),
+        ).show(asked, act, what=what)
+
+    async def _strike(self) -> None:
+        nothing_more_to_redraw()
+        if self.model.rows:
+            refusal = await self.model.strike(self.model.rows[self._table.marked].doc_id)
+            self._tell(self._sentence(refusal) if refusal else "")
+            self._show()
+
+    async def _import(self) -> None:
+        nothing_more_to_redraw()
+        say = self._stage.wording
+
+        async def act(values: list[str]) -> str | None:
+            told = await self.model.bring(Path(values[0].strip().strip('"')))
+            self._tell("\n".join(told))
+            self._show()
+            return None
+
+        dialog = FieldsDialog(
+            self._stage.page,
+            title=say("window.document.import-title"),
+            yes=say("window.document.import-yes"),
+            no=say("window.withdraw.no"),
+        )
+        asked = [Asked(say("window.document.import-path"))]
+        dialog.show(asked, act, what=say("window.document.import-text"))
+
+    async def _export(self) -> None:
+        nothing_more_to_redraw()
+        made = await self.model.coretax_file()
+        say, files = self._stage.wording, self._stage.files
+        if isinstance(made, Rejection):
+            self._tell(self._sentence(made))
+            return
+        self._tell("")
+        ready = ReadyFile(files.offer(made), say("window.export.save", name=made.name))
+        show_files(self._stage.page, say, text=say("window.document.once"), files=[ready])
+
+    def _sentence(self, refusal: Rejection) -> str:
+        say, facts = self._stage.wording, dict(refusal.facts)
+        if "field" in facts:
+            facts["field"] = say(f"window.document.{facts['field']}")
+        return say(refusal.code, **facts)
+
+    def _tell(self, sentence: str) -> None:
+        self._told.value, self._told.visible = sentence, bool(sentence)
+        if self._told.parent is not None:
+            self._told.update()
