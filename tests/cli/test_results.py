@@ -47,6 +47,15 @@ def test_the_sample_list_twice_changes_nothing_and_a_word_settles_the_rest(sent:
     assert sent.json("show", REF.format(12))["coretax"] == "AMENDED"
 
 
+def test_what_coretax_numbered_goes_out_in_the_old_format(sent: Pc) -> None:
+    out = sent.home.parent / "lama.csv"
+    assert sent.fails("export", "--copy", "--out", str(out)) == (1, "export.nothing-numbered")
+    sent.json("results", "import", str(LIST))
+    written = sent.json("export", "--copy", "--out", str(out))["invoices"]
+    assert out.read_text(encoding="utf-8").count('"FK","0') == written
+    assert '"2600000000001"' in out.read_text(encoding="utf-8")
+
+
 def test_people_are_told_what_to_look_at(sent: Pc) -> None:
     told = sent.here("results", "import", str(LIST))
     assert told.exit_code == 0

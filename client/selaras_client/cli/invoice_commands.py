@@ -11,6 +11,7 @@ from selaras.domain.result import Rejection
 from selaras.domain.validation import findings, has_errors
 from selaras.exchange import export_coretax_xml
 from selaras.exchange.djp_template import write_template
+from selaras.exchange.efaktur_csv_write import export_efaktur_csv
 from selaras.exchange.source import open_input
 from selaras.replica import queries
 from selaras.replica.drafting import Edited
@@ -31,6 +32,8 @@ def export(home: Home, call: Call) -> Result:
     """Write drafts as Coretax XML or the tax office's Excel template; no record is made of it."""
     args, texts = call.args, call.texts
     company = company_of(home)
+    if args.out.suffix.lower() == ".csv":
+        return _export_numbered(home, call)
     with home.replica.reading() as db:
         invoices = wanted(queries.invoices_to_export(db, args.refs))
     if not invoices:
@@ -52,6 +55,19 @@ def export(home: Home, call: Call) -> Result:
     if faulty:
         said.append(texts.say("cli.exported-faulty", {"count": len(faulty)}))
     return Result(data, said)
+
+
+def _export_numbered(home: Home, call: Call) -> Result:
+    """Write invoices that have a number as the desktop program's CSV."""
+    args = call.args
+    with home.replica.reading() as db:
+        found = wanted(queries.numbered_invoices(db, args.refs))
+    if not found:
+        raise RejectedError(Rejection("export.nothing-numbered"))
+    lines = sum(len(invoice.lines) for invoice, _ in found)
+    facts = {"count": export_efaktur_csv(args.out, found), "lines": lines, "path": str(args.out)}
+    data = {"file": str(args.out), "invoices": facts["count"], "lines": lines}
+    return Result(data, [call.texts.say("cli.exported", facts)])
 
 
 def new(home: Home, call: Call) -> Result:

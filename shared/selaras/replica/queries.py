@@ -1,7 +1,7 @@
 """What the window and the command line ask of a replica; nothing here writes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from selaras.store.db import Connection
 from selaras.store.documents import document_hashes
 from selaras.store.facts import each_fact
 from selaras.store.former import formers_about
-from selaras.store.invoices import ids_to_export, ids_with_reference
+from selaras.store.invoices import ids_to_export, ids_with_number, ids_with_reference
 from selaras.store.outbox import count_entries, has_entries, refused_edits
 from selaras.store.projection import stage_of
 from selaras.store.results import coretax_state
@@ -162,6 +162,19 @@ def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejec
         if found.invoice.replaces:
             return Rejection("export.by-hand", {"ref": ref, "count": 1})
         chosen.append(found.invoice)
+    return chosen
+
+
+def numbered_invoices(db: Connection, refs: Sequence[str]) -> list[tuple[Invoice, str]] | Rejection:
+    """Return the named invoices, or all that have a number, each with that of Coretax."""
+    company = load_identity(db).company
+    chosen: list[tuple[Invoice, str]] = []
+    for ref in refs or ids_with_number(db, company):
+        found = find_invoice(db, company, ref=ref)
+        if isinstance(found, Rejection):
+            return found
+        number = coretax_state(db, found.stored.doc_id).number
+        chosen.append((found.invoice, number))
     return chosen
 
 

@@ -204,6 +204,17 @@ def ids_to_export(db: Connection, company: str) -> list[str]:
     return [str(found) for found in rows.scalars()]
 
 
+def ids_with_number(db: Connection, company: str) -> list[str]:
+    """Return the ids of invoices of the old desktop program, and of those Coretax numbered."""
+    rows = db.exec_driver_sql(
+        """SELECT id FROM invoice_row WHERE company = ? AND archived = 0
+        AND (state = 'legacy' OR nsfp <> '')
+        ORDER BY origin_file, origin_position, date, reference, id""",
+        (company,),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
 def count_by_state(db: Connection, company: str) -> dict[str, int]:
     """Return how many invoices there are in each state."""
     rows = db.exec_driver_sql(
