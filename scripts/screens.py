@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page  # noqa: E402  # ROOT comes first
 
+from selaras.domain.requests import ADD_COMPANY, SET_COMPANY, Request  # noqa: E402
 from selaras.domain.roles import Role  # noqa: E402
 from selaras.exchange import read_file  # noqa: E402
 from selaras_client.backups import FOLDER_NAME  # noqa: E402
@@ -159,6 +160,18 @@ def _member_office() -> MemoryOffice:
     return office
 
 
+def _branched_office() -> MemoryOffice:
+    """Return an office of two companies with branches and references of its own."""
+    office = _busy_office()
+    office.replica.profiles.change("PT Samudra Biru", {"000001": "Bandung", "000002": "Medan"})
+    members = {"series": "INV/{year}/{month}/{number:4}", "numbering": "leased"}
+    office.replica.ask(Request(SET_COMPANY, members))
+    second = {"npwp": "0031234567891000", "company_name": "CV Samudra Dua"}
+    office.replica.ask(Request(ADD_COMPANY, second))
+    office.home.settle()
+    return office
+
+
 def _doubled_office() -> MemoryOffice:
     """Return an office into which the same customer and invoice came twice."""
     office = _busy_office()
@@ -237,6 +250,7 @@ SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "backups": (_backed_up_office, _at(routes.BACKUPS)),
     "restore": (_backed_up_office, _pressed(routes.BACKUPS, "ArrowDown", "F9")),
     "users": (_busy_office, _at(routes.USERS)),
+    "company": (_branched_office, _at(routes.COMPANY)),
     "settings": (_busy_office, _at(routes.SETTINGS)),
     "help": (_busy_office, _at(routes.HELP)),
 }

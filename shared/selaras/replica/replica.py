@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from selaras.clock import Chance, Clock, moment_text
-from selaras.documents.company_codec import company_document_id, encode_company
 from selaras.domain.company import Company
 from selaras.domain.epochs import KIND as EPOCH
 from selaras.domain.invoice import Invoice
@@ -41,6 +40,7 @@ from selaras.replica.finding import Found
 from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
 from selaras.replica.paper_desk import PaperDesk
+from selaras.replica.profiles import Profiles
 from selaras.replica.reminders import Reminders
 from selaras.replica.results import ResultLists
 from selaras.replica.sales_maps import SalesMaps
@@ -64,6 +64,7 @@ class Replica:
     def __init__(self, store: Store, *, clock: Clock, chance: Chance, author: str) -> None:
         """Work on *store*; *author* is the person at this PC."""
         self._store, self._clock, self._chance = store, clock, chance
+        self.profiles = Profiles(self._writing)
         self.users = Users(author, self._writing, reading=self.reading, clock=clock, chance=chance)
         self.companies = Companies(store, self.users.person_in)
         self.tray, self.maps = Tray(self._writing), SalesMaps(self._writing)
@@ -94,9 +95,7 @@ class Replica:
 
     def create_company(self, company: Company) -> None:
         """Write the company's profile; the same profile twice changes nothing."""
-        with self._writing() as writer:
-            doc_id, changes = company_document_id(company.npwp), encode_company(company)
-            writer.edit(doc_id, company.npwp, changes=changes)
+        self.profiles.create(company)
 
     def new_invoice(self, data: Mapping[str, object]) -> drafting.Edited | Rejection:
         """Begin a draft from the shape of ``show --json``."""

@@ -41,14 +41,7 @@ class FirstStartModel:
 
     def npwp_hint(self) -> Hint | None:
         """Say what is odd about the NPWP; None while it is blank."""
-        if not self.npwp.strip():
-            return None
-        npwp = parse_npwp(self.npwp)
-        if npwp is None:
-            return Hint("window.first.npwp-shape", is_error=True)
-        if has_wrong_check_digit(npwp):
-            return Hint("window.first.npwp-doubtful", is_error=False, shown=npwp_text(npwp))
-        return Hint("window.first.npwp-good", is_error=False, shown=npwp_text(npwp))
+        return npwp_hint(self.npwp)
 
     def alone_faults(self) -> dict[str, str]:
         """Return, by field, the key of what is missing before this PC can work alone."""
@@ -81,3 +74,15 @@ class FirstStartModel:
         return await self._office.join(
             address=self.address.strip(), code=self.code.strip(), pc=self.pc.strip()
         )
+
+
+def npwp_hint(typed: str) -> Hint | None:
+    """Say what is odd about an NPWP as it was typed; None while it is blank."""
+    if not typed.strip():
+        return None
+    npwp = parse_npwp(typed)
+    if npwp is None:
+        return Hint("window.first.npwp-shape", is_error=True)
+    if has_wrong_check_digit(npwp):
+        return Hint("window.first.npwp-doubtful", is_error=False, shown=npwp_text(npwp))
+    return Hint("window.first.npwp-good", is_error=False, shown=npwp_text(npwp))

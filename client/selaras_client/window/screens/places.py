@@ -14,6 +14,7 @@ from selaras_client.window.models.paper_list import PURCHASE_RETURNS, PURCHASES,
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.backups import BackupsScreen
 from selaras_client.window.screens.cards import CardsScreen
+from selaras_client.window.screens.company import CompanyScreen
 from selaras_client.window.screens.documents import DocumentsScreen
 from selaras_client.window.screens.doubles import DoublesScreen
 from selaras_client.window.screens.exporting import ExportScreen
@@ -159,6 +160,12 @@ ROOMS: tuple[Place, ...] = (
         "window.nav.doubles",
         ft.Icons.CONTENT_COPY,
         lambda stage, _: DoublesScreen(stage),
+    ),
+    Place(
+        routes.COMPANY,
+        "window.nav.company",
+        ft.Icons.BUSINESS_OUTLINED,
+        lambda stage, _: CompanyScreen(stage),
     ),
 )
 

@@ -53,7 +53,11 @@ class SettingsScreen(PlainScreen):
             KeyAction("F4", say("window.settings.lang"), lambda: self._next("lang")),
             KeyAction("F5", say("window.settings.theme"), lambda: self._next("theme")),
             KeyAction("F6", say("window.settings.lock"), lambda: self._next("lock")),
+            KeyAction("F7", say("window.nav.company"), self._company),
         )
+
+    async def _company(self) -> None:
+        await self._stage.go(routes.COMPANY)
 
     def _choice(self, name: str, values: Sequence[str], chosen: str) -> ft.Control:
         async def changed(event: ft.Event[ft.SegmentedButton]) -> None:

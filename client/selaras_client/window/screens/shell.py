@@ -230,7 +230,15 @@ class Shell:
         if self.screen is not None:
             await self.screen.refresh(changed)
             self._keys.show()
+        if any(each.startswith("company:") or not each for each in changed):
+            await self._name_companies()
         await self._look_at_link()
+
+    async def _name_companies(self) -> None:
+        """Say in the status bar whose data this is, and which others may be worked for."""
+        self._whose.show(await self._office.ask(_companies))
+        if self._whose.control.parent is not None:
+            self._whose.control.update()
 
     async def _tick(self) -> None:
         """Look at the link; lock the window when nobody was at work for a while."""
