@@ -97,8 +97,9 @@ def bring_in(home: Home, call: Call, *, reader: Reader) -> Result:
     """Record what a file says, all of it or none."""
     args = call.args
     company_of(home)
-    read = reader(Source(args.file))
-    how = Bringing(dry_run=args.dry_run, update=args.update)
+    read = reader(Source(args.file, cancelled=call.stopping.is_wanted))
+    progress = call.stopping.checking(args.file)
+    how = Bringing(dry_run=args.dry_run, update=args.update, progress=progress)
     report = wanted(_papers(home, call).bring(read.values, how))
     data = {
         "file": str(args.file),

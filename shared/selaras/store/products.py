@@ -84,9 +84,10 @@ def product_ids_called(db: Connection, company: str, *, name: str) -> list[str]:
 
 def products_with_key(db: Connection, company: str, *, key: str) -> list[str]:
     """Return all goods, archived ones too, that *key* stands for."""
+    # The plus keeps SQLite from walking all goods in the order of an index.
     rows = db.exec_driver_sql(
         "SELECT id FROM product_row WHERE company = ? AND key = ? AND key <> ''"
-        " ORDER BY archived, doc_no",
+        " ORDER BY +archived, doc_no",
         (company, key),
     )
     return [str(found) for found in rows.scalars()]

@@ -76,10 +76,10 @@ def _paper_sql(prefix: str) -> tuple[str, ...]:
     return (
         f"CREATE TABLE {prefix}paper_row ({PAPER_COLUMNS}) STRICT",
         _index(prefix, "paper_row", "date", "company, kind, archived, date, doc_no"),
-        _index(prefix, "paper_row", "period", "company, kind, archived, period"),
+        _index(prefix, "paper_row", "period", "company, kind, archived, period, date, doc_no"),
         _index(prefix, "paper_row", "key", "company, kind, key"),
         _index(prefix, "paper_row", "number", "company, kind, number"),
-        _index(prefix, "paper_row", "refers", "company, kind, refers"),
+        _index(prefix, "paper_row", "refers", "company, kind, archived, refers, date, doc_no"),
         _search(prefix, "paper_search", "number, party, note"),
     )
 

@@ -1,0 +1,52 @@
+"""What is asked for each row of a file is found by an index, however many rows there are."""
+
+from collections.abc import Callable
+
+import pytest
+
+from selaras.store.customers import ids_with_key
+from selaras.store.db import Connection
+from selaras.store.engine import open_memory_store
+from selaras.store.papers import PaperFilter, list_papers, papers_called, papers_with_key
+from selaras.store.products import products_with_key
+
+ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
+    "paper by key": (
+        lambda db: papers_with_key(db, "1", kind="purchase", key="k"),
+        "company=? AND kind=? AND key=?",
+    ),
+    "paper by number": (
+        lambda db: papers_called(db, "1", kind="purchase", name="4"),
+        "company=? AND kind=? AND number=?",
+    ),
+    "papers of a month": (
+        lambda db: list_papers(db, "1", kind="purchase", wanted=PaperFilter(period="2026-10")),
+        "company=? AND kind=? AND archived=? AND period=?",
+    ),
+    "returns of an invoice": (
+        lambda db: list_papers(db, "1", kind="purchase_return", wanted=PaperFilter(refers="4")),
+        "company=? AND kind=? AND archived=? AND refers=?",
+    ),
+    "goods by key": (lambda db: products_with_key(db, "1", key="k"), "company=? AND key=?"),
+    "customer by key": (lambda db: ids_with_key(db, "1", key="k"), "company=? AND key=?"),
+    "customer by name": (lambda db: ids_with_key(db, "1", key="k"), "company=? AND name_key=?"),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_row_is_looked_up_by_its_index(name: str) -> None:
+    ask, wanted = ASKED[name]
+    store = open_memory_store()
+    statements: list[str] = []
+    with store.reading() as db:
+        raw = db.connection.driver_connection
+        assert raw is not None
+        raw.set_trace_callback(statements.append)
+        ask(db)
+        raw.set_trace_callback(None)
+        plans = [
+            str(row[3])
+            for statement in statements
+            for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        ]
+    assert any(wanted in plan for plan in plans), plans
