@@ -150,6 +150,6 @@ def test_books_that_cannot_be_believed_are_refused_by_cell(
 
 
 def test_what_is_no_period_is_said(pc: Pc) -> None:
-    assert pc.fails("recap", "2026-10") == (1, "period.unreadable")
+    assert pc.fails("recap", "2026-13") == (1, "period.unreadable")
     shown = pc.here("recap", REF.format(1))
     assert shown.exit_code == 1

@@ -18,7 +18,7 @@ from selaras.domain.purchases import (
     leave_uncredited,
 )
 from selaras.domain.result import Rejection
-from selaras.domain.tax_period import Period, credit_window, parse_period, period_of
+from selaras.domain.tax_period import Period, credit_window, parse_period, period_of, typed_period
 from selaras.texts import Texts
 
 OCTOBER = Period(2026, 10)
@@ -117,3 +117,13 @@ def test_periods_are_counted_in_order(day: Date, months: int) -> None:
     later = period.later(months)
     assert later.later(-months) == period
     assert (later > period) == (months > 0)
+
+
+@pytest.mark.parametrize("text", ["012026", "01/2026", "1/2026", "1-2026", "2026-01", " 2026-1 "])
+def test_a_month_may_be_typed_as_people_write_it(text: str) -> None:
+    assert typed_period(text) == Period(2026, 1)
+
+
+@pytest.mark.parametrize("text", ["", "12026", "13/2026", "1/26", "1/1/2026", "2026-001", "a/2026"])
+def test_what_names_no_month_is_none(text: str) -> None:
+    assert typed_period(text) is None

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from selaras.domain import requests
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
+from selaras.domain.tax_period import typed_period
 from selaras.exchange import export_coretax_xml
 from selaras.replica.approvals import (
     CHANGED,
@@ -98,12 +99,14 @@ async def period(office: RunningOffice, call: Call) -> Result:
     """Close a tax period, or open it again."""
     is_close = call.args.part == "close"
     kind = requests.CLOSE_PERIOD if is_close else requests.REOPEN_PERIOD
-    members = {"period": call.args.period, "reason": getattr(call.args, "reason", "")}
+    found = typed_period(call.args.period)
+    named = found.text if found else call.args.period
+    members = {"period": named, "reason": getattr(call.args, "reason", "")}
     seen = getattr(call.args, "seen", "")
     members |= {"seen": seen} if seen else {}
     answer = await _asked(office, Request(kind, members))
     key = "cli.period-closed" if is_close else "cli.period-reopened"
-    return _told(answer, call, key, {"period": call.args.period})
+    return _told(answer, call, key, {"period": named})
 
 
 async def pcs_revoke(office: RunningOffice, call: Call) -> Result:

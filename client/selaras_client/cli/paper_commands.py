@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from selaras.domain.money import amount_text, number_text
 from selaras.domain.result import Rejection
-from selaras.domain.tax_period import Period, parse_period
+from selaras.domain.tax_period import Period, typed_period
 from selaras.exchange.source import Source
 from selaras.replica.card_queries import show_paper
 from selaras.replica.cards import Kept, Standing
@@ -159,12 +159,12 @@ def row_line(view: Mapping[str, object]) -> str:
 
 
 def asked_period(text: str) -> Period:
-    """Return the period that a word names, ``MMYYYY``.
+    """Return the period that a word names.
 
     Raises:
         RejectedError: it names none.
     """
-    return wanted(parse_period(text) or Rejection("period.unreadable", {"period": text[:20]}))
+    return wanted(typed_period(text) or Rejection("period.unreadable", {"period": text[:20]}))
 
 
 def _filter(call: Call) -> PaperFilter:

@@ -85,9 +85,10 @@ def parser_in(language: str) -> argparse.ArgumentParser:
     def part(command: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser:
         if command.prog not in groups:
             groups[command.prog] = command.add_subparsers(
-                dest="part", metavar="…", required=True, parser_class=_Parser
+                dest="part", required=True, parser_class=_Parser
             )
         known: argparse.ArgumentParser = groups[command.prog].add_parser(name, allow_abbrev=False)
+        groups[command.prog].metavar = "|".join(groups[command.prog].choices)
         _add_global(known, texts, default=argparse.SUPPRESS)
         return known
 

@@ -12,7 +12,7 @@ from selaras.domain.reconciling import Reconciliation
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
-from selaras.domain.tax_period import Period, parse_period
+from selaras.domain.tax_period import Period, typed_period
 from selaras.exchange.books_read import Books, read_books
 from selaras.exchange.recap_book import state_text
 from selaras.replica.asking import Waiting
@@ -61,7 +61,7 @@ def _asked(home: Home, request: Request) -> Waiting | Rejection:
 
 def _recapped(home: Home, call: Call) -> Result:
     args, company = call.args, company_of(home)
-    period = parse_period(args.period)
+    period = typed_period(args.period)
     if period is None:
         raise RejectedError(Rejection("period.unreadable", {"period": args.period[:20]}))
     books = _books(home, call, period)

@@ -1,10 +1,14 @@
 """Tax periods (masa pajak): months, in order, with the window in which input VAT is credited."""
 
+import re
 from dataclasses import dataclass
 from datetime import date as Date
+from typing import Final
 
 from selaras.domain import rules
 from selaras.domain.party import is_digits
+
+_YEAR_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,6 +43,16 @@ def parse_period(text: str) -> Period | None:
     if not is_digits(text, 6) or not 1 <= int(text[:2]) <= 12:
         return None
     return Period(int(text[2:]), int(text[:2]))
+
+
+def typed_period(text: str) -> Period | None:
+    """Read what a person types for a month: ``102026``, ``10/2026``, ``1-2026`` or ``2026-10``."""
+    parts = re.split(r"[-/. ]", text.strip())
+    if len(parts) == 1:
+        return parse_period(parts[0])
+    first, second, *rest = parts
+    month, year = (second, first) if len(first) == _YEAR_DIGITS else (first, second)
+    return None if rest else parse_period(month.zfill(2) + year)
 
 
 def credit_window(period: Period) -> tuple[Period, ...]:

@@ -16,7 +16,7 @@ from selaras.domain.months import Annex, Row
 from selaras.domain.reconciling import Reconciliation
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
-from selaras.domain.tax_period import parse_period, period_of
+from selaras.domain.tax_period import period_of, typed_period
 from selaras.exchange.recap_book import state_text
 from selaras.replica.identity import load_identity
 from selaras.replica.months import MonthView, month_view
@@ -95,9 +95,8 @@ class RecapModel:
         self.place = keys.index(key) if key in keys else 0
 
     async def choose(self, text: str) -> bool:
-        """Take the period that a person typed, ``102026`` or ``10/2026``; say whether it is one."""
-        digits = "".join(each for each in text if each.isdigit())
-        found = parse_period(digits.zfill(6))
+        """Take the period that a person typed, ``102026`` or ``2026-10``; say whether it is one."""
+        found = typed_period(text)
         if found is None:
             return False
         self.period = found
