@@ -1,10 +1,14 @@
 """The frame on the in-process harness: places by key, the palette, the bar of keys, the light."""
 
 import flet as ft
+import pytest
 
 from selaras_client.office import LinkStatus
 from selaras_client.window.screens.invoice_form import InvoiceForm
+from selaras_client.window.screens.keys import place_key
+from selaras_client.window.screens.places import PLACES
 from selaras_client.window.screens.tray import TrayScreen
+from selaras_client.window.wording import Wording
 from tests.window.harness import Window, in_window
 from tests.window.office import MemoryOffice, office_with_company
 
@@ -37,6 +41,14 @@ def _keys(window: Window) -> list[str]:
     rows = [each.content for each in buttons if isinstance(each.content, ft.Row)]
     texts = [[part for part in row.controls if isinstance(part, ft.Text)] for row in rows]
     return [str(parts[0].value) for parts in texts if len(parts) == 2]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_no_two_places_have_one_key(lang: str) -> None:
+    say = Wording(lang)
+    keys = [place_key(place.label, say) for place in PLACES if f"{place.label}.key" in say]
+    assert len(keys) > 10
+    assert sorted(keys) == sorted(set(keys))
 
 
 @in_window(_two)
