@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from selaras.domain.alarms import Cause
 from selaras.domain.company import Company
 from selaras.domain.coretax_results import ResultRow
-from selaras.domain.requests import REVOKE_PC, Request
+from selaras.domain.requests import CLOSE_PERIOD, REVOKE_PC, SET_FIGURES, Request
 from selaras.domain.result import Rejection
 from selaras.domain.tax_period import Period
 from selaras.exchange import read_file
@@ -25,6 +25,7 @@ from tests.cli.selaras import SAMPLE
 from tests.companies.offices import FROZEN, ONE, filled_companies, working_for
 from tests.facts.drafts import draft, read, waiting
 from tests.papers.papers import NUMBER, bought
+from tests.papers.test_documents import MADE, made
 from tests.papers.test_returns import done as returned
 from tests.sim.office import NPWP, Office, Pc, TestChance, TestClock
 from tests.sim.stores import empty_database, store_from
@@ -51,6 +52,7 @@ def filled() -> Filled:
     boss, sari = office.pcs[0], office.pcs[3]
     with working_for(ONE, boss, sari):
         _cards(office, boss)
+        _documents(office, boss)
         _results(office, sari)
         _of_a_newer_release(office, boss)
         _trouble(office, boss)
@@ -81,6 +83,17 @@ def _cards(office: Office, boss: Pc) -> None:
     assert not isinstance(boss.replica.mark_ready(draft(boss, "A-7")), Rejection)
     boss.replica.import_invoices(read_file(SAMPLE, company=ONE).invoices[:5])
     office.heal()
+
+
+def _documents(office: Office, boss: Pc) -> None:
+    """Record one document of each kind, and close a month that one of them counts in."""
+    for kind in MADE:
+        made(boss, kind)
+    made(boss, "retail_total", date="2026-11-30")
+    office.heal()
+    figures = {"period": "112026", "paid_before": "1000"}
+    done(office, boss, asked=boss.replica.ask(Request(SET_FIGURES, figures)))
+    done(office, boss, asked=boss.replica.ask(Request(CLOSE_PERIOD, {"period": "112026"})))
 
 
 def _results(office: Office, sari: Pc) -> None:

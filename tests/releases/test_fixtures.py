@@ -21,6 +21,7 @@ from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
 from selaras.store.hub_documents import each_hub_document
 from selaras.store.migrations import MIGRATIONS
 from selaras_hub.desk import HubDesk
+from tests.papers.test_documents import MADE
 from tests.releases.content import filled
 from tests.releases.folder import DATABASES, FIXTURES, database, described, frames, holds, plain
 from tests.sim.office import TestChance, TestClock
@@ -126,6 +127,7 @@ def test_there_is_one_of_everything(present: dict[str, dict[str, Any]]) -> None:
     wanted = {"invoice", "company", "customer", "product", "voucher", "voucher-fact", "approval"}
     wanted |= {"batch", "lease", "period", "conflict", "proposal", "settings", "user", "alias"}
     wanted |= {"purchase", "purchase_return", "sales_return"}
+    wanted |= {*MADE, "recap", "recap-rows", "recap-figures"}
     assert wanted - kinds == set()
     rows = {name for each in present.values() for name in each["rows"]}
     assert {"outbox", "outbox_part", "tray", "request", "hub_device_key"} - rows == set()
