@@ -1,14 +1,17 @@
 """Commands that keep running: the hub, the sync, the window. Other commands come to them."""
 
 import asyncio
+import contextlib
 import json
 import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from selaras.domain.result import Rejection
+from selaras.errors import HubError
 from selaras.texts import Texts
 from selaras_client.cli.execute import execute_forwarded
 from selaras_client.cli.hub_doors import HubDoors
@@ -21,6 +24,9 @@ from selaras_client.office import LinkStatus
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
 from selaras_client.upkeep import Upkeep
+
+# So long a closed window goes on to send what waits, while the hub answers.
+SEND_REST_S: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +118,18 @@ async def run_window(served: Served) -> Printed:
             _say(data, call.texts.say(f"cli.window.{opened.how}", data), as_json=served.as_json)
         await served.until_it_ends()
         await windows.put_away()
+        await _send_the_rest(office)
         await office.stop()
         # Those that were opened from the window; one that ``hub run`` holds is given back by it.
         await doors.close()
     return Printed(0, "", "")
+
+
+async def _send_the_rest(office: RunningOffice) -> None:
+    """Give what was just written a moment to reach the hub, where it is there."""
+    if (await office.link_status()).state == "sending":
+        with contextlib.suppress(HubError, TimeoutError):
+            await asyncio.wait_for(office.sync_once(), SEND_REST_S)
 
 
 def show_window(url: str, args: Namespace) -> Printed:

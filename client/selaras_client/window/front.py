@@ -31,6 +31,9 @@ from selaras_client.window.wording import Wording
 log = logging.getLogger(__name__)
 
 
+OUT_OF_REACH = frozenset({"offline", "refused"})
+
+
 class View(Protocol):
     """What one page shows."""
 
@@ -39,6 +42,9 @@ class View(Protocol):
 
     def close(self) -> None:
         """Stop what goes on behind it."""
+
+    async def say_unsent(self, count: int) -> None:
+        """Say that *count* changes would leave with this PC."""
 
 
 Make = Callable[[ft.Page], View]
@@ -52,6 +58,7 @@ class Front:
         self.wording, self.files = Wording(lang), Files()
         self._lock = Lock(time.monotonic)
         self._views: dict[ft.Page, View] = {}
+        self._office: Office | None = None
         self._leave: Leave | None = None
         self._make: Make = self._away(opening_page(self.wording), _nothing)
 
@@ -82,7 +89,7 @@ class Front:
             leave: Closes the office; None where nobody can.
             notice: What the last such work came to; said once.
         """
-        self._leave = leave
+        self._office, self._leave = office, leave
         equipment = Equipment(_today, self.files, self._lock, doors=doors, leave=leave)
         left = [notice] if notice is not None else []
 
@@ -94,7 +101,20 @@ class Front:
 
     async def show_away(self, away: Away, choose: Choose) -> None:
         """Show *away* on every page; *choose* hears what a person wants done."""
+        self._office = None
         await self._change(self._away(away, choose))
+
+    async def unsent(self) -> int:
+        """Return how many changes wait for a hub that is out of reach."""
+        if self._office is None:
+            return 0
+        status = await self._office.link_status()
+        return status.waiting if status.state in OUT_OF_REACH else 0
+
+    def say_unsent(self, count: int) -> None:
+        """Say on every page that *count* changes would leave with this PC."""
+        for page, view in self._views.items():
+            page.run_task(view.say_unsent, count)
 
     def _failed(self, page: ft.Page, error: SelarasError) -> None:
         """Say what a key or a click came to, in a sentence; damage closes the office."""

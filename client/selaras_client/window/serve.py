@@ -21,6 +21,8 @@ from selaras_client.window.doors import Doors
 from selaras_client.window.files import PATH as FILES_PATH
 from selaras_client.window.front import Front
 from selaras_client.window.gate import TOKEN_PARAMETER, Gate
+from selaras_client.window.leaving import PATH as LEAVING_PATH
+from selaras_client.window.leaving import Leaving
 from selaras_client.window.start_page import TITLE, StartPage
 
 HOST = "127.0.0.1"
@@ -83,6 +85,7 @@ def window_app(front: Front, *, port: int, token: str) -> ASGIApp:
 
     inner = flet_asgi.FastAPI(openapi_url=None)
     inner.add_route(f"{FILES_PATH}/{{token}}/{{name:path}}", front.files.answer)
+    inner.add_route(LEAVING_PATH, Leaving(front).answer, methods=["GET", "POST"])
     inner.mount(
         "/",
         flet_asgi.app(

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from selaras_client.window.leaving import SCRIPT
+
 TITLE = "Selaras"
 
 # Flutter never holds back the browser's own meaning of a key; Flet receives these all the same.
@@ -54,7 +56,7 @@ def rewritten(html: str, lang: str) -> str:
         if html.count(expected) != 1:
             raise StartPageChangedError(expected)
     html = html.replace("<html>", f'<html lang="{lang}">')
-    return html.replace("</head>", f"<script>{_KEY_GUARD}</script>\n</head>")
+    return html.replace("</head>", f"<script>{_KEY_GUARD}\n{SCRIPT}</script>\n</head>")
 
 
 def content_policy(html: str) -> str:

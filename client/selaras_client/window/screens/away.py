@@ -49,6 +49,9 @@ class AwayView:
     def close(self) -> None:
         """Nothing goes on behind it."""
 
+    async def say_unsent(self, count: int) -> None:
+        """Nothing is known of what waits while no office is open."""
+
     def _offers(self) -> list[Offered]:
         """Return everything that can be done here."""
         away = self._away

@@ -3,6 +3,7 @@
 import flet as ft
 
 from selaras_client.window.models.away import Notice
+from selaras_client.window.parts.dialogs import is_asking
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.screens.screen import Stage
 
@@ -38,3 +39,11 @@ def show_notice(stage: Stage, notice: Notice) -> None:
             actions=buttons,
         )
     )
+
+
+def show_unsent(stage: Stage, count: int) -> None:
+    """Say that *count* changes would leave with this PC, unless something is asked already."""
+    say = stage.wording
+    if not is_asking(stage.page):
+        title, lines = say("window.leaving.title", count=count), (say("window.leaving.text"),)
+        show_notice(stage, Notice(title, lines, is_bad=True))

@@ -24,7 +24,7 @@ from selaras_client.window.screens.dress import dress, other_theme
 from selaras_client.window.screens.first_start import FirstStart
 from selaras_client.window.screens.keys import Keys, place_key
 from selaras_client.window.screens.login import Login
-from selaras_client.window.screens.notice import show_notice
+from selaras_client.window.screens.notice import show_notice, show_unsent
 from selaras_client.window.screens.places import PLACES, place_of, shown_place_of
 from selaras_client.window.screens.screen import Equipment, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
@@ -77,6 +77,10 @@ class Shell:
         """Keep what the person likes and show the window that way."""
         await keep_preferences(self._office, liked)
         await self._look_again()
+
+    async def say_unsent(self, count: int) -> None:
+        """Say that *count* changes would leave with this PC; the browser asks whether to close."""
+        show_unsent(self._stage, count)
 
     def close(self) -> None:
         """Stop listening and waiting; the window is gone."""
