@@ -4,9 +4,9 @@ import asyncio
 import queue
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing, contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -47,8 +47,11 @@ class ServedOffice:
 
     def ask(self, work: Callable[[Replica], T]) -> T:
         """Run *work* where the replica lives and wait for its answer."""
-        asked = asyncio.run_coroutine_threadsafe(self.office.ask(work), self._loop)
-        return asked.result(timeout=10)
+        return self.wait(self.office.ask(work))
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine where the window is served and wait for its answer."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
 
 
 class _Serving:
@@ -136,6 +139,19 @@ def type_in(page: Page, label: str, *, text: str) -> None:
     wait_for_focus(page, label)
     page.keyboard.press("Control+A")
     type_keys(page, text)
+
+
+def put_in(page: Page, label: str, *, text: str) -> None:
+    """Click into a field and put *text* in the place of what it holds, all at once."""
+    page.get_by_label(label, exact=True).click()
+    wait_for_focus(page, label)
+    for _ in range(TRIES):
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(text)
+        page.wait_for_timeout(KEY_MS)
+        if page.evaluate("document.activeElement?.value") == text:
+            return
+    raise AssertionError(f"the browser does not take {text!r}")
 
 
 def type_keys(page: Page, text: str) -> None:

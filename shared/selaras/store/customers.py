@@ -9,7 +9,7 @@ from sqlmodel import Field as Column
 from sqlmodel import SQLModel, select
 
 from selaras.domain.party import parse_npwp
-from selaras.store.words import match_expression
+from selaras.store.words import match_expression, only_among
 
 MAX_PAGE = 1_000
 # Fewer may as well be a house number or part of an own code.
@@ -83,10 +83,16 @@ def list_archived_customers(
 
 
 def suggest_customers(
-    db: Connection, company: str, *, query: str, limit: int = 8
+    db: Connection,
+    company: str,
+    *,
+    query: str,
+    limit: int = 8,
+    among: Sequence[str] | None = None,
 ) -> tuple[CustomerRow, ...]:
-    """Return what to offer while somebody types; nothing is counted."""
-    return _rows(db, _listed(company, query, archived=False), limit=limit, offset=0)
+    """Return what to offer while somebody types, perhaps only *among* some; nothing is counted."""
+    listed = [*_listed(company, query, archived=False), *only_among(among)]
+    return _rows(db, listed, limit=limit, offset=0)
 
 
 def get_customer_row(db: Connection, customer_id: str) -> CustomerRow | None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, TextClause, func, text
 from sqlmodel import Field as Column
 from sqlmodel import SQLModel, select
 
-from selaras.store.words import match_expression
+from selaras.store.words import match_expression, only_among
 
 MAX_PAGE = 1_000
 
@@ -66,10 +66,16 @@ def list_archived_products(
 
 
 def suggest_products(
-    db: Connection, company: str, *, query: str, limit: int = 8
+    db: Connection,
+    company: str,
+    *,
+    query: str,
+    limit: int = 8,
+    among: Sequence[str] | None = None,
 ) -> tuple[ProductRow, ...]:
-    """Return what to offer while somebody types; nothing is counted."""
-    return _rows(db, _listed(company, query, archived=False), limit=limit, offset=0)
+    """Return what to offer while somebody types, perhaps only *among* some; nothing is counted."""
+    listed = [*_listed(company, query, archived=False), *only_among(among)]
+    return _rows(db, listed, limit=limit, offset=0)
 
 
 def product_ids_called(db: Connection, company: str, *, name: str) -> list[str]:

@@ -19,7 +19,8 @@ AMOUNTS = frozenset({*PRICE_FIELDS, *TYPED_FIELDS})
 LINES = "lines"
 
 _DAY = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4}|\d{2})")
-_BARE_DAY = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_SHORT_DAY = re.compile(r"(\d{1,2})|(\d{2})(\d{2})|(\d{1,2})\D(\d{1,2})")
+_BARE_DAY = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})")
 
 
 def line_key(line_id: str, member: str) -> str:
@@ -50,7 +51,7 @@ def stored_text(invoice: Invoice, key: str, *, shown: str) -> str | None:
         amount = parse_indonesian(text) if text else None
         return "" if not text else None if amount is None else amount_text(amount)
     if member == "date":
-        day = parse_day(text) if text else None
+        day = parse_day(text, near=invoice.date) if text else None
         return "" if not text else None if day is None else day.isoformat()
     return code_of(choices_of(invoice, key), text)
 
@@ -87,21 +88,39 @@ def day_text(day: Date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def parse_day(text: str) -> Date | None:
-    """Read ``31/10/2026``, ``31-10-26`` or ``31102026``."""
+def parse_day(text: str, *, near: Date | None = None) -> Date | None:
+    """Read ``31/10/2026``, ``31-10-26``, ``31102026`` or ``311026``.
+
+    Args:
+        near: Tells the month and the year of a bare ``31``, the year of ``3110`` and ``31/10``.
+    """
     match = _DAY.fullmatch(text) or _BARE_DAY.fullmatch(text)
-    if match is None:
+    parts = [int(part) for part in match.groups()] if match else _short_day(text, near)
+    if not parts:
         return None
-    day, month, year = (int(part) for part in match.groups())
+    day, month, year = parts
     try:
         return Date(year if year > 99 else 2000 + year, month, day)
     except ValueError:
         return None
 
 
+def _short_day(text: str, near: Date | None) -> list[int]:
+    match = _SHORT_DAY.fullmatch(text)
+    if match is None or near is None:
+        return []
+    day, *month = (int(part) for part in match.groups() if part)
+    return [day, *(month or [near.month]), near.year]
+
+
 def line_of(invoice: Invoice, line_id: str) -> Line | None:
     """Return a line by its id."""
     return next((line for line in invoice.lines if line.line_id == line_id), None)
+
+
+def is_blank(line: Line) -> bool:
+    """Say whether nothing says what a line is or what it costs."""
+    return not (line.name or line.code or line.unit or line.price or line.qty)
 
 
 def _value(invoice: Invoice, key: str) -> object:

@@ -3,10 +3,10 @@
 HEAD_KEYS = ("reference", "date", "trx_code", "seller_nitku")
 FACILITY_KEYS = ("add_info", "facility_stamp", "custom_doc", "custom_doc_period")
 BUYER_KEYS = (
+    "buyer.name",
     "buyer.document",
     "buyer.tin",
     "buyer.document_number",
-    "buyer.name",
     "buyer.address",
     "buyer.country",
     "buyer.nitku",

@@ -19,8 +19,10 @@ from selaras.replica.finding import find_invoice
 from selaras.replica.identity import load_identity
 from selaras.replica.queries import all_findings
 from selaras.replica.writer import Base
+from selaras.store.customers import keys_of
+from selaras.store.invoices import invoices_of_buyers
 from selaras.store.projection import stage_of
-from selaras_client.window.models.dependents import dependents
+from selaras_client.window.models.dependents import dependents, needs_facility
 from selaras_client.window.models.field_texts import (
     field_name,
     line_key,
@@ -31,7 +33,7 @@ from selaras_client.window.models.undo import Written, reversal
 
 USUAL_CODE = "04"
 COPIED = ("opt", "code", "name", "unit", "price", "qty", "discount", "ppnbm_rate")
-_FIRST_LINE = {"opt": "A"}
+USUAL_OPT = "A"
 _NO_ID = "none"
 
 
@@ -140,10 +142,28 @@ def fill(replica: Replica, invoice: Invoice, *, key: str, card_id: str) -> Writt
     if isinstance(now, Rejection):
         return now
     line_id, _ = split_line_key(key)
-    name = "buyer" if line_id is None else field_name(now, line_key(line_id, "goods"))
+    if line_id is None:
+        fields = {"buyer": card_id, **_as_last_time(replica, now, card_id)}
+        return write(replica, invoice, fields=fields, base=None)
+    name = field_name(now, line_key(line_id, "goods"))
     if name is None:
         return Rejection("window.form.line-gone")
     return write(replica, invoice, fields={name: card_id}, base=None)
+
+
+def _as_last_time(replica: Replica, now: Invoice, customer_id: str) -> Mapping[str, str]:
+    """Return the code of the customer's newest invoice, where the draft has the usual one yet."""
+    if now.transaction != Transaction(USUAL_CODE):
+        return {}
+    with replica.reading() as db:
+        keys = keys_of(db, [customer_id])
+        rows = invoices_of_buyers(db, now.company, keys=keys, limit=1).rows if keys else ()
+        found = find_invoice(db, now.company, ref=rows[0].id) if rows else None
+    if found is None or isinstance(found, Rejection):
+        return {}
+    last = found.invoice.transaction
+    follows = {"add_info": last.add_info, "facility_stamp": last.facility_stamp}
+    return {"trx_code": last.code, **(follows if needs_facility(last.code) else {})}
 
 
 def _of_first_line(key: str, invoice: Invoice) -> str:
@@ -162,7 +182,11 @@ def add_line(
     if not now.invoice_id:
         # A draft that is begun comes with its first line.
         return write(replica, invoice, fields={}, base=None)
-    members = {name: str(getattr(source, name)) for name in COPIED} if source else _FIRST_LINE
+    # Who sells services goes on selling services.
+    alike = now.lines[-1].opt if now.lines else ""
+    members = {"opt": alike or USUAL_OPT}
+    if source:
+        members = {name: str(getattr(source, name)) for name in COPIED}
     number = len(now.lines) + 1
     fields = {f"lines.{number}.{name}": text for name, text in members.items()}
     places = {line.line_id: place for place, line in enumerate(now.lines, start=1)}
@@ -218,8 +242,9 @@ def write(
     if invoice.invoice_id:
         edited = replica.edit_invoice(invoice.invoice_id, fields, base=base)
     else:
-        first = {f"lines.1.{name}": text for name, text in _FIRST_LINE.items()}
-        begun = apply_fields(invoice, {**first, **fields}, new_line_id=lambda: _NO_ID)
+        begun = apply_fields(
+            invoice, {"lines.1.opt": USUAL_OPT, **fields}, new_line_id=lambda: _NO_ID
+        )
         if isinstance(begun, Rejection):
             return begun
         edited = replica.new_invoice(invoice_view(begun, []))

@@ -13,7 +13,6 @@ from decimal import Decimal
 from selaras.domain.approval import Stage
 from selaras.domain.fields import apply_fields
 from selaras.domain.invoice import Invoice
-from selaras.domain.money import amount_text
 from selaras.domain.result import Rejection
 from selaras.domain.rules import for_date
 from selaras.domain.tax import LineTax, Totals, line_tax, to_be_paid, totals
@@ -25,15 +24,15 @@ from selaras_client.office import Office
 from selaras_client.window.models import form_work
 from selaras_client.window.models.field_texts import (
     field_name,
-    key_of_path,
+    is_blank,
     line_of,
     shown_value,
     split_line_key,
-    stored_text,
 )
+from selaras_client.window.models.form_notes import all_notes
 from selaras_client.window.models.form_work import FieldEdit, Snapshot
 from selaras_client.window.models.note import Note
-from selaras_client.window.models.prices import price_without_vat
+from selaras_client.window.models.prices import text_to_store
 from selaras_client.window.models.undo import History, Written
 
 _FROZEN = frozenset({Stage.APPROVED, Stage.EXPORTED, Stage.DISCARDED})
@@ -61,6 +60,8 @@ class InvoiceFormModel:
         self._snapshot: Snapshot | None = None
         self._working: Invoice | None = None
         self._history = History()
+        # The lines that were added here.
+        self._begun: set[str] = set()
         # Prices are typed with PPN in them and stored without.
         self.with_vat = False
 
@@ -117,12 +118,16 @@ class InvoiceFormModel:
     def text(self, key: str) -> str:
         """Return what stands in a field."""
         typed = self._typed.get(key)
-        return typed.text if typed else shown_value(self.snapshot.invoice, key)
+        return typed.text if typed else self.stored_text(key)
+
+    def stored_text(self, key: str) -> str:
+        """Return what would stand in a field if nothing were typed there."""
+        return shown_value(self.snapshot.invoice, key)
 
     def type(self, key: str, text: str) -> None:
         """Take what the person has typed so far; totals follow, nothing is written."""
         typed = self._typed.get(key)
-        if text == shown_value(self.snapshot.invoice, key):
+        if text == self.stored_text(key):
             self._typed.pop(key, None)
         elif typed is None:
             self._typed[key] = _Typed(text, self.snapshot.base)
@@ -160,9 +165,18 @@ class InvoiceFormModel:
     ) -> Rejection | None:
         """Add a line: blank before another or as the last, or like another behind it."""
         invoice = self.snapshot.invoice
-        return await self._change(
+        refusal = await self._change(
             lambda replica: form_work.add_line(replica, invoice, copy_of=copy_of, before=before)
         )
+        self._begun |= set(self.line_ids) - {line.line_id for line in invoice.lines}
+        return refusal
+
+    async def finish(self) -> None:
+        """Take away the last line if it was begun here and nothing was ever put into it."""
+        last = self.snapshot.invoice.lines[-1:]
+        is_unused = [line for line in last if line.line_id in self._begun and is_blank(line)]
+        if is_unused and len(self.line_ids) > 1 and self.is_editable:
+            await self.remove_line(is_unused[0].line_id)
 
     async def move_line(self, line_id: str, step: int) -> Rejection | None:
         """Move a line up (-1) or down (1)."""
@@ -229,25 +243,15 @@ class InvoiceFormModel:
         if typed is not None:
             refusal = typed.refusal
             return [Note(refusal.code, refusal.facts)] if refusal else []
-        return [note for place, note in self._all_notes() if place == key]
+        return [note for place, note in all_notes(self.snapshot) if place == key]
 
     def other_notes(self, keys: frozenset[str]) -> list[Note]:
         """Return the findings that belong to none of the fields *keys*."""
-        return [note for place, note in self._all_notes() if place not in keys]
-
-    def _all_notes(self) -> list[tuple[str, Note]]:
-        shown = self.snapshot
-        found = [
-            (key_of_path(shown.invoice, each.path), Note(each.code, each.facts, each.severity))
-            for each in shown.findings
-        ]
-        return found + [
-            (key_of_path(shown.invoice, defect.path), Note(defect.code)) for defect in shown.defects
-        ]
+        return [note for place, note in all_notes(self.snapshot) if place not in keys]
 
     async def _save(self, key: str, typed: _Typed) -> Rejection | None:
         invoice = self.snapshot.invoice
-        text = self._stored(invoice, key, typed.text)
+        text = text_to_store(invoice, key, shown=typed.text, with_vat=self.with_vat)
         if text is None:
             return Rejection("field.unreadable", {"field": key, "value": typed.text})
         edit = FieldEdit(key, text, typed.base)
@@ -274,15 +278,6 @@ class InvoiceFormModel:
             return form_work.blank(replica, self._today())
         return form_work.load(replica, self._ref)
 
-    def _stored(self, invoice: Invoice, key: str, shown: str) -> str | None:
-        """Return what is stored for a text on the screen; None when it cannot be read."""
-        text = stored_text(invoice, key, shown=shown)
-        line_id, member = split_line_key(key)
-        line = line_of(invoice, line_id) if line_id else None
-        if not (self.with_vat and text and line and member == "price"):
-            return text
-        return amount_text(price_without_vat(invoice, line, price=Decimal(text)))
-
     def _recompute(self) -> None:
         """Put what is being typed into the stored invoice, leaving out what cannot be read."""
         working = self.snapshot.invoice
@@ -292,7 +287,7 @@ class InvoiceFormModel:
                 # Somebody else has removed the line meanwhile.
                 del self._typed[key]
                 continue
-            text = self._stored(working, key, typed.text)
+            text = text_to_store(working, key, shown=typed.text, with_vat=self.with_vat)
             if text is not None:
                 changed = apply_fields(working, {name: text}, new_line_id=str)
                 working = working if isinstance(changed, Rejection) else changed

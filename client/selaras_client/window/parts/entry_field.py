@@ -72,7 +72,10 @@ class EntryField:
     def __init__(self, owner: FieldOwner, key: str, look: Look) -> None:
         """Bind a field of *owner*'s form to *key*."""
         self._owner, self.key, self._look = owner, key, look
-        self.suggestions = TypeAhead(on_choose=self._choose)
+        hint = owner.wording("window.form.take-or-keep") if takes_card(key) else ""
+        self.suggestions = TypeAhead(on_choose=self._choose, hint=hint)
+        # The text for which cards were offered last.
+        self._offered: str | None = None
         member = key.rpartition(".")[2]
         self.control = ft.TextField(
             label=look.label,
@@ -113,6 +116,16 @@ class EntryField:
         """Put the cursor here."""
         await focus(self.control)
 
+    async def opened(self) -> bool:
+        """Open the list of what may stand here; say whether there is one."""
+        if not self._is_focused or self.suggestions.is_open or self.control.read_only:
+            return False
+        if takes_card(self.key):
+            await self._offer(self.control.value)
+        else:
+            self.suggestions.suggest(choices_of(self._owner.model.invoice, self.key), "")
+        return self.suggestions.is_open
+
     def key_pressed(self, key: str) -> bool:
         """Let the open list have an arrow or Escape; say whether it took the key."""
         if not self._is_focused or not self.suggestions.is_open:
@@ -136,11 +149,19 @@ class EntryField:
         if choices:
             self.suggestions.suggest(choices if text.strip() else [], text)
         await self._owner.field_typed(self)
-        if takes_card(self.key):
-            found = await self._owner.cards_for(self, text)
-            # Whoever types on gets what fits the later letters.
-            if self._is_focused and text == self.control.value:
-                self.suggestions.offer(found)
+        if takes_card(self.key) and text.strip():
+            await self._offer(text)
+        elif takes_card(self.key):
+            self.suggestions.close()
+
+    async def _offer(self, text: str) -> None:
+        found = await self._owner.cards_for(self, text)
+        # Whoever types on gets what fits the later letters.
+        if self._is_focused and text == self.control.value:
+            self._offered = text
+            # Where a name stood already, a letter more is a correction and no other customer.
+            is_blank = not self._owner.model.stored_text(self.key)
+            self.suggestions.offer(found, is_likely=is_blank)
 
     async def _focused(self, _: ft.Event[ft.TextField]) -> None:
         self._is_focused = True
@@ -161,6 +182,10 @@ class EntryField:
 
     async def _submitted(self, _: ft.Event[ft.TextField]) -> None:
         nothing_more_to_redraw()
+        text = self.control.value
+        if takes_card(self.key) and text.strip() and self._offered != text:
+            # Enter was quicker than the search.
+            await self._offer(text)
         marked = self.suggestions.marked
         if takes_card(self.key):
             self.suggestions.close()

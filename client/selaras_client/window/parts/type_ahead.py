@@ -13,16 +13,17 @@ Choose = Callable[[Choice], Awaitable[None]]
 class TypeAhead:
     """Up to a handful of codes for what has been typed; hidden while there is nothing to say."""
 
-    def __init__(self, *, on_choose: Choose) -> None:
-        """Call *on_choose* with the code that is clicked."""
+    def __init__(self, *, on_choose: Choose, hint: str = "") -> None:
+        """Call *on_choose* with what is clicked; *hint* says how to keep what was typed instead."""
         self._on_choose = on_choose
+        self._hint = ft.Text(hint, size=12, color=ft.Colors.ON_SURFACE_VARIANT, visible=False)
         self._found: list[Choice] = []
         self._mark = 0
         self._rows = ft.Column(
             spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         )
         self.control = ft.Container(
-            self._rows,
+            ft.Column([self._rows, self._hint], spacing=2, tight=True),
             visible=False,
             padding=4,
             border_radius=4,
@@ -43,10 +44,11 @@ class TypeAhead:
         """Show what fits *typed*, the likeliest marked."""
         self._show(matching(choices, typed))
 
-    def offer(self, found: Sequence[Choice]) -> None:
-        """Show what may be taken and mark none of it: what is typed may be something new."""
+    def offer(self, found: Sequence[Choice], *, is_likely: bool) -> None:
+        """Show what may be taken; mark the first only if it is likely to be what is meant."""
         if found or self._found:
-            self._show(list(found), mark=NONE)
+            self._hint.visible = is_likely and bool(self._hint.value)
+            self._show(list(found), mark=0 if is_likely else NONE)
 
     def close(self) -> None:
         """Hide the list."""

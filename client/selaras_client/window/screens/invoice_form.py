@@ -5,20 +5,23 @@ from collections.abc import Awaitable, Callable, Sequence
 import flet as ft
 
 from selaras.domain.result import Rejection
-from selaras_client.window.models.cards import offered
+from selaras_client.window.models.cards import BUYER_NAME, offered
 from selaras_client.window.models.choices import Choice
+from selaras_client.window.models.enter_way import next_stop
+from selaras_client.window.models.favourites import count_taken
 from selaras_client.window.models.field_history import field_history
+from selaras_client.window.models.form_keys import HEAD_KEYS
 from selaras_client.window.models.invoice_form import InvoiceFormModel
 from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.entry_field import EntryField
 from selaras_client.window.parts.headings import section_title
 from selaras_client.window.parts.history_dialog import show_history
-from selaras_client.window.parts.icons import named_button
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.notes import field_label
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
+from selaras_client.window.screens.form_frame import FormFrame
 from selaras_client.window.screens.form_head import FormHead
 from selaras_client.window.screens.form_lines import FormLines
 from selaras_client.window.screens.form_top import FormTop
@@ -45,6 +48,7 @@ class InvoiceForm:
         self._acts = InvoiceActs(stage, self._own_id, WorkBar(stage.wording))
         self._lines = FormLines(self, self._told, self._changed)
         self._totals = TotalsBar(stage.wording)
+        self._frame = FormFrame(stage.wording, self._acts.bar, leave=lambda: stage.go(routes.LIST))
         self._with_vat = ft.Checkbox(
             label=stage.wording("window.form.with-vat"), value=False, on_change=self._vat_switched
         )
@@ -56,7 +60,7 @@ class InvoiceForm:
         refusal = await self.model.open()
         if refusal is not None:
             self.control = ft.Column(
-                [self._back_button(), ft.Text(self.wording(refusal.code, **refusal.facts))]
+                [self._frame.back_button(), ft.Text(self.wording(refusal.code, **refusal.facts))]
             )
             return
         self._head = FormHead(self)
@@ -64,12 +68,15 @@ class InvoiceForm:
         self._show_rest()
         self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
         self._top.show_saved(self.model)
-        self.control = self._layout(self._head)
+        self.control = self._frame.whole(
+            self._top, body=self._body(self._head), totals=self._totals
+        )
 
     async def shown(self) -> None:
-        """Put the cursor into the first field."""
+        """Put the cursor into the first field; a new draft begins with its buyer."""
         if self._head is not None:
-            await self._head.visible_fields()[0].focus()
+            fields = self._head.fields
+            await fields[BUYER_NAME if self._is_new else HEAD_KEYS[0]].focus()
 
     async def refresh(self, changed: frozenset[str]) -> None:
         """Take in what another PC or another window changed in this invoice."""
@@ -78,10 +85,12 @@ class InvoiceForm:
             self._show_all()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows and Escape for an open list; Escape puts an answer away."""
+        """Arrows and Escape for an open list; Arrow Down opens one; Escape puts an answer away."""
         held = event.ctrl or event.alt or event.shift
         if not held and any(entry.key_pressed(event.key) for entry in self._fields()):
             return True
+        if not held and event.key == "Arrow Down" and self._lines.here is not None:
+            return await self._lines.here.opened()
         return event.key == "Escape" and self._acts.cancel()
 
     def actions(self) -> Sequence[KeyAction]:
@@ -114,7 +123,10 @@ class InvoiceForm:
 
     async def may_leave(self) -> bool:
         """Write what is typed; ask before anything that was refused is lost."""
-        if self._head is None or await self.model.leave_all():
+        if self._head is None:
+            return True
+        if await self.model.leave_all():
+            await self.model.finish()
             return True
         self._show_all()
         self._ask_to_drop()
@@ -150,21 +162,23 @@ class InvoiceForm:
 
     async def cards_for(self, field: EntryField, typed: str) -> list[Choice]:
         """Return the customers or goods that fit."""
-        return await offered(self._stage.office, field.key, typed=typed)
+        present = frozenset(line.name for line in self.model.snapshot.invoice.lines)
+        return await offered(self._stage.office, field.key, typed=typed, present=present)
 
     async def field_filled(self, field: EntryField, card: Choice) -> None:
         """Copy a card into the invoice and go on behind what it filled in."""
         nothing_more_to_redraw()
         if not self._told(await self.model.fill(field.key, card.code)):
+            await count_taken(self._stage.office, card.code)
             await self._changed()
             await self._lines.go_on(field)
 
     async def field_done(self, field: EntryField) -> None:
-        """Go to the next field; after the last one a new line begins."""
-        fields = self._fields()
-        place = fields.index(field) + 1
-        if place < len(fields):
-            await fields[place].focus()
+        """Go where something is to be typed next; after the last line a new one begins."""
+        fields = {each.key: each for each in self._fields()}
+        key = next_stop(list(fields), at=field.key, text=self.model.text)
+        if key is not None:
+            await fields[key].focus()
             return
         await self.field_left(field)
         await self._lines.add()
@@ -197,6 +211,7 @@ class InvoiceForm:
         """Do *act* once everything typed is stored."""
         nothing_more_to_redraw()
         is_stored = await self.model.leave_all()
+        await self.model.finish()
         self._show_all()
         if is_stored and self.model.invoice_id:
             await act()
@@ -261,38 +276,7 @@ class InvoiceForm:
         question = Question(*(say(f"window.form.drop-{name}") for name in names))
         ask(self._stage.page, question, act=drop)
 
-    def _layout(self, head: FormHead) -> ft.Control:
+    def _body(self, head: FormHead) -> list[ft.Control]:
         title = section_title(self.wording("window.form.lines"))
         lines = ft.Row([title, ft.Container(expand=True), self._with_vat])
-        body = ft.Column(
-            [self._top.banner, self._top.notes, head.control, lines, self._lines.control],
-            spacing=12,
-            expand=True,
-            scroll=ft.ScrollMode.AUTO,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        )
-        padded = ft.Container(body, expand=True, padding=ft.Padding.only(right=14))
-        parts: list[ft.Control] = [
-            self._header(),
-            self._acts.bar.control,
-            padded,
-            self._totals.control,
-        ]
-        return ft.Column(parts, spacing=10, expand=True)
-
-    def _header(self) -> ft.Control:
-        async def done(_: ft.Event[ft.Button]) -> None:
-            await self._stage.go(routes.LIST)
-
-        button = ft.FilledButton(
-            self.wording("window.form.done"), icon=ft.Icons.CHECK, on_click=done
-        )
-        top = self._top
-        parts: list[ft.Control] = [self._back_button(), top.title, top.stage, top.saved]
-        return ft.Row([*parts, ft.Container(expand=True), button], spacing=12)
-
-    def _back_button(self) -> ft.Control:
-        async def back(_: ft.Event[ft.IconButton]) -> None:
-            await self._stage.go(routes.LIST)
-
-        return named_button(ft.Icons.ARROW_BACK, self.wording("window.form.back"), on_click=back)
+        return [self._top.banner, self._top.notes, head.control, lines, self._lines.control]
