@@ -1,6 +1,8 @@
 """Narrowing, sorting and summing a list of invoices."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -52,6 +54,16 @@ def ids(db: Connection, **narrowed: str | bool) -> str:
     return "".join(ids_wanted(db, NPWP, wanted=Narrowed(**narrowed)))  # type: ignore[arg-type]
 
 
+def plans_of(db: Connection, work: Callable[[], object]) -> list[str]:
+    """Return how SQLite goes about the statements of *work*."""
+    raw, said = db.connection.driver_connection, list[str]()
+    assert isinstance(raw, sqlite3.Connection)
+    raw.set_trace_callback(said.append)
+    work()
+    raw.set_trace_callback(None)
+    return [str(row[3]) for sql in said for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+
 def test_without_a_wish_all_of_the_company_come_newest_first(db: Connection) -> None:
     assert ids(db) == "cdba"
 
@@ -87,6 +99,26 @@ def test_pages_together_are_the_list(db: Connection, order: str, *, descending: 
         for row in invoices_between(db, NPWP, wanted=wanted, first=first, limit=1)
     ]
     assert pages == ids_wanted(db, NPWP, wanted=wanted)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_order_sorts_all_rows_to_show_the_first(db: Connection, order: str) -> None:
+    plans = plans_of(
+        db, lambda: invoices_between(db, NPWP, wanted=Narrowed(order=order), first=0, limit=60)
+    )
+    assert plans
+    assert not [plan for plan in plans if "TEMP B-TREE" in plan or "SCAN" in plan]
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"state": "draft"}, {"faulty": True}, {"trx_code": "04"}])
+def test_sums_are_read_from_an_index_alone(db: Connection, narrowed: dict[str, Any]) -> None:
+    (plan,) = plans_of(db, lambda: sums_of(db, NPWP, wanted=Narrowed(**narrowed)))
+    assert "USING COVERING INDEX invoice_row_sums" in plan
+
+
+def test_the_chosen_are_found_without_reading_all(db: Connection) -> None:
+    plans = plans_of(db, lambda: sums_of_ids(db, ["a"]))
+    assert "SEARCH invoice_row USING INDEX invoice_row_id (id=?)" in plans
 
 
 def test_an_unknown_order_is_the_usual_one(db: Connection) -> None:

@@ -96,6 +96,17 @@ async def test_shift_and_arrows_choose_and_the_chosen_are_summed(window: Window)
 
 
 @in_window(_three)
+async def test_all_but_one_of_the_chosen_add_up_to_all_less_one(window: Window) -> None:
+    await window.key("Ctrl+A")
+    assert window.text("chosen") == "Dipilih 3 · DPP 3.000.000 · PPN 330.000"
+    await window.key("Insert")
+    assert window.text("chosen") == "Dipilih 2 · DPP 2.000.000 · PPN 220.000"
+    window.office.edit("INV-3", lines__1__qty="20")
+    await window.settle()
+    assert window.text("chosen") == "Dipilih 2 · DPP 3.000.000 · PPN 330.000"
+
+
+@in_window(_three)
 async def test_what_is_chosen_does_not_survive_another_search(window: Window) -> None:
     await window.key("Ctrl+A")
     assert window.text("chosen").startswith("Dipilih 3 ·")

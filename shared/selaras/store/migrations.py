@@ -16,6 +16,7 @@ from selaras.store.schema_epochs import m016_epochs
 from selaras.store.schema_former import m015_former
 from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
+from selaras.store.schema_lists import m020_list_orders
 from selaras.store.schema_papers import m017_papers
 from selaras.store.schema_results import m014_results
 from selaras.store.schema_sums import m012_sums
@@ -201,6 +202,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m017_papers,
     m018_by_hand,
     m019_packed_states,
+    m020_list_orders,
 )
 
 

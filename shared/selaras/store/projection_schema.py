@@ -41,6 +41,19 @@ PAPER_COLUMNS = """
     archived INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL
 """
 
+# The list's own order comes with all that narrows and all that is summed: 22 ms for 100,000 rows
+# where the rows themselves took 330.
+_ORDERS = {
+    "sums": "date, doc_no, state, trx_code, seller_nitku, coretax, errors, tax_base_sen, vat_sen,"
+    " ppnbm_sen",
+    "by_reference": "reference, doc_no",
+    "by_buyer": "buyer_name COLLATE NOCASE, doc_no",
+    "by_code": "trx_code, doc_no",
+    "by_base": "tax_base_sen, doc_no",
+    "by_vat": "vat_sen, doc_no",
+    "by_state": "state, doc_no",
+}
+
 _TOKENS = "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
 
 # In meta: "yes" while the tables are empty because a migration has made them anew.
@@ -51,7 +64,7 @@ def projection_sql(prefix: str = "") -> tuple[str, ...]:
     """Return the statements that make the projection's tables, named with *prefix*."""
     return (
         f"CREATE TABLE {prefix}invoice_row ({INVOICE_COLUMNS}) STRICT",
-        _index(prefix, "invoice_row", "date", "company, archived, date, doc_no"),
+        *invoice_orders(prefix),
         _index(prefix, "invoice_row", "reference", "reference"),
         _index(prefix, "invoice_row", "buyer", "company, buyer_key, date"),
         _index(prefix, "invoice_row", "replaces", "replaces") + " WHERE replaces <> ''",
@@ -72,6 +85,17 @@ def projection_sql(prefix: str = "") -> tuple[str, ...]:
     )
 
 
+def invoice_orders(prefix: str = "") -> tuple[str, ...]:
+    """Return the statements that let invoices be listed in any order and summed, from indexes."""
+    return (
+        _index(prefix, "invoice_row", "id", "id"),
+        *(
+            _index(prefix, "invoice_row", name, f"company, archived, {columns}")
+            for name, columns in _ORDERS.items()
+        ),
+    )
+
+
 def _paper_sql(prefix: str) -> tuple[str, ...]:
     return (
         f"CREATE TABLE {prefix}paper_row ({PAPER_COLUMNS}) STRICT",
@@ -85,7 +109,7 @@ def _paper_sql(prefix: str) -> tuple[str, ...]:
 
 
 def _index(prefix: str, table: str, name: str, columns: str) -> str:
-    return f"CREATE INDEX {prefix}{table}_{name} ON {prefix}{table} ({columns})"
+    return f"CREATE INDEX IF NOT EXISTS {prefix}{table}_{name} ON {prefix}{table} ({columns})"
 
 
 def _search(prefix: str, table: str, columns: str) -> str:

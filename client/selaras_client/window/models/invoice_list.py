@@ -20,6 +20,8 @@ from selaras.store.outbox import has_entries
 from selaras_client.office import Office
 
 WINDOW_ROWS = 60
+# So many chosen ones are read again whenever one of them may have changed.
+MAX_SUMMED_AGAIN = 2_000
 STATES = ("", "draft", "ready", "approved", "exported", "discarded", "legacy")
 # What reads best with the largest first.
 _FALLING = frozenset({"date", "tax_base_sen", "vat_sen"})
@@ -93,7 +95,8 @@ class InvoiceListModel:
         same = order == self.wanted.order
         descending = not self.wanted.descending if same else order in _FALLING
         self.wanted = replace(self.wanted, order=order, descending=descending)
-        await self.refresh(first=0)
+        # Another order adds up to the same.
+        await self.load(0)
 
     async def next_state(self, step: int) -> None:
         """Look for invoices of the next state."""
@@ -106,6 +109,8 @@ class InvoiceListModel:
         sums = await self._office.ask(lambda replica: _sums(replica, wanted))
         if wanted == self.wanted:
             self.sums = sums
+            if 0 < len(self.chosen) <= MAX_SUMMED_AGAIN:
+                self.chosen_sums = await self._sums_of(list(self.chosen))
             await self.load(self.first if first is None else first)
 
     async def load(self, first: int) -> None:
@@ -123,12 +128,17 @@ class InvoiceListModel:
 
     async def choose(self, invoice_id: str, *, is_chosen: bool | None = None) -> None:
         """Choose one invoice or let it go; the other way round when not said."""
-        wanted = invoice_id not in self.chosen if is_chosen is None else is_chosen
-        if invoice_id and wanted:
+        was_chosen = invoice_id in self.chosen
+        wanted = not was_chosen if is_chosen is None else is_chosen
+        if not invoice_id or wanted == was_chosen:
+            return
+        if wanted:
             self.chosen[invoice_id] = None
         else:
-            self.chosen.pop(invoice_id, None)
-        await self._sum_chosen()
+            del self.chosen[invoice_id]
+        # However many are chosen, one more is one more row to read.
+        one = await self._sums_of([invoice_id])
+        self.chosen_sums = self.chosen_sums.plus(one, times=1 if wanted else -1)
 
     async def choose_all(self) -> None:
         """Choose everything that is looked for; nothing, when all of it is chosen already."""
@@ -136,9 +146,12 @@ class InvoiceListModel:
         ids = await self._office.ask(lambda replica: _ids(replica, wanted))
         if len(ids) == len(self.chosen):
             self._choose_none()
+            return
+        self.chosen = dict.fromkeys(ids)
+        if len(ids) == self.sums.count:
+            self.chosen_sums = self.sums
         else:
-            self.chosen = dict.fromkeys(ids)
-        await self._sum_chosen()
+            self.chosen_sums = await self._sums_of(ids)
 
     def let_go(self) -> bool:
         """Choose nothing; say whether anything was chosen."""
@@ -149,14 +162,12 @@ class InvoiceListModel:
     def _choose_none(self) -> None:
         self.chosen, self.chosen_sums = {}, Sums()
 
-    async def _sum_chosen(self) -> None:
-        ids = list(self.chosen)
-
+    async def _sums_of(self, ids: list[str]) -> Sums:
         def add(replica: Replica) -> Sums:
             with replica.reading() as db:
                 return sums_of_ids(db, ids)
 
-        self.chosen_sums = await self._office.ask(add) if ids else Sums()
+        return await self._office.ask(add)
 
 
 def period_of(text: str) -> str | None:
