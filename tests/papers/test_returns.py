@@ -12,8 +12,10 @@ from selaras.domain.coretax_results import ResultRow
 from selaras.domain.other_documents import PurchaseReturn
 from selaras.domain.result import Rejection
 from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
+from selaras.replica import audit
 from selaras.replica.card_queries import show_paper
 from selaras.replica.results import judge_list, requests_for
+from selaras.store.audit import Wanted
 from tests.facts.drafts import (
     approved,
     ask,
@@ -217,6 +219,19 @@ def test_two_lines_edited_apart_merge_and_one_line_is_a_conflict_by_its_number()
     assert answer.code == ""
     assert shown(two, made)["lines"][1]["price"] == "3"
     assert_sound(office)
+
+
+def test_the_audit_names_a_line_by_its_number_and_a_return_by_its_note() -> None:
+    office = Office(pcs=1)
+    pc = office.pcs[0]
+    bought(pc)
+    made = done(pc, "1")
+    kept(pc.replica.papers.purchase_returns.edit(made, {"lines.1.name": "Botol besar"}))
+    office.heal()
+    found = read(pc, lambda db: audit.search(db, Wanted(document=made), limit=10))
+    newest = found.records[0]
+    (change,) = newest.changes
+    assert (newest.reference, change.field) == ("R-1", "lines.1.name")
 
 
 def sold(office: Office, pc: Pc) -> None:

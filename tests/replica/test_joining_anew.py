@@ -2,6 +2,7 @@
 
 from selaras.replica.tray import tray_items
 from tests.facts.drafts import conflicts, draft, edit, facts, read, show
+from tests.papers.papers import NUMBER, bought, kept, rows, shown
 from tests.sim.office import NPWP, Office, Pc
 
 
@@ -50,3 +51,23 @@ def test_a_proposal_that_is_open_is_kept_once() -> None:
         (item,) = read(pc, tray_items)
         assert item.code == code
         assert "PT Lain" in str(item.changes)
+
+
+def test_what_was_bought_comes_along_and_its_other_side_waits() -> None:
+    office = Office(pcs=2)
+    one, two = office.pcs
+    made = bought(one)
+    office.heal()
+    for pc, vat in ((one, "111"), (two, "112")):
+        office.cut(pc)
+        kept(pc.replica.papers.purchases.edit(made, {"vat": vat}))
+    office.heal()
+    here = shown(one, made)["vat"]
+    begin_anew(one)
+    assert [row.number for row in rows(one)] == [NUMBER]
+    assert shown(one, made)["vat"] == here
+    (item,) = read(one, tray_items)
+    assert item.code == "joining.conflict"
+    assert ("112" if here == "111" else "111") in str(item.changes)
+    assert one.replica.tray.apply(item.item_id) is True
+    assert shown(one, made)["vat"] != here

@@ -21,7 +21,7 @@ from tests.papers.papers import BOUGHT, NUMBER
 from tests.papers.test_returns import LINE
 from tests.window.harness import Window, in_window
 from tests.window.office import NPWP, MemoryOffice, alone_office
-from tests.window.test_exchange_view import PATH, _until_told
+from tests.window.test_exchange_view import PATH, _addresses, _until_told
 
 SEARCH = "Cari nomor, nama, NPWP, atau catatan (F3)"
 SAVE = "Simpan"
@@ -164,6 +164,29 @@ async def test_goods_are_added_to_a_return_and_never_more_than_was_bought(
     await window.type("DPP", "100")
     await window.enter("Catatan")
     assert shown(window, SALES_RETURNS, ref="NR-1")["tax_base"] == "100"
+
+
+@in_window(_with_purchases, route="/pembelian")
+async def test_a_qr_code_s_text_records_a_purchase(window: Window) -> None:
+    await window.key("F9")
+    await window.type("Teks kode QR", "tidak ada")
+    await window.enter("PPN")
+    assert any("tidak terbaca nomor" in text for text in window.texts())
+    await window.type("Teks kode QR", "https://x/?no=04002600000000008&npwp=0012345674901000")
+    await window.type("PPN", "11")
+    await window.enter("PPN")
+    view = shown(window, PURCHASES, ref="04002600000000008")
+    assert (view["seller_tin"], view["vat"]) == ("0012345674901000", "11")
+
+
+@in_window(_with_purchases, route="/retur")
+async def test_returns_are_written_for_coretax_once(window: Window) -> None:
+    await window.key("F8")
+    assert "Sudah ditulis ke berkas" in window.texts()
+    assert len(_addresses(window)) == 1
+    await window.click(window.find(ft.TextButton, "Tutup"))
+    await window.key("F8")
+    assert any("Tidak ada retur pembelian" in text for text in window.texts())
 
 
 @pytest.mark.parametrize("sort", [PURCHASES, PURCHASE_RETURNS, SALES_RETURNS])

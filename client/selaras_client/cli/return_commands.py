@@ -9,7 +9,6 @@ from typing import Final, TypeAlias
 from selaras.domain.result import Rejection
 from selaras.exchange.return_files import read_purchase_returns, write_purchase_returns
 from selaras.store.derive_papers import period_key
-from selaras.store.papers import PaperFilter, each_paper
 from selaras_client.cli.invoice_commands import company_of, wanted
 from selaras_client.cli.paper_commands import asked_period, bring_in
 from selaras_client.cli.paper_kinds import PURCHASE_RETURNS
@@ -45,10 +44,8 @@ def export(home: Home, call: Call) -> Result:
 
 def _waiting(home: Home, company: str, call: Call) -> list[str]:
     period = period_key(asked_period(call.args.period))
-    kind = home.replica.papers.purchase_returns.shape.kind
     with home.replica.reading() as db:
-        found = each_paper(db, company, kind=kind, wanted=PaperFilter(period=period))
-        return [row.id for row in found if not row.status]
+        return home.replica.papers.purchase_returns.waiting(db, company, period=period)
 
 
 RETURN_COMMANDS: Final[Mapping[str, Command]] = {

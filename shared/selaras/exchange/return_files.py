@@ -63,9 +63,18 @@ def write_purchase_returns(path: Path, rows: Sequence[PurchaseReturn], *, compan
         CannotExportError: the place cannot be written; what stood there before still stands.
         UnwritableTextError: a text holds a character that XML cannot hold.
     """
-    data = form_bytes(_form(), FormHead(tin=company), rows=rows)
+    data = purchase_returns_bytes(rows, company=company)
     with write_safely(path) as out:
         out.write(data)
+
+
+def purchase_returns_bytes(rows: Sequence[PurchaseReturn], *, company: str) -> bytes:
+    """Return Coretax's XML of purchase returns.
+
+    Raises:
+        UnwritableTextError: a text holds a character that XML cannot hold.
+    """
+    return form_bytes(_form(), FormHead(tin=company), rows=rows)
 
 
 def _form() -> Form:

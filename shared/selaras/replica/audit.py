@@ -1,6 +1,6 @@
 """The audit as this PC holds it: searched, shown by the names people know, and verified here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from selaras.documents.crdt import Document
@@ -8,7 +8,7 @@ from selaras.documents.lines import split_line_register
 from selaras.documents.values import decode_value
 from selaras.domain.audit import Change, Head, Record, open_record, read_record
 from selaras.domain.paper_shapes import SHAPES
-from selaras.replica.card_kinds import card_title
+from selaras.replica.card_kinds import card_title, line_ids_shown
 from selaras.replica.finding import Found, find_invoice, open_invoice
 from selaras.replica.identity import load_identity
 from selaras.store.audit import Wanted, find_records, newest_row, records_about
@@ -120,12 +120,16 @@ def history(db: Connection, doc_id: str, *, register: str) -> list[Moment]:
     return [_moment(created, first), *moments] if created and first is not None else moments
 
 
-def field_name(register: str, found: Found | None) -> str:
-    """Return the name people know a register by: ``lines.2`` for a line as displayed here."""
+def field_name(register: str, found: Found | None, *, lines: Sequence[str] = ()) -> str:
+    """Return the name people know a register by: ``lines.2`` for a line as displayed here.
+
+    Args:
+        lines: Ids of the lines of what is no invoice, as displayed here.
+    """
     part = split_line_register(register)
     if part is None:
         return register
-    lines = [line.line_id for line in found.invoice.lines] if found else []
+    lines = [line.line_id for line in found.invoice.lines] if found else lines
     return f"lines.{lines.index(part[0]) + 1}" if part[0] in lines else "lines"
 
 
@@ -151,18 +155,20 @@ def show_record(db: Connection, text: str) -> Shown:
     record = read_record(text) or Record("", "?", "", "", "", "", "")
     sealed = open_record(text)
     found = open_invoice(db, record.document) if record.document else None
+    lines = () if found or not record.document else line_ids_shown(db, record.document)
     changes = tuple(
-        shown for key, change in record.changes.items() for shown in _fields(key, change, found)
+        shown
+        for key, change in record.changes.items()
+        for shown in _fields(key, change, name=field_name(key, found, lines=lines))
     )
     reference = found.invoice.reference if found else card_title(db, record.document)
     return Shown(record, sealed.hash if sealed else "", reference, changes)
 
 
-def _fields(register: str, change: Change, found: Found | None) -> Iterator[FieldChange]:
+def _fields(register: str, change: Change, *, name: str) -> Iterator[FieldChange]:
     """Take a group apart into the members that differ."""
     texts = [each for each in (change.before, change.after, change.wanted) if each]
     values = [decode_value(text) for text in texts]
-    name = field_name(register, found)
     if not all(isinstance(value, Mapping) for value in values):
         yield FieldChange(
             register, name, *map(_value, (change.before, change.after, change.wanted))

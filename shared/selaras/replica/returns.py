@@ -17,7 +17,7 @@ from selaras.replica.cards import Writing
 from selaras.replica.papers import Papers
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
-from selaras.store.papers import papers_called
+from selaras.store.papers import PaperFilter, each_paper, papers_called
 
 
 class PurchaseReturns(Papers[PurchaseReturn]):
@@ -55,6 +55,11 @@ class PurchaseReturns(Papers[PurchaseReturn]):
                 noted = replace(each.card, value=replace(each.card.value, exported=day))
                 self._changed(writer, each, noted, base=None)
             return found
+
+    def waiting(self, db: Connection, company: str, *, period: str = "") -> list[str]:
+        """Return the ids of those that were never written into a file, of a month or of all."""
+        found = each_paper(db, company, kind=self.shape.kind, wanted=PaperFilter(period=period))
+        return [row.id for row in found if not row.status]
 
     def _apply(
         self, writer: Writer, card: Paper[PurchaseReturn], fields: Mapping[str, str]

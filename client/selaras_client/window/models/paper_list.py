@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from selaras.domain.member_forms import MemberForm, MemberKind
 from selaras.domain.money import amount_text, number_text, parse_indonesian
+from selaras.domain.other_documents import PurchaseReturn
 from selaras.domain.papers import NOTE, Shape
 from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import Crediting
 from selaras.domain.result import Rejection
 from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
 from selaras.domain.tax_period import Period, parse_period
+from selaras.exchange.return_files import purchase_returns_bytes
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_paper
 from selaras.replica.cards import Kept
@@ -22,10 +24,13 @@ from selaras.replica.papers import Papers
 from selaras.store.derive_papers import period_key
 from selaras.store.papers import PaperFilter, PaperRow, PaperSums, list_papers, sum_papers
 from selaras_client.office import Office
+from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.field_texts import day_text, parse_day
 
 MAX_LISTED: Final = 200
 NOTHING: Final = PaperSums(0, 0, 0, 0, 0)
+# Of a purchase, what may be typed beside its QR code's text.
+SCANNED: Final = ("number", "date", "tax_base", "vat")
 DECISIONS: Final = ("", *(each.value for each in Crediting))
 
 
@@ -181,6 +186,22 @@ class PaperListModel:
 
         return await self._answered(work)
 
+    async def scan(self, texts: Sequence[str]) -> Rejection | None:
+        """Record a purchase by the text of its QR code, which stands first, and what was typed."""
+        fields = dict(zip(SCANNED, texts[1:], strict=True))
+        written = stored_texts(self.sort.shape.forms, fields, leave_out=True)
+        if isinstance(written, Rejection):
+            return written
+        code = texts[0]
+        return await self._answered(lambda replica: replica.papers.purchases.scan(code, written))
+
+    async def file(self, today: Date) -> OfferedFile | Rejection:
+        """Return Coretax's XML of the shown month's returns that no file holds yet."""
+        period = self.wanted.period
+        made = await self._office.ask(lambda replica: _file(replica, today, period=period))
+        await self.refresh()
+        return made
+
     async def _do(self, do: Callable[[Papers[Any]], Kept[Any] | Rejection]) -> Rejection | None:
         kind = self.sort.shape.kind
         return await self._answered(lambda replica: do(replica.papers[kind]))
@@ -189,6 +210,24 @@ class PaperListModel:
         done = await self._office.ask(work)
         await self.refresh()
         return done if isinstance(done, Rejection) else None
+
+
+def _file(replica: Replica, today: Date, *, period: str) -> OfferedFile | Rejection:
+    returns, company, data = replica.papers.purchase_returns, replica.identity.company, b""
+    with replica.reading() as db:
+        refs = returns.waiting(db, company, period=period)
+    if not refs:
+        return Rejection("return.none-waiting")
+
+    def keep(rows: Sequence[PurchaseReturn]) -> None:
+        nonlocal data
+        data = purchase_returns_bytes(rows, company=company)
+
+    written = returns.write_file(refs, day=today, write=keep)
+    if isinstance(written, Rejection):
+        return written
+    name = f"retur-pembelian-{period or today.isoformat()}.xml"
+    return OfferedFile(name, "application/xml", data)
 
 
 def read_period(text: str) -> Period | None:

@@ -11,12 +11,14 @@ from selaras.domain.result import Rejection
 from selaras.store.invoices import from_sen
 from selaras.store.papers import PaperRow
 from selaras_client.window.models.paper_list import (
+    SCANNED,
     PaperListModel,
     PaperSort,
     day_shown,
     period_shown,
 )
 from selaras_client.window.parts.fields_dialog import Act, Asked, FieldsDialog
+from selaras_client.window.parts.file_ready import ReadyFile, show_files
 from selaras_client.window.parts.headings import quiet, screen_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.notes import paper_label
@@ -105,6 +107,7 @@ class PapersScreen(PlainScreen):
         ]
         if sort.decides:
             named.append(("F6", "paper-decision", self._next_decision))
+            named.append(("F9", "paper-scan", self._scan))
         else:
             named.append(("F9", "paper-other", self._other_returns))
         if self.model.rows:
@@ -113,6 +116,7 @@ class PapersScreen(PlainScreen):
                 named.append(("F8", "paper-credit", self._decide))
             if sort.line_fields:
                 named.append(("F6", "paper-line", self._ask_line))
+                named.append(("F8", "paper-file", self._file))
             named.append(("Alt+Delete", "paper-archive", self._archive))
         return [
             KeyAction(key, self._stage.wording(f"window.key.{label}"), act)
@@ -140,7 +144,8 @@ class PapersScreen(PlainScreen):
 
     def _cells(self, row: PaperRow) -> list[str]:
         say = self._stage.wording
-        said = [row.status] if row.status else []
+        status = f"window.paper.status.{row.status}"
+        said = [say(status) if status in say else row.status] if row.status else []
         if self.model.sort.decides:
             said.append(say(f"window.paper.decision.{row.decision}"))
         cells = {
@@ -227,6 +232,27 @@ class PapersScreen(PlainScreen):
             return self._refusal(decided)
 
         self._dialog("window.paper.credit-title", asked, act)
+
+    async def _scan(self) -> None:
+        nothing_more_to_redraw()
+        say = self._stage.wording
+        asked = [Asked(say("window.paper.qr"))]
+        asked += [Asked(paper_label(name, wording=say)) for name in SCANNED]
+
+        async def act(values: list[str]) -> str | None:
+            return self._refusal(await self.model.scan(values))
+
+        self._dialog("window.paper.qr-title", asked, act)
+
+    async def _file(self) -> None:
+        nothing_more_to_redraw()
+        made, say = await self.model.file(self._stage.today()), self._stage.wording
+        if isinstance(made, Rejection):
+            self._stage.tell(say(made.code, **made.facts))
+            return
+        self._show()
+        ready = ReadyFile(self._stage.files.offer(made), say("window.export.save", name=made.name))
+        show_files(self._stage.page, say, text=say("window.paper.file-made"), files=[ready])
 
     def _dialog(self, title: str, asked: Sequence[Asked], act: Act) -> None:
         say = self._stage.wording
