@@ -12,7 +12,12 @@ from selaras.exchange.printing import KeyPage, KeyRow, Say, key_pages_pdf
 from selaras.exchange.printing.invoice_texts import sum_rows
 from selaras.replica.works import KeyIn
 
-_AMOUNTS: Final = frozenset({*PRICE_FIELDS, *TYPED_FIELDS})
+_AMOUNTS: Final = frozenset({*PRICE_FIELDS, *TYPED_FIELDS, "tax_base"})
+_STEPS: Final = {
+    "replace": ("find", "replace", "check", "sign", "tell"),
+    "cancel": ("find", "cancel", "buyer", "tell"),
+    "enter": ("new", "enter", "check", "upload", "tell"),
+}
 
 
 def key_page(found: KeyIn, *, say: Say, now: datetime) -> KeyPage:
@@ -25,7 +30,7 @@ def key_page(found: KeyIn, *, say: Say, now: datetime) -> KeyPage:
     facts = {
         "number": content["number"],
         "reference": content["reference"] or content["invoice"],
-        "buyer": found.original.buyer.name,
+        "buyer": (found.replacement or found.original).buyer.name,
         "code": content["code"],
         "reason": content["reason"],
         "deadline": f"{found.deadline:%d/%m/%Y}" if found.deadline else "-",
@@ -34,7 +39,7 @@ def key_page(found: KeyIn, *, say: Say, now: datetime) -> KeyPage:
     if found.replacement is not None and found.replacement.reference:
         facts["ref"] = found.replacement.reference
     kind = content["kind"]
-    names = ("find", kind, *(("check", "sign") if found.replacement else ("buyer",)), "tell")
+    names = _STEPS[kind]
     return KeyPage(
         title=say(f"key-in.title.{kind}", facts),
         steps=tuple(say(f"key-in.step.{name}", facts) for name in names),

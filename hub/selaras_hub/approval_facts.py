@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from selaras.documents.invoice_codec import decode_invoice
+from selaras.domain.by_hand import ENTER
 from selaras.domain.invoice import Invoice
 from selaras_hub.requesting import Asked
 
@@ -34,6 +35,12 @@ class Approval:
     def replaces(self) -> str:
         """Return the invoice in whose place it is keyed in by hand; blank for one of a batch."""
         return str(self.content.get("replaces", ""))
+
+    @property
+    def by_hand_of(self) -> str:
+        """Return the invoice under which its work by hand is kept; blank for one of a batch."""
+        own = str(self.content["invoice"]) if self.content.get(ENTER) else ""
+        return self.replaces or own
 
 
 def live_approval(asked: Asked, invoice_id: str) -> Approval | None:

@@ -61,7 +61,7 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
     if not 0 < len(reason) <= MAX_REASON:
         return Refused("reason.missing", {"max": str(MAX_REASON)})
     if approval.batch and not was_rejected(asked.facts, approval.fact_id):
-        code = "approval.keyed-in" if approval.replaces else "approval.in-batch"
+        code = "approval.keyed-in" if approval.by_hand_of else "approval.in-batch"
         ref = str(approval.content["reference"])
         return Refused(code, {"ref": ref, "batch": approval.batch})
     content = approval.content | {
@@ -71,7 +71,7 @@ def withdraw(asked: Asked, request: Request) -> Done | Refused:
         "withdrawn_at": asked.now,
     }
     asked.facts.put(KIND, approval.fact_id, subject=invoice_id, content=content)
-    if approval.replaces:
+    if approval.by_hand_of:
         drop_replacement(asked, approval, reason=reason)
     elif approval.batch:
         leave_batch(asked, approval.fact_id, batch_id=approval.batch)

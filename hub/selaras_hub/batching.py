@@ -77,7 +77,7 @@ def _named(asked: Asked, invoices: Sequence[str]) -> list[Approval] | Refused:
     if missing:
         return _overlap("export.not-approved", missing, {})
     chosen = [approval for approval in found.values() if approval is not None]
-    by_hand = [str(each.content["reference"]) for each in chosen if each.replaces]
+    by_hand = [str(each.content["reference"]) for each in chosen if each.by_hand_of]
     if by_hand:
         return _overlap("export.by-hand", by_hand, {})
     taken = [approval for approval in chosen if approval.batch]
@@ -104,7 +104,8 @@ def _all_open(asked: Asked) -> list[Approval]:
     return [
         Approval(fact_id, content)
         for fact_id, content in asked.facts.of_kind(APPROVAL)
-        if content["state"] == "approved" and not content["batch"] and not content.get("replaces")
+        if content["state"] == "approved" and not content["batch"]
+        if not Approval(fact_id, content).by_hand_of
     ]
 
 

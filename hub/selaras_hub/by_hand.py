@@ -9,6 +9,7 @@ from typing import Any, Final
 from selaras.domain.by_hand import (
     COUNTS_FROM,
     ENDS_IN,
+    ENTER,
     KIND,
     LIVE,
     MAY_BEGIN,
@@ -40,24 +41,33 @@ def replacement_fault(asked: Asked, invoice: Invoice) -> Refused | None:
     return _standing(asked, invoice.replaces) if invoice.replaces else None
 
 
-def plan_replacement(asked: Asked, invoice: Invoice, *, approval: str) -> dict[str, str]:
-    """Write down that an approved replacement is to be keyed in.
+def plan_replacement(asked: Asked, invoice: Invoice, *, approval: str) -> dict[str, object]:
+    """Write down that an approved invoice is to be keyed in: a replacement, or a payment.
 
     Returns:
-        What its approval says besides; nothing for an invoice that replaces none.
+        What its approval says besides; nothing for an invoice that goes in a file.
     """
     original = _original(asked, invoice.replaces)
     if original is None:
-        return {}
+        return _plan_entry(asked, invoice, approval)
     about = {"replacement": invoice.invoice_id, "approval": approval, "reason": ""}
     _begin(asked, WorkKind.REPLACE, original, about)
     day = original.counts_from
     return {"replaces": invoice.replaces, **({COUNTS_FROM: day.isoformat()} if day else {})}
 
 
+def _plan_entry(asked: Asked, invoice: Invoice, approval: str) -> dict[str, object]:
+    """Write down that an invoice which no file can hold is to be keyed in (rule DP-5)."""
+    if invoice.payment is None:
+        return {}
+    about = {"replacement": invoice.invoice_id, "approval": approval, "reason": ""}
+    _begin(asked, WorkKind.ENTER, Original(invoice), about)
+    return {ENTER: True}
+
+
 def drop_replacement(asked: Asked, approval: Approval, *, reason: str) -> None:
-    """Let go of a replacement whose approval is withdrawn."""
-    for work_id, content in asked.facts.about(approval.replaces, KIND):
+    """Let go of what was to be keyed in, whose approval is withdrawn."""
+    for work_id, content in asked.facts.about(approval.by_hand_of, KIND):
         if content.get("approval") == approval.fact_id and content["state"] in LIVE:
             _move(asked, work_id, content, WorkState.DROPPED, dropped_for=reason)
 
@@ -102,7 +112,7 @@ def drop(asked: Asked, request: Request) -> Done | Refused:
     work_id, content = found
     if not 0 < len(reason) <= MAX_REASON:
         return Refused("reason.missing", {"max": str(MAX_REASON)})
-    if content["kind"] == WorkKind.REPLACE:
+    if content["kind"] != WorkKind.CANCEL:
         return Refused("work.drop-replacement", {"ref": str(content["replacement"])})
     if content["state"] != WorkState.PLANNED:
         return Refused("work.closed", {"id": work_id, "state": str(content["state"])})
@@ -112,12 +122,12 @@ def drop(asked: Asked, request: Request) -> Done | Refused:
 
 def meet_result(asked: Asked, approval: Approval, *, before: str, status: str) -> None:
     """Let the work about an invoice, or the one that it came of, follow what Coretax says."""
-    for work_id, content in asked.facts.about(approval.replaces, KIND):
+    for work_id, content in asked.facts.about(approval.by_hand_of, KIND):
         if content.get("approval") == approval.fact_id and content["state"] in LIVE:
             is_end = all_statuses()[status].has_number
             _mark(asked, work_id, content, WorkState.SEEN if is_end else WorkState.DONE)
     for work_id, content in asked.facts.about(str(approval.content["invoice"]), KIND):
-        if content["state"] in LIVE:
+        if content["state"] in LIVE and content["kind"] in WAITING_FOR:
             _follow_original(asked, (work_id, content), before=before, status=status)
 
 

@@ -66,7 +66,7 @@ def _record(asked: Asked, report: ResultReport, *, file: str, owners: dict[str, 
 def _is_about(report: ResultReport, approval: Approval) -> bool:
     """Say whether a row can be about this version, which may have gone to Coretax."""
     # Of a replacement nobody need have said that it was keyed in: the list does.
-    is_sent = bool(approval.batch or approval.replaces)
+    is_sent = bool(approval.batch or approval.by_hand_of)
     return is_sent and approval.fact_id == report.approval
 
 

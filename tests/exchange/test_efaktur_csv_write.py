@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from selaras.domain.invoice import Invoice
+from selaras.domain.invoice import Instalment, Invoice
 from selaras.domain.tax import totals
 from selaras.exchange import UndatedInvoiceError, read_file
 from selaras.exchange.csv_shape import FK, OF
@@ -64,11 +64,13 @@ def test_invoices_of_coretax_have_lines_that_add_up_to_the_rupiah(tmp_path: Path
     assert len(read_file(out, company=COMPANY).invoices) == 60
 
 
-def test_a_replacement_and_its_number_are_told(tmp_path: Path) -> None:
+def test_a_replacement_its_number_and_its_payment_are_told(tmp_path: Path) -> None:
     out = tmp_path / "keluar.csv"
-    export_efaktur_csv(out, [(coretax_sample()[0], NUMBER)])
+    paid = replace(coretax_sample()[0], payment=Instalment("down", "PO-77", Decimal(1000)))
+    export_efaktur_csv(out, [(paid, NUMBER)])
     (read,) = read_file(out, company=COMPANY).invoices
     assert read.legacy is not None
+    assert (read.legacy.down_payment, read.legacy.down_payment_tax_base) == ("1", Decimal(1000))
     assert (read.legacy.number, read.legacy.replacement) == ("2600000000007", "1")
 
 

@@ -20,6 +20,7 @@ CREATE INDEX invoice_row_by_code ON invoice_row (company, archived, trx_code, do
 CREATE INDEX invoice_row_by_reference ON invoice_row (company, archived, reference, doc_no);
 CREATE INDEX invoice_row_by_state ON invoice_row (company, archived, state, doc_no);
 CREATE INDEX invoice_row_by_vat ON invoice_row (company, archived, vat_sen, doc_no);
+CREATE INDEX invoice_row_contract ON invoice_row (contract) WHERE contract <> '';
 CREATE INDEX invoice_row_id ON invoice_row (id);
 CREATE INDEX invoice_row_reference ON invoice_row (reference);
 CREATE INDEX invoice_row_replaces ON invoice_row (replaces) WHERE replaces <> '';
@@ -66,7 +67,7 @@ CREATE TABLE hub_outcome ( incarnation TEXT NOT NULL, n INTEGER NOT NULL, hash B
 CREATE TABLE hub_pairing_code ( public TEXT PRIMARY KEY, secret TEXT NOT NULL, expires_at TEXT NOT NULL, tries INTEGER NOT NULL) STRICT;
 CREATE TABLE hub_reference ( doc_id TEXT PRIMARY KEY, company TEXT NOT NULL, reference TEXT NOT NULL) STRICT;
 CREATE TABLE hub_spent ( company TEXT NOT NULL, reference TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (company, reference, doc_id) ) STRICT, WITHOUT ROWID;
-CREATE TABLE invoice_row ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, date TEXT NOT NULL, reference TEXT NOT NULL, trx_code TEXT NOT NULL, seller_nitku TEXT NOT NULL, buyer_name TEXT NOT NULL, buyer_id TEXT NOT NULL, state TEXT NOT NULL, line_count INTEGER NOT NULL, tax_base_sen INTEGER NOT NULL, vat_sen INTEGER NOT NULL, ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL, origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL, buyer_key TEXT NOT NULL, archived INTEGER NOT NULL, nsfp TEXT NOT NULL, coretax TEXT NOT NULL, replaces TEXT NOT NULL, work TEXT NOT NULL ) STRICT;
+CREATE TABLE invoice_row ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, date TEXT NOT NULL, reference TEXT NOT NULL, trx_code TEXT NOT NULL, seller_nitku TEXT NOT NULL, buyer_name TEXT NOT NULL, buyer_id TEXT NOT NULL, state TEXT NOT NULL, line_count INTEGER NOT NULL, tax_base_sen INTEGER NOT NULL, vat_sen INTEGER NOT NULL, ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL, origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL, buyer_key TEXT NOT NULL, archived INTEGER NOT NULL, nsfp TEXT NOT NULL, coretax TEXT NOT NULL, replaces TEXT NOT NULL, work TEXT NOT NULL, contract TEXT NOT NULL ) STRICT;
 CREATE VIRTUAL TABLE invoice_search USING fts5(reference, buyer, goods, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 CREATE TABLE kind_sum ( family TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL, total BLOB NOT NULL, PRIMARY KEY (family, kind)) STRICT, WITHOUT ROWID;
 CREATE TABLE mended ( mended_no INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, item_id TEXT NOT NULL, company TEXT NOT NULL, how TEXT NOT NULL, held TEXT NOT NULL) STRICT;

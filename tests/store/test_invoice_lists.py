@@ -39,7 +39,7 @@ def db() -> Iterator[Connection]:
             opened.exec_driver_sql(
                 """INSERT INTO invoice_row VALUES
                 (?, ?, ?, ?, ?, ?, '', ?, '', ?, 1, ?, ?, 7, ?, 0, '', 0, '', '', 0,
-                '', 'CREATED', '', '')""",
+                '', 'CREATED', '', '', '')""",
                 (number, doc_id, company, date, reference, code, buyer, state, base, vat, errors),
             )
             opened.exec_driver_sql(

@@ -52,7 +52,7 @@ DAMAGES = {
     "a row too many": "INSERT INTO invoice_row SELECT 99, id, company, date, reference, trx_code,"
     " seller_nitku, buyer_name, buyer_id, state, line_count, tax_base_sen, vat_sen, ppnbm_sen,"
     " errors, warnings, origin_file, origin_position, content_digest, buyer_key, archived,"
-    " nsfp, coretax, replaces, work FROM invoice_row LIMIT 1",
+    " nsfp, coretax, replaces, work, contract FROM invoice_row LIMIT 1",
     "a search row that is gone": "DELETE FROM invoice_search WHERE rowid = 1",
     "a search row that is wrong": "UPDATE invoice_search SET buyer = 'x' WHERE rowid = 1",
 }

@@ -12,7 +12,15 @@ from selaras.documents.keeping import changed_registers
 from selaras.documents.lines import as_displayed, line_register, present_line_ids, removals
 from selaras.documents.reader import GroupReader, RegisterReader
 from selaras.documents.values import Value, encode_value
-from selaras.domain.invoice import Buyer, Invoice, Legacy, Line, Origin, Transaction
+from selaras.domain.invoice import (
+    Buyer,
+    Instalment,
+    Invoice,
+    Legacy,
+    Line,
+    Origin,
+    Transaction,
+)
 from selaras.domain.money import amount_text
 from selaras.domain.result import Defect
 
@@ -25,6 +33,7 @@ _BLANKS: Mapping[str, Value] = {
     "archived": False,
     "content_digest": "",
     "replaces": "",
+    "payment": {"kind": "", "contract": "", "tax_base": "0"},
 }
 _LEGACY_TEXTS = ("number", "replacement", "period", "down_payment")
 
@@ -50,6 +59,7 @@ def decode_invoice(
         content_digest=reader.text("content_digest"),
         archived=reader.flag("archived"),
         replaces=reader.text("replaces"),
+        payment=_payment(reader.group("payment")),
     )
     return invoice, tuple(as_displayed(defect, lines) for defect in reader.defects)
 
@@ -75,18 +85,7 @@ def _registers(invoice: Invoice) -> dict[str, Value]:
         "buyer": _group(invoice.buyer),
         "transaction": _group(invoice.transaction),
     }
-    if invoice.discarded:
-        values["discarded"] = True
-    if invoice.archived:
-        values["archived"] = True
-    if invoice.legacy is not None:
-        values["legacy"] = _group(invoice.legacy)
-    if invoice.origin is not None:
-        values["origin"] = _group(invoice.origin)
-    if invoice.content_digest:
-        values["content_digest"] = invoice.content_digest
-    if invoice.replaces:
-        values["replaces"] = invoice.replaces
+    values |= _seldom(invoice)
     for line in invoice.lines:
         values[line_register(line.line_id, "what")] = {name: getattr(line, name) for name in _WHAT}
         values[line_register(line.line_id, "cost")] = _cost(line)
@@ -94,7 +93,17 @@ def _registers(invoice: Invoice) -> dict[str, Value]:
     return values
 
 
-def _group(value: Buyer | Transaction | Legacy | Origin) -> dict[str, str | bool]:
+def _seldom(invoice: Invoice) -> dict[str, Value]:
+    """Return the registers that most invoices have not."""
+    groups = {name: getattr(invoice, name) for name in ("legacy", "origin", "payment")}
+    plain = {name: getattr(invoice, name) for name in _BLANKS if name not in groups}
+    return {
+        **{name: value for name, value in plain.items() if value},
+        **{name: _group(value) for name, value in groups.items() if value is not None},
+    }
+
+
+def _group(value: Buyer | Transaction | Legacy | Origin | Instalment) -> dict[str, str | bool]:
     return {item.name: _text(getattr(value, item.name)) for item in fields(value)}
 
 
@@ -153,6 +162,12 @@ def _legacy(group: GroupReader | None) -> Legacy | None:
         for item in fields(Legacy)
     }
     return Legacy(**values)  # type: ignore[arg-type]  # each member is read by its own kind above
+
+
+def _payment(group: GroupReader | None) -> Instalment | None:
+    if group is None or not group.text("kind"):
+        return None
+    return Instalment(group.text("kind"), group.text("contract"), group.amount("tax_base"))
 
 
 def _origin(group: GroupReader | None) -> Origin | None:

@@ -15,6 +15,8 @@ from selaras.domain.findings import Finding, error
 from selaras.domain.invoice import Buyer, Invoice
 
 KIND: Final = "coretax-work"
+# In the approval of an invoice that no file can hold.
+ENTER: Final = "enter"
 # In the approval of a replacement: a day of the tax period that it corrects.
 COUNTS_FROM: Final = "counts_from"
 
@@ -24,6 +26,8 @@ class WorkKind(StrEnum):
 
     REPLACE = "replace"
     CANCEL = "cancel"
+    # An invoice that no file can hold: it takes part of a contract.
+    ENTER = "enter"
 
 
 class WorkState(StrEnum):

@@ -16,12 +16,13 @@ from selaras.domain.field_values import (
     COMPUTED_LINE_FIELDS,
     HEAD_FIELDS,
     LINE_FIELDS,
+    PAYMENT_FIELDS,
     TRANSACTION_FIELDS,
     TYPED_FIELDS,
     read_field,
     refused,
 )
-from selaras.domain.invoice import Invoice, Line
+from selaras.domain.invoice import Instalment, Invoice, Line
 from selaras.domain.line_order import moved
 from selaras.domain.places import is_place, place_between
 from selaras.domain.result import Rejection
@@ -46,6 +47,7 @@ class Edit:
     head: dict[str, Any] = field(default_factory=dict)
     transaction: dict[str, Any] = field(default_factory=dict)
     buyer: dict[str, Any] = field(default_factory=dict)
+    payment: dict[str, Any] = field(default_factory=dict)
     lines: dict[int, dict[str, Any]] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
@@ -100,6 +102,7 @@ def apply_edit(
         **edit.head,
         transaction=replace(invoice.transaction, **renamed),
         buyer=replace(invoice.buyer, **edit.buyer),
+        payment=_paid(invoice.payment, edit),
         lines=_edited_lines(invoice.lines, edit, new_line_id),
     )
     if refusal := _list_refusal(changed, edit):
@@ -117,6 +120,12 @@ def apply_edit(
     return replace(changed, lines=lines)
 
 
+def _paid(payment: Instalment | None, edit: Edit) -> Instalment | None:
+    """Return what the invoice takes of a contract; without a kind it takes nothing."""
+    paid = replace(payment or Instalment(), **edit.payment)
+    return paid if paid.kind else None
+
+
 def _target(edit: Edit, name: str, last_line: int, room: int) -> dict[str, Any] | Rejection:
     if name in HEAD_FIELDS:
         return edit.head
@@ -124,6 +133,8 @@ def _target(edit: Edit, name: str, last_line: int, room: int) -> dict[str, Any] 
         return edit.transaction
     if name.startswith("buyer.") and name.removeprefix("buyer.") in BUYER_FIELDS:
         return edit.buyer
+    if name.startswith("payment.") and name.removeprefix("payment.") in PAYMENT_FIELDS:
+        return edit.payment
     if match := _LINE_NAME.fullmatch(name):
         return _line_target(edit, int(match[1]), match[2], last_line=last_line, room=room)
     is_computed = name.partition(".")[0] in COMPUTED_HEAD_FIELDS

@@ -21,6 +21,8 @@ MAX_CHARS = 1000
 
 HEAD_FIELDS = ("date", "reference", "seller_nitku")
 TRANSACTION_FIELDS = ("trx_code", "add_info", "facility_stamp", "custom_doc", "custom_doc_period")
+PAYMENT_FIELDS = ("kind", "contract", "tax_base")
+PAYMENT_KINDS = ("", "down", "settlement")
 BUYER_FIELDS = (
     "tin",
     "document",
@@ -130,6 +132,10 @@ def _document(text: str) -> Value | Unreadable:
     return known.get(text.casefold(), text)
 
 
+def _kind(text: str) -> Value | Unreadable:
+    return text.lower() if text.lower() in PAYMENT_KINDS else UNREADABLE
+
+
 def _country(text: str) -> Value | Unreadable:
     known = tables.country(text.upper())
     return text.upper() if known is None else known.code
@@ -146,6 +152,8 @@ _READERS: dict[str, Callable[[str], Value | Unreadable]] = {
     "nitku": _nitku,
     "opt": _upper,
     "unit": _upper,
+    "kind": _kind,
+    "tax_base": _amount,
     **dict.fromkeys(PRICE_FIELDS, _amount),
     **dict.fromkeys(TYPED_FIELDS, _typed_amount),
 }

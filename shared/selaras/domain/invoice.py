@@ -96,6 +96,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Instalment:
+    """What an invoice takes of a contract, whose goods its lines name whole; one register.
+
+    Args:
+        kind: ``down`` for down payment and instalments (uang muka), ``settlement`` (pelunasan).
+        contract: What joins the invoices of one contract, as people call it.
+        tax_base: Of this payment, in whole rupiah.
+    """
+
+    kind: str = ""
+    contract: str = ""
+    tax_base: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class Legacy:
     """What only the e-Faktur desktop program's CSV says (FK record); one register.
 
@@ -166,3 +181,4 @@ class Invoice:
     content_digest: str = ""
     archived: bool = False
     replaces: str = ""
+    payment: Instalment | None = None

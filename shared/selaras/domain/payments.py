@@ -1,4 +1,4 @@
-"""Down payments, instalments and settlement of one contract as a chain (rules DP-1 to DP-4).
+"""Down payments, instalments and settlement of one contract as a chain (rules DP-1 to DP-5).
 
 Coretax takes these by hand only; what is kept here is what must be true of the chain, and what
 is left. Amounts are whole rupiah: the settlement takes the rest, so nothing is lost to rounding.
@@ -8,10 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
+from selaras.domain.by_hand import identity_of
 from selaras.domain.findings import Finding, error, warning
-from selaras.domain.money import difference, sum_of
-from selaras.domain.tax import Amounts
+from selaras.domain.invoice import Invoice
+from selaras.domain.money import difference, sum_of, to_rupiah
+from selaras.domain.tax import Amounts, totals
 
 ZERO = Decimal(0)
 _NAMES = ("tax_base", "other_tax_base", "vat", "ppnbm")
@@ -33,6 +37,43 @@ class Payment:
     number: str = ""
     earlier: str = ""
     is_settlement: bool = False
+
+
+def counted(invoice: Invoice) -> Amounts:
+    """Return what an invoice takes itself, in whole rupiah: of a contract its payment (DP-5)."""
+    whole = totals(invoice).rupiah
+    return whole if invoice.payment is None else part_of(whole, invoice.payment.tax_base)
+
+
+def part_of(contract: Amounts, tax_base: Decimal) -> Amounts:
+    """Return a payment of *tax_base*; what follows from the base is in proportion (DP-5)."""
+    parts = [_share(getattr(contract, name), tax_base, contract.tax_base) for name in _NAMES[1:]]
+    return Amounts(tax_base, *parts)
+
+
+def payment_findings(invoice: Invoice) -> Iterator[Finding]:
+    """Yield what is missing of a payment, looked at alone."""
+    if invoice.payment is None:
+        return
+    if not invoice.payment.contract:
+        yield error("payment.contract-missing", "payment.contract")
+    if invoice.payment.tax_base != to_rupiah(invoice.payment.tax_base):
+        yield error("payment.sen", "payment.tax_base")
+
+
+def contract_findings(invoice: Invoice, first: Invoice) -> Iterator[Finding]:
+    """Yield in what an invoice is not of the contract that *first* names in its lines (DP-5)."""
+    if totals(invoice).rupiah != totals(first).rupiah:
+        yield error("payment.contract-differs", "lines", ref=first.reference)
+    if identity_of(invoice.buyer) != identity_of(first.buyer):
+        yield error("payment.buyer-differs", "buyer.tin", ref=first.reference)
+
+
+def _share(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    if not whole:
+        return ZERO
+    exact = Fraction(amount) * Fraction(part) / Fraction(whole)
+    return Decimal(floor(exact + Fraction(1, 2)))
 
 
 def remaining(contract: Amounts, payments: Sequence[Payment]) -> Amounts:

@@ -15,6 +15,7 @@ from selaras.domain.check_texts import text_findings
 from selaras.domain.findings import Finding, Severity
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
+from selaras.domain.payments import payment_findings
 
 __all__ = [
     "Finding",
@@ -42,6 +43,7 @@ def findings(invoice: Invoice, own: OwnCompany, *, today: Date | None = None) ->
         *line_findings(invoice),
         *amount_faults(invoice),
         *text_findings(invoice),
+        *payment_findings(invoice),
     ]
 
 

@@ -14,6 +14,7 @@ from selaras.domain.field_values import (
     COMPUTED_LINE_FIELDS,
     HEAD_FIELDS,
     LINE_FIELDS,
+    PAYMENT_FIELDS,
     TRANSACTION_FIELDS,
     refused,
 )
@@ -45,6 +46,7 @@ _COMPUTED_BY_REASON = {
     "tax.typed": frozenset[str](),
     "tax.typed-base": frozenset({"vat", "ppnbm"}),
 }
+_COMPUTED_PAYMENT = frozenset({"amounts", "contract_amounts", "remaining", "chain"})
 _ALL_COMPUTED = frozenset({"other_tax_base", "vat", "ppnbm"})
 
 
@@ -74,8 +76,20 @@ def invoice_view(invoice: Invoice, findings: Sequence[Finding]) -> dict[str, obj
         "totals": {**_amounts_view(sums.file), "rupiah": _amounts_view(sums.rupiah)},
         "findings": [_finding_view(finding) for finding in findings],
     }
+    return view | _seldom(invoice)
+
+
+def _seldom(invoice: Invoice) -> dict[str, object]:
+    """Return the members that most invoices have not."""
+    view: dict[str, object] = {}
     if invoice.legacy is not None:
         view["legacy"] = _legacy_view(invoice.legacy)
+    if invoice.payment is not None:
+        view["payment"] = {
+            "kind": invoice.payment.kind,
+            "contract": invoice.payment.contract,
+            "tax_base": amount_text(invoice.payment.tax_base),
+        }
     if invoice.replaces:
         view["replaces"] = invoice.replaces
     return view
@@ -165,6 +179,8 @@ def _flattened(data: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             yield name, value
         elif name == "buyer":
             yield from _members(name, value, BUYER_FIELDS, ())
+        elif name == "payment":
+            yield from _members(name, value, PAYMENT_FIELDS, _COMPUTED_PAYMENT)
         elif name == "lines":
             yield from _lines(value)
         elif name not in COMPUTED_HEAD_FIELDS:

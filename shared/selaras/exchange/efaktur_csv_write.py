@@ -16,7 +16,8 @@ from selaras.domain.by_hand import serial_of, status_code_of
 from selaras.domain.invoice import Buyer, BuyerDocument, Invoice, Legacy, Line
 from selaras.domain.money import amount_text, to_sen
 from selaras.domain.party import NO_TIN, OLD_NPWP_DIGITS
-from selaras.domain.tax import line_tax, totals
+from selaras.domain.payments import counted
+from selaras.domain.tax import Amounts, line_tax, totals
 from selaras.errors import DomainError
 from selaras.exchange.coretax_write import UndatedInvoiceError
 from selaras.exchange.csv_shape import FK, OF
@@ -26,6 +27,7 @@ _LT: Final = ("LT", "NPWP", "NAMA", "JALAN", "BLOK", "NOMOR", "RT", "RW", "KECAM
 _LT_REST: Final = ("KABUPATEN", "PROPINSI", "KODE_POS", "NOMOR_TELEPON")
 _KINDS: Final = {BuyerDocument.PASSPORT.value: "PASPOR"}
 _ORIGINAL: Final = "00"
+_PAYMENTS: Final = {"": "0", "down": "1", "settlement": "2"}
 RUPIAH: Final = Decimal(1)
 
 
@@ -63,7 +65,8 @@ def _legacy_of(invoice: Invoice, number: str) -> Legacy:
         return invoice.legacy
     if not number:
         raise UnnumberedInvoiceError(reference=invoice.reference or invoice.invoice_id)
-    sums = totals(invoice).rupiah
+    sums, paid = totals(invoice).rupiah, invoice.payment
+    taken = counted(invoice) if paid else Amounts(*[Decimal(0)] * 4)
     return Legacy(
         number=serial_of(number),
         replacement="0" if status_code_of(number) == _ORIGINAL else "1",
@@ -71,6 +74,10 @@ def _legacy_of(invoice: Invoice, number: str) -> Legacy:
         tax_base=sums.tax_base,
         vat=sums.vat,
         ppnbm=sums.ppnbm,
+        down_payment=_PAYMENTS[paid.kind if paid else ""],
+        down_payment_tax_base=taken.tax_base,
+        down_payment_vat=taken.vat,
+        down_payment_ppnbm=taken.ppnbm,
     )
 
 

@@ -21,6 +21,7 @@ from selaras.replica.companies import profile_of
 from selaras.replica.conflicts import open_conflicts
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.identity import load_identity
+from selaras.replica.payments import chain_view, findings_of_chain
 from selaras.replica.results import results_view
 from selaras.replica.signing import count_waiting_for_login
 from selaras.replica.works import findings_of_replacement, works_view
@@ -89,6 +90,7 @@ def view_of(db: Connection, found: Found) -> dict[str, object]:
         "approvals": [_approval_view(each) for each in frozen_versions(db, found.stored.doc_id)],
         **_coretax_view(db, found.stored.doc_id),
         **works_view(db, found.invoice),
+        **chain_view(db, found.invoice),
         **_beside_view(db, found),
         "rev": found.stored.rev,
         "unsent": has_entries(db, found.stored.doc_id),
@@ -148,7 +150,7 @@ def all_findings(db: Connection, found: Found) -> list[Finding]:
     ):
         period: dict[str, str | int] = {"period": invoice.date.strftime("%m%Y")}
         result.append(Finding("period.closed", Severity.ERROR, "date", period))
-    return [*result, *findings_of_replacement(db, invoice)]
+    return [*result, *findings_of_replacement(db, invoice), *findings_of_chain(db, invoice)]
 
 
 def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejection:
@@ -159,7 +161,7 @@ def invoices_to_export(db: Connection, refs: list[str]) -> list[Invoice] | Rejec
         found = find_invoice(db, company, ref=ref)
         if isinstance(found, Rejection):
             return found
-        if found.invoice.replaces:
+        if found.invoice.replaces or found.invoice.payment:
             return Rejection("export.by-hand", {"ref": ref, "count": 1})
         chosen.append(found.invoice)
     return chosen

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from selaras.documents.invoice_codec import decode_invoice
 from selaras.domain import requests
-from selaras.domain.by_hand import next_place, place_in_chain, serial_of
+from selaras.domain.by_hand import ENTER, next_place, place_in_chain, serial_of
 from selaras.domain.coretax_results import (
     REJECTED,
     Difference,
@@ -20,6 +20,7 @@ from selaras.domain.coretax_results import (
 )
 from selaras.domain.invoice import Invoice
 from selaras.domain.money import parse_amount
+from selaras.domain.payments import counted
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.domain.result_judging import Fate, Verdict, judge_rows
@@ -30,7 +31,6 @@ from selaras.domain.result_report import (
     report_of,
 )
 from selaras.domain.roles import Action
-from selaras.domain.tax import totals
 from selaras.replica.asking import Waiting, ask
 from selaras.replica.finding import open_invoice
 from selaras.replica.writer import Writer
@@ -202,7 +202,7 @@ def _sent_invoice(db: Connection, invoice_id: str) -> Sent:
     """Return an invoice as it went out; without approval if it is in no batch."""
     for fact in facts_about(db, invoice_id, kind="approval"):
         content = json.loads(fact.content)
-        is_sent = content["batch"] or content.get("replaces")
+        is_sent = content["batch"] or content.get("replaces") or content.get(ENTER)
         if content["state"] == "approved" and is_sent:
             return _with_result(db, fact, content)
     found = open_invoice(db, invoice_id)
@@ -238,6 +238,6 @@ def _of(invoice: Invoice, approval: str, **known: Any) -> Sent:  # noqa: ANN401
         buyer.name,
         invoice.transaction.code,
         invoice.date,
-        totals(invoice).rupiah,
+        counted(invoice),
         **known,
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from selaras.documents.invoice_codec import decode_invoice
 from selaras.domain.by_hand import Original, WorkKind, counting_day, replacement_findings
-from selaras.domain.field_values import TYPED_FIELDS
+from selaras.domain.field_values import PAYMENT_FIELDS, TYPED_FIELDS
 from selaras.domain.fields import BUYER_FIELDS, HEAD_FIELDS, LINE_FIELDS, TRANSACTION_FIELDS
 from selaras.domain.findings import Finding
 from selaras.domain.invoice import Invoice
@@ -24,6 +24,7 @@ from selaras.store.facts import get_fact
 from selaras.store.invoices import replacements_of
 from selaras.store.results import coretax_state
 
+_GROUPS: Final = {"buyer": BUYER_FIELDS, "payment": PAYMENT_FIELDS}
 _HEAD: Final = frozenset({*HEAD_FIELDS, *TRANSACTION_FIELDS})
 
 
@@ -119,12 +120,15 @@ def key_in(db: Connection, work: Work) -> KeyIn | Rejection:
     if original is None:
         return Rejection("invoice.not-found", {"ref": str(work.content["reference"])})
     invoice = decode_invoice(invoice_id, original["frozen"])[0]
-    if work.content["kind"] != WorkKind.REPLACE:
+    if work.content["kind"] == WorkKind.CANCEL:
         return KeyIn(work, invoice)
     fact = get_fact(db, str(work.content["approval"]))
     if fact is None:
         return Rejection("invoice.not-found", {"ref": str(work.content["replacement"])})
     replacement = _frozen(fact.content)
+    if work.content["kind"] == WorkKind.ENTER:
+        # Everything is keyed in: Coretax has nothing of it yet.
+        invoice = Invoice(invoice_id, invoice.company)
     day = replacement.date
     return KeyIn(
         work,
@@ -145,7 +149,7 @@ def _is_keyed(name: str, replacement: Invoice) -> bool:
     root, _, rest = name.partition(".")
     number, _, member = rest.partition(".")
     if root != "lines":
-        return name in _HEAD or (root == "buyer" and rest in BUYER_FIELDS)
+        return name in _HEAD or rest in _GROUPS.get(root, ())
     if member not in TYPED_FIELDS:
         return member in LINE_FIELDS
     line = replacement.lines[int(number) - 1] if int(number) <= len(replacement.lines) else None

@@ -12,6 +12,7 @@ from selaras.domain.approval import Stage
 from selaras.domain.customer import buyer_key
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
+from selaras.domain.payments import counted
 from selaras.domain.tax import totals
 from selaras.domain.validation import findings
 from selaras.store.by_hand import work_about
@@ -42,6 +43,7 @@ def invoice_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) ->
         there.status,
         invoice.replaces,
         work_about(db, doc_id),
+        invoice.payment.contract if invoice.payment else "",
     )
     return row, _search_texts(invoice, there.number)
 
@@ -60,7 +62,7 @@ def stage_of(db: Connection, invoice: Invoice, *, registers: Mapping[str, str]) 
 
 
 def _columns(invoice: Invoice, stage: Stage) -> tuple[object, ...]:
-    amounts = totals(invoice).file
+    amounts = totals(invoice).file if invoice.payment is None else counted(invoice)
     return (
         invoice.invoice_id,
         invoice.company,

@@ -47,6 +47,7 @@ class InvoiceRow(SQLModel, table=True):
     coretax: str
     replaces: str
     work: str
+    contract: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def ids_to_export(db: Connection, company: str) -> list[str]:
     """Return the ids of all drafts, those of one imported file together and in its order."""
     rows = db.exec_driver_sql(
         """SELECT id FROM invoice_row WHERE company = ? AND archived = 0
-        AND state IN ('draft', 'ready') AND replaces = ''
+        AND state IN ('draft', 'ready') AND replaces = '' AND contract = ''
         ORDER BY origin_file, origin_position, date, reference, id""",
         (company,),
     )
@@ -241,5 +242,15 @@ def replacements_of(db: Connection, company: str, *, invoice_id: str) -> list[st
     rows = db.exec_driver_sql(
         "SELECT id FROM invoice_row WHERE replaces = ? AND company = ? ORDER BY doc_no",
         (invoice_id, company),
+    )
+    return [str(found) for found in rows.scalars()]
+
+
+def ids_of_contract(db: Connection, company: str, *, contract: str) -> list[str]:
+    """Return the ids of invoices that take part of a contract and were not thrown away."""
+    rows = db.exec_driver_sql(
+        """SELECT id FROM invoice_row WHERE contract = ? AND company = ? AND state <> 'discarded'
+        AND coretax NOT IN ('AMENDED', 'CANCELED') ORDER BY date, doc_no""",
+        (contract, company),
     )
     return [str(found) for found in rows.scalars()]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from selaras.store.projection import renew
 from selaras.store.projection_schema import PROJECTION_SQL
-from selaras.store.schema_by_hand import m018_by_hand
+from selaras.store.schema_by_hand import m018_by_hand, m021_contracts
 from selaras.store.schema_cards import m013_cards
 from selaras.store.schema_companies import m009_companies
 from selaras.store.schema_epochs import m016_epochs
@@ -203,6 +203,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m018_by_hand,
     m019_packed_states,
     m020_list_orders,
+    m021_contracts,
 )
 
 

@@ -14,9 +14,9 @@ from selaras.documents.invoice_codec import decode_invoice
 from selaras.domain.invoice import Invoice
 from selaras.domain.money import parse_amount
 from selaras.domain.months import LeftOut, Row, short
+from selaras.domain.payments import counted
 from selaras.domain.recap import OUTPUT_LINES, VALID_STATUSES, Sums
 from selaras.domain.reconciling import Stated
-from selaras.domain.tax import totals
 from selaras.domain.tax_period import Period
 from selaras.store.invoices import from_sen
 from selaras.store.sums import REPLICA
@@ -107,7 +107,7 @@ def stated_by_coretax(sent: SentOutput) -> Stated:
 
 
 def _row(invoice: Invoice, result: dict[str, Any]) -> Row:
-    amounts, buyer = totals(invoice).rupiah, invoice.buyer
+    amounts, buyer = counted(invoice), invoice.buyer
     return Row(
         doc_id=invoice.invoice_id,
         kind=KIND,

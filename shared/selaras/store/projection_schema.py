@@ -11,7 +11,7 @@ INVOICE_COLUMNS = """
     ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL,
     origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL,
     buyer_key TEXT NOT NULL, archived INTEGER NOT NULL, nsfp TEXT NOT NULL, coretax TEXT NOT NULL,
-    replaces TEXT NOT NULL, work TEXT NOT NULL
+    replaces TEXT NOT NULL, work TEXT NOT NULL, contract TEXT NOT NULL
 """
 
 # key and name_key say what two records of one customer have in common; kept_id under which
@@ -68,6 +68,7 @@ def projection_sql(prefix: str = "") -> tuple[str, ...]:
         _index(prefix, "invoice_row", "reference", "reference"),
         _index(prefix, "invoice_row", "buyer", "company, buyer_key, date"),
         _index(prefix, "invoice_row", "replaces", "replaces") + " WHERE replaces <> ''",
+        _index(prefix, "invoice_row", "contract", "contract") + " WHERE contract <> ''",
         _search(prefix, "invoice_search", "reference, buyer, goods"),
         f"CREATE TABLE {prefix}customer_row ({CUSTOMER_COLUMNS}) STRICT",
         _index(prefix, "customer_row", "name", "company, archived, kept_id, sort_name, doc_no"),
