@@ -72,6 +72,8 @@ async def connect(address: str, secured: Secured) -> ClientConnection:
             server_hostname=secured.name,
             max_size=MAX_FRAME_BYTES,
             compression=None,
+            # Nobody asks what library speaks.
+            user_agent_header=None,
             open_timeout=CONNECT_S,
             ping_interval=PING_S,
             ping_timeout=PING_S,

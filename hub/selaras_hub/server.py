@@ -122,6 +122,7 @@ class HubServer:
             max_size=MAX_HELLO_BYTES,
             max_queue=MAX_QUEUE,
             compression=None,
+            server_header=None,
             open_timeout=self._handshake_s,
             ping_interval=PING_S,
             ping_timeout=PING_S,

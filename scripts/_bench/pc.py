@@ -13,7 +13,8 @@ from typing import Any, Final
 from _bench.listeners import Listeners
 from _bench.workload import NPWP, invoice_id, invoices, rare_word, reference
 from selaras.domain.invoice import Invoice
-from selaras.protocol.frames import Join
+from selaras.protocol.codec import decode_frame
+from selaras.protocol.frames import Feed, Join
 from selaras.replica import Replica
 from selaras.replica.copy_taking import OVER, Step
 from selaras.store.invoice_lists import Narrowed, invoices_between
@@ -23,7 +24,7 @@ from selaras_client.pairing import ask_to_join
 from selaras_client.running import RunningOffice
 from selaras_client.syncer import Syncer
 from selaras_client.thread import DataThread
-from selaras_client.wire import Secured
+from selaras_client.wire import Secured, as_bytes, connect, hung_up
 
 CHUNK: Final = 1_000
 PAGE: Final = 50
@@ -49,6 +50,7 @@ class Pc:
             "meet": self._meet,
             "shake": self._shake,
             "find": self._find,
+            "deliver": self._deliver,
             "keep": self._keep,
             "stop": self._stop,
             "settled": self._settled,
@@ -135,6 +137,28 @@ class Pc:
 
         found = await self._office.ask(find)
         return {"found": found, "at": perf_counter()}
+
+    async def _deliver(self, address: str) -> Answer:
+        """Send all that waits and hear what became of it, but take nothing of what is new.
+
+        Ten replicas that store everybody's work would measure the processors of one machine.
+        """
+        desk, replica = self._home.desk, self._home.replica
+        secured = await self._thread.ask(self._home.secured)
+        line = await connect(address, secured)
+        async with hung_up(line):
+            for message in await self._thread.ask(desk.connect):
+                await line.send(message)
+            waiting = await self._thread.ask(lambda: replica.hello("bench").waiting)
+            until = replica.counts["accepted"] + waiting
+            while replica.counts["accepted"] < until:
+                answer = as_bytes(await line.recv())
+                if isinstance(decode_frame(answer), Feed):
+                    continue
+                for message in await self._thread.ask(partial(desk.received, answer)):
+                    await line.send(message)
+        await self._thread.ask(desk.dropped)
+        return {"at": perf_counter()}
 
     async def _keep(self, address: str = "") -> Answer:
         """Keep in step from now on; return when that was begun."""

@@ -21,10 +21,10 @@ class Mark:
     hash: bytes = b""
 
 
-def sent_mark(db: Connection) -> Mark:
-    """Return how far the present incarnation has sent."""
-    incarnation, _, rest = (get_meta(db, _SENT) or "").partition(" ")
-    if not rest or incarnation != load_identity(db).incarnation:
+def sent_mark(db: Connection, incarnation: str = "") -> Mark:
+    """Return how far the present *incarnation* has sent; it is looked up where it is blank."""
+    noted, _, rest = (get_meta(db, _SENT) or "").partition(" ")
+    if not rest or noted != (incarnation or load_identity(db).incarnation):
         return Mark()
     n, _, digest = rest.partition(" ")
     return Mark(int(n), bytes.fromhex(digest))
@@ -38,10 +38,10 @@ def note_sending(db: Connection, entries: Sequence[Entry]) -> Mark | None:
     """
     if not entries:
         return None
-    known, last = sent_mark(db), entries[-1]
+    incarnation = load_identity(db).incarnation
+    known, last = sent_mark(db, incarnation), entries[-1]
     if last.n <= known.n:
         return known
     mark = Mark(last.n, entry_hash(last))
-    incarnation = load_identity(db).incarnation
     set_meta(db, _SENT, value=f"{incarnation} {mark.n} {mark.hash.hex()}")
     return mark
