@@ -9,12 +9,13 @@ import pytest
 from selaras.domain.papers import Shape
 from selaras.exchange.document_files import FILES
 from selaras.replica.cards import Kept
+from selaras_client.window.models.document_list import DocumentListModel
 from selaras_client.window.screens.documents import DocumentsScreen
 from selaras_client.window.wording import Wording
 from tests.exchange.test_document_files import saved
 from tests.papers.test_documents import MADE
 from tests.window.harness import Window, in_window
-from tests.window.office import MemoryOffice, alone_office
+from tests.window.office import TODAY, MemoryOffice, alone_office
 from tests.window.test_exchange_view import _addresses, _content
 
 FIELDS = {
@@ -123,6 +124,24 @@ async def test_a_file_is_brought_in_once_and_a_bad_one_is_refused(window: Window
     await asyncio.to_thread(path.write_text, "bukan berkas", "utf-8")
     await _take(window, path)
     assert "eceran.xml" in window.text("documents-told")
+
+
+def test_a_file_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+    office = alone_office()
+    model = DocumentListModel(office, Wording("id"), today=TODAY)
+    path = saved(tmp_path / "x.xml", model.kind)
+
+    async def play() -> list[str]:
+        bringing = asyncio.create_task(model.bring(path))
+        await asyncio.sleep(0)
+        assert model.is_busy
+        model.cancel()
+        return await bringing
+
+    assert asyncio.run(play()) == [Wording("id")("import.cancelled", path=str(path))]
+    assert model.sums.count == 0
+    assert not model.is_busy
+    office.close()
 
 
 async def _take(window: Window, path: Path) -> None:

@@ -88,7 +88,13 @@ def _books(home: Home, call: Call, period: Period) -> Books | None:
     if call.args.books is None:
         return None
     mapping = found_map(home, call.args.map) if call.args.map else None
-    return read_books(call.args.books, period, company=company_of(home), mapping=mapping)
+    return read_books(
+        call.args.books,
+        period,
+        company=company_of(home),
+        mapping=mapping,
+        cancelled=call.stopping.is_wanted,
+    )
 
 
 def _written(home: Home, recapped: Recapped, call: Call) -> list[str]:

@@ -21,7 +21,7 @@ from selaras.domain.tax_period import Period, period_of
 from selaras.exchange.coretax_grid import MAX_ROWS, OUTPUT, read_output_list
 from selaras.exchange.grid import Grid
 from selaras.exchange.grid_read import open_grid
-from selaras.exchange.grid_table import find_heading, records
+from selaras.exchange.grid_table import find_heading, plain, records
 from selaras.exchange.grid_values import Values
 from selaras.exchange.parsed import to_invoices
 from selaras.exchange.refusal import FaultList, FileRefusedError, refused
@@ -41,6 +41,8 @@ PLAIN: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "vat": ("PPN", "Nilai PPN", "Jumlah PPN", "Total PPN", "VAT", "Tax", "Pajak"),
 }
+# What stands for a number in a row of sums.
+_SUMS: Final = frozenset({"total", "grandtotal", "jumlah", "subtotal", "jumlahtotal"})
 _CORETAX: Final = ("status", "buyer_id", "number")
 
 
@@ -187,6 +189,8 @@ def _plain_rows(grid: Grid, faults: FaultList) -> Iterator[Stated]:
 def _plain_row(values: Values) -> Stated | None:
     reference, number = values.digits("reference"), values.digits("number")
     day = values.date("date")
+    if day is None and not number and plain(reference) in _SUMS:
+        return None
     if not reference and not number:
         # A row of sums has neither number nor day; anything else lost its number.
         if day is not None:

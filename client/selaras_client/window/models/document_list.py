@@ -17,11 +17,11 @@ from selaras.exchange import FileRefusedError
 from selaras.exchange.document_files import FILES, DocumentFile, read_documents
 from selaras.exchange.grid_values import parse_day
 from selaras.exchange.sentences import refusal_sentences
-from selaras.exchange.source import Source
+from selaras.exchange.source import ImportCancelledError, Source
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_paper
 from selaras.replica.identity import load_identity
-from selaras.replica.papers import Bringing
+from selaras.replica.papers import Bringing, PaperReport
 from selaras.store.derive_papers import period_key
 from selaras.store.invoices import from_sen
 from selaras.store.papers import PaperFilter, PaperRow, PaperSums, list_papers, sum_papers
@@ -55,6 +55,11 @@ class DocumentListModel:
         self.place = 0
         self.rows: tuple[ShownDocument, ...] = ()
         self.sums = _NONE
+        self.is_busy = self._is_cancelled = False
+
+    def cancel(self) -> None:
+        """Stop bringing a file in; nothing of it stays."""
+        self._is_cancelled = True
 
     @property
     def kind(self) -> str:
@@ -159,18 +164,16 @@ class DocumentListModel:
 
     async def bring(self, path: Path) -> list[str]:
         """Bring a file in, all of it or none; return what became of it, or why it is refused."""
-        company = await self._office.ask(lambda replica: replica.identity.company)
+        self.is_busy, self._is_cancelled = True, False
         try:
-            read = await asyncio.to_thread(read_documents, Source(path), self.file, company=company)
+            report = await self._brought(path)
         except FileRefusedError as error:
             error.file = path.name
             return list(refusal_sentences(error, say=self._say.say))
         except DomainError as error:
             return [self._say(error.code, **error.facts)]
-        kind = self.kind
-        report = await self._office.ask(
-            lambda replica: replica.papers[kind].bring(read.values, Bringing())
-        )
+        finally:
+            self.is_busy = False
         await self.refresh()
         if isinstance(report, Rejection):
             return [self._say(report.code, **report.facts)]
@@ -181,6 +184,20 @@ class DocumentListModel:
             "held": len(report.held),
         }
         return [self._say("window.document.brought", **facts)]
+
+    async def _brought(self, path: Path) -> PaperReport | Rejection:
+        kind, file = self.kind, self.file
+        company = await self._office.ask(lambda replica: replica.identity.company)
+        source = Source(path, cancelled=lambda: self._is_cancelled)
+        read = await asyncio.to_thread(read_documents, source, file, company=company)
+
+        def step(_: int) -> None:
+            if self._is_cancelled:
+                raise ImportCancelledError(path=str(path))
+
+        return await self._office.ask(
+            lambda replica: replica.papers[kind].bring(read.values, Bringing(progress=step))
+        )
 
     async def coretax_file(self) -> OfferedFile | Rejection:
         """Return the month's documents as Coretax takes them."""

@@ -61,6 +61,10 @@ class DocumentsScreen(PlainScreen):
         """Arrows mark a row and turn to other kinds; Page Up and Page Down turn to other months."""
         if event.ctrl or event.alt:
             return False
+        if event.key == "Escape" and self.model.is_busy:
+            nothing_more_to_redraw()
+            self.model.cancel()
+            return True
         if event.key in _STEPS:
             nothing_more_to_redraw()
             await self.model.step(_STEPS[event.key])
