@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import flet as ft
 
@@ -131,3 +132,33 @@ async def test_the_month_is_fetched_as_excel_and_as_pdf(window: Window) -> None:
         address = _addresses(window)[-1]
         assert (await asyncio.to_thread(_content, window, address)).startswith(begin)
         await window.click(window.find(ft.TextButton, "Tutup"))
+
+
+@in_window(_sold, route="/rekap")
+async def test_the_books_are_held_against_the_month_and_a_bad_file_is_said(window: Window) -> None:
+    await _october(window)
+    path = Path(str(window.office.home.folder), "buku.csv")
+    text = "Nomor;DPP;PPN\nINV-1;1000000;110000\nINV-3;1000000;110000\nINV-9;5;1\n"
+    await asyncio.to_thread(path.write_text, text, "utf-8")
+    await _compare(window, f'"{path}"')
+    model = _screen(window).model
+    assert model.shown.key == "books"
+    assert [row[4] for row in model.shown.rows] == [
+        "ada di sini, tetapi belum dihitung: 110.000", "hanya ada di sini", "hanya ada di berkas",
+    ]  # fmt: skip
+    assert any("PPN di sini 220.000, di berkas 220.001" in each for each in window.texts())
+    await asyncio.to_thread(path.write_text, "Nama\nX\n", "utf-8")
+    await _compare(window, str(path))
+    assert any("buku.csv" in each for each in window.texts())
+
+
+async def _compare(window: Window, path: str) -> None:
+    await window.key("F6")
+    await window.type("Lokasi berkas di PC ini", path)
+    before = window.texts()
+    await window.click(window.find(ft.FilledButton, "Bandingkan"))
+    for _ in range(500):
+        await window.settle()
+        if window.texts() != before:
+            break
+        await asyncio.sleep(0.01)

@@ -1,7 +1,7 @@
 """The VAT recap of a month for a screen: its lists one at a time, its files, closing it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Sequence
 from datetime import date as Date
 from decimal import Decimal
 from pathlib import Path
@@ -10,47 +10,28 @@ from typing import Final
 
 from selaras.domain import requests
 from selaras.domain.money import amount_text, number_text, parse_indonesian
-from selaras.domain.month_lines import return_lines
 from selaras.domain.month_text import CARRIED, month_hash
-from selaras.domain.months import Annex, Row
-from selaras.domain.reconciling import Reconciliation
+from selaras.domain.reconciling import Reconciliation, Stated
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.domain.tax_period import period_of, typed_period
-from selaras.exchange.recap_book import state_text
+from selaras.exchange import FileRefusedError, refusal_sentences
+from selaras.exchange.books_read import read_books
+from selaras.exchange.sales_map import decode_map
 from selaras.replica.identity import load_identity
-from selaras.replica.months import MonthView, month_view
+from selaras.replica.months import MonthView, against_books, month_view
 from selaras.replica.queries import own_company
+from selaras.replica.sales_maps import sales_maps
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.recaps import Recapped, title_lines, write_recap_file
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.asking import Answer, ask_one
+from selaras_client.window.models.recap_lists import BOOKS, LINES, ShownList, recap_lists
 from selaras_client.window.wording import Wording
 
-LINES: Final = "lines"
-LEFT_OUT: Final = "left-out"
-CHANGES: Final = "changes"
-CORETAX: Final = "coretax"
-# A table draws all of its rows; the files have every one.
-MAX_ROWS: Final = 300
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA: Final = {".xlsx": EXCEL, ".pdf": "application/pdf"}
-
-
-@dataclass(frozen=True, slots=True)
-class ShownList:
-    """One list of a month.
-
-    Args:
-        key: ``lines``, an annex, ``left-out``, ``changes`` or ``coretax``.
-        rows: Each as long as the columns of the screen; at most ``MAX_ROWS``.
-        count: Of all rows.
-    """
-
-    key: str
-    rows: tuple[tuple[str, ...], ...]
-    count: int
 
 
 class RecapModel:
@@ -65,6 +46,14 @@ class RecapModel:
         self.lists: tuple[ShownList, ...] = ()
         self.place = 0
         self._name = ""
+        self._stated: tuple[Stated, ...] | None = None
+
+    @property
+    def books(self) -> Reconciliation | None:
+        """Return the month against the office's own list; None where none was given."""
+        if self.view is None or self._stated is None:
+            return None
+        return against_books(self.view, self._stated)
 
     @property
     def shown(self) -> ShownList:
@@ -90,7 +79,7 @@ class RecapModel:
         self.view, self._name = await self._office.work(read)
         if self.view is not None:
             self.title = title_lines(self._recapped(self.view), self._say.say)
-            self.lists = tuple(self._lists(self.view))
+            self.lists = tuple(recap_lists(self.view, self._say, books=self.books))
         keys = [each.key for each in self.lists]
         self.place = keys.index(key) if key in keys else 0
 
@@ -99,18 +88,58 @@ class RecapModel:
         found = typed_period(text)
         if found is None:
             return False
-        self.period = found
+        self.period, self._stated = found, None
         await self.load()
         return True
 
     async def step(self, months: int) -> None:
         """Go to an earlier or a later month."""
-        self.period = self.period.later(months)
+        self.period, self._stated = self.period.later(months), None
         await self.load()
 
     def turn(self, lists: int) -> None:
         """Look at another list, the first after the last."""
         self.place = (self.place + lists) % len(self.lists)
+
+    async def compare(self, path: Path, *, mapping: str) -> list[str]:
+        """Hold the month against the office's own list; return why that cannot be.
+
+        Args:
+            mapping: Name of a saved mapping; blank for a plain list or Coretax's.
+        """
+        period = self.period
+
+        def saved(home: Home) -> tuple[str, str | None]:
+            with home.replica.reading() as db:
+                company = load_identity(db).company
+                return company, sales_maps(db, company).get(mapping)
+
+        company, text = await self._office.work(saved)
+        if mapping and text is None:
+            return [self._say("sales.map-missing", name=mapping)]
+        known = decode_map(text) if text else None
+        try:
+            read = await asyncio.to_thread(read_books, path, period, company=company, mapping=known)
+        except FileRefusedError as error:
+            return list(refusal_sentences(error, say=self._say.say))
+        if self.period == period:
+            self._stated = read.rows
+            await self.load()
+            self.place = [each.key for each in self.lists].index(BOOKS)
+        return []
+
+    def books_sums(self) -> dict[str, str]:
+        """Return what both sides come to, for the sentence above the list; empty for no books."""
+        books = self.books
+        if books is None:
+            return {}
+        return {
+            "matched": str(books.matched),
+            "ours": number_text(books.ours.vat),
+            "theirs": number_text(books.theirs.vat),
+            "ours_base": number_text(books.ours.base),
+            "theirs_base": number_text(books.theirs.base),
+        }
 
     async def close(self) -> Answer:
         """Ask that the period be closed as it is on the screen."""
@@ -163,62 +192,4 @@ class RecapModel:
         return answer
 
     def _recapped(self, view: MonthView) -> Recapped:
-        return Recapped(view, self._name)
-
-    def _lists(self, view: MonthView) -> Iterator[ShownList]:
-        lines = tuple(
-            (
-                *(line.key, self._say(f"recap.line.{line.key}")),
-                *(_amount(line.base), _amount(line.vat), _amount(line.ppnbm)),
-            )
-            for line in return_lines(view.shown.recap)
-        )
-        yield ShownList(LINES, lines, len(lines))
-        for annex in Annex:
-            rows = view.shown.annex(annex)
-            if rows:
-                yield _list(annex.value, [_row(row) for row in rows[:MAX_ROWS]], len(rows))
-        yield from self._beside(view)
-
-    def _beside(self, view: MonthView) -> Iterator[ShownList]:
-        """Yield what does not count, what changed and what differs; empty ones are left out."""
-        left = [
-            (
-                *(each.date, f"{each.reference or each.number} {each.partner}".strip()),
-                *(number_text(each.sums.base), number_text(each.sums.vat)),
-                state_text(each.state, self._say.say),
-            )
-            for each in view.left_out[:MAX_ROWS]
-        ]
-        changed = [
-            (*_row(row)[:4], self._say(f"recap.changed.{key}"))
-            for each in view.changes[:MAX_ROWS]
-            for key, row in (("before", each.before), ("now", each.now))
-            if row is not None
-        ]
-        gaps = list(self._gaps(view.coretax))
-        found = ((LEFT_OUT, left, len(view.left_out)), (CHANGES, changed, len(view.changes)))
-        for key, rows, count in (*found, (CORETAX, gaps, len(gaps))):
-            if count:
-                yield _list(key, rows, count)
-
-    def _gaps(self, found: Reconciliation) -> Iterator[tuple[str, ...]]:
-        for pair in found.differing[:MAX_ROWS]:
-            here, there = pair.here, pair.there
-            name = f"{here.reference or here.number} {here.partner}".strip()
-            vat = _amount(there.vat)
-            yield (here.date, name, number_text(here.sums.base), number_text(here.sums.vat), vat)
-
-
-def _list(key: str, rows: Sequence[tuple[str, ...]], count: int) -> ShownList:
-    return ShownList(key, tuple(rows), count)
-
-
-def _row(row: Row) -> tuple[str, ...]:
-    name = f"{row.reference or row.number} {row.partner}".strip()
-    sums = row.sums
-    return (row.date, name, *map(number_text, (sums.base, sums.vat, sums.ppnbm)))
-
-
-def _amount(amount: Decimal | None) -> str:
-    return "" if amount is None else number_text(amount)
+        return Recapped(view, self._name, self.books)

@@ -1,6 +1,7 @@
 """The VAT recap: one month, its lists one at a time, its files, closing and opening it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import flet as ft
@@ -9,7 +10,8 @@ from selaras.domain.month_text import CARRIED
 from selaras.domain.months import Annex
 from selaras.domain.result import Rejection
 from selaras_client.window.models.asking import Answer
-from selaras_client.window.models.recap_page import LINES, MAX_ROWS, RecapModel
+from selaras_client.window.models.recap_lists import BOOKS, LINES, MAX_ROWS
+from selaras_client.window.models.recap_page import RecapModel
 from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
@@ -84,6 +86,7 @@ class RecapScreen(PlainScreen):
         say = self._stage.wording
         keys = [
             KeyAction("F3", say("window.key.recap-period"), lambda: focus(self._period)),
+            KeyAction("F6", say("window.key.recap-books"), self._compare),
             KeyAction("F7", say("window.key.recap-excel"), lambda: self._file(".xlsx")),
             KeyAction("F9", say("window.key.recap-pdf"), lambda: self._file(".pdf")),
         ]
@@ -104,6 +107,8 @@ class RecapScreen(PlainScreen):
             rows = self._rows = SimpleTable(self._columns(shown.key))
             rows.fill(shown.rows)
             self._table.content = rows.control
+            if shown.key == BOOKS:
+                self._note.value = say("cli.recap-books", **model.books_sums())
             if shown.count > MAX_ROWS:
                 self._note.value = say("window.recap.more", shown=MAX_ROWS, count=shown.count)
 
@@ -152,6 +157,27 @@ class RecapScreen(PlainScreen):
             # The cursor stays in the field, and the arrows belong to the lists again.
             self._is_typing = False
             self._show()
+
+    async def _compare(self) -> None:
+        nothing_more_to_redraw()
+        say = self._stage.wording
+
+        async def given(texts: list[str]) -> str | None:
+            path = Path(texts[0].strip().strip('"'))
+            told = await self.model.compare(path, mapping=texts[1].strip())
+            if told:
+                return "\n".join(told)
+            self._show()
+            return None
+
+        dialog = FieldsDialog(
+            self._stage.page,
+            title=say("window.key.recap-books"),
+            yes=say("window.recap.books-yes"),
+            no=say("window.withdraw.no"),
+        )
+        asked = [Asked(say("window.document.import-path")), Asked(say("window.recap.books-map"))]
+        dialog.show(asked, given, what=say("window.recap.books-text"))
 
     async def _figures(self) -> None:
         nothing_more_to_redraw()

@@ -1,0 +1,106 @@
+"""The lists of a VAT recap as rows of texts: lines, annexes, what is left out, what differs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from selaras.domain.money import number_text
+from selaras.domain.month_lines import return_lines
+from selaras.domain.months import Annex, LeftOut, Row
+from selaras.domain.reconciling import Reconciliation
+from selaras.exchange.recap_book import state_text
+from selaras.replica.months import MonthView
+from selaras_client.window.wording import Wording
+
+LINES: Final = "lines"
+LEFT_OUT: Final = "left-out"
+CHANGES: Final = "changes"
+CORETAX: Final = "coretax"
+BOOKS: Final = "books"
+# A table draws all of its rows; the files have every one.
+MAX_ROWS: Final = 300
+
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownList:
+    """One list of a month.
+
+    Args:
+        key: ``lines``, an annex, ``left-out``, ``changes``, ``coretax`` or ``books``.
+        rows: Each as long as the columns of the screen; at most ``MAX_ROWS``.
+        count: Of all rows.
+    """
+
+    key: str
+    rows: tuple[Cells, ...]
+    count: int
+
+
+def recap_lists(
+    view: MonthView, say: Wording, *, books: Reconciliation | None = None
+) -> Iterator[ShownList]:
+    """Yield the lists of a month that hold anything, the return's lines first."""
+    lines = tuple(
+        (
+            *(line.key, say(f"recap.line.{line.key}")),
+            *(_amount(line.base), _amount(line.vat), _amount(line.ppnbm)),
+        )
+        for line in return_lines(view.shown.recap)
+    )
+    yield ShownList(LINES, lines, len(lines))
+    for annex in Annex:
+        rows = view.shown.annex(annex)
+        if rows:
+            yield ShownList(annex.value, tuple(map(_row, rows[:MAX_ROWS])), len(rows))
+    beside: list[tuple[str, list[Cells]]] = [
+        (LEFT_OUT, [_left_out(each, say) for each in view.left_out]),
+        (CHANGES, list(_changes(view, say))),
+        (CORETAX, list(_gaps(view.coretax, say))),
+        (BOOKS, list(_gaps(books, say)) if books else []),
+    ]
+    for key, found in beside:
+        if found or (key == BOOKS and books):
+            yield ShownList(key, tuple(found[:MAX_ROWS]), len(found))
+
+
+def _left_out(each: LeftOut, say: Wording) -> Cells:
+    amounts = (number_text(each.sums.base), number_text(each.sums.vat))
+    return (each.date, _name(each), *amounts, state_text(each.state, say.say))
+
+
+def _changes(view: MonthView, say: Wording) -> Iterator[Cells]:
+    for each in view.changes:
+        for key, row in (("before", each.before), ("now", each.now)):
+            if row is not None:
+                yield (*_row(row)[:4], say(f"recap.changed.{key}"))
+
+
+def _gaps(found: Reconciliation, say: Wording) -> Iterator[Cells]:
+    """Yield what two lists do not say alike, with the VAT of the other one."""
+    for key, pairs in (("differs", found.differing), ("uncounted", found.uncounted)):
+        for pair in pairs:
+            amounts = (number_text(pair.here.sums.base), number_text(pair.here.sums.vat))
+            what = say(f"recap.gap.{key}")
+            yield (pair.here.date, _name(pair.here), *amounts, f"{what}: {_amount(pair.there.vat)}")
+    for row in found.only_here:
+        yield (*_row(row)[:4], say("recap.gap.only-here"))
+    for there in found.only_there:
+        name = f"{there.reference or there.number} {there.partner}".strip()
+        amounts = (_amount(there.base), _amount(there.vat))
+        yield (there.date, name, *amounts, say("recap.gap.only-there"))
+
+
+def _row(row: Row) -> Cells:
+    sums: Sequence[Decimal] = (row.sums.base, row.sums.vat, row.sums.ppnbm)
+    return (row.date, _name(row), *map(number_text, sums))
+
+
+def _name(document: Row | LeftOut) -> str:
+    return f"{document.reference or document.number} {document.partner}".strip()
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "" if amount is None else number_text(amount)
