@@ -17,6 +17,7 @@ from selaras.store.invoice_lists import (
     sums_of,
     sums_of_ids,
 )
+from selaras.store.list_choices import ListChoices, choices_in_list
 
 NPWP, OTHER = "0021234567891000", "0031234567892000"
 
@@ -140,3 +141,26 @@ def test_what_is_out_of_the_way_is_in_a_list_of_its_own(db: Connection) -> None:
     db.exec_driver_sql("UPDATE invoice_row SET archived = 1 WHERE id = 'b'")
     assert "b" not in ids(db)
     assert ids(db, archived=True) == "b"
+
+
+def changed_by(db: Connection, doc_id: str, *, person: str, pc: str, number: int) -> None:
+    db.exec_driver_sql(
+        "INSERT INTO audit_row VALUES (?, ?, ?, ?, ?, ?, '')",
+        (number, f"audit:{number}", NPWP, number, person, pc),
+    )
+    db.exec_driver_sql("INSERT INTO audit_document VALUES (?, ?)", (doc_id, number))
+
+
+def test_a_list_is_narrowed_to_a_branch_a_person_and_a_pc(db: Connection) -> None:
+    db.exec_driver_sql("UPDATE invoice_row SET seller_nitku = ? WHERE id = 'b'", (f"{NPWP}000001",))
+    changed_by(db, "a", person="Sari", pc="Kasir 1", number=1)
+    changed_by(db, "a", person="Dewi", pc="Kasir 2", number=2)
+    changed_by(db, "c", person="Sari", pc="Kasir 2", number=3)
+    assert ids(db, branch=f"{NPWP}000001") == "b"
+    assert ids(db, person="Sari") == "ca"
+    assert ids(db, person="Dewi") == "a"
+    assert ids(db, pc="Kasir 2", trx_code="04", period="2026-11") == "c"
+    assert ids(db, person="Rudi") == ""
+    assert choices_in_list(db, NPWP) == ListChoices(
+        (f"{NPWP}000001",), ("Dewi", "Sari"), ("Kasir 1", "Kasir 2")
+    )

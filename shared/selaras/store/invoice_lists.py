@@ -24,6 +24,8 @@ class Narrowed:
         archived: Those that are out of the way, instead of the usual ones.
         faulty: Only those that Coretax would refuse.
         coretax: Status at Coretax as ``coretax_statuses.csv`` spells it; blank for all.
+        branch: NITKU of the seller; blank for all.
+        person: Only what she has changed, as the audit knows; *pc* likewise.
         order: One of ``ORDERS``.
     """
 
@@ -36,6 +38,9 @@ class Narrowed:
     descending: bool = True
     archived: bool = False
     coretax: str = ""
+    branch: str = ""
+    person: str = ""
+    pc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Summary:
     warnings: int
     nsfp: str = ""
     coretax: str = ""
+    seller_nitku: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ _AMOUNTS: Final = ", ".join(
     f"coalesce(sum(CASE state WHEN 'discarded' THEN 0 ELSE {name} END), 0)"
     for name in ("tax_base_sen", "vat_sen", "ppnbm_sen")
 )
+_CHANGED_BY: Final = """id IN (SELECT doc_id FROM audit_document WHERE row_no IN
+    (SELECT row_no FROM audit_row WHERE {} = ?))"""
 _NAMES: Final = tuple(member.name for member in fields(Summary))
 
 
@@ -135,10 +143,17 @@ def _where(company: str, wanted: Narrowed) -> tuple[str, tuple[str | int, ...]]:
         # Dates are ISO text: everything of a month lies before its 32nd.
         terms.append("date >= ? AND date < ?")
         values += [f"{wanted.period}-01", f"{wanted.period}-32"]
-    named = {"state": wanted.state, "trx_code": wanted.trx_code, "coretax": wanted.coretax}
-    for name, value in named.items():
+    named = {
+        "state = ?": wanted.state,
+        "trx_code = ?": wanted.trx_code,
+        "coretax = ?": wanted.coretax,
+        "seller_nitku = ?": wanted.branch,
+        _CHANGED_BY.format("author"): wanted.person,
+        _CHANGED_BY.format("pc"): wanted.pc,
+    }
+    for term, value in named.items():
         if value:
-            terms.append(f"{name} = ?")
+            terms.append(term)
             values.append(value)
     if wanted.faulty:
         terms.append("errors > 0")

@@ -16,13 +16,21 @@ from selaras.store.invoice_lists import (
     sums_of,
     sums_of_ids,
 )
+from selaras.store.list_choices import ListChoices, choices_in_list
 from selaras.store.outbox import has_entries
 from selaras_client.office import Office
 
 WINDOW_ROWS = 60
+# A NITKU is the seller's own NPWP and this much of a branch.
+BRANCH_DIGITS = 6
 # So many chosen ones are read again whenever one of them may have changed.
 MAX_SUMMED_AGAIN = 2_000
 STATES = ("", "draft", "ready", "approved", "exported", "discarded", "legacy")
+# Escape leads back to all that is not out of the way, in the order that was chosen.
+NOTHING_NARROWED: dict[str, str | bool] = {
+    **dict.fromkeys(("query", "period", "state", "trx_code", "branch", "person", "pc"), ""),
+    **dict.fromkeys(("faulty", "archived"), False),
+}
 # What reads best with the largest first.
 _FALLING = frozenset({"date", "tax_base_sen", "vat_sen"})
 
@@ -49,6 +57,9 @@ class ListedInvoice:
     warnings: int
     is_in_conflict: bool
     is_unsent: bool
+    branch: str = ""
+    nsfp: str = ""
+    coretax: str = ""
 
 
 class InvoiceListModel:
@@ -79,6 +90,15 @@ class InvoiceListModel:
         """Say whether anything is left out."""
         order = {"order": self.wanted.order, "descending": self.wanted.descending}
         return self.wanted != replace(Narrowed(), **order)  # type: ignore[arg-type]
+
+    async def choices(self) -> ListChoices:
+        """Return what the list can be narrowed to."""
+
+        def find(replica: Replica) -> ListChoices:
+            with replica.reading() as db:
+                return choices_in_list(db, load_identity(db).company)
+
+        return await self._office.ask(find)
 
     async def narrow(self, **changes: str | bool) -> None:
         """Look for something else, from its beginning; nothing stays chosen."""
@@ -231,4 +251,7 @@ def _listed(row: Summary, *, in_conflict: bool, unsent: bool) -> ListedInvoice:
         warnings=row.warnings,
         is_in_conflict=in_conflict,
         is_unsent=unsent,
+        branch=row.seller_nitku[-BRANCH_DIGITS:],
+        nsfp=row.nsfp,
+        coretax=row.coretax.capitalize(),
     )

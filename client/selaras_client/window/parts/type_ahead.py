@@ -23,7 +23,11 @@ class TypeAhead:
             spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         )
         self.control = ft.Container(
-            ft.Column([self._rows, self._hint], spacing=2, tight=True),
+            ft.Column(
+                [self._rows, ft.Container(self._hint, padding=ft.Padding.symmetric(horizontal=8))],
+                spacing=2,
+                tight=True,
+            ),
             visible=False,
             padding=4,
             border_radius=4,

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from selaras.domain.result import Rejection
 from selaras_client.home import Home
+from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.copying import copy_invoice
 from selaras_client.window.models.making import Exported, export_batches, print_file
 from selaras_client.window.models.many import Outcome, Refused, Step, Work, ask_each, do_each
@@ -65,6 +66,31 @@ class InvoiceActs:
             label=say("window.withdraw.reason"),
         )
         ask(self._stage.page, question, act=given)
+
+    async def archive(self) -> None:
+        """Put out of the way."""
+        await self._each("archive", lambda home, ref: home.replica.archive.put(ref))
+
+    async def unarchive(self) -> None:
+        """Bring back into the usual list."""
+        await self._each("unarchive", lambda home, ref: home.replica.archive.bring_back(ref))
+
+    async def list_out(
+        self, total: int, make: Callable[[Work], Awaitable[OfferedFile | None]]
+    ) -> None:
+        """Offer the file that *make* makes of *total* rows."""
+
+        async def offer(work: Work) -> None:
+            file, say = await make(work), self._stage.wording
+            if file is None:
+                self.bar.finished("print", Outcome(was_cancelled=True))
+                return
+            self.bar.hide()
+            ready = [ReadyFile(self._stage.files.offer(file), say("window.list.file-open"))]
+            text = say("window.list.file-done", count=total)
+            show_files(self._stage.page, say, text=text, files=ready)
+
+        await self._one_at_a_time(total, offer)
 
     async def discard(self) -> None:
         """Throw drafts away, once the person has agreed."""

@@ -7,7 +7,11 @@ from decimal import Decimal
 import flet as ft
 
 from selaras.domain.money import number_text
-from selaras_client.window.models.invoice_list import WINDOW_ROWS, InvoiceListModel
+from selaras_client.window.models.invoice_list import (
+    NOTHING_NARROWED,
+    WINDOW_ROWS,
+    InvoiceListModel,
+)
 from selaras_client.window.parts.headings import screen_title
 from selaras_client.window.parts.key_bar import KeyAction, key_name
 from selaras_client.window.parts.list_filters import ListFilters
@@ -17,6 +21,7 @@ from selaras_client.window.parts.virtual_table import VirtualTable
 from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.invoice_acts import InvoiceActs
+from selaras_client.window.screens.list_extras import ListExtras
 from selaras_client.window.screens.list_row import ListHeader, ListRow, Marks
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
@@ -38,26 +43,28 @@ class InvoiceList(PlainScreen):
         self._search = self._search_field()
         self._count = ft.Text(key="count")
         self._hint = ft.Text(color=ft.Colors.ON_SURFACE_VARIANT, size=16)
-        self._empty = ft.Container(
-            self._hint, alignment=ft.Alignment.CENTER, padding=24, visible=False
-        )
+        self._empty = ft.Container(self._hint, alignment=ft.Alignment.CENTER, padding=24)
         self._filters, self._sums = ListFilters(say, self._narrow), ListSums(say)
         self._bar = WorkBar(say)
         self.acts = InvoiceActs(stage, self._acted_on, self._bar)
         self._header = ListHeader(say, self._sort)
         rows = [self._row() for _ in range(WINDOW_ROWS)]
+        self._extras = ListExtras(stage, self.model, acts=self.acts, narrow=self._narrow)
+        self._extras.dress([self._header, *rows])
         self._table = VirtualTable(self._header.control, list(rows))
         self._table.fetch = self._fetched
         self.control = self._layout()
 
     async def load(self) -> None:
         """Fetch the newest invoices."""
+        await self._extras.load()
         await self.model.refresh(first=0)
         self._fill()
 
     async def shown(self) -> None:
         """Put the cursor into the search."""
         await focus(self._search)
+        await self._extras.offer()
 
     async def refresh(self, changed: frozenset[str]) -> None:
         """Fetch the rows on the screen again."""
@@ -95,6 +102,8 @@ class InvoiceList(PlainScreen):
             ("F5", "ready", acts.ready),
             ("F6", "approve", acts.approve),
             ("F7", "export", acts.export),
+            ("Shift+F7", "excel", self._extras.to_excel),
+            ("F8", self._extras.archiving, self._extras.archive),
             ("F9", "print", acts.print),
             ("Insert", "choose", self._choose_marked),
             ("Ctrl+A", "choose-all", self._choose_all),
@@ -133,7 +142,7 @@ class InvoiceList(PlainScreen):
             label=self._stage.wording("window.list.search"),
             prefix_icon=ft.Icons.SEARCH,
             dense=True,
-            width=330,
+            width=380,
             autofocus=True,
             ignore_up_down_keys=True,
             on_change=self._typed,
@@ -161,6 +170,7 @@ class InvoiceList(PlainScreen):
         await self.model.narrow(**changes)
         self._marked = 0
         self._filters.show(self.model.wanted)
+        self._extras.show()
         self._fill()
         self._update_head()
         await self._table.to_top()
@@ -190,9 +200,7 @@ class InvoiceList(PlainScreen):
             self._search.value = ""
             self._search.update()
             self._filters.clear()
-            await self._narrow(
-                {"query": "", "period": "", "state": "", "trx_code": "", "faulty": False}
-            )
+            await self._narrow(dict(NOTHING_NARROWED))
             return True
         return False
 
@@ -277,6 +285,7 @@ class InvoiceList(PlainScreen):
             [
                 ft.Row([title, ft.Container(expand=True), new]),
                 ft.Row(tools, spacing=10),
+                self._extras.control,
                 self._bar.control,
                 self._empty,
                 ft.Card(self._table.control, expand=True, margin=0),

@@ -16,11 +16,14 @@ from selaras_client.window.wording import Wording
 COLUMNS: tuple[tuple[str, int | None, bool], ...] = (
     ("date", 96, False),
     ("reference", 152, False),
+    ("nsfp", 150, False),
     ("buyer", None, False),
+    ("branch", 64, False),
     ("trx_code", 48, False),
     ("tax_base", 130, True),
     ("vat", 120, True),
     ("state", 90, False),
+    ("coretax", 100, False),
     ("marks", 92, False),
 )
 _SPACING = 14
@@ -56,9 +59,11 @@ class ListHeader:
         """Call *sort* with the order behind a title."""
         self._sort = sort
         self._ways: dict[str, ft.Icon] = {}
-        titles = [self._title(name, width, wording, right=right) for name, width, right in COLUMNS]
+        self._titles = {
+            name: self._title(name, width, wording, right=right) for name, width, right in COLUMNS
+        }
         self.control = ft.Container(
-            ft.Row(titles, spacing=_SPACING),
+            ft.Row(list(self._titles.values()), spacing=_SPACING),
             height=ROW_HEIGHT,
             padding=_PADDING,
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
@@ -70,6 +75,11 @@ class ListHeader:
         for order, icon in self._ways.items():
             icon.visible = order == wanted.order
             icon.icon = ft.Icons.ARROW_DROP_DOWN if wanted.descending else ft.Icons.ARROW_DROP_UP
+
+    def hide(self, hidden: frozenset[str]) -> None:
+        """Show all columns but the *hidden* ones."""
+        for name, title in self._titles.items():
+            title.visible = name not in hidden
 
     def _title(self, name: str, width: int | None, wording: Wording, *, right: bool) -> ft.Control:
         title = _cell(None, wording(f"window.list.{name}"), right=right, weight=ft.FontWeight.W_600)
@@ -108,14 +118,20 @@ class ListRow:
         self._invoice_id = ""
         self._cells = {name: _cell(width, right=right) for name, width, right in COLUMNS[:-1]}
         self._marks = _marks(wording)
-        marks_row = ft.Row(list(self._marks.values()), spacing=2, width=COLUMNS[-1][1])
+        self._marks_row = ft.Row(list(self._marks.values()), spacing=2, width=COLUMNS[-1][1])
         self.control = ft.Container(
-            ft.Row([*self._cells.values(), marks_row], spacing=_SPACING),
+            ft.Row([*self._cells.values(), self._marks_row], spacing=_SPACING),
             height=ROW_HEIGHT,
             padding=_PADDING,
             border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
             on_click=self._clicked,
         )
+
+    def hide(self, hidden: frozenset[str]) -> None:
+        """Show all columns but the *hidden* ones."""
+        for name, cell in self._cells.items():
+            cell.visible = name not in hidden
+        self._marks_row.visible = "marks" not in hidden
 
     def show(self, place: int | None) -> None:
         """Take over the invoice at *place* of the whole list."""

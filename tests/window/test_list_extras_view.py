@@ -1,0 +1,115 @@
+"""Around the list: further filters, the archive, columns that stay hidden, the list as Excel."""
+
+import io
+import zipfile
+
+import flet as ft
+
+from selaras_client.window.models.list_columns import USUALLY_HIDDEN, hidden_columns, hide_columns
+from tests.window.harness import Window, in_window
+from tests.window.office import NPWP, MemoryOffice, alone_office
+
+SEARCH = "Cari referensi, pembeli, atau barang (F3)"
+
+
+def _two_branches() -> MemoryOffice:
+    office = alone_office()
+    office.draft("INV-1")
+    office.draft("INV-2", date="2026-10-06", seller_nitku=f"{NPWP}000001")
+    office.draft("INV-3", date="2026-10-07")
+    office.home.settle()
+    return office
+
+
+def _references(window: Window) -> list[str]:
+    return [text for text in window.texts() if text.startswith("INV-")]
+
+
+async def _pick(window: Window, content: str) -> None:
+    await window.click(window.find(ft.PopupMenuItem, content))
+
+
+@in_window(_two_branches)
+async def test_a_branch_is_chosen_and_escape_lets_it_go(window: Window) -> None:
+    await _pick(window, "Cabang: 000001")
+    assert _references(window) == ["INV-2"]
+    assert window.text("filter-branch") == "Cabang: 000001"
+    assert window.text("sums").startswith("1 faktur · DPP 1.000.000")
+    await window.key("Escape")
+    assert len(_references(window)) == 3
+    assert window.text("filter-branch") == "Semua cabang"
+
+
+@in_window(_two_branches)
+async def test_what_there_is_only_one_of_is_not_offered(window: Window) -> None:
+    shown = [each for each in window.walk() if isinstance(each, ft.PopupMenuButton)]
+    texts = {
+        str(text.value)
+        for each in shown
+        if each.visible and isinstance(each.content, ft.Row)
+        for text in each.content.controls
+        if isinstance(text, ft.Text)
+    }
+    assert texts == {"Semua keadaan", "Semua cabang", "Kolom"}
+
+
+@in_window(_two_branches)
+async def test_many_go_into_the_archive_and_come_back(window: Window) -> None:
+    await window.key("Shift+Arrow Down")
+    await window.key("F8")
+    assert window.text("work") == "2 diarsipkan."
+    assert _references(window) == ["INV-1"]
+    archived = window.find(ft.Checkbox, "Yang diarsipkan")
+    window.session.apply_patch(archived._i, {"value": True})
+    await window.fire(archived, "change")
+    assert _references(window) == ["INV-3", "INV-2"]
+    await window.key("Ctrl+A")
+    await window.key("F8")
+    assert window.text("work") == "2 kembali ke daftar."
+    assert _references(window) == []
+    await window.key("Escape")
+    await window.key("Escape")
+    assert len(_references(window)) == 3
+    assert not archived.value
+
+
+@in_window(_two_branches)
+async def test_a_column_is_hidden_and_stays_hidden(window: Window) -> None:
+    assert "Cabang" not in window.texts()
+    await _pick(window, "Cabang")
+    await _pick(window, "DPP")
+    assert "Cabang" in window.texts()
+    assert "1.000.000" not in window.texts()
+    await window.key("Alt+B")
+    await window.key("Alt+F")
+    assert "1.000.000" not in window.texts()
+    assert await hidden_columns(window.office) == USUALLY_HIDDEN - {"branch"} | {"tax_base"}
+
+
+@in_window(_two_branches)
+async def test_a_column_that_nobody_knows_any_more_hides_nothing(window: Window) -> None:
+    await hide_columns(window.office, frozenset({"buyer", "vat", "gone"}))
+    assert await hidden_columns(window.office) == {"vat"}
+
+
+@in_window(_two_branches)
+async def test_the_list_goes_to_excel_as_it_is_shown(window: Window) -> None:
+    await _pick(window, "Cabang: 000001")
+    await window.key("Shift+F7")
+    assert "1 faktur dalam satu berkas Excel, seperti di layar." in window.texts()
+    (address,) = [
+        each.url.url
+        for each in window.walk()
+        if isinstance(each, ft.FilledButton) and isinstance(each.url, ft.Url)
+    ]
+    text = _workbook_text(window, address)
+    assert "INV-2" in text
+    assert "INV-1" not in text
+    assert "Nomor faktur" not in text
+    assert "<v>1000000</v>" in text
+
+
+def _workbook_text(window: Window, address: str) -> str:
+    content = window.files._kept[address.split("/")[2]].content
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "".join(book.read(part).decode() for part in book.namelist())
