@@ -92,6 +92,12 @@ def test_a_pc_that_is_no_hub_has_no_doors(tmp_path: Path) -> None:
             with pytest.raises(RejectedError) as caught:
                 await HubDoors(pc.home, pc.thread).open(LOOPBACK)
             assert caught.value.rejection.code == "company.not-set-up"
+            doors = HubDoors(pc.home, pc.thread)
+            refused = await forwarded(pc, doors, "hub", "run")
+            assert not isinstance(refused, Held)
+            waits = await forwarded(pc, doors, "hub", "run", "--or-sync")
+            assert isinstance(waits, Held), "it goes on in step when the window is closed"
+            await waits.release()
 
     asyncio.run(scenario())
 

@@ -142,6 +142,9 @@ def execute_forwarded(
 
 async def _held(office: RunningOffice, doors: HubDoors, *, call: Call) -> Held:
     """Open the hub's doors for a command in another process, until that one ends."""
+    if call.args.or_sync and await office.work(lambda home: home.hub is None):
+        # Whoever runs here stays in step; this command goes on after it.
+        return Held({"exit": 0, "out": "", "err": ""}, _nothing)
     standing, release = doors.standing, doors.close
     async with as_user(office, call, name="hub run"):
         if standing is None or call.args.listen:

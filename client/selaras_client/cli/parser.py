@@ -150,16 +150,7 @@ def _add_office(add: AddCommand) -> None:
     hub = add("hub").add_subparsers(
         dest="hub_command", metavar="run|invite|take-over", parser_class=_Parser
     )
-    for name in ("run", "invite", "take-over"):
-        part = hub.add_parser(name, allow_abbrev=False)
-        part.add_argument("--home", type=_path, default=argparse.SUPPRESS)
-        part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
-        part.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
-        part.add_argument("--user", type=_text, default=argparse.SUPPRESS)
-        if name == "take-over":
-            part.add_argument("--code", type=_text, default="")
-        if name != "invite":
-            part.add_argument("--listen", type=_text, metavar="HOST:PORT", default="")
+    _add_hub(hub)
     join = add("join")
     join.add_argument("address", type=_text, metavar="HOST:PORT")
     join.add_argument("--code", type=_text, required=True)
@@ -168,6 +159,21 @@ def _add_office(add: AddCommand) -> None:
     sync.add_argument("--once", action="store_true")
     sync.add_argument("--at", type=_text, metavar="HOST:PORT", default="")
     sync.add_argument("--accept-loss", action="store_true")
+
+
+def _add_hub(hub: Any) -> None:  # noqa: ANN401  # argparse keeps its type to itself
+    for name in ("run", "invite", "take-over"):
+        part = hub.add_parser(name, allow_abbrev=False)
+        part.add_argument("--home", type=_path, default=argparse.SUPPRESS)
+        part.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+        part.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
+        part.add_argument("--user", type=_text, default=argparse.SUPPRESS)
+        if name == "take-over":
+            part.add_argument("--code", type=_text, default="")
+        if name == "run":
+            part.add_argument("--or-sync", action="store_true")
+        if name != "invite":
+            part.add_argument("--listen", type=_text, metavar="HOST:PORT", default="")
 
 
 def _add_plain(add: AddCommand) -> None:

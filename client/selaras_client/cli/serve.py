@@ -166,7 +166,9 @@ async def _controlled(served: Served, doors: HubDoors | None = None) -> AsyncIte
 
 
 def _say(data: Mapping[str, object], sentence: str, *, as_json: bool) -> None:
-    """Print the first line of a command that goes on running."""
+    """Print the first line of a command that goes on running, where there is a console."""
+    if sys.stdout is None:
+        return
     sys.stdout.write((json.dumps(data, ensure_ascii=False) if as_json else sentence) + "\n")
     sys.stdout.flush()
 
@@ -180,5 +182,7 @@ def _say_link(link: LinkStatus, hub: str, *, texts: Texts) -> None:
 
 
 def _say_progress(sentence: str) -> None:
+    if sys.stderr is None:
+        return
     sys.stderr.write(sentence + "\n")
     sys.stderr.flush()

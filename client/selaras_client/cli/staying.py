@@ -57,6 +57,11 @@ async def stay(args: Namespace, texts: Texts, *, windows: Windows | None = None)
         await windows.close()
 
 
+def or_sync(args: Namespace) -> bool:
+    """Say whether ``hub run`` is to stay in step with a hub elsewhere where this PC is none."""
+    return bool(getattr(args, "or_sync", False))
+
+
 def stop_wish() -> asyncio.Event:
     """Return what is set by Ctrl+C or by the operating system's wish that we end.
 
@@ -92,7 +97,7 @@ async def _served(served: Served) -> Printed:
         # Opened again after a restore, it is the hub already.
         args.hub_command = "run"
         return await run_hub(served, before=became)
-    if args.command == "hub":
+    if args.command == "hub" and (served.home.hub is not None or not or_sync(args)):
         return await run_hub(served)
     if served.home.hub is None:
         return await run_sync(served)

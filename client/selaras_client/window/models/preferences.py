@@ -1,9 +1,11 @@
 """What the person at this PC likes: kept in her data folder, sent to nobody."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from selaras.store.meta import get_meta, set_meta
 from selaras.texts import LANGUAGES
+from selaras_client.autostart import Autostart, chosen_here
 from selaras_client.home import Home
 from selaras_client.office import Office
 
@@ -55,3 +57,17 @@ async def keep_preferences(office: Office, liked: Preferences) -> None:
                 set_meta(db, _PREFIX + name, value=value)
 
     await office.work(write)
+
+
+async def read_start(office: Office) -> str:
+    """Return how Selaras starts with this computer, one of ``WAYS``."""
+    return await office.work(lambda home: chosen_here(home.folder))
+
+
+async def keep_start(office: Office, way: str) -> Path | None:
+    """Let Selaras start with this computer as *way* says; return the file that says so.
+
+    Raises:
+        CannotStartWithComputerError: The system has no place for it, or it cannot be written.
+    """
+    return await office.work(lambda home: Autostart(home.folder).choose(way))
