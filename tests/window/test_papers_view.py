@@ -5,6 +5,7 @@ from tempfile import NamedTemporaryFile
 import flet as ft
 import pytest
 
+from selaras.domain.paper_shapes import SHAPES
 from selaras.domain.result import Rejection
 from selaras.replica.card_queries import show_paper
 from selaras.store.papers import PaperFilter, list_papers
@@ -16,6 +17,8 @@ from selaras_client.window.models.paper_list import (
     shown_text,
     stored_texts,
 )
+from selaras_client.window.models.register_texts import readable_changes
+from selaras_client.window.parts.notes import field_label
 from selaras_client.window.wording import Wording
 from tests.papers.papers import BOUGHT, NUMBER
 from tests.papers.test_returns import LINE
@@ -214,3 +217,27 @@ def test_what_is_shown_is_what_is_stored() -> None:
     }
     again = stored_texts(forms, written, leave_out=False)
     assert again == stored
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_register_and_member_of_a_paper_has_a_name_for_the_tray(lang: str) -> None:
+    say = Wording(lang)
+    names = {"note", "archived"}
+    for shape in SHAPES.values():
+        names |= {*shape.groups, *shape.members}
+        names |= set(shape.lines.members) if shape.lines else set()
+    assert [each for each in sorted(names) if field_label(each, wording=say) == each] == []
+
+
+def test_a_paper_s_change_is_read_by_its_fields() -> None:
+    changes = {
+        "amounts": {"vat": "1000", "tax_base": "1234567.5"},
+        "line/b/cost": {"return_qty": "2"},
+        "note": "cek",
+    }
+    assert list(readable_changes(changes, None, lines=("a", "b"))) == [
+        ("vat", "1.000"),
+        ("tax_base", "1.234.567,50"),
+        ("lines.2.return_qty", "2"),
+        ("note", "cek"),
+    ]

@@ -16,7 +16,7 @@ from selaras.store.db import Connection
 from selaras.store.documents import get_document
 
 # Registers of cards and papers whose members people know by their own names.
-_CARD_GROUPS = frozenset({"identity", "contact", "what", "cost"}).union(
+CARD_GROUPS = frozenset({"identity", "contact", "what", "cost"}).union(
     *(shape.groups for shape in SHAPES.values())
 )
 
@@ -183,7 +183,7 @@ def _fields(register: str, change: Change, *, name: str) -> Iterator[FieldChange
 
 
 def _member_name(register: str, name: str, member: str) -> str:
-    if register in _CARD_GROUPS:
+    if register in CARD_GROUPS:
         return member
     if register == "transaction":
         return "trx_code" if member == "code" else member

@@ -224,6 +224,13 @@ def line_ids_shown(db: Connection, doc_id: str) -> tuple[str, ...]:
     return tuple(line.line_id for line in getattr(value, "lines", ()))
 
 
+def card_registers(db: Connection, doc_id: str) -> dict[str, str]:
+    """Return what stands in a card or paper; nothing for what is none or not here."""
+    kind = kind_of(doc_id)
+    found = open_card(db, kind, doc_id=doc_id) if kind else None
+    return found.registers if found else {}
+
+
 def card_title(db: Connection, doc_id: str) -> str:
     """Return the name on a card; blank for what is no card or is not here."""
     kind = kind_of(doc_id)

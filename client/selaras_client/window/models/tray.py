@@ -7,6 +7,7 @@ from selaras.documents.values import decode_value
 from selaras.domain.requests import CLOSE_PROPOSAL, Request
 from selaras.domain.result import Rejection
 from selaras.replica import Replica
+from selaras.replica.card_kinds import card_registers, line_ids_shown
 from selaras.replica.conflicts import Conflict, open_conflicts
 from selaras.replica.finding import open_invoice
 from selaras.replica.tray import TrayItem, is_own_edit, tray_items
@@ -139,10 +140,11 @@ def _page(replica: Replica) -> TrayPage:
 
 def _edit(db: Connection, item: TrayItem) -> Undecided:
     found = open_invoice(db, item.document)
-    values = tuple(readable_changes(item.changes, found))
-    registers = found.registers if found else {}
+    lines = () if found else line_ids_shown(db, item.document)
+    values = tuple(readable_changes(item.changes, found, lines=lines))
+    registers = found.registers if found else card_registers(db, item.document)
     now = {key: decode_value(registers[key]) for key in item.changes if key in registers}
-    present = dict(readable_changes(now, found))
+    present = dict(readable_changes(now, found, lines=lines))
     return Undecided(
         edit=item,
         values=values,

@@ -1,12 +1,16 @@
 """Notes beside a field as sentences, with the field's name as people know it."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import flet as ft
 
 from selaras.domain.findings import Severity
 from selaras_client.window.models.note import Note
 from selaras_client.window.wording import Wording
+
+# Where a field's name may stand: of an invoice, a purchase or return, another document, a card.
+_FAMILIES: Final = ("field", "paper", "document", "cards")
 
 
 def note_sentence(note: Note, *, wording: Wording) -> str:
@@ -28,8 +32,8 @@ def field_label(path: str, *, wording: Wording) -> str:
     if root == "lines" and rest:
         number, _, member = rest.partition(".")
         return field_label(member, wording=wording) if member else number
-    key = f"window.field.{path}"
-    return wording(key) if key in wording else path
+    keys = (f"window.{family}.{path}" for family in _FAMILIES)
+    return next((wording(key) for key in keys if key in wording), path)
 
 
 def paper_label(path: str, *, wording: Wording) -> str:
