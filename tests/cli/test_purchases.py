@@ -101,6 +101,21 @@ def test_a_qr_code_says_who_and_which_and_the_person_the_rest(pc: Pc) -> None:
     assert pc.fails("purchases", "scan", "tidak ada nomor") == (1, "purchase.qr")
 
 
+def test_a_list_is_written_as_a_file_and_read_again(pc: Pc, tmp_path: Path) -> None:
+    number, out = "04002600000000051", tmp_path / "daftar.csv"
+    pc.json("purchases", "add", *FIELDS, f"number={number}", "vat=51")
+    asked = ("purchases", "list", "--query", number)
+    assert pc.json(*asked, "--out", str(out)) == {"file": str(out), "purchases": 1}
+    lines = out.read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("Tanggal;Nomor;Nama;NPWP")
+    assert number in lines[1]
+    assert pc.json(*asked, "--out", str(tmp_path / "a.xlsx"))["purchases"] == 1
+    assert pc.fails(*asked, "--out", str(tmp_path / "a.pdf")) == (1, "list.suffix")
+    other = Pc(tmp_path / "other").set_up()
+    assert other.json("purchases", "import", str(out))["new"] == 1
+    assert other.json("purchases", "show", number)["vat"] == "51"
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_people_read_it_in_their_language(pc: Pc, lang: str) -> None:
     for words in (("recap", "102026"), ("list",)):

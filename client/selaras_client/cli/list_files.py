@@ -38,7 +38,15 @@ def write_list(path: Path, rows: Iterator[InvoiceRow], *, texts: Texts) -> int |
     columns = tuple(
         Column(texts.say(f"list.column.{name}"), kind, width) for name, kind, width in _COLUMNS
     )
-    table = Table(texts.say("list.sheet"), columns, (_cells(row) for row in rows))
+    return write_table(path, Table(texts.say("list.sheet"), columns, map(_cells, rows)))
+
+
+def write_table(path: Path, table: Table) -> int | Rejection:
+    """Write a table as the kind of file that the name asks for; return how many rows it has.
+
+    Raises:
+        CannotExportError: the place cannot be written; what stood there before still stands.
+    """
     match path.suffix.lower():
         case ".xlsx":
             return write_workbook(path, [table])

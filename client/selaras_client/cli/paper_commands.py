@@ -20,12 +20,14 @@ from selaras.store.papers import (
     PaperFilter,
     PaperOrder,
     PaperRow,
+    each_paper,
     list_papers,
     sum_papers,
 )
 from selaras.texts import Texts
 from selaras_client.cli.invoice_commands import company_of, read_fields, wanted
 from selaras_client.cli.invoice_views import show_lines
+from selaras_client.cli.paper_files import write_papers
 from selaras_client.cli.paper_kinds import PAPER_COMMANDS, PaperCommand, Reader
 from selaras_client.cli.result import Call, Result
 from selaras_client.home import Home
@@ -45,6 +47,8 @@ def list_kind(home: Home, call: Call) -> Result:
     """List papers of one kind, with what all that are found come to."""
     args, company, kind = call.args, company_of(home), _command(call).shape.kind
     asked = _filter(call)
+    if args.out is not None:
+        return _list_written(home, call, asked)
     rows: list[PaperRow] = []
     with home.replica.reading() as db:
         sums = sum_papers(db, company, kind=kind, wanted=asked)
@@ -59,6 +63,17 @@ def list_kind(home: Home, call: Call) -> Result:
     facts = {"shown": len(rows), "total": sums.count, "vat": _shown_amount(totals["vat"])}
     lines = [*map(row_line, found), call.texts.say("cli.papers-listed", facts)]
     return Result({"total": sums.count, "sums": totals, args.command: found}, lines)
+
+
+def _list_written(home: Home, call: Call, asked: PaperFilter) -> Result:
+    """Write all that is asked for into a file that people open."""
+    company, kind = company_of(home), _command(call).shape.kind
+    with home.replica.reading() as db:
+        rows = each_paper(db, company, kind=kind, wanted=asked)
+        count = wanted(write_papers(call.args.out, rows, texts=call.texts))
+    data = {"file": str(call.args.out), call.args.command: count}
+    said = call.texts.say("cli.papers-written", {"path": data["file"], "count": count})
+    return Result(data, [said])
 
 
 def show(home: Home, call: Call) -> Result:

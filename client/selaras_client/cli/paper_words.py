@@ -36,6 +36,7 @@ def _add_parts(command: argparse.ArgumentParser, part: AddPart) -> None:
     listing.add_argument("--limit", type=count_word, default=DEFAULT_LIST, metavar="N")
     listing.add_argument("--order", choices=_ORDERS, default=_ORDERS[0])
     listing.add_argument("--archived", action="store_true")
+    listing.add_argument("--out", type=Path, metavar="FILE.xlsx|csv")
     part(command, "show").add_argument("ref", type=text_word, metavar="REF")
     part(command, "add").add_argument("fields", nargs="+", metavar="FIELD=VALUE")
     editing = part(command, "edit")

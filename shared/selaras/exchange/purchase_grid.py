@@ -49,10 +49,11 @@ _CREDITING: Final = {"CREDITED": Crediting.CREDITED, "UNCREDITED": Crediting.UNC
 OWN: Final = Columns(
     PURCHASE,
     {
-        "number": ("Nomor Faktur", "No Faktur", "NSFP", "Nomor Seri Faktur Pajak",
+        "number": ("Nomor", "Nomor Faktur", "No Faktur", "NSFP", "Nomor Seri Faktur Pajak",
                    "Nomor Faktur Pajak"),
         "seller_tin": ("NPWP", "NPWP Pemasok", "NPWP Lawan Transaksi", "NPWP Penjual"),
-        "seller_name": ("Nama", "Pemasok", "Nama Pemasok", "Nama Lawan Transaksi", "Nama Penjual"),
+        "seller_name": ("Nama", "Name", "Pemasok", "Nama Pemasok", "Nama Lawan Transaksi",
+                        "Nama Penjual"),
         "date": ("Tanggal", "Tanggal Faktur", "Tgl Faktur", "Tanggal Faktur Pajak"),
         "period": ("Masa Pajak", "Masa"),
         "tax_base": ("DPP", "Harga Jual", "Jumlah DPP", "Harga Jual/Penggantian/DPP"),
