@@ -34,7 +34,7 @@ def key_page(found: KeyIn, *, say: Say, now: datetime) -> KeyPage:
         "code": content["code"],
         "reason": content["reason"],
         "deadline": f"{found.deadline:%d/%m/%Y}" if found.deadline else "-",
-        "ref": content.get("replacement") or content["invoice"],
+        "ref": content["reference"] or content["invoice"],
     }
     if found.replacement is not None and found.replacement.reference:
         facts["ref"] = found.replacement.reference

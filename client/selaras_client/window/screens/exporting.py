@@ -84,8 +84,11 @@ class ExportScreen(PlainScreen):
 
     def actions(self) -> Sequence[KeyAction]:
         """Export all that is approved; a batch's file again; a batch back."""
-        say, page = self._stage.wording, self._page
-        keys = []
+        say, page, go = self._stage.wording, self._page, self._stage.go
+        keys = [
+            KeyAction("F4", say("window.nav.results"), lambda: go(routes.RESULTS)),
+            KeyAction("F5", say("window.nav.works"), lambda: go(routes.WORKS)),
+        ]
         if page is not None and page.approved.count:
             keys.append(KeyAction("F7", say("window.key.export-all"), self._export))
         if page is not None and page.batches:

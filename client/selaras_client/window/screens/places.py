@@ -27,10 +27,12 @@ from selaras_client.window.screens.papers import PapersScreen
 from selaras_client.window.screens.papers_importing import PapersImportScreen
 from selaras_client.window.screens.pcs import PcsScreen
 from selaras_client.window.screens.recap import RecapScreen
+from selaras_client.window.screens.results import ResultsScreen
 from selaras_client.window.screens.screen import Screen, Stage
 from selaras_client.window.screens.settings import SettingsScreen
 from selaras_client.window.screens.tray import TrayScreen
 from selaras_client.window.screens.users import UsersScreen
+from selaras_client.window.screens.works import WorksScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,18 @@ PLACES: tuple[Place, ...] = (
 
 
 ROOMS: tuple[Place, ...] = (
+    Place(
+        routes.RESULTS,
+        "window.nav.results",
+        ft.Icons.FACT_CHECK_OUTLINED,
+        lambda stage, _: ResultsScreen(stage),
+    ),
+    Place(
+        routes.WORKS,
+        "window.nav.works",
+        ft.Icons.KEYBOARD_OUTLINED,
+        lambda stage, _: WorksScreen(stage),
+    ),
     Place(
         routes.SALES_RETURNS,
         "window.nav.sales-returns",
