@@ -11,12 +11,21 @@ from selaras.domain import requests as kinds
 from selaras.domain.month_text import month_hash
 from selaras.domain.recap import Sums
 from selaras.domain.reconciling import Stated
+from selaras.domain.requests import Request
+from selaras.domain.result import Rejection
 from selaras.domain.tax_period import Period
 from selaras.replica.months import MonthView, against_books, month_view
+from tests.companies.offices import ONE, TWO, two_companies, working_for
 from tests.facts.drafts import LINE, approve, ask, assert_sound, draft, read, settled
 from tests.facts.test_results import NUMBER, record, row
+from tests.papers.papers import kept
 from tests.sim.office import NPWP, Office, Pc
+from tests.users.people import office_of
 
+RETAIL = {
+    "trx_code": "Normal", "buyer_name": "-", "id_kind": "NPWP", "id_number": "0" * 16, "opt": "A",
+    "number": "001", "date": "2026-10-31",
+}  # fmt: skip
 OCTOBER, NOVEMBER = Period(2026, 10), Period(2026, 11)
 
 
@@ -209,3 +218,37 @@ def test_an_invoice_dated_on_the_last_day_counts_and_the_day_after_does_not() ->
     found = [row("APPROVED", number=f"{n:017}", reference=f"R-{n}") for n in (1, 2)]
     record(office, pc, *found)
     assert [each.date for each in month(pc).live.rows] == [Date(2026, 10, 31).isoformat()]
+
+
+def test_a_reader_sees_a_month_a_recorder_types_figures_and_an_approver_closes_it() -> None:
+    office = office_of(pcs=4, Rina="reader", Dewi="recorder", Tono="approver")
+    _, reader, recorder, approver = office.pcs
+    figures = Request(kinds.SET_FIGURES, {"period": "102026", "paid_before": "7"})
+    closing = Request(kinds.CLOSE_PERIOD, {"period": "102026"})
+    refused = [reader.replica.ask(figures), reader.replica.ask(closing)]
+    refused.append(recorder.replica.ask(closing))
+    for asked in refused:
+        code = asked.code if isinstance(asked, Rejection) else settled(office, asked).code
+        assert code == "rights.role"
+    assert settled(office, recorder.replica.ask(figures)).code == ""
+    assert settled(office, approver.replica.ask(closing)).code == ""
+    assert month(reader).is_closed
+    assert month(reader).shown.carried.paid_before == 7
+
+
+def test_a_month_is_one_company_s_own_here_and_at_the_hub() -> None:
+    office = two_companies()
+    boss, dewi = office.pcs[0], office.pcs[1]
+    for npwp, total in ((ONE, "2400000"), (TWO, "1200")):
+        with working_for(npwp, boss):
+            kept(boss.replica.papers["retail_total"].add({**RETAIL, "tax_base": total}))
+    office.heal()
+    with working_for(TWO, boss):
+        assert settled(office, ask(boss, kinds.CLOSE_PERIOD, period="102026")).code == ""
+        found = read(boss, lambda db: month_view(db, TWO, period=OCTOBER))
+    assert found is not None
+    assert [int(row.sums.base) for row in found.shown.rows] == [1200]
+    assert found.is_closed
+    ours = month(dewi)
+    assert (ours.is_closed, ours.closings) == (False, ())
+    assert [int(row.sums.base) for row in ours.live.rows] == [2_400_000]

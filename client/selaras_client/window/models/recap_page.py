@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date as Date
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -173,17 +174,19 @@ class RecapModel:
         if view is None:
             return Rejection("recap.no-version", {"period": self.period.text})
 
-        def write(home: Home) -> OfferedFile | Rejection:
+        def write(now: datetime) -> OfferedFile | Rejection:
             # What is still open cannot be removed on Windows; the system clears its folder itself.
             with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
                 path = Path(folder) / f"rekap-ppn-{view.shown.period.text}{suffix}"
-                recapped, now = self._recapped(view), home.clock.now()
+                recapped = self._recapped(view)
                 refusal = write_recap_file(path, recapped, say=self._say.say, now=now)
                 if refusal is not None:
                     return refusal
                 return OfferedFile(path.name, _MEDIA[suffix], path.read_bytes())
 
-        return await self._office.work(write)
+        # A large month takes its time on paper; the data's own thread goes on meanwhile.
+        now = await self._office.work(lambda home: home.clock.now())
+        return await asyncio.to_thread(write, now)
 
     async def _ask(self, kind: str, **members: str) -> Answer:
         request = Request(kind, {"period": self.period.text, **members})

@@ -30,8 +30,6 @@ STRONG: Final = Ink(bold=True)
 SMALL: Final = Ink(size=6.5)
 ROW_GAP: Final = 1.0
 _BOTTOM: Final = HEIGHT - FOOT
-# Characters times points that a millimetre holds whatever they are: an M is as wide as it is high.
-_WIDEST: Final = 2.4
 
 # Width and whether it holds an amount, from left to right.
 _LINES: Final = ((12, False), (82, False), (24, True), (24, True), (23, True), (21, True))
@@ -132,15 +130,18 @@ class _Pages:
         heights = [
             self._sheet.height_of(text, column, ink=line.ink)
             for text, (column, _) in zip(line.texts, columns, strict=True)
-            # What surely fits on one line need not be measured: a month has thousands of rows.
-            if len(text) * line.ink.size > column.width * _WIDEST
+            # What fits on one line need not be broken: a month has thousands of rows.
+            if not self._sheet.fits(text, column, ink=line.ink)
         ]
         return max([*heights, line_height(line.ink)]) + ROW_GAP
 
     def _draw(self, line: _Line, columns: Sequence[tuple[Column, bool]], *, y: float) -> None:
         for text, (column, is_amount) in zip(line.texts, columns, strict=True):
-            align = "R" if is_amount else "L"
-            self._sheet.put(text, column, y=y, ink=Ink(line.ink.size, line.ink.bold, align=align))
+            ink = Ink(line.ink.size, line.ink.bold, align="R" if is_amount else "L")
+            if text and self._sheet.fits(text, column, ink=ink):
+                self._sheet.put_short(text, column, y=y, ink=ink)
+            elif text:
+                self._sheet.put(text, column, y=y, ink=ink)
 
 
 def _columns(widths: Sequence[tuple[int, bool]]) -> Iterator[tuple[Column, bool]]:
