@@ -89,3 +89,11 @@ def test_the_dictionaries_that_were_released_are_there_unchanged() -> None:
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.zdict")
     }
     assert found == RELEASED
+
+
+def test_no_single_byte_of_a_packed_state_can_rot_unnoticed() -> None:
+    packed = pack_state(a_state())
+    for place in range(len(MARK), len(packed)):
+        rotten = packed[:place] + bytes([packed[place] ^ 1]) + packed[place + 1 :]
+        with pytest.raises(ValueError, match=r"\d"):
+            unpack_state(rotten)
