@@ -28,7 +28,7 @@ def reconnect(run: Run) -> Iterator[Figure]:
     shakes: list[float] = []
     for _ in range(RECONNECTS):
         for office in offices:
-            pc = office.pc("a")
+            pc = office.pc("back")
             times[office.count].append(pc.ask("meet", address=office.hub.listen)["s"])
             shakes.append(pc.ask("shake", address=office.hub.listen)["s"])
     shake = median(shakes) or 0.0
@@ -53,7 +53,7 @@ def _greeting(run: Run, shake_s: float) -> float:
 
 
 def _quiet_bytes(office: Office) -> float:
-    line, pc, found = CountingLine(office.hub.listen), office.pc("a"), []
+    line, pc, found = CountingLine(office.hub.listen), office.pc("back"), []
     for _ in range(3):
         line.taken()
         pc.ask("meet", address=line.address)
@@ -90,7 +90,9 @@ def _beside_floor(run: Run) -> tuple[list[float], list[float]]:
             begun = one.ask("send", address=address, count=BLOCK, gap_s=GAP_S)["begun"]
             arrived = other.ask("heard", count=BLOCK)["at"]
             floor += [end - start for start, end in zip(begun, arrived, strict=True)]
-            numbers = [(block * BLOCK + place) % office.count for place in range(BLOCK)]
+            # Each invoice once in a block: when it was seen must tell which edit that was.
+            each = range(min(BLOCK, office.count))
+            numbers = [(block * BLOCK + place) % office.count for place in each]
             real += _edited(a, b, numbers, mark=f"b{block}.")
     return floor, real
 
