@@ -150,6 +150,12 @@ class Home:
                 self.hub = None
                 self._moving().step_aside()
 
+    def hear_of(self, record: str) -> None:
+        """Where this PC is the hub: step aside if *record* is a newer epoch of it."""
+        if self.hub is not None:
+            self.hub.hear_of(record)
+            self.settle()
+
     def become_hub(self, authority: Authority, *, reason: str) -> str:
         """Make this PC the hub; return a new recovery code if one had to be made."""
         code = self._moving().become_hub(authority, reason=reason)

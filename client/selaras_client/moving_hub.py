@@ -8,6 +8,7 @@ from selaras.domain.result import Rejection
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.replica.epochs import waits_for
 from selaras.trust.authority import Authority
+from selaras_client.former_hub import put_former
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.requesting import request_of_hub
@@ -47,6 +48,9 @@ async def take_over(office: Office, code: str) -> TookOver | Rejection:
     given = await _handed(office) if await _answers(office) else None
     if isinstance(given, Rejection):
         return given
+    if not (await office.ask(lambda replica: replica.identity)).epoch:
+        # It joined and heard nothing yet: a hub of it would have none of the office's data.
+        raise CannotTakeOverError("nothing-here")
     keys, hub = await office.work(lambda home: home.keys), identity.hub
     authority = given or own_authority(keys, identity.device, hub=hub, code=code)
     async with office.paused():
@@ -87,6 +91,8 @@ async def _handed(office: Office) -> Authority | Rejection | None:
 def _become(home: Home, authority: Authority, *, is_given: bool) -> TookOver:
     is_all_here = home.replica.identity.seq >= home.desk.head
     reason = HANDED_OVER if is_given and is_all_here else MOVED
+    if reason == MOVED:
+        put_former(home, address=home.replica.identity.hub_address)
     recovery = home.become_hub(authority, reason=reason)
     with home.replica.reading() as db:
         return TookOver(reason, tuple(waits_for(db)), recovery)

@@ -68,6 +68,9 @@ class OwnHub(Protocol):
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""
 
+    def hear_of(self, record: str) -> None:
+        """Step aside if another hub of this office shows a newer epoch."""
+
     @property
     def is_superseded(self) -> bool:
         """Say whether another PC is the hub by now."""

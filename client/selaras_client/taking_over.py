@@ -119,12 +119,16 @@ class Moving:
         log.warning("hub.stepped-down")
 
     def _keep_member_keys(self, device: str, authority: Authority) -> None:
-        """Let this PC show the hub who it is, as those do that joined."""
+        """Let this PC show the hub who it is, as those do that joined.
+
+        One that had joined goes on with its papers: by them the office knows it.
+        """
         drawer = self.keys.device(device)
-        key = drawer.read(KEY) or new_device_key()
-        drawer.write(KEY, key)
-        drawer.write(CERTIFICATE, authority.issue_device(device, device_request(key)))
-        drawer.write(AUTHORITY, authority.certificate)
+        if drawer.papers() is None:
+            key = drawer.read(KEY) or new_device_key()
+            drawer.write(KEY, key)
+            drawer.write(CERTIFICATE, authority.issue_device(device, device_request(key)))
+            drawer.write(AUTHORITY, authority.certificate)
         recovery = self.keys.hub(authority.hub).read(RECOVERY)
         if recovery is not None:
             drawer.write(RECOVERY, recovery)

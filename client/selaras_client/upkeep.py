@@ -19,6 +19,7 @@ from selaras.store.copying import CopyUnsoundError
 from selaras.store.engine import FILE_NAME
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.soundness import quick_faults
+from selaras_client import former_hub
 from selaras_client.backup_plan import Plan, is_due, load_plan
 from selaras_client.backups import Backup, BackupFolder
 from selaras_client.home import Home
@@ -88,12 +89,18 @@ class Upkeep:
         self._comparing = Regularly(
             office.compare, first_s=COMPARE_FIRST_S, every_s=COMPARE_EVERY_S
         )
+        self._calling = Regularly(
+            lambda: former_hub.call_former(office),
+            first_s=former_hub.FIRST_S,
+            every_s=former_hub.EVERY_S,
+        )
 
     def start(self) -> None:
         """Begin, a little after the start of the program."""
         self._regularly.start()
         self._comparing.start()
         self._reminding.start()
+        self._calling.start()
 
     async def stop(self) -> None:
         """End; a backup under way is given up."""
@@ -101,6 +108,7 @@ class Upkeep:
         await self._regularly.stop()
         await self._comparing.stop()
         await self._reminding.stop()
+        await self._calling.stop()
 
     async def remind(self) -> None:
         """Look whether there is something new to be reminded of."""

@@ -1,5 +1,6 @@
 """A websocket to the hub over TLS 1.3, and what can go wrong before a word is said."""
 
+import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator
@@ -8,7 +9,7 @@ from typing import Final
 
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_websocket
-from websockets.exceptions import InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from selaras.address import Address, parse_address
 from selaras.errors import HubError
@@ -98,6 +99,21 @@ async def hung_up(socket: ClientConnection) -> AsyncIterator[ClientConnection]:
         yield socket
     finally:
         await socket.close()
+
+
+async def asked(address: str, message: bytes, *, secured: Secured) -> bytes:
+    """Say one thing to whoever answers at HOST:PORT, and return the first answer.
+
+    Raises:
+        HubUnreachableError: Nothing answers there, or it hung up without a word.
+        WrongHubError: Somebody who is not our hub does.
+    """
+    async with hung_up(await connect(address, secured)) as socket:
+        try:
+            await socket.send(message)
+            return as_bytes(await asyncio.wait_for(socket.recv(), CONNECT_S))
+        except (ConnectionClosed, TimeoutError) as error:
+            raise HubUnreachableError(address=address) from error
 
 
 def as_bytes(message: str | bytes) -> bytes:

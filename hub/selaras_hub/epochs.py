@@ -134,7 +134,7 @@ def own_epoch(db: Connection, hub: HubIdentity, *, key: UserKey | None) -> Epoch
 
 def standing(db: Connection, hub: HubIdentity, *, hello: Hello, key: UserKey | None) -> Standing:
     """Say where the PC stands that says *hello*."""
-    record = _proven(hello.epoch_record, hub, key=key)
+    record = proven_epoch(hello.epoch_record, hub, key=key)
     if record is not None and record.order > (hub.epoch_counter, hub.epoch):
         is_own_past = record.device and record.device == get_meta(db, OWN_DEVICE)
         place = Place.HUB_IS_BEHIND if is_own_past else Place.HUB_IS_FORMER
@@ -245,7 +245,8 @@ def _keep_record(db: Connection, epoch: Epoch) -> None:
     put_epoch(db, row)
 
 
-def _proven(text: str, hub: HubIdentity, *, key: UserKey | None) -> Epoch | None:
+def proven_epoch(text: str, hub: HubIdentity, *, key: UserKey | None) -> Epoch | None:
+    """Read an epoch of this hub; None where nothing proves that it is one."""
     record = read_epoch(text) if text else None
     if record is None or key is None or record.hub != hub.hub:
         return None

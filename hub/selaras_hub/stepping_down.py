@@ -12,7 +12,10 @@ from selaras.store.hub_members import get_outcome
 from selaras.store.outbox import entry_numbers
 from selaras.store.reset import forget_hub
 from selaras.store.seals import copy_seals
+from selaras.trust.users import UserKey
+from selaras_hub.epochs import proven_epoch, step_aside
 from selaras_hub.feeding import feed_page
+from selaras_hub.identity import HubIdentity
 
 
 def step_down(store: Store, replica: Replica) -> None:
@@ -32,6 +35,15 @@ def step_down(store: Store, replica: Replica) -> None:
     with store.transaction() as db:
         copy_seals(db)
         forget_hub(db)
+
+
+def hear_of(db: Connection, hub: HubIdentity, *, record: str, key: UserKey | None) -> bool:
+    """Step aside if *record* is a proven newer epoch of this hub; say whether it is."""
+    newer = proven_epoch(record, hub, key=key)
+    if newer is None or newer.order <= (hub.epoch_counter, hub.epoch):
+        return False
+    step_aside(db, newer)
+    return True
 
 
 def _outcomes(db: Connection, incarnation: str) -> list[Outcome]:

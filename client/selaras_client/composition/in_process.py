@@ -22,7 +22,7 @@ from selaras.replica.desk import ReplicaDesk
 from selaras.replica.identity import load_identity
 from selaras.store.engine import Store
 from selaras.trust.contexts import server_context
-from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery
+from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery, stored_fact_key
 from selaras_client.keys import KeysFolder
 from selaras_client.own_hub import OwnHub
 from selaras_client.thread import DataThread
@@ -35,6 +35,7 @@ from selaras_hub.member import Member
 from selaras_hub.parting import deliver_file
 from selaras_hub.recovering import publish
 from selaras_hub.server import CannotListenError, HubServer
+from selaras_hub.stepping_down import hear_of
 from selaras_hub.users import NewUser, recover
 
 OWN_LINE = 0
@@ -168,6 +169,13 @@ class HubInProcess:
     def is_superseded(self) -> bool:
         """Say whether another PC is the hub by now."""
         return self.hub.is_superseded
+
+    def hear_of(self, record: str) -> None:
+        """Step aside if another hub of this office shows a newer epoch."""
+        known = self.hub.hub
+        with self._store.transaction() as db:
+            hear_of(db, known, record=record, key=stored_fact_key(known.hub))
+        self.post(self._carried(self.hub.turn([])))
 
     def _tell_everybody(self) -> None:
         """Spread what was written outside a turn: our own replica hears it as it comes anew."""

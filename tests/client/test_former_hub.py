@@ -1,0 +1,120 @@
+"""Two hubs of one office that no other PC calls: one calls the other, the older epoch ends."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from selaras.replica.epochs import record_of
+from selaras.replica.identity import Identity
+from selaras_client import former_hub
+from selaras_client.moving_hub import take_over
+from selaras_client.taking_over import CannotTakeOverError
+from tests.client.homes import Pc, joined, opened, served
+
+
+async def _alone(folder: Path) -> None:
+    """Make a hub and one PC that has what it has; then nobody runs."""
+    async with served(folder / "hub") as hub, joined(folder / "pc", hub) as pc:
+        await pc.office.sync_once()
+
+
+async def _identity(pc: Pc) -> Identity:
+    return await pc.office.ask(lambda replica: replica.identity)
+
+
+async def _epoch(pc: Pc) -> str:
+    def told() -> str:
+        with pc.home.store.reading() as db:
+            return record_of(db)
+
+    return await pc.thread.ask(told)
+
+
+async def _hears(pc: Pc, record: str) -> None:
+    await pc.office.work(lambda home: home.hear_of(record))
+
+
+def test_a_hub_that_wakes_in_an_office_of_two_hears_of_the_other(tmp_path: Path) -> None:
+    async def play() -> None:
+        await _alone(tmp_path)
+        async with opened(tmp_path / "pc") as pc:
+            await take_over(pc.office, "")
+            async with served(tmp_path / "hub") as hub:
+                await pc.office.work(lambda home: former_hub.put_former(home, address=hub.address))
+                assert await pc.office.work(former_hub.due_call) is not None
+                await former_hub.call_former(pc.office)
+                assert hub.home.hub is None or hub.home.hub.is_superseded
+                assert await pc.office.work(former_hub.due_call) is None
+            assert pc.home.hub is not None
+
+    asyncio.run(play())
+
+
+def test_a_pc_that_takes_over_remembers_whom_to_tell(tmp_path: Path) -> None:
+    async def play() -> None:
+        await _alone(tmp_path)
+        async with opened(tmp_path / "pc") as pc:
+            before = (await _identity(pc)).hub_address
+            assert await pc.office.work(former_hub.due_call) is None
+            await take_over(pc.office, "")
+            due = await pc.office.work(former_hub.due_call)
+            assert due is not None
+            assert due.address == before
+            # Nobody answers there now: it is called again later.
+            await former_hub.call_former(pc.office)
+            assert await pc.office.work(former_hub.due_call) is not None
+
+    asyncio.run(play())
+
+
+def test_of_two_that_took_over_the_newer_epoch_stays(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub:
+            for name in ("one", "two"):
+                async with joined(tmp_path / name, hub, name=name) as pc:
+                    await pc.office.sync_once()
+        async with opened(tmp_path / "one") as one, opened(tmp_path / "two") as two:
+            await take_over(one.office, "")
+            await take_over(two.office, "")
+            epochs = {(await _identity(pc)).epoch: pc for pc in (one, two)}
+            older, newer = (epochs[each] for each in sorted(epochs))
+            record = await _epoch(newer)
+            forged = record.replace('"counter":2', '"counter":9')
+            for said in (forged, "", await _epoch(older)):
+                await _hears(older, said)
+                assert older.home.hub is not None
+            await _hears(newer, record)
+            assert newer.home.hub is not None
+            await _hears(older, record)
+            assert older.home.hub is None
+
+    asyncio.run(play())
+
+
+def test_a_pc_that_never_heard_the_hub_does_not_become_one(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, joined(tmp_path / "pc", hub):
+            pass
+        async with opened(tmp_path / "pc") as pc:
+            with pytest.raises(CannotTakeOverError) as caught:
+                await take_over(pc.office, "")
+            assert caught.value.code == "take-over.nothing-here"
+            assert pc.home.hub is None
+
+    asyncio.run(play())
+
+
+def test_a_pc_that_was_the_hub_shows_the_papers_it_joined_with(tmp_path: Path) -> None:
+    """By no others does the office know it."""
+
+    async def play() -> None:
+        await _alone(tmp_path)
+        async with opened(tmp_path / "pc") as pc:
+            drawer = pc.home.keys.device((await _identity(pc)).device)
+            before = drawer.read("own.key"), drawer.read("own.crt")
+            await take_over(pc.office, "")
+            await pc.office.work(lambda home: home._moving().step_aside())
+            assert (drawer.read("own.key"), drawer.read("own.crt")) == before
+
+    asyncio.run(play())
