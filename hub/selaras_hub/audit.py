@@ -14,6 +14,7 @@ from selaras.domain.audit import (
     BEGIN,
     CREATE,
     EDIT,
+    HEALED,
     IMPORT,
     KIND,
     Change,
@@ -52,8 +53,6 @@ SHOWN_MEMBERS: Final = frozenset(
     }
 )
 HIDDEN: Final = "…"
-# The kind of record of a document that a PC gave back.
-HEALED: Final = "healed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,11 @@ from selaras.store.sums import is_compared
 from selaras.store.users import put_editor
 from selaras.trust.epochs import read_epoch
 from selaras.trust.users import UserKey
+from selaras_hub.audit import AuditBook, Move
 from selaras_hub.companies import companies_of
 from selaras_hub.effects_of_facts import take_effect
 from selaras_hub.identity import HubIdentity, save_hub
+from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
 from selaras_hub.references import note_reference
 from selaras_hub.returning import note_origin
@@ -75,9 +77,10 @@ class Rebuilding:
         self._keep_line()
         self._enlist(own)
         self._facts(own)
-        self._documents()
+        ahead = self._documents()
         for company in companies_of(db, own.founding):
             self._head_of(company)
+        self._tell_of(ahead, own)
         set_meta(db, SEALED, value=str(own.seq))
         door = Doorkeeper(db, hub, clock=self.clock, chance=self.chance, key=self.key)
         door.begin_epoch(reason, parent_seq=own.seq)
@@ -120,14 +123,32 @@ class Rebuilding:
         seq = append_feed(self.db, fact_id=fact.fact_id)
         return StoredFact(fact.fact_id, fact.kind, fact.company, fact.subject, seq, fact.content)
 
-    def _documents(self) -> None:
-        settled = settled_revs(self.db)
+    def _documents(self) -> list[HubDocument]:
+        """Make the books of documents; return those whose newest record has not come here."""
+        settled, ahead = settled_revs(self.db), []
         for stored in each_document(self.db):
             rev = max(stored.rev, settled.get(stored.doc_id, 0))
-            if rev:
-                self._document(stored, rev)
+            if not rev:
+                continue
+            document = self._document(stored, rev)
+            if rev > stored.rev:
+                ahead.append(document)
+        return ahead
 
-    def _document(self, stored: StoredDocument, rev: int) -> None:
+    def _tell_of(self, ahead: list[HubDocument], own: Identity) -> None:
+        """Let the audit name what this PC heard to be settled and the former feed had not told."""
+        me, books = Member(own.device, own.pc, own.incarnation), dict[str, AuditBook]()
+        for document in ahead:
+            registers = Document(document.state).registers()
+            book = books.setdefault(document.company, self._book(document.company))
+            book.healed(me, Move(document.doc_id, {}, registers, wanted={}, rev=document.rev))
+        for book in books.values():
+            book.flush()
+
+    def _book(self, company: str) -> AuditBook:
+        return AuditBook(self.db, company, now=moment_text(self.clock.now()))
+
+    def _document(self, stored: StoredDocument, rev: int) -> HubDocument:
         state = stored.state if stored.confirmed is None else stored.confirmed
         registers = Document(state).registers()
         seq = stored.seq
@@ -145,6 +166,7 @@ class Rebuilding:
         )
         put_hub_document(self.db, document)
         note_reference(self.db, stored.company, doc_id=stored.doc_id, registers=registers)
+        return document
 
     def _authors(
         self, doc_id: str, registers: dict[str, str], *, rev: int

@@ -4,13 +4,11 @@ As the simulated office, but the hub has an authority: its facts are sealed, and
 themselves with keys.
 """
 
-from collections import deque
-
 from selaras.replica.epochs import epoch_told, waits_for
 from selaras.store.engine import Store, serialised
 from selaras.store.meta import set_meta
 from selaras.trust.authority import Authority
-from selaras_hub.desk import HubDesk, Opened
+from selaras_hub.desk import HubDesk
 from selaras_hub.doors import HubTrust
 from selaras_hub.members import Doorkeeper
 from tests.facts.drafts import assert_sound, read
@@ -50,12 +48,8 @@ class EpochOffice(Office):
         self.pcs.append(pc)
         return pc
 
-    def connect(self, pc: Pc) -> None:
-        self._lines += 1
-        pc.line = self._lines
-        pc.up, pc.down = deque(pc.desk.connect()), deque()
-        named = pc.replica.identity.device if pc.key else ""
-        self._turn([Opened(pc.line, pc.key, named)])
+    def _named(self, pc: Pc) -> str:
+        return pc.replica.identity.device if pc.key else ""
 
     def backup(self) -> bytes:
         """Return the hub's file as it is now."""

@@ -4,13 +4,14 @@ import pytest
 
 from selaras.domain import requests as kinds
 from selaras.domain.result import Rejection
+from selaras.replica.audit_verify import verify
 from selaras.trust.authority import Authority
 from selaras.trust.handing import HandedOverRefusedError, hand_over, public_of, take_in
 from selaras_hub.desk import HubDesk
 from selaras_hub.rebuilding import Rebuilding
 from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_restore import values
-from tests.facts.drafts import approved, ask, draft, facts, outcome, settled, stages
+from tests.facts.drafts import approved, ask, draft, facts, outcome, read, settled, stages
 from tests.sim.office import Pc
 
 
@@ -144,6 +145,27 @@ def test_conflicts_are_found_by_what_was_seen_under_the_old_hub() -> None:
     office.check()
     (conflict,) = first.conflicts()
     assert {side.who for side in conflict.sides} == {"orang-2", "orang-3"}
+
+
+def test_what_was_settled_and_not_fed_yet_is_in_the_new_hubs_audit() -> None:
+    """A new document, and a change of one that is known."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(second, "known")
+    office.heal()
+    office.cut(second)
+    note(first, "fresh", doc="other")
+    note(first, "more")
+    office.notice(first)
+    while first.up:
+        office.deliver_up(first)
+    office.deliver_down(first)
+    assert not first.replica.outbox_page(0, 1)
+    take_over(office, first)
+    office.heal()
+    assert (values(office), values(office, "other")) == ({"known", "more"}, {"fresh"})
+    assert read(first, verify).faults == ()
+    office.check()
 
 
 def test_users_and_their_rights_move_along() -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields, replace
 
 KIND = "audit"
 EDIT, CREATE, IMPORT, BEGIN = "edit", "create", "import", "begin"
+# Of a document that a PC gave back; one named by its whole content begins anew there.
+HEALED = "healed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ document, so that the documents themselves can be held against it. Pure.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from selaras.domain.audit import Head, Record, chain_start, open_record, record_id
+from selaras.domain.audit import HEALED, Head, Record, chain_start, open_record, record_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ class ChainWalk:
 
     def _check_values(self, record: Record) -> None:
         for whole in record.whole:
+            if record.kind == HEALED:
+                self.documents[whole.doc_id] = History(whole.content)
             self.documents.setdefault(whole.doc_id, History(whole.content))
         # A refused entry makes no document; what it wanted is held against one that is there.
         if not record.changes or (record.code and record.document not in self.documents):
