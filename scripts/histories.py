@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -40,12 +40,17 @@ class State:
     first: int = 0
     steps: int = STEPS
     restores: bool = False
+    moves: bool = False
     next_handful: int = 0
     after: list[int] = field(default_factory=list)
     histories: int = 0
     seconds: float = 0.0
     reached: dict[str, int] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+
+    def kind(self) -> dict[str, Any]:
+        """Return what a history of this run is made with, beside its seed."""
+        return {"steps": self.steps, "restores": self.restores, "moves": self.moves}
 
     def done(self, handful: int, found: tuple[dict[str, int], dict[int, str]]) -> None:
         """Write down one handful."""
@@ -100,7 +105,7 @@ def _run(state: State, chosen: argparse.Namespace) -> None:
                 if handful is None:
                     break
                 first = state.first + handful * HANDFUL
-                under_way[pool.submit(lived, first, state.steps, restores=state.restores)] = handful
+                under_way[pool.submit(lived, first, state.kind())] = handful
             if not under_way:
                 return
             for each in wait(under_way, return_when=FIRST_COMPLETED).done:
@@ -111,16 +116,14 @@ def _run(state: State, chosen: argparse.Namespace) -> None:
             print(f"\r{state.histories} histories{failed}", end="", flush=True)
 
 
-def lived(
-    first: int, steps: int, *, restores: bool = False
-) -> tuple[dict[str, int], dict[int, str]]:
+def lived(first: int, kind: dict[str, Any]) -> tuple[dict[str, int], dict[int, str]]:
     """Live through one handful; return what was met, and what failed by seed."""
     logging.disable(logging.CRITICAL)
     reached, failed, parent = Counter[str](), dict[int, str](), os.getppid()
     for seed in range(first, first + HANDFUL):
         if os.getppid() != parent:
             raise SystemExit
-        history = History(seed, steps=steps, restores=restores)
+        history = History(seed, **kind)
         text = _failure(history)
         if text:
             failed[seed] = text
@@ -144,8 +147,8 @@ def _failure(history: History) -> str:
 
 def _replay(chosen: argparse.Namespace) -> int:
     """Run one history again; where it fails, say what it takes."""
-    seed, steps, restores = chosen.replay, chosen.steps, chosen.restores
-    whole = History(seed, steps=steps, only=chosen.only, restores=restores)
+    seed, kind = chosen.replay, _fresh(chosen).kind()
+    whole = History(seed, only=chosen.only, **kind)
     text = _failure(whole)
     if not text:
         print(f"seed {seed} holds")
@@ -153,26 +156,32 @@ def _replay(chosen: argparse.Namespace) -> int:
     print(text)
 
     def fails(kept: Sequence[int]) -> bool:
-        again = History(seed, steps=steps, only=kept, restores=restores)
+        again = History(seed, only=kept, **kind)
         return _failure(again)[:SAME_CHARS] == text[:SAME_CHARS]
 
-    kept = list(chosen.only) if chosen.only else shrunk(steps, fails=fails)
+    kept = list(chosen.only) if chosen.only else shrunk(chosen.steps, fails=fails)
     for number in kept:
         print(f"{number:4} {whole.plan[number].kind}")
-    extra = " --restores" if restores else ""
-    print(f"FAILED: --replay {seed} --steps {steps}{extra} --only {','.join(map(str, kept))}")
+    extra = "".join(f" --{name}" for name in ("restores", "moves") if kind[name])
+    print(
+        f"FAILED: --replay {seed} --steps {chosen.steps}{extra} --only {','.join(map(str, kept))}"
+    )
     return 1
 
 
 def _state(chosen: argparse.Namespace) -> State:
-    fresh = State(chosen.first, chosen.steps, chosen.restores)
+    fresh = _fresh(chosen)
     if chosen.state is None or not chosen.state.exists():
         return fresh
     known = State(**json.loads(chosen.state.read_text(encoding="utf-8")))
-    if (known.first, known.steps, known.restores) != (fresh.first, fresh.steps, fresh.restores):
+    if (known.first, known.kind()) != (fresh.first, fresh.kind()):
         raise SystemExit(f"{chosen.state} is of another run: --from {known.first}"
                          f" --steps {known.steps}")  # fmt: skip
     return known
+
+
+def _fresh(chosen: argparse.Namespace) -> State:
+    return State(chosen.first, chosen.steps, restores=chosen.restores, moves=chosen.moves)
 
 
 def _tell(state: State) -> None:
@@ -192,6 +201,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=STEPS, help="steps of each history")
     parser.add_argument("--minutes", type=float, default=0.0, help="stop after so long")
     parser.add_argument("--restores", action="store_true", help="restore the hub too")
+    parser.add_argument("--moves", action="store_true", help="let other PCs become the hub too")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--state", type=Path, help="file that remembers how far a run has come")
     parser.add_argument("--replay", type=int, metavar="SEED", help="run one history again")

@@ -11,7 +11,8 @@ import pytest
 
 from tests.sim.world.history import STEPS, WEIGHTS, History, shrunk
 
-SEEDS = 240
+SEEDS = 160
+RESTORED, MOVED = 50, 50
 AT_ONCE = 10
 # What a run of the check must have met, so that no nemesis falls silent unseen.
 MET = (
@@ -31,11 +32,28 @@ MET = (
 
 @pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
 def test_an_office_comes_to_agree_and_loses_nothing(first: int) -> None:
+    _live(first)
+
+
+@pytest.mark.parametrize("first", range(0, RESTORED, AT_ONCE))
+def test_an_office_whose_hub_is_restored_from_backups_loses_nothing(first: int) -> None:
+    assert _live(first, restores=True)["restore_hub"]
+
+
+@pytest.mark.parametrize("first", range(0, MOVED, AT_ONCE))
+def test_an_office_whose_hub_moves_from_pc_to_pc_loses_nothing(first: int) -> None:
+    assert _live(first, moves=True)["take_over"]
+
+
+def _live(first: int, *, restores: bool = False, moves: bool = False) -> Counter[str]:
+    reached: Counter[str] = Counter()
     for seed in range(first, first + AT_ONCE):
         try:
-            History(seed).run()
+            reached += History(seed, restores=restores, moves=moves).run().reached
         except Exception as error:
-            raise AssertionError(f"scripts/histories.py --replay {seed}") from error
+            extra = " --restores" * restores + " --moves" * moves
+            raise AssertionError(f"scripts/histories.py --replay {seed}{extra}") from error
+    return reached
 
 
 def test_the_same_seed_gives_the_same_history() -> None:

@@ -159,21 +159,27 @@ class MemoryKeys(KeysFolder):
     def __init__(self) -> None:
         super().__init__(Path("/simulated/keys"))
         self._drawers: dict[str, MemoryDrawer] = {}
+        self._hubs: dict[str, MemoryDrawer] = {}
 
     def device(self, device: str) -> Drawer:
         return self._drawers.setdefault(device, MemoryDrawer())
+
+    def hub(self, hub: str) -> Drawer:
+        return self._hubs.setdefault(hub, MemoryDrawer())
 
     def copy(self) -> "MemoryKeys":
         return deepcopy(self)
 
     def put_back(self, earlier: "MemoryKeys") -> None:
-        self._drawers = deepcopy(earlier._drawers)
+        self._drawers, self._hubs = deepcopy(earlier._drawers), deepcopy(earlier._hubs)
 
     def moved_to(self, folder: Path) -> "MemoryKeys":
         """Let the records say of *folder* what they said of the folder they are a clone of."""
         seen = {"path": os.path.normcase(folder.resolve()), "file": _name_of(folder / FILE_NAME)}
         for drawer in self._drawers.values():
             for name, record in drawer.content.items():
+                if not name.startswith("incarnation-"):
+                    continue
                 drawer.content[name] = json.dumps(json.loads(record) | seen).encode()
         return self
 

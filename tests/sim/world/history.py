@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from selaras_hub import feeding
 from tests.sim.world.disks import PowerCut
 from tests.sim.world.lines import Lines
+from tests.sim.world.moves import Moves
+from tests.sim.world.moving import MovingWorld
 from tests.sim.world.nemeses import Nemeses
-from tests.sim.world.office import World
 from tests.sim.world.oracle import Oracle
 from tests.sim.world.pcs import WorldPc
 from tests.sim.world.people import People
@@ -37,6 +38,7 @@ WEIGHTS = {
 }  # fmt: skip
 # Of offices whose hub has an authority, when asked for.
 RESTORES = {"keep_hub": 8, "restore_hub": 7}
+MOVES = {"take_over": 4, "hand_over": 4, "wake_old_hub": 8}
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class History:
         only: Numbers of the steps to take; all when None.
         restores: Whether the hub is also put back from backups; its office is one where it can be.
         on_files: Whether data folders are on a disk; as the seed says when None.
+        moves: Whether other PCs become the hub; its office too.
         plan: The steps, once it runs.
     """
 
@@ -63,6 +66,7 @@ class History:
     only: Sequence[int] | None = None
     on_files: bool | None = None
     restores: bool = False
+    moves: bool = False
     reached: Counter[str] = field(default_factory=Counter)
     plan: list[Step] = field(default_factory=list)
     hub_print: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -70,21 +74,20 @@ class History:
     def run(self) -> "History":
         """Live through it, let the office come to rest, and check it."""
         chance = random.Random(self.seed)
-        made = template(
-            chance.choice(PROVEN if self.restores else KINDS), chance.choice(NUMBERINGS)
-        )
+        kinds = PROVEN if self.restores or self.moves else KINDS
+        made = template(chance.choice(kinds), chance.choice(NUMBERINGS))
         pcs, files = chance.randint(2, PCS - 1), chance.randrange(ON_FILES_ONE_IN) == 0
         on_files = files if self.on_files is None else self.on_files
         sizes = chance.choice((4, 12, 20_000)), chance.choice((2, 5, 256))
-        self.plan = [
-            Step(*each)
-            for each in _drawn(chance, self.steps, WEIGHTS | (RESTORES if self.restores else {}))
-        ]
-        self.world = World(made, pcs=pcs, seed=self.seed, on_files=on_files)
+        weights = WEIGHTS | (RESTORES if self.restores else {}) | (MOVES if self.moves else {})
+        self.plan = [Step(*each) for each in _drawn(chance, self.steps, weights)]
+        self.world = MovingWorld(made, pcs=pcs, seed=self.seed, on_files=on_files)
         self.people = People(self.world)
         self.lines = Lines(self.world, self.people)
         self.nemeses = Nemeses(self.world, self.people)
-        self.rest = Rest(self.world, self.people, Oracle(self.world, self.people.model))
+        self.moves_of_hub = Moves(self.world, self.people, self.lines, self.nemeses)
+        oracle = Oracle(self.world, self.people.model)
+        self.rest = Rest(self.world, self.people, oracle, self.moves_of_hub)
         try:
             with _feed_of(log_rows=sizes[0], page_rows=sizes[1]):
                 self._live()
@@ -113,7 +116,7 @@ class History:
         self.reached[step.kind] += came
 
     def _act(self, kind: str) -> Callable[[WorldPc, random.Random], bool]:
-        for part in (self.people, self.lines, self.nemeses, self.rest):
+        for part in (self.people, self.lines, self.nemeses, self.moves_of_hub, self.rest):
             act = getattr(part, kind, None)
             if act is not None:
                 found: Callable[[WorldPc, random.Random], bool] = act

@@ -59,6 +59,8 @@ class Lines:
 
     def quarrel(self, pc: WorldPc, chance: random.Random) -> bool:
         """Let two people name one buyer while away, meet, and have it settled by somebody."""
+        if len(self.world.pcs) == 1:
+            return False
         two = [each.number for each in chance.sample(self.world.pcs, 2)]
         for each in [each for each in self.world.pcs if each.number in two]:
             self.world.cut(each)
@@ -123,7 +125,9 @@ class Lines:
 
     def partition(self, pc: WorldPc, chance: random.Random) -> bool:
         """Some PCs reach the hub no more; those that did not, do again."""
-        for each in chance.sample(self.world.pcs, chance.randint(1, len(self.world.pcs) - 1)):
+        for each in chance.sample(
+            self.world.pcs, chance.randint(1, max(1, len(self.world.pcs) - 1))
+        ):
             each.is_away = not each.is_away
             if each.is_away:
                 self.world.cut(each)

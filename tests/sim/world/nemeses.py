@@ -13,7 +13,7 @@ from selaras.replica.incarnations import RESTORED_HUB
 from selaras.store.meta import set_meta
 from tests.sim.world.disks import AFTER, BEFORE, FaultyStore, Image, MemoryKeys, with_log_cut
 from tests.sim.world.model import taken_origins
-from tests.sim.world.office import World
+from tests.sim.world.moving import MovingWorld
 from tests.sim.world.oracle import kept_values
 from tests.sim.world.pcs import WorldPc
 from tests.sim.world.people import People
@@ -34,7 +34,7 @@ JUMPS = (
 class Nemeses:
     """Everything that goes wrong."""
 
-    world: World
+    world: MovingWorld
     people: People
 
     # Processes and disks
@@ -76,14 +76,14 @@ class Nemeses:
 
     def restore_older(self, pc: WorldPc, chance: random.Random) -> bool:
         """Put an older file back, the keys stay: a backup, or commits that power loss took."""
-        if not pc.images:
+        if not pc.images or self.world.is_hub(pc):
             return False
         self._put_back(pc, chance.choice(pc.images)[0])
         return True
 
     def restore_whole(self, pc: WorldPc, chance: random.Random) -> bool:
         """Put the whole PC back, its keys too, as a virtual machine's snapshot does."""
-        if not pc.images:
+        if not pc.images or self.world.is_hub(pc):
             return False
         image, keys = chance.choice(pc.images)
         pc.keys.put_back(keys)
@@ -92,6 +92,8 @@ class Nemeses:
 
     def cut_log(self, pc: WorldPc, chance: random.Random) -> bool:
         """Power is lost, and the write-ahead log ends at any byte."""
+        if self.world.is_hub(pc):
+            return False
         image = pc.disk.image()
         cut = with_log_cut(image, chance.random())
         if cut is image:
@@ -101,16 +103,21 @@ class Nemeses:
 
     def keep_hub(self, pc: WorldPc, chance: random.Random) -> bool:
         """Keep a backup of the hub."""
-        if self.world.trust is not None:
-            self.world.keep_hub()
-        return self.world.trust is not None
+        if self.world.trust is None or self.world.is_gone:
+            return False
+        self.world.keep_hub()
+        return True
 
     def restore_hub(self, pc: WorldPc, chance: random.Random) -> bool:
         """Put a backup in the hub's place: by the command, which says so, or behind its back."""
-        if not self.world.hub_images:
+        if not self.world.hub_images or self.world.is_gone:
             return False
-        self._note_what_only_the_hub_had()
-        self.world.restart_hub(image=chance.choice(self.world.hub_images))
+        self.note_what_only_the_hub_had()
+        image, own = chance.choice(self.world.hub_images), self.world.hub_pc
+        if own is None:
+            self.world.restart_hub(image=image)
+        else:
+            self._put_back(own, image)
         if chance.random() < 0.5:
             with self.world.hub_store.transaction() as db:
                 set_meta(db, RESTORED_HUB, value="restored")
@@ -124,7 +131,7 @@ class Nemeses:
 
     def copy_bare(self, pc: WorldPc, chance: random.Random) -> bool:
         """Copy the folder to another PC, which must join anew before it sends."""
-        if not self._copied(pc, keys=MemoryKeys()):
+        if self.world.is_gone or not self._copied(pc, keys=MemoryKeys()):
             return False
         self.world.join_anew(self.world.pcs[-1])
         return True
@@ -134,7 +141,7 @@ class Nemeses:
         return self._copied(pc, keys=pc.keys.copy(), is_clone=True)
 
     def join(self, pc: WorldPc, chance: random.Random) -> bool:
-        if len(self.world.pcs) >= MOST_PCS:
+        if len(self.world.pcs) >= MOST_PCS or self.world.is_gone:
             return False
         self.world.join()
         return True
@@ -152,6 +159,8 @@ class Nemeses:
 
     def change_release(self, pc: WorldPc, chance: random.Random) -> bool:
         """The program of a PC becomes an older or a newer one."""
+        if self.world.is_hub(pc):
+            return False
         pc.replica.protocols = chance.choice((None, (1, 1), (1, 9), (7, 9)))
         pc.is_newer = chance.random() < 0.5
         return True
@@ -171,7 +180,7 @@ class Nemeses:
         device = pc.replica.identity.device
         again = self.world.restart(pc, image=image)
         with self.world.hub_store.reading() as db:
-            taken = taken_origins(db)
+            taken = taken_origins(db) | self.people.model.taken | self.world.taken_elsewhere
         deeds = self.people.model.deeds
         lost = {number for number in again.own if deeds[number].origin[1] > again.found}
         for number in lost:
@@ -189,18 +198,19 @@ class Nemeses:
             # A copy whose joining anew is not there any more.
             self.world.join_anew(again)
 
-    def _note_what_only_the_hub_had(self) -> None:
+    def note_what_only_the_hub_had(self) -> None:
         """A restored hub gets back what a PC holds; the rest is gone with its disk."""
         with self.world.hub_store.reading() as db:
             taken = taken_origins(db)
-        held = {each for pc in self.world.pcs for each in kept_values(pc, self.people.model)}
+        others = [pc for pc in self.world.pcs if not self.world.is_hub(pc)]
+        held = {each for pc in others for each in kept_values(pc, self.people.model)}
         for deed in self.people.model.deeds:
             if deed.origin in taken:
                 self.people.model.taken.add(deed.origin)
                 deed.may_be_lost |= not deed.values <= held
 
     def _copied(self, pc: WorldPc, *, keys: MemoryKeys, is_clone: bool = False) -> bool:
-        if len(self.world.pcs) >= MOST_PCS:
+        if len(self.world.pcs) >= MOST_PCS or self.world.is_hub(pc):
             return False
         self.world.copy(pc, keys=keys, is_clone=is_clone)
         return True

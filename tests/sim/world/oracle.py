@@ -14,7 +14,7 @@ from selaras.store.hub_documents import get_hub_document
 from tests.checking.offices import all_wrong_sums, mended
 from tests.sim.parts import NPWP
 from tests.sim.world.model import Model, Origin, Value, doubles, taken_origins
-from tests.sim.world.office import World
+from tests.sim.world.moving import MovingWorld
 from tests.sim.world.pcs import WorldPc
 
 # Why the office may refuse what a person wrote. Any other code would be our own fault.
@@ -27,7 +27,7 @@ Content = dict[str, Any]
 class Oracle:
     """Remembers what was true for good at earlier rests."""
 
-    world: World
+    world: MovingWorld
     model: Model
     approvals: dict[str, str] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Oracle:
         refused = self._refused(pcs + barred)
         waiting = {origin for pc in barred for origin in _outbox(pc)}
         with self.world.hub_store.reading() as db:
-            taken = taken_origins(db) | self.model.taken
+            taken = taken_origins(db) | self.model.taken | self.world.taken_elsewhere
         kept = kept_values(pcs[0], self.model) | {
             value for values in refused.values() for value in values
         }
@@ -172,7 +172,7 @@ def _contents(pc: WorldPc, kind: str) -> dict[str, Content]:
         return {fact.fact_id: json.loads(fact.content) for fact in facts_of_kind(db, kind)}
 
 
-def _hub_registers(world: World, doc_id: str) -> dict[str, str]:
+def _hub_registers(world: MovingWorld, doc_id: str) -> dict[str, str]:
     with world.hub_store.reading() as db:
         held = get_hub_document(db, doc_id)
     return Document(held.state).registers() if held else {}

@@ -48,6 +48,7 @@ class WorldPc(Pc):
         is_away: It reaches no hub.
         is_newer: Its program says more than this release knows.
         found: The last number in its outbox as it was found when the program started.
+        member_key: What its line showed before the hub moved here; it shows none now.
         screen: What its person has open: (document, registers, rev).
     """
 
@@ -63,6 +64,7 @@ class WorldPc(Pc):
     is_newer: bool = False
     found: int = 0
     images: list[tuple[Image, MemoryKeys]] = field(default_factory=list)
+    member_key: bytes | None = None
     screen: tuple[str, dict[str, str], int] | None = None
 
     @property
@@ -73,5 +75,5 @@ class WorldPc(Pc):
         """Go on as what *before* was, but for its process."""
         self.key, self.own, self.images = before.key, before.own, before.images
         self.replica.protocols, self.is_newer = before.replica.protocols, before.is_newer
-        self.is_away = before.is_away
+        self.is_away, self.member_key = before.is_away, before.member_key
         return self

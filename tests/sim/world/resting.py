@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from selaras.domain import requests as kinds
 from selaras.domain.requests import Request
+from selaras.store.epochs import WAITING, epoch_pcs
 from selaras.store.facts import facts_of_kind
-from tests.sim.world.office import World
+from tests.sim.world.moves import Moves
+from tests.sim.world.moving import MovingWorld
 from tests.sim.world.oracle import Oracle
 from tests.sim.world.pcs import WorldPc
 from tests.sim.world.people import People
@@ -19,9 +21,10 @@ from tests.trust.parting import delivers
 class Rest:
     """Mends, lets everybody meet, and has it checked."""
 
-    world: World
+    world: MovingWorld
     people: People
     oracle: Oracle
+    moves: Moves
 
     def rest(self, pc: WorldPc, chance: random.Random) -> bool:
         """Come to rest in the middle of a history."""
@@ -51,10 +54,14 @@ class Rest:
 
     def _meet(self) -> None:
         self._mend()
+        self.moves.find_hub()
+        # Of hubs that woke only now, too.
+        self._mend()
         # A second time: what waited for users to be known, or for a login, goes after the first.
         self.world.heal()
         self.world.let_strangers_in()
         self.world.heal()
+        self._go_on_without_the_lost()
         for pc in list(self.world.pcs):
             self.world.compare(pc)
         self.world.heal()
@@ -73,6 +80,18 @@ class Rest:
                 pc.replica.protocols = None
             # A line that only one side believes in, or that waits for what was cut, is no line.
             self.world.cut(pc)
+
+    def _go_on_without_the_lost(self) -> None:
+        """Let the administrator answer for PCs that are awaited and no more."""
+        with self.world.hub_store.reading() as db:
+            awaited = {each.device for each in epoch_pcs(db) if each.state == WAITING}
+        lost = awaited - {pc.replica.identity.device for pc in self.world.pcs}
+        for device in sorted(lost):
+            self.world.reached["a PC that nobody awaits"] += 1
+            members = {"device": device, "reason": "hilang"}
+            asked = Request(kinds.LEAVE_OUT_PC, members)
+            self.people.act(self.world.pcs[0], lambda at: at.replica.ask(asked))  # noqa: B023
+        self.world.heal()
 
     def _last_deliveries(self, chance: random.Random) -> int:
         """Let some of the revoked PCs deliver what they wrote."""
