@@ -13,6 +13,7 @@ from selaras.protocol.frames import PROTOCOL_MAX, Hello, Joined, Refuse, Welcome
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.replica.incarnations import RESTORED_HUB
 from selaras.store.db import Connection
+from selaras.store.epochs import WAITING, epoch_pcs
 from selaras.store.hub_documents import head_seq
 from selaras.store.hub_keys import DeviceKey, add_key, find_key, put_code
 from selaras.store.hub_members import (
@@ -143,6 +144,12 @@ class Doorkeeper:
         incarnations.note(self._db, hello, member=member, company=company, now=now)
         facts = FactBook(self._db, company)
         health.heard(facts, hello, member=member, now=now, is_apart=is_apart)
+        is_of_here = hello.epoch in ("", self.hub.epoch)
+        awaited = [pc.device for pc in epoch_pcs(self._db) if pc.state == WAITING]
+        if is_of_here and member.device in awaited:
+            # It joined in this epoch or just before it began: it has nothing to give back.
+            name = member.pc
+            epochs.note_reported(self._db, self.hub, device=member.device, name=name, now=now)
 
     def _standing(self, hello: Hello) -> Standing | Refuse:
         """Say where the PC's epoch stands to ours, which begins anew if ours is the older."""

@@ -161,3 +161,17 @@ def test_a_number_the_restored_hub_knows_of_and_a_pc_gave_to_something_else_is_n
     assert values(office, "other") == {"new"}
     assert values(office, "gone") == {"after"}
     office.check()
+
+
+def test_a_pc_that_joined_a_hub_which_had_not_heard_yet_is_not_awaited_for_good() -> None:
+    office = EpochOffice(pcs=2)
+    first = office.pcs[0]
+    data = office.backup()
+    note(first, "after")
+    office.heal()
+    office.put_back(data)
+    office.let_in()
+    office.heal()
+    assert office.epoch(first)["reason"] == "behind"
+    assert office.awaited(first) == []
+    office.check()

@@ -53,6 +53,8 @@ class MovingWorld(World):
         self.taken_elsewhere: set[Origin] = set()
         # Of the present hub, while an old one answers in its place.
         self._present: MemoryDisk | None = None
+        # Without a word: over no more than outcomes it shows only when PCs compare themselves.
+        self.was_rolled_back = False
         # No hub answers: the last one stepped aside.
         self.is_gone = False
         # The hub has started, and its own PC has not spoken yet.

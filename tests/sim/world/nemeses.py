@@ -118,6 +118,7 @@ class Nemeses:
             self.world.restart_hub(image=image)
         else:
             self._put_back(own, image)
+        self.world.was_rolled_back = True
         if chance.random() < 0.5:
             with self.world.hub_store.transaction() as db:
                 set_meta(db, RESTORED_HUB, value="restored")
