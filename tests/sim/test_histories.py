@@ -12,7 +12,7 @@ import pytest
 from tests.sim.world.history import STEPS, WEIGHTS, History, shrunk
 
 SEEDS = 160
-RESTORED, MOVED = 50, 50
+RESTORED, MOVED = range(50), range(100, 150)
 AT_ONCE = 10
 # What a run of the check must have met, so that no nemesis falls silent unseen.
 MET = (
@@ -35,12 +35,12 @@ def test_an_office_comes_to_agree_and_loses_nothing(first: int) -> None:
     _live(first)
 
 
-@pytest.mark.parametrize("first", range(0, RESTORED, AT_ONCE))
+@pytest.mark.parametrize("first", RESTORED[::AT_ONCE])
 def test_an_office_whose_hub_is_restored_from_backups_loses_nothing(first: int) -> None:
     assert _live(first, restores=True)["restore_hub"]
 
 
-@pytest.mark.parametrize("first", range(0, MOVED, AT_ONCE))
+@pytest.mark.parametrize("first", MOVED[::AT_ONCE])
 def test_an_office_whose_hub_moves_from_pc_to_pc_loses_nothing(first: int) -> None:
     assert _live(first, moves=True)["take_over"]
 

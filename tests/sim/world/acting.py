@@ -31,6 +31,11 @@ class Acting:
         Whether the command came back or the process died on the way is of no interest: what
         counts is what is on the disk.
         """
+        # Its process may be another one since somebody chose it, or a dead one's.
+        now = [each for each in self.world.pcs if each.number == pc.number]
+        if not now:
+            return False
+        pc = now[0]
         before = {doc_id: pc.registers(doc_id) for doc_id in on}
         with pc.store.reading() as db:
             last = last_number(db)
