@@ -103,13 +103,13 @@ def test_a_return_counts_in_the_month_of_its_day_under_its_note() -> None:
 
 
 def test_a_file_s_lines_get_the_same_ids_each_time_and_are_no_difference() -> None:
-    new = PURCHASE_RETURN.as_new(RETURN)
-    assert new == PURCHASE_RETURN.as_new(RETURN)
+    new = PURCHASE_RETURN.begun(RETURN)
+    assert new == PURCHASE_RETURN.begun(RETURN)
     assert [line.line_id for line in new.lines] == ["1"]
     assert PURCHASE_RETURN.differences(new, RETURN) == ()
     other = replace(RETURN, lines=(BACK,))
     assert PURCHASE_RETURN.differences(new, other) == ("lines",)
     assert PURCHASE_RETURN.merged(new, other, update=False) == new
     assert (
-        PURCHASE_RETURN.merged(new, other, update=True).lines == PURCHASE_RETURN.as_new(other).lines
+        PURCHASE_RETURN.merged(new, other, update=True).lines == PURCHASE_RETURN.begun(other).lines
     )

@@ -197,6 +197,22 @@ def test_a_return_counts_in_the_period_of_its_day_and_a_closed_one_holds_it() ->
     done(pc, "1", return_number="R-9", date="2026-11-02")
 
 
+def test_one_note_typed_on_two_pcs_has_its_lines_once() -> None:
+    office = Office(pcs=2)
+    one, two = office.pcs
+    bought(one)
+    office.heal()
+    for pc in office.pcs:
+        office.cut(pc)
+    made = done(one, "2", return_number="R-7")
+    assert done(two, "3", return_number="R-7") == made
+    office.heal()
+    (line,) = shown(one, made)["lines"]
+    (conflict,) = conflicts(two)
+    assert (conflict.field, line["return_qty"] in {"2", "3"}) == ("lines.1", True)
+    assert_sound(office)
+
+
 def test_two_lines_edited_apart_merge_and_one_line_is_a_conflict_by_its_number() -> None:
     office = Office(pcs=2)
     one, two = office.pcs

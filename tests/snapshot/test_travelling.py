@@ -9,6 +9,7 @@ from selaras.store.sums import REPLICA
 from selaras.store.travelling import HUB, META, OWN, SEARCHES, TRAVELS, build_copy
 from selaras_hub import copying
 from tests.checking.offices import wrong_sums
+from tests.papers.papers import BOUGHT, NUMBER, kept
 from tests.snapshot.offices import HubOffice, Pc, equal, rows_of
 
 
@@ -60,15 +61,18 @@ def test_a_copy_is_what_a_pc_that_followed_the_feed_would_have(
     office: HubOffice, pc: Pc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.own.ask_approval("R-0003")
+    kept(office.own.papers.purchases.add(BOUGHT))
     office.settle()
     assert pc.copy()
+    assert [row[4] for row in pc.tables()["paper_row"]] == [NUMBER]
     pc.sync()
     follower = Pc(office, tmp_path / "follower", number=3)
     monkeypatch.setattr(copying, "SHORT_FEED", 10**6)
     follower.sync()
     pc.sync()
-    for table in ("document", "fact", "invoice_row", "audit_document"):
-        columns = slice(1, None) if table in ("document", "invoice_row") else slice(None)
+    numbered = ("document", "invoice_row", "paper_row")
+    for table in (*numbered, "fact", "audit_document"):
+        columns = slice(1, None) if table in numbered else slice(None)
         taken = {row[columns][:1] + row[columns][2:4] for row in pc.tables()[table]}
         assert taken == {row[columns][:1] + row[columns][2:4] for row in follower.tables()[table]}
     assert equal(pc)

@@ -197,10 +197,14 @@ class Shape(Generic[V]):
             "findings": [asdict(finding) for finding in findings],
         }
 
-    def as_new(self, told: V) -> V:
-        """Return what a file tells as a document has it: its lines with ids and places."""
+    def begun(self, told: V) -> V:
+        """Return a value as its document begins: its lines have their number for an id.
+
+        Two PCs that record one paper without a network then meet in its lines, as conflicts, and
+        do not put all of them in twice. Lines that are added later have ids of their own.
+        """
         value: Any = told
-        if self.lines is None or all(line.line_id for line in value.lines):
+        if self.lines is None:
             return told
         result: V = replace(value, lines=placed(value.lines))
         return result

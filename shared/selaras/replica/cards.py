@@ -81,7 +81,11 @@ class Cards(Generic[T]):
             return fault
         if self._kind.is_unique:
             made = _under(self._kind, made, self._new_id(writer, self._kind.key(made)))
-        return self._written(writer, made)
+        return self._written(writer, self._begun(made))
+
+    def _begun(self, made: T) -> T:
+        """Return a card that is added as its document begins."""
+        return made
 
     def edit(
         self, ref: str, fields: Mapping[str, str], *, base: Base | None = None

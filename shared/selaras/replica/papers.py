@@ -66,11 +66,14 @@ class Papers(Cards[Paper[V]], Generic[V]):
                     how.progress(count)
         return report
 
+    def _begun(self, made: Paper[V]) -> Paper[V]:
+        return replace(made, value=self.shape.begun(made.value))
+
     def _bring_value(self, writer: Writer, report: PaperReport, value: V, *, how: Bringing) -> None:
         key = self.shape.key(value)
         known = self._alike(writer, key)
         if known is None:
-            made = replace(self._blank(writer, ""), value=self.shape.as_new(value))
+            made = replace(self._blank(writer, ""), value=self.shape.begun(value))
             fault = self._kind.guard(writer.db, None, made)
             if fault is not None:
                 report.held.append(Held(self._kind.title(made), fault))
