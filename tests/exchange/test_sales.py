@@ -17,10 +17,9 @@ from selaras.exchange.grid_read import open_grid
 from selaras.exchange.sales_headings import COMMON_UNITS
 from selaras.exchange.sales_map import (
     SalesMap,
-    decode_map,
-    encode_map,
     entries_of,
     guess_map,
+    map_of_entries,
     with_entry,
 )
 from selaras.exchange.source import Source
@@ -107,7 +106,7 @@ def test_the_sample_is_read_after_its_columns_were_mapped_once() -> None:
     luxury = found.invoices[3]
     assert luxury.transaction.code == "01"
     assert luxury.lines[0].price == Decimal("282455357.14")
-    again = read_sales_file(SAMPLE, decode_map(encode_map(mapping)), company=COMPANY)
+    again = read_sales_file(SAMPLE, map_of_entries(entries_of(mapping)), company=COMPANY)
     assert again == found
 
 
@@ -224,7 +223,7 @@ def test_a_mapping_is_changed_entry_by_entry() -> None:
         "month_first": "no",
         "comma_decimals": "no",
     }
-    assert entries_of(decode_map(encode_map(changed))) == entries_of(changed)
+    assert entries_of(map_of_entries(entries_of(changed))) == entries_of(changed)
     assert entered(changed, {"unit.dus besar": ""}).units == {}
 
 

@@ -5,25 +5,18 @@ from typing import Final, TypeAlias
 
 from selaras.domain.result import Rejection
 from selaras.exchange.grid_read import open_grid
-from selaras.exchange.sales_map import (
-    SalesMap,
-    decode_map,
-    encode_map,
-    entries_of,
-    guess_map,
-    with_entry,
-)
+from selaras.exchange.sales_map import SalesMap, entries_of, guess_map, with_entry
 from selaras.exchange.source import Source
-from selaras.replica.sales_maps import sales_maps
 from selaras_client.cli.invoice_commands import company_of, read_fields, wanted
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
+from selaras_client.sales_maps import maps_here
 
 Command: TypeAlias = Callable[[Home, Call], Result]
 
 
 def map_list(home: Home, call: Call) -> Result:
-    """List the mappings of this PC."""
+    """List the mappings of the company."""
     found = [
         {
             "name": name,
@@ -91,13 +84,12 @@ def found_map(home: Home, name: str) -> SalesMap:
 
 
 def _all(home: Home) -> dict[str, SalesMap]:
-    company = company_of(home)
-    with home.replica.reading() as db:
-        return {name: decode_map(text) for name, text in sales_maps(db, company).items()}
+    company_of(home)
+    return maps_here(home)
 
 
 def _saved(home: Home, call: Call, mapping: SalesMap) -> Result:
-    refusal = home.replica.maps.save(call.args.name, encode_map(mapping))
+    refusal = home.replica.maps.save(call.args.name, entries_of(mapping))
     if refusal is not None:
         raise RejectedError(refusal)
     shown = _shown(call.args.name, mapping, call)

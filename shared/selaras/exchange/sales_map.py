@@ -7,7 +7,7 @@ and days are written. A first one is guessed from the headings of a file.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from selaras.domain.result import Rejection
@@ -19,6 +19,8 @@ from selaras.exchange.sales_headings import HEADINGS
 MAX_ENTRIES: Final = 5_000
 MAX_NAME: Final = 60
 MAX_TEXT: Final = 200
+# With what stands before it, it is the name of a register (200).
+MAX_ENTRY_NAME: Final = 190
 
 NEEDED: Final = ("reference", "date", "item_name", "qty", "price")
 _INCLUDED: Final = re.compile(r"termasuk|incl|inc\.|tax included", re.IGNORECASE)
@@ -88,7 +90,7 @@ def with_entry(mapping: SalesMap, name: str, *, value: str) -> SalesMap | Reject
     """
     kind, _, own = name.partition(".")
     refusal = Rejection("sales.map-entry", {"entry": f"{name}={value}"[:MAX_TEXT]})
-    if len(name) > MAX_TEXT or len(value) > MAX_TEXT:
+    if len(name) > MAX_ENTRY_NAME or len(value) > MAX_TEXT:
         return refusal
     if name in _SWITCHES and value in {"yes", "no"}:
         return _switched(mapping, name, value == "yes")
@@ -117,13 +119,17 @@ def own_key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def encode_map(mapping: SalesMap) -> str:
-    """Return the text that is stored."""
-    return json.dumps(asdict(mapping), ensure_ascii=False, sort_keys=True)
+def map_of_entries(entries: Mapping[str, str]) -> SalesMap:
+    """Return the mapping of stored entries; what this release cannot read is left out."""
+    mapping = SalesMap({})
+    for name, value in entries.items():
+        changed = with_entry(mapping, name, value=value)
+        mapping = mapping if isinstance(changed, Rejection) else changed
+    return mapping
 
 
 def decode_map(text: str) -> SalesMap:
-    """Read a stored mapping; what a newer release added is left out."""
+    """Read a mapping as one PC kept it before they travelled."""
     found = json.loads(text)
     goods = {own: Goods(**each) for own, each in found["goods"].items()}
     return SalesMap(

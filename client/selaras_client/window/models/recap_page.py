@@ -18,14 +18,14 @@ from selaras.domain.result import Rejection
 from selaras.domain.tax_period import period_of, typed_period
 from selaras.exchange import FileRefusedError, refusal_sentences
 from selaras.exchange.books_read import read_books
-from selaras.exchange.sales_map import decode_map
+from selaras.exchange.sales_map import SalesMap
 from selaras.replica.identity import load_identity
 from selaras.replica.months import MonthView, against_books, month_view
 from selaras.replica.queries import own_company
-from selaras.replica.sales_maps import sales_maps
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.recaps import Recapped, title_lines, write_recap_file
+from selaras_client.sales_maps import maps_here
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.asking import Answer, ask_one
 from selaras_client.window.models.recap_lists import BOOKS, LINES, ShownList, recap_lists
@@ -110,15 +110,12 @@ class RecapModel:
         """
         period = self.period
 
-        def saved(home: Home) -> tuple[str, str | None]:
-            with home.replica.reading() as db:
-                company = load_identity(db).company
-                return company, sales_maps(db, company).get(mapping)
+        def saved(home: Home) -> tuple[str, SalesMap | None]:
+            return home.replica.identity.company, maps_here(home).get(mapping)
 
-        company, text = await self._office.work(saved)
-        if mapping and text is None:
+        company, known = await self._office.work(saved)
+        if mapping and known is None:
             return [self._say("sales.map-missing", name=mapping)]
-        known = decode_map(text) if text else None
         try:
             read = await asyncio.to_thread(read_books, path, period, company=company, mapping=known)
         except FileRefusedError as error:
