@@ -157,7 +157,8 @@ def title_lines(recapped: Recapped, say: Say) -> list[str]:
 def _closings(view: MonthView) -> Iterator[dict[str, object]]:
     for number, each in enumerate(view.closings, start=1):
         named = {name: each.head[name] for name in ("at", "by", "pc", "count", "to_pay", "hash")}
-        yield {"version": number, "current": each.is_current, **named}
+        before = bool(each.office)
+        yield {"version": number, "current": each.is_current, "before_joining": before, **named}
 
 
 def _pair(pair: Pair) -> dict[str, object]:

@@ -16,9 +16,11 @@ from selaras_client.cli.result import Call, RejectedError
 from tests.client.homes import NPWP, Hub, Pc, opened, served
 from tests.client.test_joining import imported
 from tests.facts.drafts import BUYER, LINE
+from tests.papers.test_documents import MADE
 
 TEXTS = Texts("id")
 WHOLE = {"date": "2026-10-05", "buyer": BUYER, "lines": [LINE]}
+VERSION = ("--version", "1")
 MAJU = ("tin=0012345674901000", "name=PT Maju", "address=Jl. Melati 1")
 
 
@@ -134,6 +136,8 @@ def _tamper(pc: Pc) -> None:
 def test_its_closed_periods_are_told_and_close_nothing_here(tmp_path: Path) -> None:
     async def play() -> None:
         async with two(tmp_path) as (hub, pc):
+            total = [f"{name}={text}" for name, text in MADE["retail_total"].items()]
+            await run(pc, "retail", "add", *total, "date=2026-09-30")
             await pc.office.ask(
                 lambda replica: replica.ask(Request(CLOSE_PERIOD, {"period": "092026"}))
             )
@@ -143,6 +147,12 @@ def test_its_closed_periods_are_told_and_close_nothing_here(tmp_path: Path) -> N
             made = await pc.draft("PC-1", **{**WHOLE, "date": "2026-09-05"})
             found = {each["code"] for each in (await run(pc, "show", made))["findings"]}
             assert "period.closed" not in found
+            # Its recap is still to be read as it was, and nothing is closed by it.
+            await run(pc, "retail", "edit", "001", "tax_base=1200")
+            now, kept = [await run(pc, "recap", "092026", *more) for more in ((), VERSION)]
+            assert [each["before_joining"] for each in now["closings"]] == [True]
+            bases = [each["annexes"]["retail"][0]["base"] for each in (now, kept)]
+            assert (now["state"], bases) == ("open", ["1200", "2400000"])
 
     asyncio.run(play())
 

@@ -19,7 +19,8 @@ from selaras.domain.document_papers import (
     stated_period,
 )
 from selaras.domain.month_papers import COUNTINGS, FAULTY, NO_LINE, counted_row
-from selaras.domain.months import LeftOut, Row
+from selaras.domain.month_text import row_text
+from selaras.domain.months import MAX_TEXT, LeftOut, Row
 from selaras.domain.other_documents import OtherInput, OtherOutput, PurchaseReturn, ReturnLine
 from selaras.domain.paper_shapes import SHAPES
 from selaras.domain.papers import Paper
@@ -161,3 +162,13 @@ def test_a_document_and_its_return_leave_nothing(amounts: list[int]) -> None:
         assert not isinstance(there, str)
         assert not isinstance(back, str)
         assert (there.line, there.sums) == (back.line, back.sums.turned())
+
+
+def test_no_row_is_longer_than_a_part_of_a_closed_month_takes() -> None:
+    long = "x" * 5_000
+    sold = SalesReturn(f"04{long}", long, long, long, DAY, Decimal(1), status=long)
+    row = counted_row(
+        replace(COUNTINGS["sales_return"], must_be_sound=False), Paper("sales_return:1", "", sold)
+    )
+    assert isinstance(row, Row)
+    assert max(len(text) for text in row_text(row)) == MAX_TEXT

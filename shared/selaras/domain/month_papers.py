@@ -84,7 +84,7 @@ def counted_row(
     if isinstance(placed, str):
         names = ("doc_id", "kind", "number", "reference", "date", "partner")
         return LeftOut(**{name: about[name] for name in names}, state=placed, sums=sums)
-    code, status = listing.code, listing.status or listing.decision
+    code, status = short(listing.code), short(listing.status or listing.decision)
     return Row(**about, line=placed.line, code=code, status=status, sums=placed.sums)
 
 

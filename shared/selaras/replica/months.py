@@ -22,6 +22,7 @@ from selaras.store.months import (
     Closed,
     closed_month,
     closings,
+    former_closings,
     month_of,
     period_state,
     typed_figures,
@@ -37,7 +38,7 @@ class MonthView:
     Args:
         shown: As it was closed while the period is closed, else *live*; or the version asked for.
         version: Of *shown*, counted from 1; zero for what counts now.
-        closings: Every closing with its recap, oldest first.
+        closings: Every closing with its recap, oldest first, those of offices that were left too.
         is_closed: Whether the period is closed now.
         typed: Carried figures that somebody typed, by name.
         changes: What counts otherwise now than in *shown*.
@@ -69,7 +70,8 @@ def month_view(
         version: Of the closings, from 1; zero for what counts now; None for what is usual.
     """
     live = month_of(db, company, period=period)
-    found = closings(db, company, period=period)
+    former = former_closings(db, company, period=period)
+    found = [*former, *closings(db, company, period=period)]
     state = period_state(db, company, period=period) or {}
     current = [n for n, each in enumerate(found, start=1) if each.is_current]
     wanted = (current[-1] if current else 0) if version is None else version

@@ -16,6 +16,7 @@ from selaras.domain.months import Month, Row, in_order
 from selaras.domain.recap import Carried
 from selaras.domain.tax_period import Period
 from selaras.store.facts import StoredFact, facts_of_kind, get_fact
+from selaras.store.former import formers_of_kind, get_former
 from selaras.store.month_outputs import sent_outputs
 from selaras.store.month_papers import month_papers
 from selaras.store.sums import REPLICA
@@ -36,11 +37,13 @@ class Closed:
     Args:
         head: As the fact holds it.
         is_current: The period is closed now, by this closing.
+        office: Id of the hub of an office that this PC left, where it was closed; else blank.
     """
 
     fact_id: str
     head: dict[str, Any]
     is_current: bool
+    office: str = ""
 
 
 def month_of(db: Connection, company: str, *, period: Period, side: str = REPLICA) -> Month:
@@ -65,11 +68,29 @@ def closings(db: Connection, company: str, *, period: Period, side: str = REPLIC
     return sorted(mine, key=lambda each: str(each.head["at"]))
 
 
+def former_closings(db: Connection, company: str, *, period: Period) -> list[Closed]:
+    """Return the closings of a period in offices that this PC left: kept, and closing nothing."""
+    found = [(office, fact, json.loads(fact.content)) for office, fact in formers_of_kind(db, HEAD)]
+    return [
+        Closed(fact.fact_id, head, is_current=False, office=office)
+        for office, fact, head in found
+        if fact.company == company and head["period"] == period.text
+    ]
+
+
 def closed_month(db: Connection, closed: Closed, *, company: str) -> Month:
     """Return a month as it was closed."""
-    parts = [get_fact(db, part_id(closed.fact_id, n)) for n in range(closed.head["parts"])]
+    parts = (_part(db, closed, number) for number in range(closed.head["parts"]))
     rows = [json.loads(part.content)["rows"] for part in parts if part is not None]
     return month_of_text(company, closed.head, parts=rows)
+
+
+def _part(db: Connection, closed: Closed, number: int) -> StoredFact | None:
+    name = part_id(closed.fact_id, number)
+    if not closed.office:
+        return get_fact(db, name)
+    former = get_former(db, name, office=closed.office)
+    return former[1] if former else None
 
 
 def period_state(
