@@ -1,8 +1,13 @@
 """The first start on the in-process harness."""
 
+import asyncio
+from pathlib import Path
+
 import flet as ft
 
+from selaras_client.closed_work import RESTORE, ClosedWork
 from selaras_client.window.screens.invoice_list import InvoiceList
+from tests.window.fronts import FrontWindow, closed
 from tests.window.harness import Window, in_window
 from tests.window.office import MemoryOffice
 
@@ -51,3 +56,55 @@ async def test_a_refusal_of_the_hub_stays_on_its_card(window: Window) -> None:
 @in_window(MemoryOffice, lang="en")
 async def test_the_first_start_speaks_english_too(window: Window) -> None:
     assert "Use on this PC only" in window.texts()
+
+
+async def _filled(window: Window) -> None:
+    await window.fill("NPWP perusahaan", "0021.2345.6789.1000")
+    await window.fill("Nama perusahaan", "PT Samudra Biru")
+
+
+@in_window(MemoryOffice)
+async def test_the_first_administrator_has_a_name_and_a_password_and_is_logged_in(
+    window: Window,
+) -> None:
+    await _filled(window)
+    await window.type("Nama Anda, administrator pertama (boleh kosong)", "Bu Sari")
+    password = "Kata sandi (boleh kosong)"
+    await window.type(password, "pendek")
+    await window.key("F8")
+    assert window.field(password).error
+    await window.type(password, "kata sandi panjang")
+    await window.key("F8")
+    assert isinstance(window.shell.screen, InvoiceList)
+    assert window.text("who") == "Bu Sari"
+    (user,) = window.office.replica.users.all()
+    assert (user.name, user.has_password) == ("Bu Sari", True)
+
+
+@in_window(MemoryOffice)
+async def test_a_name_alone_needs_no_login_and_import_follows_where_wanted(window: Window) -> None:
+    await _filled(window)
+    await window.type("Nama Anda, administrator pertama (boleh kosong)", "Bu Sari")
+    switch = window.find(ft.Switch, label="Lalu ambil data dari e-Faktur desktop atau Coretax")
+    window.session.apply_patch(switch._i, {"value": True})
+    await window.fire(switch, "change", data=True)
+    await window.key("F8")
+    assert window.page.route == "/impor"
+    assert window.text("who") == "Bu Sari"
+
+
+def test_a_backup_is_put_into_an_empty_folder(tmp_path: Path) -> None:
+    async def play() -> None:
+        window, left = await FrontWindow(MemoryOffice(), "/").start(), list[object]()
+        await window.front.show_office(window.office, leave=left.append)
+        await window.settle()
+        await window.choose(window.find(ft.SegmentedButton), "restore")
+        await window.fill("Lokasi lengkap berkas cadangan (.db)", "mine.db")
+        await window.key("F8")
+        assert not left
+        await window.fill("Lokasi lengkap berkas cadangan (.db)", f'"{tmp_path / "mine.db"}"')
+        await window.key("F8")
+        assert left == [ClosedWork(RESTORE, tmp_path / "mine.db")]
+        await closed(window)
+
+    asyncio.run(play())

@@ -2,11 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from selaras.domain.party import has_wrong_check_digit, npwp_text, parse_npwp
 from selaras.domain.result import Rejection
+from selaras.replica.asking import Waiting
+from selaras.replica.users import Users
 from selaras_client.discovery import hubs_nearby
+from selaras_client.home import Home
 from selaras_client.office import Office
+from selaras_client.window.models.asking import ask_one
+from selaras_client.window.models.user_list import own_password, read_users
 
 _ADDRESS = re.compile(r"\S+:\d{1,5}", re.ASCII)
 
@@ -31,8 +37,8 @@ class FirstStartModel:
     def __init__(self, office: Office) -> None:
         """Set up *office*."""
         self._office = office
-        self.npwp = self.name = ""
-        self.with_sample = False
+        self.npwp = self.name = self.admin = self.password = self.file = ""
+        self.with_sample = self.then_import = False
         self.address = self.code = self.pc = ""
 
     async def find_hubs(self) -> list[str]:
@@ -50,7 +56,18 @@ class FirstStartModel:
             faults["npwp"] = "window.first.npwp-shape"
         if not self.name.strip():
             faults["name"] = "window.first.name-missing"
+        if self.password and Users.password_fault(self.password) is not None:
+            faults["password"] = "window.first.password-short"  # noqa: S105  # a key of texts
         return faults
+
+    def restore_faults(self) -> dict[str, str]:
+        """Return what is missing before a backup can be restored here."""
+        return {} if self.restored.is_absolute() else {"file": "window.backup.path-missing"}
+
+    @property
+    def restored(self) -> Path:
+        """Return the backup that was typed; Windows' copied paths have quotes around them."""
+        return Path(self.file.strip().strip('"'))
 
     def join_faults(self) -> dict[str, str]:
         """Return, by field, the key of what is missing before this PC can join a hub."""
@@ -67,7 +84,24 @@ class FirstStartModel:
         """Make the company on this PC; ``alone_faults`` must be empty."""
         npwp = parse_npwp(self.npwp) or ""
         name = self.name.strip()
-        return await self._office.set_up(npwp=npwp, name=name, sample=self.with_sample)
+        refusal = await self._office.set_up(npwp=npwp, name=name, sample=self.with_sample)
+        return refusal or await self._introduce()
+
+    async def _introduce(self) -> Rejection | None:
+        """Give the first administrator her password and her name, where she typed them."""
+        admin, office = self.admin.strip(), self._office
+        if self.password:
+            answer = await own_password(office, old="", new=self.password)
+            if answer.refusal is not None:
+                return answer.refusal
+        (first, *_) = await read_users(office)
+        if not admin or admin == first.name:
+            return None
+
+        def rename(home: Home) -> Waiting | Rejection:
+            return home.replica.users.change(first.name, new_name=admin)
+
+        return (await ask_one(office, rename)).refusal
 
     async def join(self) -> Rejection | None:
         """Join the hub; ``join_faults`` must be empty."""

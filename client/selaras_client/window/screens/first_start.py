@@ -5,14 +5,20 @@ from collections.abc import Awaitable, Callable, Sequence
 import flet as ft
 
 from selaras.domain.result import Rejection
+from selaras_client.closed_work import RESTORE, ClosedWork
 from selaras_client.window.models.first_start import FirstStartModel
 from selaras_client.window.parts.found_hubs import FoundHubs
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
+from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import Stage
 
 _CARD_WIDTH = 480
-_CARDS = {"alone": ("npwp", "name"), "join": ("address", "code", "pc")}
+_CARDS = {
+    "alone": ("npwp", "name", "admin", "password"),
+    "join": ("address", "code", "pc"),
+    "restore": ("file",),
+}
 
 
 class FirstStart:
@@ -24,16 +30,16 @@ class FirstStart:
         self.model = FirstStartModel(stage.office)
         self._fields = {name: self._field(name) for names in _CARDS.values() for name in names}
         self._fields["npwp"].autofocus = True
-        self._sample = ft.Switch(
-            label=stage.wording("window.first.sample"), on_change=self._sample_switched
-        )
-        self._refusals = {card: _refusal_text() for card in ("alone", "join")}
+        self._sample = self._switch("sample", self._sample_switched)
+        self._import = self._switch("then-import", self._import_switched)
+        self._refusals = {card: _refusal_text() for card in _CARDS}
         self._is_busy = False
         self._chosen = "alone"
         self._hubs = FoundHubs(stage.wording, self.model.find_hubs, self._take_address)
         # One card at a time: Tab goes through the page row by row and would leave a card half way.
         self._cards = {card: self._card(card) for card in _CARDS}
-        self._cards["join"].visible = False
+        for card in ("join", "restore"):
+            self._cards[card].visible = False
         self._choice = ft.SegmentedButton(
             segments=[
                 ft.Segment(card, label=ft.Text(stage.wording(f"window.first.{card}")))
@@ -74,6 +80,9 @@ class FirstStart:
         """Stay, whatever *route* says."""
         return True
 
+    def _switch(self, name: str, switched: Callable[..., Awaitable[None]]) -> ft.Switch:
+        return ft.Switch(label=self._stage.wording(f"window.first.{name}"), on_change=switched)
+
     def _field(self, name: str) -> ft.TextField:
         async def typed(_: ft.Event[ft.TextField]) -> None:
             nothing_more_to_redraw()
@@ -81,12 +90,7 @@ class FirstStart:
 
         async def entered(_: ft.Event[ft.TextField]) -> None:
             nothing_more_to_redraw()
-            names = _CARDS[self._chosen]
-            place = names.index(name) + 1
-            if place < len(names):
-                await focus(self._fields[names[place]])
-            else:
-                await self._act(None)
+            await self._go_on_from(name)
 
         async def left(_: ft.Event[ft.TextField]) -> None:
             nothing_more_to_redraw()
@@ -99,10 +103,21 @@ class FirstStart:
             on_change=typed,
             on_blur=left,
             on_submit=entered,
+            password=name == "password",
+            can_reveal_password=name == "password",
             error_max_lines=2,
             helper_max_lines=2,
         )
         return field
+
+    async def _go_on_from(self, name: str) -> None:
+        """Put the cursor into the next field; after the last one, carry out the card."""
+        names = _CARDS[self._chosen]
+        place = names.index(name) + 1
+        if place < len(names):
+            await focus(self._fields[names[place]])
+        else:
+            await self._act(None)
 
     def _show_npwp_hint(self) -> None:
         hint, field = self.model.npwp_hint(), self._fields["npwp"]
@@ -115,12 +130,26 @@ class FirstStart:
         nothing_more_to_redraw()
         self.model.with_sample = bool(self._sample.value)
 
+    async def _import_switched(self, _: ft.Event[ft.Switch]) -> None:
+        nothing_more_to_redraw()
+        self.model.then_import = bool(self._import.value)
+
     async def _act(self, _: object) -> None:
         """Carry out the card that is chosen."""
         if self._chosen == "alone":
             await self._carry_out("alone", self.model.alone_faults(), act=self.model.set_up)
+        elif self._chosen == "restore":
+            await self._carry_out("restore", self.model.restore_faults(), act=self._restore)
         else:
             await self._carry_out("join", self.model.join_faults(), act=self.model.join)
+
+    async def _restore(self) -> Rejection | None:
+        """Let the empty folder be closed, and the backup be put into it."""
+        leave = self._stage.equipment.leave
+        if leave is None:
+            return Rejection("window.backup.nobody-closes")
+        leave(ClosedWork(RESTORE, self.model.restored))
+        return None
 
     async def _take_address(self, address: str) -> None:
         """Type the address of a hub that was found."""
@@ -152,8 +181,10 @@ class FirstStart:
         shown.value = say(refusal.code, **refusal.facts) if refusal else ""
         shown.visible = refusal is not None
         shown.update()
-        if refusal is None:
+        if refusal is None and card != "restore":
             await self._on_done()
+            if self.model.then_import:
+                await self._stage.go(routes.IMPORT)
 
     def _show_faults(self, card: str, faults: dict[str, str]) -> None:
         for name in _CARDS[card]:
@@ -184,8 +215,8 @@ class FirstStart:
             *(self._fields[name] for name in _CARDS[card]),
         ]
         if card == "alone":
-            parts.append(self._sample)
-        else:
+            parts += [self._sample, self._import]
+        elif card == "join":
             parts.insert(1, self._hubs.control)
         button = ft.FilledButton(say(f"window.first.start-{card}"), on_click=self._act)
         column = ft.Column(
