@@ -17,6 +17,7 @@ from selaras.store.engine import FILE_NAME
 
 ASKS: Final = 300
 OVERWRITES: Final = 10
+OVERWRITTEN: Final = 300
 PAGE: Final = 50
 # The hub's own part of its file: feed, states and facts, each with its indexes.
 _PARTS: Final = ("hub_document", "hub_feed", "hub_fact")
@@ -49,7 +50,7 @@ def sizes(run: Run) -> Iterator[Figure]:
 
 def overwrites(run: Run) -> Iterator[Figure]:
     """Overwrite each invoice ten times and weigh the hub again."""
-    count = run.small.count
+    count = min(run.count, OVERWRITTEN)
     home = run.places.fresh("overwritten")
     with run.places.pc(home) as pc:
         pc.ask("fill", count=count)

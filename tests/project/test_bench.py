@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from _bench import running, workload
+from _bench import running, windows, workload
 from _bench.figures import Figure
 from _bench.gauge import at_share, cpu_s, now_mb, peak_mb
 from _bench.office import Run
+from _bench.processes import StepFailedError
 from _bench.report import plot, table
 from selaras.documents.invoice_codec import encode_invoice
 from selaras.domain.party import OwnCompany
@@ -101,3 +103,22 @@ def test_the_plot_puts_ten_times_as_many_further_right_and_longer_times_higher()
     assert x2 > x1
     assert y2 < y1
     assert "<circle" not in plot([])
+
+
+def test_what_the_window_script_says_becomes_figures_by_its_units(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "window_times.py"
+    said = {"cpu_ms": {"a month": 1.5}, "load": 3.0, "start_to_list_s": 0.9, "memory_mb": 120}
+    script.write_text(f"print({json.dumps(json.dumps(said))})", "utf-8")
+    monkeypatch.setattr(windows, "SCRIPT", script)
+    with ExitStack() as stack:
+        found = list(windows.window(Run(tmp_path / "data", 10, rounds=1, stack=stack)))
+        assert [(each.name, each.value, each.unit) for each in found] == [
+            ("window-cpu-a-month", 1.5, "ms"),
+            ("window-start-to-list", 0.9, "s"),
+            ("window-memory", 120.0, "MB"),
+        ]
+        script.write_text("raise SystemExit('no browser')", "utf-8")
+        with pytest.raises(StepFailedError, match="no browser"):
+            list(windows.window(Run(tmp_path / "data", 10, rounds=1, stack=stack)))
