@@ -11,7 +11,7 @@ from selaras_client.home import Home
 
 # What listeners hear when there is something else to be reminded of.
 CHANGED: Final = frozenset({"reminders"})
-_AMOUNTS: Final = ("base", "fine")
+_AMOUNTS: Final = ("base", "fine", "vat")
 
 
 def look_again(home: Home) -> None:

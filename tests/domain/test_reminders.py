@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selaras.domain.reminders import Level, Reminder, Standing, Unsent, fine_on, reminders
+from selaras.domain.reminders import (
+    Level,
+    Reminder,
+    Standing,
+    Undecided,
+    Unsent,
+    credit_reminders,
+    fine_on,
+    reminders,
+)
+from selaras.domain.tax_period import Period
 
 DAY = Date(2026, 8, 5)
 ONE = Standing(unsent=[Unsent(DAY, 2, Decimal(1_000_000))])
@@ -49,6 +59,15 @@ def test_what_is_late_comes_first_and_other_parts_may_add() -> None:
     found = keys(standing, Date(2026, 9, 14))
     assert found[:2] == ["backup:", "credit:2026-07"]
     assert set(found[2:]) == {"deadline:2026-08", "numbers:soon", "work:2"}
+
+
+def test_a_window_for_crediting_is_told_in_its_last_period_and_while_its_return_is_made() -> None:
+    undecided = [Undecided(Period(2026, 7), 2, Decimal(110_000))]
+    told = {
+        month: [each.key for each in credit_reminders(undecided, Date(2026, month, 15))]
+        for month in (9, 10, 11, 12)
+    }
+    assert told == {9: [], 10: ["credit-soon:072026"], 11: ["credit-late:072026"], 12: []}
 
 
 def test_nothing_to_do_is_quiet() -> None:

@@ -24,8 +24,16 @@ NUMBER = "04002600000000001"
 
 def _sent() -> MemoryOffice:
     """Return an office whose two invoices went to Coretax."""
+    return _office_that_sent("INV-1", "INV-2")
+
+
+def _one_sent() -> MemoryOffice:
+    return _office_that_sent("INV-1")
+
+
+def _office_that_sent(*refs: str) -> MemoryOffice:
     office = alone_office()
-    for ref in ("INV-1", "INV-2"):
+    for ref in refs:
         office.draft(ref)
         office.home.settle()
         office.replica.ask_approval(ref)
@@ -74,6 +82,18 @@ async def test_a_list_is_judged_row_by_row_and_then_recorded(window: Window) -> 
     assert window.text("import").startswith("1 hasil dicatat")
     assert "1 sudah tercatat" in await _read(window, _list_of(folder, *rows))
     assert not any(each.key == "F8" for each in window.shell.screen.actions())  # type: ignore[union-attr]
+
+
+@in_window(_one_sent, route="/ekspor/hasil")
+async def test_what_only_seems_to_fit_is_recorded_once_a_person_ticks_it(window: Window) -> None:
+    path = _list_of(window.office.home.folder, (NUMBER, "AMENDED", "110000", ""))
+    assert "1 perlu kepastian" in await _read(window, path)
+    assert not any(each.key == "F8" for each in window.shell.screen.actions())  # type: ignore[union-attr]
+    box = window.find(ft.Checkbox)
+    window.session.apply_patch(box._i, {"value": True})
+    await window.fire(box, "change", data=True)
+    await window.key("F8")
+    assert window.text("import").startswith("1 hasil dicatat")
 
 
 def _approved_there() -> MemoryOffice:

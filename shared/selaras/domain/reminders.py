@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from selaras.domain.rules import not_issued_after, upload_deadline
+from selaras.domain.tax_period import Period, credit_window, period_of
 
 SOON: Final = timedelta(days=7)
 NEARLY_NOT_ISSUED: Final = timedelta(days=30)
@@ -54,6 +55,15 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Undecided:
+    """Purchases of one period whose VAT nobody decided about."""
+
+    period: Period
+    count: int
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What reminders follow from.
 
@@ -75,6 +85,26 @@ def reminders(standing: Standing, today: Date) -> list[Reminder]:
     """Return what a person should be reminded of on a day, the most urgent first."""
     found = [*_unsent(standing.unsent, today), *_others(standing), *standing.more]
     return sorted(found, key=lambda each: (each.level is Level.SOON, each.key))
+
+
+def credit_reminders(undecided: Sequence[Undecided], today: Date) -> Iterator[Reminder]:
+    """Yield windows for crediting that are about to close (rule CREDIT-1).
+
+    In the last period itself, and in the month in which its return is made.
+    """
+    now = period_of(today)
+    for each in undecided:
+        last = credit_window(each.period)[-1]
+        if now not in (last, last.later(1)):
+            continue
+        level = Level.SOON if now == last else Level.LATE
+        facts: dict[str, str | int] = {
+            "count": each.count,
+            "period": f"{each.period.month:02}/{each.period.year}",
+            "last": f"{last.month:02}/{last.year}",
+            "vat": str(each.vat),
+        }
+        yield Reminder(f"credit-{level}:{each.period.text}", "reminder.credit", level, facts)
 
 
 def fine_on(tax_base: Decimal) -> Decimal:

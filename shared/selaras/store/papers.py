@@ -8,6 +8,8 @@ from sqlalchemy import Connection, TextClause, func, text
 from sqlmodel import Field as Column
 from sqlmodel import SQLModel, select
 
+from selaras.domain.purchase_paper import PURCHASE
+from selaras.domain.purchases import NOT_CREDITABLE_CODES, VOID_STATUSES, Crediting
 from selaras.store.words import match_expression
 
 MAX_PAGE = 1_000
@@ -165,3 +167,16 @@ def _clauses(company: str, kind: str, wanted: PaperFilter) -> Sequence[TextClaus
             clauses.append(text(f"{name} = :{name}").bindparams(**{name: value}))
     words = match_expression(wanted.query)
     return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses
+
+
+def undecided_purchases(db: Connection, company: str) -> list[tuple[str, int, int]]:
+    """Return (period, how many, VAT in sen) of purchases whose VAT could still be credited."""
+    codes = ", ".join(f"'{code}'" for code in sorted(NOT_CREDITABLE_CODES))
+    void = ", ".join(f"'{status}'" for status in sorted(VOID_STATUSES))
+    rows = db.exec_driver_sql(
+        f"""SELECT period, count(*), sum(vat_sen) FROM paper_row WHERE company = ? AND kind = ?
+        AND archived = 0 AND decision = ? AND vat_sen > 0 AND period <> ''
+        AND code NOT IN ({codes}) AND status NOT IN ({void}) GROUP BY period ORDER BY period""",
+        (company, PURCHASE.kind, Crediting.UNDECIDED.value),
+    )
+    return [(str(period), int(count), int(vat)) for period, count, vat in rows]
