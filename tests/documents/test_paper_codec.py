@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selaras.documents.paper_codec import paper_codec
@@ -63,6 +63,7 @@ def _drawn(hint: object) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("kind", SHAPES)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_paper_becomes_another_by_its_changes_alone(kind: str, data: st.DataObject) -> None:
     shape = SHAPES[kind]
@@ -77,6 +78,7 @@ def test_a_paper_becomes_another_by_its_changes_alone(kind: str, data: st.DataOb
 
 
 @pytest.mark.parametrize("kind", SHAPES)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_reading_never_raises_whatever_lies_there(kind: str, data: st.DataObject) -> None:
     shape = SHAPES[kind]

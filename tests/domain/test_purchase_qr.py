@@ -46,6 +46,12 @@ def test_two_numbers_or_none_are_no_purchase_and_two_sellers_are_none() -> None:
     assert qr_fields(f"{NUMBER} {TIN} 0972281866201164", {}) == {"number": NUMBER}
 
 
+def test_what_cannot_be_printed_is_said_escaped() -> None:
+    made = qr_fields("\ud800 x", {})
+    assert isinstance(made, Rejection)
+    assert made.facts["value"] == "\\ud800 x"
+
+
 @given(st.text(max_size=80))
 def test_reading_never_raises(text: str) -> None:
     qr_fields(text, {})

@@ -60,7 +60,7 @@ def _add_purchases(command: argparse.ArgumentParser, part: AddPart) -> None:
     for name in ("uncredit", "undecide"):
         _add_refs(part(command, name))
     scanning = part(command, "scan")
-    scanning.add_argument("text", metavar="TEXT")
+    scanning.add_argument("text", type=text_word, metavar="TEXT")
     scanning.add_argument("fields", nargs="*", metavar="FIELD=VALUE")
     part(command, "recap").add_argument("period", type=text_word, metavar="MMYYYY")
 

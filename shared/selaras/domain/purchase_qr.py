@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from selaras.domain.coretax_results import NUMBER_DIGITS
+from selaras.domain.field_values import refused
 from selaras.domain.party import NPWP_DIGITS, parse_npwp
 from selaras.domain.result import Rejection
 
@@ -30,12 +31,12 @@ def qr_fields(text: str, given: Mapping[str, str]) -> dict[str, str] | Rejection
     """
     bare = text.strip()
     if len(bare) > MAX_QR:
-        return Rejection("purchase.qr", {"value": bare[:80]})
+        return refused("purchase.qr", "text", value=bare)
     desktop = _DESKTOP.fullmatch(bare)
     if desktop:
         return _desktop(desktop[1], desktop[2], given)
     found = _only(bare)
-    return Rejection("purchase.qr", {"value": bare[:80]}) if found is None else {**found, **given}
+    return refused("purchase.qr", "text", value=bare) if found is None else {**found, **given}
 
 
 def _desktop(npwp: str, serial: str, given: Mapping[str, str]) -> dict[str, str] | Rejection:
