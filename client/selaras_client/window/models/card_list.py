@@ -8,8 +8,10 @@ from selaras.domain.result import Rejection
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_customer, show_product
 from selaras.replica.identity import load_identity
+from selaras.replica.writer import Base
 from selaras.store.customers import list_customers
 from selaras.store.db import Connection
+from selaras.store.documents import get_document
 from selaras.store.invoices import from_sen
 from selaras.store.products import list_products
 from selaras_client.office import Office
@@ -103,6 +105,8 @@ class CardListModel:
         self._office, self.sort = office, sort
         self.query = ""
         self.page = CardPage((), 0)
+        # What the person saw when she opened a card, for telling unaware changes from aware ones.
+        self._seen: tuple[tuple[str, ...], Base] | None = None
 
     async def search(self, text: str) -> None:
         """Look for *text*."""
@@ -123,39 +127,52 @@ class CardListModel:
 
     async def texts(self, card_id: str) -> list[str]:
         """Return the fields of a card as they stand in its form; blank ones for a new card."""
+        self._seen = None
         if not card_id:
             return [self._blank(name) for name in self.sort.fields]
 
-        def read(replica: Replica) -> dict[str, object] | Rejection:
+        def read(replica: Replica) -> tuple[dict[str, object] | Rejection, Base]:
             with replica.reading() as db:
-                return self.sort.show(db, card_id)
+                stored = get_document(db, card_id)
+                base = Base(load_identity(db).epoch, stored.rev if stored else 0)
+                return self.sort.show(db, card_id), base
 
-        view = await self._office.ask(read)
+        view, base = await self._office.ask(read)
         if isinstance(view, Rejection):
             return [""] * len(self.sort.fields)
-        return [_shown(name, view) for name in self.sort.fields]
+        texts = [_shown(name, view) for name in self.sort.fields]
+        self._seen = tuple(texts), base
+        return texts
 
     async def keep(self, card_id: str, texts: Sequence[str]) -> Rejection | None:
-        """Store a card, new or changed; say why that cannot be."""
+        """Store a card, of a known one what was changed; say why that cannot be."""
+        written = self._written(texts)
+        if isinstance(written, Rejection):
+            return written
+        name, base = self.sort.name, self._seen[1] if self._seen else None
+
+        def work(replica: Replica) -> Rejection | None:
+            cards = replica.customers if name == "customers" else replica.goods
+            kept = cards.edit(card_id, written, base=base) if card_id else cards.add(written)
+            return kept if isinstance(kept, Rejection) else None
+
+        refusal = await self._office.ask(work) if written or not card_id else None
+        await self.refresh()
+        return refusal
+
+    def _written(self, texts: Sequence[str]) -> dict[str, str] | Rejection:
+        """Return what is to be stored: a field that was left alone is whatever it is by now."""
         fields = dict(zip(self.sort.fields, texts, strict=True))
+        seen = dict(zip(self.sort.fields, self._seen[0], strict=True)) if self._seen else {}
         opt = code_of(choices_for("opt"), fields.get("opt", ""))
         written: dict[str, str] = {}
         for name, text in fields.items():
             stored = _stored(name, text, opt)
             if stored is None:
                 return Rejection("field.unreadable", {"field": name, "value": text})
-            if stored or card_id:
+            if text != seen.get(name) and (stored or seen):
                 written[name] = stored
-        name = self.sort.name
-
-        def work(replica: Replica) -> Rejection | None:
-            cards = replica.customers if name == "customers" else replica.goods
-            kept = cards.edit(card_id, written) if card_id else cards.add(written)
-            return kept if isinstance(kept, Rejection) else None
-
-        refusal = await self._office.ask(work)
-        await self.refresh()
-        return refusal
+        return written
 
     async def archive(self, card_id: str) -> Rejection | None:
         """Put a card out of the way."""
