@@ -166,6 +166,25 @@ async def test_a_code_that_was_typed_already_stays(window: Window) -> None:
     assert _newest(window).transaction.code == "01"
 
 
+@in_window(_office_with_an_export)
+async def test_the_lines_of_the_buyers_last_invoice_come_by_one_key_and_go_by_one(
+    window: Window,
+) -> None:
+    two = [{**GOODS, "name": name, "qty": "2"} for name in ("Sabun", "Seng")]
+    window.office.draft("INV-2", date="2026-10-20", lines=two)
+    window.office.draft("INV-3", date="2026-10-21", buyer={"name": "PT Lain", "tin": ""})
+    await window.key("F2")
+    await window.key("Shift+F7")
+    assert any("Belum ada faktur lain untuk pembeli ini" in text for text in window.texts())
+    await _take(window, "Nama pembeli", "ma")
+    await window.key("Shift+F7")
+    lines = [(line.name, int(line.qty), int(line.price)) for line in _newest(window).lines]
+    assert lines == [("Sabun", 2, 100_000), ("Seng", 2, 100_000)]
+    assert window.text("total-tax_base") == "Rp 400.000"
+    await window.key("Ctrl+U")
+    assert [line.name for line in _newest(window).lines] == [""]
+
+
 @in_window(office_with_company)
 async def test_only_so_many_favourites_are_kept_and_the_one_taken_last_is_among_them(
     window: Window,

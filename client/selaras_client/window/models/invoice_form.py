@@ -31,6 +31,7 @@ from selaras_client.window.models.field_texts import (
 )
 from selaras_client.window.models.form_notes import all_notes
 from selaras_client.window.models.form_work import FieldEdit, Snapshot
+from selaras_client.window.models.like_last import like_last
 from selaras_client.window.models.note import Note
 from selaras_client.window.models.prices import text_to_store
 from selaras_client.window.models.undo import History, Written
@@ -205,6 +206,11 @@ class InvoiceFormModel:
         return await self._change(
             lambda replica: form_work.fill(replica, invoice, key=key, card_id=card_id)
         )
+
+    async def like_last(self) -> Rejection | None:
+        """Add the lines of the buyer's newest other invoice."""
+        invoice = self.snapshot.invoice
+        return await self._change(lambda replica: like_last(replica, invoice))
 
     async def undo(self) -> Rejection | None:
         """Take back what was written last from this form, as far as it still stands."""

@@ -60,6 +60,7 @@ class FieldsDialog:
                     tight=True,
                     width=WIDTH,
                     scroll=ft.ScrollMode.AUTO,
+                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),
                 actions=[
                     ft.TextButton(no, on_click=self._close),

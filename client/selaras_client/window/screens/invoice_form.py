@@ -32,6 +32,8 @@ from selaras_client.window.screens.totals_bar import TotalsBar
 # Said elsewhere on the screen, so that the bar has room for the others.
 GUESSED = frozenset({"F2", "F10", "Alt+Arrow Down"})
 
+OF_NEW, OF_MANY = frozenset({"Shift+F7"}), frozenset({"Alt+Arrow Up", "Shift+F4"})
+
 Act = Callable[[], Awaitable[None]]
 
 
@@ -97,11 +99,22 @@ class InvoiceForm:
         """What can be done with the invoice as it stands, and with its lines."""
         if self._head is None:
             return ()
+        named = self._named()
+        # There is room for what a new draft needs or for what one with lines needs.
+        hidden = GUESSED | (OF_MANY if len(self.model.line_ids) <= 1 else OF_NEW)
+        keys = [
+            KeyAction(key, self.wording(f"window.key.{name}"), act, is_shown=key not in hidden)
+            for key, name, act in named
+        ]
+        return [*keys, KeyAction("Escape", "", lambda: self._stage.go(routes.LIST), is_shown=False)]
+
+    def _named(self) -> list[tuple[str, str, Act]]:
         acts, go = self._acts, self._stage.go
         named: list[tuple[str, str, Act]] = [("F2", "new", lambda: go(routes.NEW))]
         if self.model.is_editable:
             named += [
                 *self._lines.named_keys(),
+                ("Shift+F7", "like-last", self._like_last),
                 ("Ctrl+U", "undo", self._undo),
                 ("F10", "with-vat", self._switch_vat),
                 ("F5", "ready", lambda: self._settled(acts.ready)),
@@ -115,11 +128,7 @@ class InvoiceForm:
             ("Ctrl+H", "history", self._history),
             ("F8", "done", lambda: go(routes.LIST)),
         ]
-        keys = [
-            KeyAction(key, self.wording(f"window.key.{name}"), act, is_shown=key not in GUESSED)
-            for key, name, act in named
-        ]
-        return [*keys, KeyAction("Escape", "", lambda: go(routes.LIST), is_shown=False)]
+        return named
 
     async def may_leave(self) -> bool:
         """Write what is typed; ask before anything that was refused is lost."""
@@ -194,6 +203,12 @@ class InvoiceForm:
         nothing_more_to_redraw()
         await self.model.leave_all()
         if not self._told(await self.model.undo()):
+            await self._changed()
+
+    async def _like_last(self) -> None:
+        nothing_more_to_redraw()
+        await self.model.leave_all()
+        if not self._told(await self.model.like_last()):
             await self._changed()
 
     async def _switch_vat(self) -> None:

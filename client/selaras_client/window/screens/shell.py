@@ -247,6 +247,8 @@ class Shell:
     async def _tick(self) -> None:
         """Look at the link; lock the window when nobody was at work for a while."""
         await self._look_at_link()
+        # What was read meanwhile may have brought a key that nobody pressed anything for.
+        self._keys.show()
         lock, who = self._equipment.lock, self._who
         is_open = self._sidebar is not None and who is not None and who.has_password
         if is_open and (lock.is_locked or lock.is_idle(self._liked.lock_minutes)):
