@@ -20,7 +20,7 @@ from selaras.errors import DocumentError
 from selaras.protocol.frames import Entry
 from selaras.protocol.heal_frames import OfferedDocument
 from selaras.store.db import Connection
-from selaras.store.epochs import former_state, put_former_state
+from selaras.store.epochs import counter_after, former_state, put_former_state
 from selaras.store.facts import facts_about
 from selaras.store.hub_documents import (
     HubDocument,
@@ -162,11 +162,13 @@ class ReturnedDocuments:
         """Return what came back as the entries that it once was, as far as anybody can tell."""
         groups: dict[LastChange, dict[str, str]] = defaultdict(dict)
         authors = self._authors(offered, merge)
+        # Of what this line did since it parted from the PC's epoch nobody there has seen anything.
+        followed = counter_after(self._db, self._way.source) or self._counter
+        base_rev = rev_floor(min(followed, self._counter))
         for key, text in merge.news.items():
             groups[authors.get(key) or self._unknown(offered, merge)][key] = text
         for change, changes in groups.items():
-            n, base_rev = change.rev, rev_floor(self._counter)
-            entry = _entry(offered, changes, n=n, base_rev=base_rev)
+            entry = _entry(offered, changes, n=change.rev, base_rev=base_rev)
             yield Meeting(
                 entry=entry,
                 before=merge.before,

@@ -168,6 +168,28 @@ def test_what_was_settled_and_not_fed_yet_is_in_the_new_hubs_audit() -> None:
     office.check()
 
 
+def test_what_an_older_hub_took_meets_what_a_hub_between_took_as_a_conflict() -> None:
+    """The hub moves twice; the first one wakes and takes a change in its own epoch."""
+    office = EpochOffice(pcs=3)
+    first, second, third = office.pcs
+    note(first, "old", key="title")
+    office.heal()
+    oldest = office.hub_store, office.hub
+    take_over(office, first)
+    note(first, "A", key="title")
+    office.heal_only(first, second)
+    take_over(office, second)
+    office.heal_only(second)
+    present = office.switch(oldest)
+    note(third, "B", key="title")
+    office.heal_only(third)
+    office.switch(present)
+    office.heal_only(second, third)
+    (conflict,) = third.conflicts()
+    assert {side.value for side in conflict.sides} == {"A", "B"}
+    assert second.replica.fingerprint() == third.replica.fingerprint()
+
+
 def test_users_and_their_rights_move_along() -> None:
     office = EpochOffice(pcs=2, person="Rini")
     first, second = office.pcs

@@ -68,6 +68,13 @@ def get_epoch(db: Connection, epoch: str) -> EpochRow | None:
     return None if row is None else EpochRow(*row)
 
 
+def counter_after(db: Connection, epoch: str) -> int | None:
+    """Return the counter of the epoch of this line that followed *epoch*; None where none did."""
+    found = db.exec_driver_sql("SELECT min(counter) FROM hub_epoch WHERE parent = ?", (epoch,))
+    counter = found.scalar_one()
+    return None if counter is None else int(counter)
+
+
 def put_pc(db: Connection, pc: EpochPc) -> None:
     """Write how far one PC has come in this epoch."""
     db.exec_driver_sql(
