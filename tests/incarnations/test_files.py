@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from selaras.replica import Replica
 from selaras.replica.sent_mark import sent_mark
 from selaras_client.keys import KeysFolderError
 from selaras_client.lives import Lives
@@ -16,6 +17,9 @@ from tests.incarnations.office import (
     hub_values,
     register,
 )
+from tests.sim.parts import TestChance, TestClock
+from tests.sim.stores import empty_database, store_from
+from tests.sim.world.disks import BEFORE, FaultyStore
 
 
 def office_of(root: Path, *, pcs: int = 2, person: str = "Rini") -> FileOffice:
@@ -229,3 +233,11 @@ def test_what_is_written_while_connected_is_noted_with_it_before_it_is_sent(
     office.notice(pc)
     assert pc.replica.hello("test").last_n == last
     check(office.heal())
+
+
+def test_where_there_is_nothing_to_tell_nothing_is_written() -> None:
+    """It is asked after every command."""
+    store = FaultyStore(store_from(empty_database()))
+    replica = Replica(store, clock=TestClock(), chance=TestChance("notice"), author="Rini")
+    store.die(BEFORE, after_commits=0)
+    assert replica.incarnations.take_notice() is None

@@ -57,6 +57,7 @@ _MOST_BETWEEN: Final = 20
 _ALL: Final = 2**62
 
 Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
+Reading: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,12 @@ class Begun:
 class Incarnations:
     """The incarnations of one replica's file."""
 
-    def __init__(self, writing: Writing, *, chance: Chance) -> None:
-        """Work with *writing*, which opens a transaction and its writer.
+    def __init__(self, writing: Writing, *, reading: Reading, chance: Chance) -> None:
+        """Work with *writing*, which opens a transaction and its writer, and *reading* without.
 
         Whoever keeps a record outside the file sets ``on_begun`` and ``on_sending``.
         """
-        self._writing = writing
+        self._writing, self._reading = writing, reading
         self.run = chance.bytes(_RUN_BYTES).hex()
         # While it does, what is written leaves at once.
         self.is_speaking = False
@@ -135,6 +136,10 @@ class Incarnations:
 
     def take_notice(self) -> Begun | None:
         """Return what the person at this PC has not been told yet, once."""
+        with self._reading() as db:
+            # Asked after every command: nearly always there is nothing to write.
+            if get_meta(db, _NOTICE) is None:
+                return None
         with suppress(CannotWriteError), self._writing() as writer:
             text = get_meta(writer.db, _NOTICE)
             if text is not None:

@@ -71,7 +71,7 @@ class Replica:
         self.customers, self.goods = Customers(self._writing), Goods(self._writing)
         self.papers, self.archive = PaperDesk(self._writing), Archive(self._writing)
         self.equality, self.by_hand = Equality(self._writing), ByHand(self._writing)
-        self.incarnations = Incarnations(self._writing, chance=chance)
+        self.incarnations = Incarnations(self._writing, reading=store.reading, chance=chance)
         self.results, self.reminders = ResultLists(self._writing), Reminders(self._writing)
         self.alarms, self.way_over = OwnAlarms(self._writing), WayOver(self._writing)
         self._listeners: list[Listener] = []
