@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from selaras.store.engine import FILE_NAME, PAGE_BYTES, open_memory_store, open_store
 from selaras.store.pages import PageFile, Value
 from selaras.store.salvage import SCANNED, Table, salvage
+from tests.damage.broken import broken_root
 
 VALUES = st.one_of(
     st.none(),
@@ -39,6 +40,10 @@ def database(path: Path, *, fill: int = 400) -> None:
             db.exec_driver_sql(
                 "INSERT INTO fact VALUES (?, 'alarm', '1', '', ?, ?)",
                 (f"fact{number}", number, "{}" + " " * 200),
+            )
+            db.exec_driver_sql(
+                "INSERT INTO former_fact VALUES ('o', ?, 'audit', '1', '', ?, ?)",
+                (f"former{number}", number, "{}" + " " * 200),
             )
             db.exec_driver_sql(
                 "INSERT INTO tray (origin_incarnation, origin_n, doc_id, company, code, facts,"
@@ -193,3 +198,13 @@ def test_any_row_is_read_from_its_page_as_it_was_written(
     found = [(row.rowid, *row.values) for row in pages.rows() if len(row.values) == 3]
     pages.close()
     assert sorted(found, key=lambda row: row[0] or 0) == written
+
+
+def test_what_was_fact_in_an_office_that_was_left_is_read_from_its_leaves(
+    sound: Path, tmp_path: Path
+) -> None:
+    """It is nowhere else: the new office does not have it."""
+    path = tmp_path / FILE_NAME
+    path.write_bytes(sound.read_bytes())
+    broken_root("former_fact")(path)
+    assert texts(read(path)["former_fact"], "id") == {f"former{number}" for number in range(400)}

@@ -21,7 +21,7 @@ Row: TypeAlias = tuple[Value, ...]
 # What is looked for in the leaves: a person's work, and what a hub must know to go on. The rows of
 # each can be told from all others; other tables are taken from SQLite or from a backup only.
 SCANNED: Final = (
-    *("meta", "document", "outbox", "outbox_part", "tray", "request", "fact"),
+    *("meta", "document", "outbox", "outbox_part", "tray", "request", "fact", "former_fact"),
     *("hub_document", "hub_fact", "hub_device", "hub_device_key", "hub_client", "hub_incarnation"),
     *("hub_incarnation_seen", "hub_origin", "hub_reference", "hub_spent", "hub_editor"),
 )
