@@ -3,6 +3,7 @@
 For the command ``health`` and for the window, which both show the same.
 """
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -15,9 +16,10 @@ from selaras import __version__
 from selaras.clock import moment_text
 from selaras.domain.alarms import Alarm
 from selaras.replica.alarms import open_alarms
-from selaras.replica.health import own_health, pcs_told_of
+from selaras.replica.health import DEVICE_KIND, own_health, pcs_told_of
 from selaras.replica.identity import load_identity
 from selaras.store.db import Connection
+from selaras.store.facts import get_fact
 from selaras.store.hub_health import all_health
 from selaras.store.hub_keys import all_keys
 from selaras.store.hub_members import all_devices
@@ -61,7 +63,12 @@ def office_health(home: Home, texts: Texts) -> Health:
         alarms = [alarm_row(alarm, texts) for alarm in open_alarms(db)]
     trouble = home.store.trouble
     todo = [texts.say(trouble.code, trouble.facts)] if trouble is not None else []
-    todo += [texts.say(code, facts) for code, facts in _todo(here, pcs)]
+    said = {alarm["code"] for alarm in alarms}
+    todo += [
+        texts.say(code, facts)
+        for code, facts in _todo(here, pcs)
+        if code.removeprefix("health.") not in said
+    ]
     return Health(here, pcs, alarms, todo)
 
 
@@ -87,6 +94,12 @@ def alarm_row(alarm: Alarm, texts: Texts) -> dict[str, Any]:
     }
 
 
+def health_here(home: Home) -> dict[str, Any]:
+    """Return how this PC is; members as in ``health --json``."""
+    with home.replica.reading() as db:
+        return _here(home, db)
+
+
 def _here(home: Home, db: Connection) -> dict[str, Any]:
     own = asdict(own_health(db))
     return {
@@ -107,9 +120,10 @@ def backups_here(home: Home, db: Connection) -> dict[str, Any]:
         # A folder that is away or not made yet holds none now; its failing is an alarm.
         with suppress(BackupFolderError):
             moments += [backup.moment for backup in folder.mine()]
-    joined = [each.joined_at for each in all_devices(db) if each.device == device]
+    told = get_fact(db, f"{DEVICE_KIND}:{device}")
+    joined = str(json.loads(told.content).get("joined_at", "")) if told else ""
     last = moment_text(max(moments)) if moments else ""
-    since = last or (joined[0] if joined else "")
+    since = last or joined
     most = LATE_BACKUPS * timedelta(hours=plan.every_h)
     is_late = bool(since) and home.clock.now() - datetime.fromisoformat(since) > most
     return {"last_backup": last, "is_backup_late": plan.is_on and is_late}

@@ -24,6 +24,7 @@ from selaras_client.backup_plan import Plan, is_due, load_plan
 from selaras_client.backups import Backup, BackupFolder
 from selaras_client.home import Home
 from selaras_client.jobs import Regularly
+from selaras_client.own_alarms import tell_office
 from selaras_client.reminders import look_again
 from selaras_client.running import RunningOffice
 
@@ -118,10 +119,11 @@ class Upkeep:
         """Do what is due."""
         keeping = await self._office.work(keeping_of)
         await self._look(keeping.home)
-        if not (keeping.plan.is_on and keeping.device):
-            return
-        for folder in keeping.folders:
-            await self._keep(keeping, folder)
+        if keeping.plan.is_on and keeping.device:
+            for folder in keeping.folders:
+                await self._keep(keeping, folder)
+        # Afterwards: what was overdue may have been made just now.
+        await self._office.work(tell_office)
 
     async def _look(self, home: Home) -> None:
         """Look at every page if it is time; an alarm says so if one is broken."""
