@@ -24,6 +24,7 @@ def line_of(home: Home, thread: DataThread) -> Line:
         copy=lambda answer: ask(lambda: copies.step(answer)),
         ended=lambda: desk.ended,
         is_even=lambda: desk.is_even,
+        is_comparing=lambda: desk.is_comparing,
     )
 
 

@@ -58,6 +58,7 @@ class Line:
     dropped: Callable[[], Awaitable[None]]
     ended: Callable[[], Close | None]
     is_even: Callable[[], bool]
+    is_comparing: Callable[[], bool]
     deliver: Callable[[bytes | None], Awaitable[bytes | None]]
     copy: Callable[[bytes | None], Awaitable[Step]]
 
@@ -87,7 +88,7 @@ class Syncer:
         self.on_moved: Callable[[str], Awaitable[None]] = _to_nobody
         self._written = asyncio.Event()
         self._former: set[str] = set()
-        self._is_to_begin_anew = self._is_check_due = False
+        self._is_to_begin_anew = self._is_check_due = self._is_compared = False
         self.on_step: Callable[[], None] = lambda: None
 
     def written(self) -> None:
@@ -191,13 +192,13 @@ class Syncer:
             raise error from None
 
     async def _talk(self, socket: ClientConnection, *, until_even: bool) -> None:
-        self._is_to_begin_anew = False
+        self._is_to_begin_anew = self._is_compared = False
         first = await self._line.begin()
         reader = asyncio.ensure_future(socket.recv())
         written = asyncio.ensure_future(self._written.wait())
         try:
             await _send(socket, first)
-            while not (until_even and self._line.is_even()):
+            while not (until_even and await self._is_done(socket)):
                 await self._first_of(reader, written)
                 if written.done():
                     self._written.clear()
@@ -217,6 +218,14 @@ class Syncer:
         finally:
             reader.cancel()
             written.cancel()
+
+    async def _is_done(self, socket: ClientConnection) -> bool:
+        """Say whether both are even, and have been compared since."""
+        if self._is_compared or not self._line.is_even():
+            return self._line.is_even() and not self._line.is_comparing()
+        self._is_compared = True
+        await _send(socket, await self._line.check_due())
+        return not self._line.is_comparing()
 
     async def _wished(self) -> Messages:
         """Return what to send after something was written or wished for here."""
@@ -242,7 +251,8 @@ class Syncer:
                 message = await socket.recv()
 
     async def _first_of(self, *waits: "asyncio.Future[Any]") -> None:
-        limit_s = None if self._line.is_even() else self._answer_s
+        is_quiet = self._line.is_even() and not self._line.is_comparing()
+        limit_s = None if is_quiet else self._answer_s
         done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED, timeout=limit_s)
         if not done:
             raise HubUnreachableError(address=self._address)

@@ -52,6 +52,7 @@ SILENT = Line(
     dropped=nothing,
     ended=lambda: None,
     is_even=lambda: False,
+    is_comparing=lambda: False,
     deliver=lambda _: nothing(),
 )
 

@@ -159,6 +159,7 @@ def _add_office(add: AddCommand) -> None:
     sync.add_argument("--once", action="store_true")
     sync.add_argument("--at", type=_text, metavar="HOST:PORT", default="")
     sync.add_argument("--accept-loss", action="store_true")
+    sync.add_argument("--copy", action="store_true")
 
 
 def _add_hub(hub: Any) -> None:  # noqa: ANN401  # argparse keeps its type to itself

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
-from selaras.protocol.checking import Checking, Kind
+from selaras.protocol.checking import Checking, Kind, Phase
 from selaras.protocol.checking_frames import Check, Items, Mend
 from selaras.protocol.effects import (
     Adopt,
@@ -173,6 +173,11 @@ class ClientSession:
         self._expect(ClientState.LIVE)
         self._stored = seq
         return [Send(Cursor(seq, waiting)), *self._proceed()]
+
+    @property
+    def is_comparing(self) -> bool:
+        """Say whether a comparison with the hub is under way, or waits until both are even."""
+        return self.state is ClientState.LIVE and self._checking.phase is not Phase.IDLE
 
     def check_due(self) -> list[Effect]:
         """Hear that it is time to compare this PC with the hub, as soon as it is even."""

@@ -49,6 +49,11 @@ class ReplicaDesk:
         return self._session is not None and self._session.is_even
 
     @property
+    def is_comparing(self) -> bool:
+        """Say whether this PC is being compared with the hub."""
+        return self._session is not None and self._session.is_comparing
+
+    @property
     def is_to_come_again(self) -> bool:
         """Say whether the conversation ended because a new incarnation began; connect again."""
         return self.ended is not None and self.ended.code in COME_AGAIN
