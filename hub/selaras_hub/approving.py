@@ -23,6 +23,7 @@ from selaras.store.hub_references import put_reference, spend_reference
 from selaras_hub.approval_facts import KIND, live_approval
 from selaras_hub.authoring import write_as_hub
 from selaras_hub.by_hand import drop_replacement, plan_replacement, replacement_fault
+from selaras_hub.contracts import contract_fault
 from selaras_hub.judging import Refused
 from selaras_hub.leases import take_number
 from selaras_hub.periods import is_closed
@@ -99,6 +100,7 @@ def _fault(asked: Asked, invoice_id: str, registers: Mapping[str, str]) -> Refus
     return (
         _state_fault(asked, invoice)
         or replacement_fault(asked, invoice)
+        or contract_fault(asked, invoice)
         or _size_fault(ref, registers)
     )
 

@@ -25,6 +25,7 @@ from selaras.domain.coretax_results import all_statuses
 from selaras.domain.invoice import Invoice
 from selaras.domain.requests import MAX_REASON, Request
 from selaras_hub.approval_facts import Approval, frozen_invoice, live_approval, set_batch
+from selaras_hub.contracts import payment_said
 from selaras_hub.judging import MAX_ID, Refused
 from selaras_hub.periods import is_closed
 from selaras_hub.requesting import Asked, Done
@@ -50,17 +51,22 @@ def plan_replacement(asked: Asked, invoice: Invoice, *, approval: str) -> dict[s
     original = _original(asked, invoice.replaces)
     if original is None:
         return _plan_entry(asked, invoice, approval)
-    about = {"replacement": invoice.invoice_id, "approval": approval, "reason": ""}
+    about = _said(invoice, approval)
     _begin(asked, WorkKind.REPLACE, original, about)
     day = original.counts_from
     return {"replaces": invoice.replaces, **({COUNTS_FROM: day.isoformat()} if day else {})}
+
+
+def _said(invoice: Invoice, approval: str) -> dict[str, str]:
+    about = {"replacement": invoice.invoice_id, "approval": approval, "reason": ""}
+    return about | payment_said(invoice)
 
 
 def _plan_entry(asked: Asked, invoice: Invoice, approval: str) -> dict[str, object]:
     """Write down that an invoice which no file can hold is to be keyed in (rule DP-5)."""
     if invoice.payment is None:
         return {}
-    about = {"replacement": invoice.invoice_id, "approval": approval, "reason": ""}
+    about = _said(invoice, approval)
     _begin(asked, WorkKind.ENTER, Original(invoice), about)
     return {ENTER: True}
 

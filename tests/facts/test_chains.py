@@ -79,6 +79,25 @@ def test_two_pcs_that_take_the_rest_unaware_of_each_other_are_told() -> None:
     assert_sound(office)
 
 
+def test_the_hub_approves_no_more_of_a_contract_than_is_left() -> None:
+    office = Office(pcs=1)
+    (pc,) = office.pcs
+    paid(pc, "D-1", base=FIRST, day="2026-10-05")
+    paid(pc, "D-2", base="600000", day="2026-10-12")
+    paid(pc, "D-3", base="100001", day="2026-10-13")
+    approve(office, pc, "D-1", "D-2")
+    assert settled(office, pc.replica.ask_approval("D-3")).code == "payment.too-much"
+    assert settled(office, pc.replica.ask_withdrawal("D-2", reason="salah")).code == ""
+    approve(office, pc, "D-3")
+    record(office, pc, row("APPROVED", number=NUMBER, reference="D-1"))
+    made = pc.replica.by_hand.replace("D-1", {"date": "2026-10-20", "payment.tax_base": "400000"})
+    assert getattr(made, "changed", False)
+    # It takes what D-1 took, and D-1 no more.
+    approve(office, pc, "D-1-P1")
+    edit(pc, "D-2", payment__tax_base="499999")
+    approve(office, pc, "D-2")
+
+
 def test_a_payment_is_keyed_in_and_counts_for_itself_alone() -> None:
     office = Office(pcs=2)
     pc = office.pcs[0]

@@ -17,6 +17,7 @@ FACTS = (
     "approving",
     "batching",
     "by_hand",
+    "contracts",
     "leases",
     "periods",
     "proposing",
