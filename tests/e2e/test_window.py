@@ -11,6 +11,7 @@ from selaras.replica import Replica
 from selaras.replica.queries import show_invoice
 from selaras.store.invoices import list_invoices
 from tests.e2e.browser import (
+    PATIENCE_MS,
     ServedOffice,
     browser,
     open_page,
@@ -107,7 +108,7 @@ def test_from_first_start_to_a_changed_quantity(chromium: Browser, empty_pc: Ser
     type_in(page, "Nama perusahaan", text="PT Samudra Biru")
     page.get_by_role("switch", name="Isi dengan data contoh").click()
     page.get_by_role("button", name="Mulai (F8)").click()
-    expect(page.get_by_text("60 faktur", exact=True)).to_be_visible()
+    expect(page.get_by_text("60 faktur", exact=True)).to_be_visible(timeout=PATIENCE_MS)
 
     type_in(page, SEARCH, text="0030")
     expect(page.get_by_text("1 faktur", exact=True)).to_be_visible()
