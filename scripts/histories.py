@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from tests.sim.world.history import STEPS, History, shrunk  # noqa: E402  # not installed
 
 HANDFUL: Final = 20
+KINDS: Final = ("restores", "moves", "cards")
 SAME_CHARS: Final = 40
 
 
@@ -41,6 +42,7 @@ class State:
     steps: int = STEPS
     restores: bool = False
     moves: bool = False
+    cards: bool = False
     next_handful: int = 0
     after: list[int] = field(default_factory=list)
     histories: int = 0
@@ -50,7 +52,7 @@ class State:
 
     def kind(self) -> dict[str, Any]:
         """Return what a history of this run is made with, beside its seed."""
-        return {"steps": self.steps, "restores": self.restores, "moves": self.moves}
+        return {"steps": self.steps} | {name: getattr(self, name) for name in KINDS}
 
     def done(self, handful: int, found: tuple[dict[str, int], dict[int, str]]) -> None:
         """Write down one handful."""
@@ -162,7 +164,7 @@ def _replay(chosen: argparse.Namespace) -> int:
     kept = list(chosen.only) if chosen.only else shrunk(chosen.steps, fails=fails)
     for number in kept:
         print(f"{number:4} {whole.plan[number].kind}")
-    extra = "".join(f" --{name}" for name in ("restores", "moves") if kind[name])
+    extra = "".join(f" --{name}" for name in KINDS if kind[name])
     print(
         f"FAILED: --replay {seed} --steps {chosen.steps}{extra} --only {','.join(map(str, kept))}"
     )
@@ -181,7 +183,7 @@ def _state(chosen: argparse.Namespace) -> State:
 
 
 def _fresh(chosen: argparse.Namespace) -> State:
-    return State(chosen.first, chosen.steps, restores=chosen.restores, moves=chosen.moves)
+    return State(chosen.first, chosen.steps, **{name: getattr(chosen, name) for name in KINDS})
 
 
 def _tell(state: State) -> None:
@@ -202,6 +204,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0.0, help="stop after so long")
     parser.add_argument("--restores", action="store_true", help="restore the hub too")
     parser.add_argument("--moves", action="store_true", help="let other PCs become the hub too")
+    parser.add_argument("--cards", action="store_true", help="let people keep customers and goods")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--state", type=Path, help="file that remembers how far a run has come")
     parser.add_argument("--replay", type=int, metavar="SEED", help="run one history again")

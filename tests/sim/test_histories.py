@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.sim.world.history import STEPS, WEIGHTS, History, shrunk
+from tests.sim.world.history import CARDS, STEPS, WEIGHTS, History, shrunk
 
-SEEDS = 160
-RESTORED, MOVED = range(50), range(100, 150)
+SEEDS = 140
+RESTORED, MOVED, WITH_CARDS = range(50), range(100, 150), range(20)
 AT_ONCE = 10
 # What a run of the check must have met, so that no nemesis falls silent unseen.
 MET = (
@@ -45,13 +45,22 @@ def test_an_office_whose_hub_moves_from_pc_to_pc_loses_nothing(first: int) -> No
     assert _live(first, moves=True)["take_over"]
 
 
-def _live(first: int, *, restores: bool = False, moves: bool = False) -> Counter[str]:
+@pytest.mark.parametrize("first", WITH_CARDS[::AT_ONCE])
+def test_an_office_that_keeps_customers_and_goods_loses_nothing(first: int) -> None:
+    met = _live(first, cards=True)
+    assert [name for name in (*CARDS, "fact: alias") if not met[name]] == []
+
+
+def _live(
+    first: int, *, restores: bool = False, moves: bool = False, cards: bool = False
+) -> Counter[str]:
     reached: Counter[str] = Counter()
     for seed in range(first, first + AT_ONCE):
         try:
-            reached += History(seed, restores=restores, moves=moves).run().reached
+            made = History(seed, restores=restores, moves=moves, cards=cards)
+            reached += made.run().reached
         except Exception as error:
-            extra = " --restores" * restores + " --moves" * moves
+            extra = " --restores" * restores + " --moves" * moves + " --cards" * cards
             raise AssertionError(f"scripts/histories.py --replay {seed}{extra}") from error
     return reached
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from selaras_hub import feeding
+from tests.sim.world.card_people import CardPeople
 from tests.sim.world.disks import PowerCut
 from tests.sim.world.lines import Lines
 from tests.sim.world.moves import Moves
@@ -39,6 +40,7 @@ WEIGHTS = {
 # Of offices whose hub has an authority, when asked for.
 RESTORES = {"keep_hub": 8, "restore_hub": 7}
 MOVES = {"take_over": 4, "hand_over": 4, "wake_old_hub": 8}
+CARDS = {"card": 12, "edit_card": 10, "archive": 8, "alias": 10, "use_card": 8}
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class History:
         restores: Whether the hub is also put back from backups; its office is one where it can be.
         on_files: Whether data folders are on a disk; as the seed says when None.
         moves: Whether other PCs become the hub; its office too.
+        cards: Whether people keep customers and goods too.
         plan: The steps, once it runs.
     """
 
@@ -67,6 +70,7 @@ class History:
     on_files: bool | None = None
     restores: bool = False
     moves: bool = False
+    cards: bool = False
     reached: Counter[str] = field(default_factory=Counter)
     plan: list[Step] = field(default_factory=list)
     hub_print: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -79,10 +83,10 @@ class History:
         pcs, files = chance.randint(2, PCS - 1), chance.randrange(ON_FILES_ONE_IN) == 0
         on_files = files if self.on_files is None else self.on_files
         sizes = chance.choice((4, 12, 20_000)), chance.choice((2, 5, 256))
-        weights = WEIGHTS | (RESTORES if self.restores else {}) | (MOVES if self.moves else {})
-        self.plan = [Step(*each) for each in _drawn(chance, self.steps, weights)]
+        self.plan = [Step(*each) for each in _drawn(chance, self.steps, self._weights())]
         self.world = MovingWorld(made, pcs=pcs, seed=self.seed, on_files=on_files)
         self.people = People(self.world)
+        self.card_people = CardPeople(self.people)
         self.lines = Lines(self.world, self.people)
         self.nemeses = Nemeses(self.world, self.people)
         self.moves_of_hub = Moves(self.world, self.people, self.lines, self.nemeses)
@@ -95,6 +99,13 @@ class History:
             self.reached += self.world.reached
             self.world.end()
         return self
+
+    def _weights(self) -> dict[str, float]:
+        weights = dict(WEIGHTS)
+        asked = (self.restores, RESTORES), (self.moves, MOVES), (self.cards, CARDS)
+        for is_asked, more in asked:
+            weights |= more if is_asked else {}
+        return weights
 
     def _live(self) -> None:
         for number, step in enumerate(self.plan):
@@ -116,7 +127,10 @@ class History:
         self.reached[step.kind] += came
 
     def _act(self, kind: str) -> Callable[[WorldPc, random.Random], bool]:
-        for part in (self.people, self.lines, self.nemeses, self.moves_of_hub, self.rest):
+        for part in (
+            *(self.people, self.card_people, self.lines),
+            *(self.nemeses, self.moves_of_hub, self.rest),
+        ):
             act = getattr(part, kind, None)
             if act is not None:
                 found: Callable[[WorldPc, random.Random], bool] = act

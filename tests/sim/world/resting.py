@@ -16,6 +16,8 @@ from tests.sim.world.pcs import WorldPc
 from tests.sim.world.people import People
 from tests.trust.parting import delivers
 
+FOUND = ("approval", "batch", "conflict", "proposal", "lease", "incarnation", "alias")
+
 
 @dataclass
 class Rest:
@@ -44,7 +46,15 @@ class Rest:
         """Return what the office went through, by its facts."""
         found: Counter[str] = Counter()
         with self.world.pcs[0].store.reading() as db:
-            for kind in ("approval", "batch", "conflict", "proposal", "lease", "incarnation"):
+            for kind in (
+                "approval",
+                "batch",
+                "conflict",
+                "proposal",
+                "lease",
+                "incarnation",
+                "alias",
+            ):
                 found[f"fact: {kind}"] += len(facts_of_kind(db, kind))
         for pc in self.world.pcs:
             found["lives"] += 1
