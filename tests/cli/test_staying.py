@@ -12,7 +12,8 @@ from selaras.store.engine import FILE_NAME
 from selaras.texts import Texts
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.cli.parser import parse
-from selaras_client.cli.staying import stay
+from selaras_client.cli.run import StoreFolderError
+from selaras_client.cli.staying import is_to_be_tried_again, stay
 from selaras_client.cli.windows import Windows
 from selaras_client.closed_work import REBUILD, RESTORE, ClosedWork
 from selaras_client.running import RunningOffice
@@ -115,3 +116,19 @@ def test_whoever_closes_the_window_instead_leaves_everything_alone(
     monkeypatch.setattr(open_window, "find_browser", lambda: browser)
     assert damaged.fails("window") == (3, "store.damaged")
     assert (damaged.home / FILE_NAME).read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_had_is_shown_and_tried_again_until_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "drive").write_text("no folder", encoding="utf-8")
+    args = _args(Pc(tmp_path / "drive" / "home"))
+    error = StoreFolderError(path=str(args.home), reason="away")
+    person = Person(args, None)
+    assert asyncio.run(is_to_be_tried_again(args, error, windows=person))
+    assert person.seen == ["home.cannot-use"]
+    # A browser that is closed at once: the person gives up.
+    monkeypatch.setenv("DISPLAY", ":0")
+    browser = shutil.which("true")
+    monkeypatch.setattr(open_window, "find_browser", lambda: browser)
+    assert Pc(args.home).fails("window") == (3, "home.cannot-use")

@@ -20,7 +20,7 @@ from selaras.store.trouble import CannotWriteError, trouble_of
 from selaras.texts import Texts
 from selaras_client.cli.closed_commands import CLOSED
 from selaras_client.cli.execute import against, execute
-from selaras_client.cli.parser import HelpWanted, language_of, parse
+from selaras_client.cli.parser import WINDOW, HelpWanted, language_of, parse
 from selaras_client.cli.passwords import read_passwords
 from selaras_client.cli.result import (
     Call,
@@ -31,7 +31,7 @@ from selaras_client.cli.result import (
     printed_failure,
 )
 from selaras_client.cli.serve import show_window
-from selaras_client.cli.staying import stay, stays
+from selaras_client.cli.staying import is_to_be_tried_again, stay, stays
 from selaras_client.composition import HubFounding
 from selaras_client.control import ask_running, forget_running
 from selaras_client.home import Home
@@ -39,6 +39,7 @@ from selaras_client.lock import HomeLock
 from selaras_client.running import RunningOffice
 from selaras_client.stopping import heeding
 from selaras_client.thread import DataThread
+from selaras_client.window.open_window import has_screen
 
 HOME_VARIABLE: Final = "SELARAS_HOME"
 BUSY_S: Final = 60.0
@@ -86,6 +87,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
+    """Run it; a window tells its person why the folder cannot be had, and tries again for her."""
+    while True:
+        try:
+            return _run_once(args, words, texts=texts)
+        except (StoreFolderError, HomeBusyError) as error:
+            if not (args.command == WINDOW and has_screen()):
+                raise
+            if not asyncio.run(is_to_be_tried_again(args, error)):
+                raise
+
+
+def _run_once(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
     try:
         args.passwords = read_passwords(args, texts)
         args.trouble = _trouble_of(_made(args.home))

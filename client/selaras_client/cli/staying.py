@@ -76,6 +76,20 @@ def stop_wish() -> asyncio.Event:
     return stopped
 
 
+async def is_to_be_tried_again(
+    args: Namespace, error: SelarasError, *, windows: Windows | None = None
+) -> bool:
+    """Show in a window of its own why the folder cannot be had; say whether to try again."""
+    windows = windows or Windows(args)
+    try:
+        await _asked(windows, error, stop_wish())
+    except SelarasError:
+        return False
+    finally:
+        await windows.close()
+    return True
+
+
 async def _opened(windows: Windows, call: Call, stopped: asyncio.Event) -> Printed:
     """Open the folder and serve it until it is to be closed."""
     args = call.args

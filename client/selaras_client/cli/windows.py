@@ -5,6 +5,7 @@ It stays while the office behind it is closed and opened again.
 
 import asyncio
 import contextlib
+import tempfile
 from argparse import Namespace
 from collections.abc import Awaitable
 from pathlib import Path
@@ -82,7 +83,9 @@ class Windows:
     async def open(self) -> OpenedWindow:
         """Put the page on the screen, once."""
         if self._opened is None:
-            self._opened = await open_window(await self.url(), home=self._home)
+            # A folder that is not there, on a drive that is away, holds no profile either.
+            place = self._home if self._home.is_dir() else Path(tempfile.gettempdir(), "selaras")
+            self._opened = await open_window(await self.url(), home=place)
         return self._opened
 
     @property
