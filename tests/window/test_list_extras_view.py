@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import flet as ft
 
@@ -113,3 +114,22 @@ def _workbook_text(window: Window, address: str) -> str:
     content = window.files._kept[address.split("/")[2]].content
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         return "".join(book.read(part).decode() for part in book.namelist())
+
+
+class _BusyOffice(MemoryOffice):
+    """An invoice arrives after the list was read and before anybody listens."""
+
+    def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        self.draft("INV-LATE")
+        return super().subscribe(listener)
+
+
+def _busy() -> MemoryOffice:
+    office = _BusyOffice()
+    office.set_up_now()
+    return office
+
+
+@in_window(_busy)
+async def test_what_arrives_while_the_window_opens_is_in_the_list(window: Window) -> None:
+    assert _references(window) == ["INV-LATE"]

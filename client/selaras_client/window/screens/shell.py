@@ -152,6 +152,8 @@ class Shell:
         if not self._is_listening:
             self._is_listening = True
             self._watch.start(self._heard, self._tick)
+            # What arrived between the first reading and the listening was told to nobody.
+            await self._heard(frozenset({"invoice:", "customer:", "product:"}))
 
     async def _show(self, route: str) -> None:
         """Put the screen of *route* into the body."""
@@ -247,7 +249,6 @@ class Shell:
     async def _tick(self) -> None:
         """Look at the link; lock the window when nobody was at work for a while."""
         await self._look_at_link()
-        # What was read meanwhile may have brought a key that nobody pressed anything for.
         self._keys.show()
         lock, who = self._equipment.lock, self._who
         is_open = self._sidebar is not None and who is not None and who.has_password
