@@ -5,12 +5,13 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from typing import TYPE_CHECKING, Final
 
 from selaras.errors import LocalProtocolError, SelarasError, StoreError
 from selaras_client.clock_watch import ClockWatch
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,13 @@ def delay_s(failures: int, chance: float) -> float:
     return longest * (1 - JITTER * chance)
 
 
+def _scheduler() -> "AsyncIOScheduler":
+    # Only what stays running has timed work: a command that is done at once does not wait for it.
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    return AsyncIOScheduler(timezone=UTC)
+
+
 class Reconnector:
     """Keeps a conversation going: when it ends, it is tried again, later after each failure."""
 
@@ -55,7 +63,7 @@ class Reconnector:
         self._converse, self._failed = converse, failed
         self._failures = 0
         self._talk: asyncio.Future[None] | None = None
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler = _scheduler()
         self._watch = ClockWatch(self._clock_was_set)
 
     def start(self) -> None:
@@ -137,7 +145,7 @@ class Regularly:
         """Do *work*; what it raises is logged and it is done again next time."""
         self._work, self._first_s, self._every_s = work, first_s, every_s
         self._under_way: asyncio.Future[None] | None = None
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler = _scheduler()
         self._watch = ClockWatch(self._plan)
 
     def start(self) -> None:

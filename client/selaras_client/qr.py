@@ -1,10 +1,12 @@
 """The QR of a join code: as text for a terminal, as a picture for the window."""
 
 import io
-
-import segno
+from typing import TYPE_CHECKING
 
 from selaras.trust.pairing import qr_text
+
+if TYPE_CHECKING:
+    import segno
 
 _BORDER = 2
 _SCALE = 5
@@ -24,5 +26,7 @@ def code_as_png(address: str, code: str) -> bytes:
     return out.getvalue()
 
 
-def _made(address: str, code: str) -> segno.QRCode:
+def _made(address: str, code: str) -> "segno.QRCode":
+    import segno
+
     return segno.make_qr(qr_text(address, code), error="m")

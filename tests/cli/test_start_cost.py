@@ -4,7 +4,10 @@ import subprocess
 import sys
 
 # The window, what draws pages, what looks for hubs: each is tens of megabytes for a few commands.
-HEAVY = {"flet", "flet_web", "fpdf", "starlette", "uvicorn", "zeroconf"}
+# What writes workbooks, what works by the clock, what draws codes: each is time at every start.
+HEAVY = {"flet", "flet_web", "fpdf", "starlette", "uvicorn", "zeroconf"} | {
+    *("xlsxwriter", "apscheduler", "segno"),
+}
 
 
 def test_a_command_takes_nothing_along_that_only_others_need() -> None:

@@ -2,7 +2,7 @@
 
 Rows go to disk as they come, so a hundred thousand of them cost no memory. A text is written as a
 text whatever it begins with: a formula that a buyer's name carries is never one here. Equal
-tables give equal bytes.
+tables give equal bytes. The library is imported when something is written: most commands never do.
 """
 
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, TypeAlias
-
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from selaras.exchange.safe_file import CannotExportError, write_safely
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MAX_ROWS: Final = 1_048_575
 MAX_CELL_CHARS: Final = 32_767
@@ -81,6 +81,9 @@ def write_workbook(path: Path, tables: Iterable[Table]) -> int:
     Raises:
         CannotExportError: the place cannot be written; what stood there before still stands.
     """
+    import xlsxwriter  # noqa: PLC0415  # see above
+    from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415  # see above
+
     count = 0
     # What is still open cannot be removed on Windows; the system clears its folder itself.
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, write_safely(path) as out:
@@ -98,7 +101,7 @@ def write_workbook(path: Path, tables: Iterable[Table]) -> int:
     return count
 
 
-def _let_go(book: xlsxwriter.Workbook) -> None:
+def _let_go(book: "xlsxwriter.Workbook") -> None:
     """Close the files of rows, which the library leaves open when it does not come to an end."""
     for sheet in book.worksheets():
         rows = getattr(sheet, "row_data_fh", None)
@@ -106,7 +109,7 @@ def _let_go(book: xlsxwriter.Workbook) -> None:
             rows.close()
 
 
-def _write_table(book: xlsxwriter.Workbook, table: Table, path: Path) -> int:
+def _write_table(book: "xlsxwriter.Workbook", table: Table, path: Path) -> int:
     sheet = book.add_worksheet(table.name)
     shown = {kind: book.add_format({"num_format": text}) for kind, text in _SHOWN.items()}
     for number, column in enumerate(table.columns):
@@ -131,7 +134,7 @@ def _write_table(book: xlsxwriter.Workbook, table: Table, path: Path) -> int:
     return count
 
 
-def _write_cell(sheet: Worksheet, at: tuple[int, int], value: CellValue, shown: Format) -> None:
+def _write_cell(sheet: "Worksheet", at: tuple[int, int], value: CellValue, shown: "Format") -> None:
     match value:
         case None | "":
             pass
