@@ -106,7 +106,10 @@ def test_a_pc_that_is_not_backed_up_any_more_says_so(pc: Command) -> None:
     assert made > NOW
 
     def old(db: Connection) -> None:
-        db.exec_driver_sql("UPDATE hub_device SET joined_at = '2020-01-01T00:00:00.000Z'")
+        db.exec_driver_sql(
+            "UPDATE fact SET content = json_set(content, '$.joined_at',"
+            " '2020-01-01T00:00:00.000Z') WHERE kind = 'device'"
+        )
 
     in_file(pc, old)
     assert pc.json("health")["todo"] == []
