@@ -2,7 +2,7 @@
 
 The state is merged into what the hub holds. What it changes among the values of the former epochs
 is simply so again; where the new epoch has changed the same value meanwhile, neither side knew of
-the other, and a conflict keeps both.
+the other, and a conflict keeps both, whichever of them the merge kept.
 """
 
 from collections import defaultdict
@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from selaras.documents.approval_content import approval_hash
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
+from selaras.documents.meeting import unaware
 from selaras.documents.values import decode_value, is_readable
-from selaras.domain.audit import Record, read_record
+from selaras.domain.audit import read_record
 from selaras.domain.epochs import FORMER_AUDIT, next_rev, rev_floor
 from selaras.domain.ids import derived_id
 from selaras.errors import DocumentError
-from selaras.protocol.frames import Entry
 from selaras.protocol.heal_frames import OfferedDocument
 from selaras.store.db import Connection
 from selaras.store.epochs import counter_after, former_state, put_former_state
@@ -38,6 +38,7 @@ from selaras_hub.conflicting import Meeting
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import MAX_ID, MAX_REGISTER_NAME
 from selaras_hub.references import note_reference
+from selaras_hub.returned_entries import UNSEEN, apart, change_of, entry_of
 from selaras_hub.returning import Return
 from selaras_hub.revs import counter_of
 
@@ -49,12 +50,14 @@ class _Merge:
     Args:
         before: Registers of ours before, and *after*.
         news: Registers that are new among what the former epochs left, with their values.
+        unaware: What it holds and we do too, differently, neither having seen the other's.
         clocks: Authors that moved, and to where.
     """
 
     before: Mapping[str, str]
     after: Mapping[str, str]
     news: Mapping[str, str]
+    unaware: Mapping[str, str]
     clocks: Mapping[int, int]
     state: bytes
 
@@ -108,8 +111,9 @@ class ReturnedDocuments:
         if not all(len(key) <= MAX_REGISTER_NAME and is_readable(after[key]) for key in after):
             return None
         moved = {each: at for each, at in ours.clocks().items() if at != clocks.get(each, 0)}
+        parted = unaware(stored.state, offered.state) if stored and moved else {}
         news = self._news(offered, stored)
-        return _Merge(before, after, news, moved, ours.state())
+        return _Merge(before, after, news, parted, moved, ours.state())
 
     def _news(self, offered: OfferedDocument, stored: HubDocument | None) -> dict[str, str]:
         """Return what is new among the values of the former epochs, and keep them up to date."""
@@ -160,20 +164,24 @@ class ReturnedDocuments:
         self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge, *, rev: int
     ) -> Iterator[Meeting]:
         """Return what came back as the entries that it once was, as far as anybody can tell."""
-        groups: dict[LastChange, dict[str, str]] = defaultdict(dict)
+        groups: dict[tuple[LastChange, int], dict[str, str]] = defaultdict(dict)
+        last = stored.registers if stored else {}
         authors = self._authors(offered, merge)
         # Of what this line did since it parted from the PC's epoch nobody there has seen anything.
         followed = counter_after(self._db, self._way.source) or self._counter
         base_rev = rev_floor(min(followed, self._counter))
-        for key, text in merge.news.items():
-            groups[authors.get(key) or self._unknown(offered, merge)][key] = text
-        for change, changes in groups.items():
-            entry = _entry(offered, changes, n=change.rev, base_rev=base_rev)
+        for key, text in {**merge.news, **merge.unaware}.items():
+            change, base = authors.get(key) or self._unknown(offered, merge), base_rev
+            if key in merge.unaware:
+                change, base = apart(change, last.get(key), way=self._way), UNSEEN
+            groups[change, base][key] = text
+        for (change, base), changes in groups.items():
+            entry = entry_of(offered, changes, n=change.rev, base_rev=base)
             yield Meeting(
                 entry=entry,
                 before=merge.before,
                 after=merge.after,
-                last=stored.registers if stored else {},
+                last=last,
                 change=replace(change, rev=rev),
             )
 
@@ -202,8 +210,12 @@ class ReturnedDocuments:
             if record.user:
                 put_editor(self._db, offered.doc_id, user=record.user)
             for key in record.changes:
-                found[key] = _change_of(record)
-        return {key: change for key, change in found.items() if key in merge.news}
+                found[key] = change_of(record)
+        return {
+            key: change
+            for key, change in found.items()
+            if key in merge.news or key in merge.unaware
+        }
 
     def _unknown(self, offered: OfferedDocument, merge: _Merge) -> LastChange:
         owners = {owner_of_client(self._db, each) for each in merge.clocks}
@@ -262,28 +274,3 @@ def _open_conflicts(db: Connection, meetings: Sequence[Meeting]) -> None:
         for clash in meeting.clashes():
             book.clash(clash)
         book.write()
-
-
-def _entry(offered: OfferedDocument, changes: dict[str, str], *, n: int, base_rev: int) -> Entry:
-    """Return what came back in the shape of an entry; *n* is the former rev it is of."""
-    return Entry(
-        n=n,
-        origin_incarnation="",
-        origin_n=0,
-        doc_id=offered.doc_id,
-        company=offered.company,
-        base_epoch="",
-        base_rev=base_rev,
-        changes=changes,
-        updates=(),
-        client_id=0,
-        first_clock=0,
-        end_clock=0,
-        author="",
-        at="",
-    )
-
-
-def _change_of(record: Record) -> LastChange:
-    incarnation = record.origin.rpartition("/")[0]
-    return LastChange(record.rev, incarnation, record.author, record.pc, record.at)

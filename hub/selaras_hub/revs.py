@@ -6,7 +6,7 @@ restore, unaware of each other, is found to be a conflict and nothing else is.
 """
 
 from selaras.domain.epochs import IDS_OF_AN_EPOCH as IDS
-from selaras.domain.epochs import first_client_id, next_rev, rev_floor
+from selaras.domain.epochs import first_client_id, floor_of, next_rev, rev_floor
 from selaras.store.db import Connection
 from selaras.store.epochs import former_state, get_epoch, put_former_state
 from selaras.store.hub_documents import HubDocument
@@ -38,7 +38,10 @@ def base_rev(db: Connection, *, epoch: str, rev: int) -> int:
     counter = counter_of(db)
     if counter == 1 or not epoch or epoch == get_meta(db, "hub.epoch"):
         return rev
-    return rev if get_epoch(db, epoch) is not None else min(rev, rev_floor(counter) - 1)
+    if get_epoch(db, epoch) is not None:
+        return rev
+    # Only the first epoch is everybody's; later numbers may each be a twin's.
+    return min(rev, rev_floor(counter) - 1, floor_of(rev) or rev)
 
 
 def next_client(db: Connection) -> int:

@@ -190,6 +190,29 @@ def test_what_an_older_hub_took_meets_what_a_hub_between_took_as_a_conflict() ->
     assert second.replica.fingerprint() == third.replica.fingerprint()
 
 
+@pytest.mark.parametrize(("order", "winner"), [((0, 1, 2), "B"), ((2, 1, 0), "A")])
+def test_what_two_hubs_took_under_one_id_is_a_conflict_whoever_wins(
+    order: tuple[int, int, int], winner: str
+) -> None:
+    """The merge goes by the ids of the authors, not by who brings what."""
+    office = EpochOffice(pcs=3)
+    first, second, third = (office.pcs[each] for each in order)
+    oldest = office.hub_store, office.hub
+    take_over(office, first)
+    note(first, "A", doc="fresh", key="title")
+    office.heal_only(first, second)
+    take_over(office, second)
+    office.heal_only(second)
+    present = office.switch(oldest)
+    note(third, "B", doc="fresh", key="title")
+    office.heal_only(third)
+    office.switch(present)
+    office.heal_only(second, third)
+    assert value(third, "title", doc="fresh") == winner
+    (conflict,) = third.conflicts()
+    assert {side.value for side in conflict.sides} == {"A", "B"}
+
+
 def test_users_and_their_rights_move_along() -> None:
     office = EpochOffice(pcs=2, person="Rini")
     first, second = office.pcs

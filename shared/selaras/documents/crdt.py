@@ -5,9 +5,10 @@ nested shared type; changes are computed before a transaction begins; a document
 thrown away; a document belongs to one thread; states with pending parts are never stored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import cast
 
@@ -118,6 +119,14 @@ class Document:
         return Written(updates, self._client_id, first, self.clock_of(self._client_id))
 
     def _write_part(self, part: list[tuple[str, str]]) -> bytes:
+        def write() -> None:
+            for key, text in part:
+                self._map[key] = text
+
+        return self._caught(write)
+
+    def _caught(self, change: Callable[[], object]) -> bytes:
+        """Carry out a change; return the update that it is."""
         caught: list[bytes] = []
 
         def catch(event: TransactionEvent) -> None:
@@ -126,11 +135,19 @@ class Document:
         subscription = self._doc.observe(catch)
         try:
             with self._doc.transaction():
-                for key, text in part:
-                    self._map[key] = text
+                change()
         finally:
             self._doc.unobserve(subscription)
         return caught[0]
+
+    def take_out(self, keys: Iterable[str]) -> list[tuple[int, int]]:
+        """Take registers out; return the author and the clock of the operation that set each.
+
+        The library names an operation only where it is deleted. The document is of no use
+        afterwards but for its remaining registers, and must not be stored.
+        """
+        with _guarded():
+            return [_deleted(self._caught(partial(self._map.pop, key))) for key in keys]
 
     def apply(self, updates: Iterable[bytes]) -> None:
         """Merge *updates*.
@@ -188,6 +205,14 @@ def decode_clocks(state_vector: bytes) -> dict[int, int]:
     if not numbers or len(numbers) != 1 + 2 * numbers[0]:
         raise UnreadableDocumentError
     return dict(zip(numbers[1::2], numbers[2::2], strict=True))
+
+
+def _deleted(update: bytes) -> tuple[int, int]:
+    """Return the only operation that *update*, which does nothing else, deletes."""
+    written, authors, client_id, ranges, clock, length = _varints(update)
+    if (written, authors, ranges, length) != (0, 1, 1, 1):
+        raise UnreadableDocumentError
+    return client_id, clock
 
 
 def _varints(data: bytes) -> Iterator[int]:

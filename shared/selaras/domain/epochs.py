@@ -30,6 +30,11 @@ def rev_floor(counter: int) -> int:
     return (counter - 1) << _REV_BITS
 
 
+def floor_of(rev: int) -> int:
+    """Return the number above which the revs of the epoch that *rev* is of lie."""
+    return max(rev - 1, 0) >> _REV_BITS << _REV_BITS
+
+
 def next_rev(rev: int, *, counter: int) -> int:
     """Return the rev that follows *rev* in the epoch with this counter."""
     return max(rev, rev_floor(counter)) + 1
