@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from selaras.store.engine import FILE_NAME
 from selaras_client.rebuilding import Renewed, rebuild
 from selaras_client.restoring import Restored, restore
 from selaras_client.swapping import finish_swap
@@ -48,11 +49,12 @@ def carry_out(home: Path, work: ClosedWork, *, now: datetime) -> Done:
     """
     # One that was interrupted is finished first: what it kept must not be moved twice.
     finish_swap(home)
-    if work.file is not None:
-        file = work.file
-        return _restored(restore(home, file, now=now, anyway=work.anyway), file)
     # Documents that a hostile update nested deep need the large stack of this thread.
     with DataThread() as thread:
+        if work.file is not None:
+            file = work.file
+            done = thread.run(lambda: restore(home, file, now=now, anyway=work.anyway))
+            return _restored(done, file)
         return _rebuilt(thread.run(lambda: rebuild(home, now=now, anyway=work.anyway)))
 
 
@@ -64,12 +66,23 @@ def _restored(done: Restored, file: Path) -> Done:
         "hub": done.now.is_hub,
         "documents": done.now.documents,
         "unsent_before": done.before.unsent if done.before else None,
+        "brought": done.brought.unsent if done.brought else 0,
+        "tray": done.brought.in_tray if done.brought else 0,
+        "later": done.later,
         "aside": str(done.aside),
     }
     keys = ["cli.restored", "cli.restored-aside"]
-    keys += ["cli.restored-unsent"] if data["unsent_before"] else []
+    keys += ["cli.restored-brought"] if data["brought"] or data["tray"] else []
+    keys += ["cli.restored-unsent"] if data["unsent_before"] and done.brought is None else []
+    keys += ["cli.restored-unread"] if _is_unread(done) else []
+    keys += ["cli.restored-later"] if done.later else []
     keys += ["cli.restored-hub"] if done.now.is_hub else []
     return Done(data, keys)
+
+
+def _is_unread(done: Restored) -> bool:
+    is_whose_unknown = done.before is None and done.brought is None
+    return done.later is None or (is_whose_unknown and (done.aside / FILE_NAME).exists())
 
 
 def _rebuilt(done: Renewed) -> Done:

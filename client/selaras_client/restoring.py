@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from selaras.errors import DomainError, StoreError
+from selaras.replica.bringing import Brought
 from selaras.replica.identity import FOUNDING, load_identity
 from selaras.replica.incarnations import RESTORED, RESTORED_HUB, RESTORED_REPLICA
 from selaras.store.copying import CopyUnsoundError, check_copy, reading_copy, reading_file
@@ -21,6 +22,7 @@ from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import count_entries
 from selaras_client.backups import checksum_fault
+from selaras_client.bringing import bring_along, left_behind
 from selaras_client.lives import HUB_ID
 from selaras_client.swapping import abandon, staging_of, swap
 
@@ -74,13 +76,18 @@ class Restored:
     """What was put in place.
 
     Args:
-        aside: Folder in which what was there is kept.
-        before: Whose that was; None where it could not be read.
+        before: Whose was there; None where it could not be read.
+        aside: Folder in which that is kept.
+        brought: What was unsent in it and came along; None where it may not.
+        later: Changes that the hub in it took after the backup, and that are only kept aside;
+            None where that cannot be read.
     """
 
     now: Whose
     before: Whose | None
     aside: Path
+    brought: Brought | None
+    later: int | None
 
 
 def restore(home: Path, file: Path, *, now: datetime, anyway: bool = False) -> Restored:
@@ -104,8 +111,11 @@ def restore(home: Path, file: Path, *, now: datetime, anyway: bool = False) -> R
         found, before = look_into(staged), present(home)
         if before is not None and before.company and not anyway:
             _refuse_other(file, found, before=before)
+        is_one_hub = before is not None and found.is_hub and before.is_hub
+        later = left_behind(home, staged) if is_one_hub else 0
+        brought = bring_along(home, staged)
         make_ready(staged)
-        return Restored(found, before, swap(home, now=now))
+        return Restored(found, before, swap(home, now=now), brought, later)
     finally:
         abandon(home)
 

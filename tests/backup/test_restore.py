@@ -13,6 +13,7 @@ from selaras.replica import Replica
 from selaras.replica.incarnations import RESTORED_HUB
 from selaras.store.engine import FILE_NAME
 from selaras.store.meta import get_meta
+from selaras.texts import Texts
 from selaras_client import restoring
 from selaras_client.backups import back_up_to
 from selaras_client.home import BEFORE_JOIN
@@ -21,6 +22,7 @@ from selaras_client.swapping import ASIDE, STAGING
 from tests.backup.homes import NOON
 from tests.cli.selaras import OTHER_NPWP, SAMPLE, Pc
 from tests.client import homes
+from tests.damage.broken import broken_root
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +61,8 @@ def test_a_backup_is_put_back_and_the_present_is_kept_aside(pc: Pc, tmp_path: Pa
     before = references(pc)
     done = pc.json("restore", str(tmp_path / "kept.db"))
     assert (done["hub"], done["unsent_before"]) == (True, 0)
+    # On a PC that works alone one goes back on purpose: nothing is written in again unseen.
+    assert (done["brought"], done["later"]) == (0, 1)
     assert references(pc) == before - {"SESUDAH"}
     assert [str(each) for each in asides(pc)] == [done["aside"]]
     assert pc.json("doctor")["database"] == "ok"
@@ -91,6 +95,7 @@ def test_it_works_when_the_present_database_is_damaged_or_gone(
         path.unlink()
     done = pc.json("restore", str(tmp_path / "kept.db"))
     assert done["unsent_before"] in (None, 0)
+    assert (done["brought"], done["later"]) == (0, 0)
     assert "SESUDAH" not in references(pc)
     if damage != "missing":
         assert (asides(pc)[0] / FILE_NAME).exists()
@@ -139,6 +144,13 @@ def test_a_backup_of_another_office_is_refused_unless_it_is_meant(pc: Pc, tmp_pa
     assert "SESUDAH" in references(pc)
     pc.json("restore", str(tmp_path / "other.db"), "--anyway")
     assert references(pc) == set()
+
+
+def test_later_changes_that_cannot_be_counted_hinder_nobody(pc: Pc, tmp_path: Path) -> None:
+    broken_root("hub_origin")(pc.home / FILE_NAME)
+    ran = pc.here("restore", str(tmp_path / "kept.db"))
+    assert ran.exit_code == 0, ran
+    assert Texts("id").say("cli.restored-unread", {"aside": str(asides(pc)[0])}) in ran.out
 
 
 def test_into_an_empty_folder_any_backup_goes(pc: Pc, tmp_path: Path) -> None:

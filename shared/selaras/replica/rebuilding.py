@@ -129,7 +129,7 @@ def _leftover(db: Connection, doc_id: str, company: str, *, changes: dict[str, s
     """Return the values of unsent work whose entries are gone or do not fit, by its last author."""
     edit = RefusedEdit(0, "", 0, doc_id, company, KEPT, {}, changes, author="", at="")
     for last in entries_of(db, doc_id)[-1:]:
-        edit = replace(_edit_of(last), changes=changes)
+        edit = replace(edit_kept(last), changes=changes)
     return edit
 
 
@@ -141,7 +141,7 @@ def _sort(db: Connection, work: _Work) -> None:
     for entry in entries:
         is_new = entry.doc_id in begun_here and get_document(db, entry.doc_id) is None
         if entry.changes and not is_new and entry.doc_id not in work.standing:
-            _keep(db, work, _edit_of(entry))
+            _keep(db, work, edit_kept(entry))
             remove_entries(db, [entry.n])
 
 
@@ -150,7 +150,8 @@ def _keep(db: Connection, work: _Work, edit: RefusedEdit) -> None:
     work.kept += 1
 
 
-def _edit_of(entry: OutboxEntry) -> RefusedEdit:
+def edit_kept(entry: OutboxEntry) -> RefusedEdit:
+    """Return an entry that cannot go by itself as an edit for the tray."""
     return RefusedEdit(
         tray_no=0,
         origin_incarnation=entry.origin_incarnation,

@@ -153,6 +153,12 @@ def get_origin(db: Connection, incarnation: str, *, n: int) -> list[tuple[bytes,
     return [(bytes(content), _outcome(str(outcome))) for content, outcome in rows]
 
 
+def origins(db: Connection) -> set[tuple[str, int]]:
+    """Return what names each entry that was accepted, of a file of any release."""
+    rows = db.exec_driver_sql("SELECT incarnation, n FROM hub_origin")
+    return {(str(incarnation), int(n)) for incarnation, n in rows}
+
+
 def put_origin(
     db: Connection, incarnation: str, *, n: int, content: bytes, outcome: StoredOutcome
 ) -> None:

@@ -6,7 +6,7 @@ their table, and whoever uses them proves what they say.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,28 +82,34 @@ class _Shape:
         return tuple(values)
 
 
-def salvage(path: Path, like: Connection) -> dict[str, Table]:
+def salvage(
+    path: Path, like: Connection, *, only: Mapping[str, str] | None = None
+) -> dict[str, Table]:
     """Return what can be read of the closed file at *path* and the log beside it.
 
     Args:
         like: A sound database of this release, which says how rows look.
+        only: These of its tables, and a condition in SQL for the rows of each where SQLite reads
+            them; from a broken page all rows come.
     """
-    found = _by_sqlite(path)
-    shapes = {name: _shape(like, name) for name in SCANNED}
-    missing = [name for name in SCANNED if name not in found or not found[name].is_whole]
+    found = _by_sqlite(path, only)
+    wanted = [name for name in SCANNED if only is None or name in only]
+    shapes = {name: _shape(like, name) for name in wanted}
+    missing = [name for name in wanted if name not in found or not found[name].is_whole]
     if missing:
         _add_from_pages(path, found, shapes={name: shapes[name] for name in missing})
     return found
 
 
-def _by_sqlite(path: Path) -> dict[str, Table]:
+def _by_sqlite(path: Path, only: Mapping[str, str] | None) -> dict[str, Table]:
     found: dict[str, Table] = {}
     with suppress(sqlite3.Error, OSError):
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
             db.text_factory = _text
             for name in _table_names(db):
-                found[name] = _read(db, name)
+                if only is None or name in only:
+                    found[name] = _read(db, name, where=only[name] if only else "TRUE")
     return found
 
 
@@ -118,11 +124,11 @@ def _table_names(db: sqlite3.Connection) -> list[str]:
     ]
 
 
-def _read(db: sqlite3.Connection, name: str) -> Table:
+def _read(db: sqlite3.Connection, name: str, *, where: str) -> Table:
     """Read a table from the front; where that breaks off, from the back too."""
     table = Table(())
     try:
-        cursor = db.execute(f'SELECT * FROM "{name}"')
+        cursor = db.execute(f'SELECT * FROM "{name}" WHERE {where}')
         table.columns = tuple(column[0] for column in cursor.description)
         for row in cursor:
             _take(table, row)
@@ -130,7 +136,7 @@ def _read(db: sqlite3.Connection, name: str) -> Table:
     except sqlite3.Error:
         with suppress(sqlite3.Error):
             seen = set(table.rows)
-            for row in db.execute(f'SELECT * FROM "{name}" ORDER BY rowid DESC'):
+            for row in db.execute(f'SELECT * FROM "{name}" WHERE {where} ORDER BY rowid DESC'):
                 if row not in seen:
                     _take(table, row)
     return table
