@@ -5,17 +5,21 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from selaras.domain.requests import SET_COMPANY, Request
 from selaras.replica import Replica, queries
 from selaras.replica.bringing import Brought
 from selaras.replica.tray import tray_items
 from selaras.store.copying import reading_file
-from selaras.store.engine import FILE_NAME
+from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.hub_members import origins
+from selaras.store.outbox import RefusedEdit, add_refused, refused_edits
+from selaras.store.requests import WAITING, all_requests
 from selaras_client.backups import back_up_to
 from selaras_client.restoring import restore
 from selaras_client.swapping import STAGING, finish_swap
@@ -114,6 +118,27 @@ def test_what_waits_in_the_backup_too_does_not_wait_twice(tmp_path: Path, templa
     back_up_to(home, tmp_path / "same.db")
     assert restore(home, tmp_path / "same.db", now=NOON).brought == Brought()
     assert waiting(home) == before
+
+
+def test_a_request_and_what_lay_in_the_tray_come_along(tmp_path: Path, template: Path) -> None:
+    home = tmp_path / "pc"
+    shutil.copytree(template / "pc", home)
+
+    async def ask() -> None:
+        async with homes.opened(home) as pc:
+            await pc.office.ask(lambda replica: replica.ask(Request(SET_COMPANY, {"series": "A"})))
+
+    asyncio.run(ask())
+    edit = RefusedEdit(0, "life", 1, "invoice:x", homes.NPWP, "entry.x", {}, {"a": "1"}, "Ani", "")
+    store = open_store(home)
+    with store.transaction() as db:
+        add_refused(db, edit)
+    store.close()
+    done = restore(home, template / "kept.db", now=NOON)
+    assert done.brought == Brought(unsent=5, in_tray=1)
+    with reading_file(home / FILE_NAME) as db:
+        assert [(each.kind, each.state) for each in all_requests(db)] == [(SET_COMPANY, WAITING)]
+        assert [replace(each, tray_no=0) for each in refused_edits(db)] == [edit]
 
 
 def test_what_stands_on_another_epoch_lies_in_the_tray(tmp_path: Path, template: Path) -> None:
