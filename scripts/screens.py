@@ -7,6 +7,7 @@ filled from the sample file, so that the pictures change only when the screens d
 import os
 import sys
 from collections.abc import Callable
+from datetime import date as Date
 from pathlib import Path
 from unittest.mock import patch
 
@@ -17,11 +18,15 @@ from playwright.sync_api import Browser, Page  # noqa: E402  # ROOT comes first
 
 from selaras.domain.requests import ADD_COMPANY, SET_COMPANY, Request  # noqa: E402
 from selaras.domain.roles import Role  # noqa: E402
+from selaras.domain.tax_period import Period  # noqa: E402
 from selaras.exchange import read_file  # noqa: E402
 from selaras_client.backups import FOLDER_NAME  # noqa: E402
 from selaras_client.office import LinkStatus  # noqa: E402
 from selaras_client.window.screens import routes  # noqa: E402
 from tests.e2e.browser import browser, open_page, served, type_in, wait_for_focus  # noqa: E402
+from tests.papers.papers import BOUGHT  # noqa: E402
+from tests.papers.test_documents import MADE  # noqa: E402
+from tests.papers.test_returns import LINE  # noqa: E402
 from tests.window.office import (  # noqa: E402
     NPWP,
     SAMPLE,
@@ -36,15 +41,19 @@ MAX_BYTES = 160_000
 SETTLED_MS = 1_500
 
 PERSON, PC = "Sari", "Kasir 1"
+TODAY = Date(2026, 10, 28)
 
 Steps = Callable[[Page], None]
 
 
 def main(names: list[str]) -> int:
     """Take the named pictures, or all; return 1 if one is too large."""
-    # No picture may show who took it, or where.
+    # No picture may show who took it, where, or when.
     os.environ["LOGNAME"] = PERSON
-    with patch("platform.node", return_value=PC):
+    with (
+        patch("platform.node", return_value=PC),
+        patch("selaras_client.window.front._today", return_value=TODAY),
+    ):
         return _take_all(names)
 
 
@@ -215,6 +224,25 @@ def _busy_office() -> MemoryOffice:
     return office
 
 
+def _month_office() -> MemoryOffice:
+    """Return an office with purchases, a return of goods bought and other documents of a month."""
+    office = _busy_office()
+    papers = office.replica.papers
+    for place in range(1, 9):
+        changed = {"number": f"040026000000000{place:02}", "date": f"2026-10-{place + 4:02}"}
+        papers.purchases.add(BOUGHT | AMOUNTS | changed)
+        if place < CREDITED:
+            papers.purchases.credit(changed["number"], Period(2026, 10))
+    returned = {"number": f"{BOUGHT['number'][:-2]}01", "return_number": "R-1"}
+    papers.purchase_returns.add(
+        returned | {"date": "2026-10-20", **LINE, "lines.1.return_qty": "1"}
+    )
+    for kind, fields in MADE.items():
+        papers[kind].add(fields)
+    office.home.settle()
+    return office
+
+
 def _locked_office() -> MemoryOffice:
     """Return an office whose user has a password."""
     office = alone_office()
@@ -230,10 +258,13 @@ GOODS = (
     {"name": "Jasa angkut", "opt": "B", "code": "000000", "unit": "UM.0030", "price": "750000"},
 )
 
+AMOUNTS = {"tax_base": "120000000", "other_tax_base": "110000000", "vat": "13200000"}
+CREDITED = 6
+
 SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "first_start": (MemoryOffice, _npwp),
     "login": (_locked_office, _nothing),
-    "home": (_busy_office, _at(routes.HOME)),
+    "home": (_month_office, _at(routes.HOME)),
     "list": (_full_office, _nothing),
     "chosen": (_busy_office, _chosen),
     "palette": (_full_office, _palette),
@@ -249,6 +280,12 @@ SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "move": (_member_office, _pressed(routes.PCS, "F7")),
     "backups": (_backed_up_office, _at(routes.BACKUPS)),
     "restore": (_backed_up_office, _pressed(routes.BACKUPS, "ArrowDown", "F9")),
+    "purchases": (_month_office, _at(routes.PURCHASES)),
+    "returns": (_month_office, _at(routes.RETURNS)),
+    "documents": (_month_office, _pressed(routes.DOCUMENTS, "PageDown")),
+    "recap": (_month_office, _pressed(routes.RECAP, "PageDown")),
+    "results": (_busy_office, _at(routes.RESULTS)),
+    "by_hand": (_busy_office, _at(routes.WORKS)),
     "users": (_busy_office, _at(routes.USERS)),
     "company": (_branched_office, _at(routes.COMPANY)),
     "settings": (_busy_office, _at(routes.SETTINGS)),

@@ -5,10 +5,13 @@ from datetime import date
 import flet as ft
 import pytest
 
+from selaras.domain.tax_period import Period
+from selaras.replica.cards import Kept
 from selaras_client.reminders import CHANGED, look_again
 from selaras_client.window.models.about import components
 from selaras_client.window.models.home_page import months_until, next_deadline
 from selaras_client.window.models.preferences import read_preferences
+from tests.papers.papers import BOUGHT
 from tests.window.harness import Window, in_window
 from tests.window.office import MemoryOffice, alone_office
 
@@ -31,6 +34,22 @@ async def test_the_period_that_is_due_next_is_summed_and_counted(window: Window)
     assert window.text("home-draft") == "Konsep: 1"
     assert window.text("home-approved") == "Disetujui: 1"
     assert "2 faktur belum diekspor" in window.texts()
+
+
+def _two_purchases() -> MemoryOffice:
+    office = alone_office()
+    purchases = office.replica.papers.purchases
+    for number in ("04002600000000001", "04002600000000002"):
+        assert isinstance(purchases.add(BOUGHT | {"number": number, "vat": "110"}), Kept)
+    assert isinstance(purchases.credit("04002600000000001", Period(2026, 10)), Kept)
+    office.home.settle()
+    return office
+
+
+@in_window(_two_purchases, route="/beranda")
+async def test_input_vat_that_is_credited_counts_and_the_rest_is_named(window: Window) -> None:
+    assert window.text("home-credited") == "Rp 110"
+    assert "1 faktur masukan belum diputuskan" in window.texts()
 
 
 @in_window(_two_months, route="/beranda")

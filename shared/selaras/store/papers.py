@@ -169,6 +169,16 @@ def _clauses(company: str, kind: str, wanted: PaperFilter) -> Sequence[TextClaus
     return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses
 
 
+def credited_by_month(db: Connection, company: str, *, since: str, until: str) -> dict[str, int]:
+    """Return the input VAT, in sen, credited in each period (``YYYY-MM``) of a span."""
+    rows = db.exec_driver_sql(
+        """SELECT period, sum(vat_sen) FROM paper_row WHERE company = ? AND kind = ?
+        AND archived = 0 AND period BETWEEN ? AND ? AND decision = ? GROUP BY period""",
+        (company, PURCHASE.kind, since, until, Crediting.CREDITED.value),
+    )
+    return {str(period): int(vat) for period, vat in rows}
+
+
 def undecided_purchases(db: Connection, company: str) -> list[tuple[str, int, int]]:
     """Return (period, how many, VAT in sen) of purchases whose VAT could still be credited."""
     codes = ", ".join(f"'{code}'" for code in sorted(NOT_CREDITABLE_CODES))

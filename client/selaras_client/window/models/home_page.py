@@ -8,6 +8,7 @@ from selaras.domain.reminders import Reminder
 from selaras.domain.rules import upload_deadline
 from selaras.replica.identity import load_identity
 from selaras.store.invoice_lists import MonthSums, count_by_stage, sums_by_month
+from selaras.store.papers import credited_by_month, undecided_purchases
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.reminders import reminder_facts, reminders_here
@@ -24,6 +25,8 @@ class HomePage:
     Args:
         period: Whose deadline comes next, ``YYYY-MM``.
         months: The last twelve up to this month, blank ones too.
+        credited: Input VAT credited in each month, in sen.
+        undecided: How many purchases of *period* nobody has decided on.
         stages: How many invoices of *period* stand in each state.
         deadline: The last day to upload them.
         days_left: Until then; 0 on the day itself.
@@ -31,6 +34,8 @@ class HomePage:
 
     period: str
     months: tuple[MonthSums, ...]
+    credited: dict[str, int]
+    undecided: int
     stages: dict[str, int]
     deadline: Date
     days_left: int
@@ -47,8 +52,7 @@ class HomePage:
 async def read_home(office: Office, today: Date) -> HomePage:
     """Return the first look of *today*."""
     period, deadline = next_deadline(today)
-    this_month = f"{today:%Y-%m}"
-    names = months_until(this_month, MONTHS_SHOWN)
+    names = months_until(f"{today:%Y-%m}", MONTHS_SHOWN)
 
     def read(home: Home) -> HomePage:
         replica = home.replica
@@ -59,9 +63,13 @@ async def read_home(office: Office, today: Date) -> HomePage:
                 for each in sums_by_month(db, company, since=names[0], until=names[-1])
             }
             stages = count_by_stage(db, company, period=period)
+            credited = credited_by_month(db, company, since=names[0], until=names[-1])
+            undecided = undecided_purchases(db, company)
         return HomePage(
             period,
             tuple(found.get(name, MonthSums(name, 0, 0, 0)) for name in names),
+            credited,
+            sum(count for month, count, _ in undecided if month == period),
             stages,
             deadline,
             (deadline - today).days,

@@ -19,8 +19,8 @@ from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
 COLUMNS: Final = (
-    *(("date", 110), ("number", 190), ("party", None), ("code", 90)),
-    *(("base", 170), ("vat", 150), ("state", 170)),
+    *(("date", 110), ("number", 150), ("party", None), ("code", 80)),
+    *(("base", 150), ("vat", 130), ("state", 140)),
 )
 _STEPS: Final = {"Page Up": -1, "Page Down": 1}
 _TURNS: Final = {"Arrow Left": -1, "Arrow Right": 1}

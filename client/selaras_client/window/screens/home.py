@@ -17,6 +17,8 @@ from selaras_client.window.screens.screen import PlainScreen, Stage
 
 SOON_DAYS = 5
 CARD_HEIGHT = 140
+# Ten digits and two decimals in a quarter of 1,280 pixels.
+NUMBER_SIZE = 20
 STAGES = ("draft", "ready", "approved", "exported")
 
 
@@ -60,6 +62,7 @@ class HomeScreen(PlainScreen):
         period = f"{page.period[5:]}/{page.period[:4]}"
         cards: list[ft.Control] = [
             self._vat_card(page, period),
+            self._credit_card(page, period),
             self._deadline_card(page, period),
             self._tray_card(page),
         ]
@@ -68,7 +71,7 @@ class HomeScreen(PlainScreen):
             ft.Row(cards, spacing=16),
             *self._reminders(page),
             section_title(say("window.home.by-month")),
-            month_chart(page.months, marked=page.period),
+            month_chart(page.months, page.credited, marked=page.period),
             section_title(say("window.home.by-state", period=period)),
             ft.Row([self._stage_tile(name, page.stages.get(name, 0)) for name in STAGES]),
         ]
@@ -99,9 +102,24 @@ class HomeScreen(PlainScreen):
         base = rupiah_text(Decimal(here.tax_base_sen).scaleb(-2))
         return _card(
             say("window.home.vat-out", period=period),
-            ft.Text(amount, size=26, weight=ft.FontWeight.W_600, key="home-vat"),
+            ft.Text(amount, size=NUMBER_SIZE, weight=ft.FontWeight.W_600, key="home-vat"),
             say("window.home.of", count=here.count, base=base),
         )
+
+    def _credit_card(self, page: HomePage, period: str) -> ft.Control:
+        say, credited = self._stage.wording, page.credited.get(page.period, 0)
+        amount = ft.Text(
+            rupiah_text(Decimal(credited).scaleb(-2)),
+            size=NUMBER_SIZE,
+            weight=ft.FontWeight.W_600,
+            key="home-credited",
+        )
+        key = "window.home.undecided" if page.undecided else "window.home.all-decided"
+        card = _card(
+            say("window.home.vat-in", period=period), amount, say(key, count=page.undecided)
+        )
+        card.on_click = self._go(routes.PURCHASES)
+        return card
 
     def _deadline_card(self, page: HomePage, period: str) -> ft.Control:
         say, left = self._stage.wording, page.days_left
@@ -109,7 +127,7 @@ class HomeScreen(PlainScreen):
         is_soon = left <= SOON_DAYS and undone > 0
         days = ft.Text(
             say("window.home.days" if left else "window.home.today", days=left),
-            size=26,
+            size=NUMBER_SIZE,
             weight=ft.FontWeight.W_600,
             color=ft.Colors.ERROR if is_soon else None,
             key="home-days",
@@ -124,7 +142,7 @@ class HomeScreen(PlainScreen):
         say, count = self._stage.wording, page.attention.count
         number = ft.Text(
             str(count),
-            size=26,
+            size=NUMBER_SIZE,
             weight=ft.FontWeight.W_600,
             color=ft.Colors.ERROR if count else None,
             key="home-tray",
