@@ -28,6 +28,7 @@ from selaras.store.papers import PaperFilter, PaperRow, PaperSums, list_papers, 
 from selaras_client.documents import coretax_documents
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
+from selaras_client.window.models.paper_list import day_shown
 from selaras_client.window.wording import Wording
 
 KINDS: Final = tuple(FILES)
@@ -212,7 +213,7 @@ class DocumentListModel:
     def _shown(self, row: PaperRow) -> ShownDocument:
         state = "faulty" if row.errors else "sound"
         cells = (
-            *(row.date, row.number, row.party, row.code),
+            *(day_shown(row.date), row.number, row.party, row.code),
             *(number_text(from_sen(sen)) for sen in (row.base_sen, row.vat_sen)),
             self._say(f"window.document.{state}"),
         )

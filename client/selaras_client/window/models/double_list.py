@@ -12,6 +12,7 @@ from selaras.store.db import Connection
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.window.models.asking import Answer, ask_one
+from selaras_client.window.models.paper_list import day_shown
 
 CUSTOMER, PRODUCT, INVOICE = "customer", "product", "invoice"
 SHOWN = 50
@@ -103,4 +104,4 @@ def _text(view: Mapping[str, object], name: str) -> str:
     found = view.get(root, "")
     if member:
         found = found.get(member, "") if isinstance(found, Mapping) else ""
-    return str(found)
+    return day_shown(str(found)) if name == "date" else str(found)
