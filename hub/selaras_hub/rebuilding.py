@@ -48,6 +48,7 @@ from selaras_hub.members import Doorkeeper
 from selaras_hub.references import note_reference
 from selaras_hub.returning import note_origin
 from selaras_hub.sealing import SEALED
+from selaras_hub.telling import Telling
 
 TOKEN_BYTES: Final = 32
 
@@ -125,13 +126,13 @@ class Rebuilding:
 
     def _documents(self) -> list[HubDocument]:
         """Make the books of documents; return those whose newest record has not come here."""
-        settled, ahead = settled_revs(self.db), []
+        settled, ahead, telling = settled_revs(self.db), [], Telling(self.db)
         for stored in each_document(self.db):
             rev = max(stored.rev, settled.get(stored.doc_id, 0))
             if not rev:
                 continue
             document = self._document(stored, rev)
-            if rev > stored.rev:
+            if rev > stored.rev or telling.lacks(document, seq=stored.seq):
                 ahead.append(document)
         return ahead
 

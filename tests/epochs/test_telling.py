@@ -1,0 +1,31 @@
+"""What a replica that becomes the hub has of the former feed, cut before the record of it."""
+
+import pytest
+
+from selaras.replica.audit_verify import verify
+from selaras_hub import feeding
+from tests.epochs.office import EpochOffice, note
+from tests.epochs.test_restore import values
+from tests.epochs.test_take_over import take_over
+from tests.facts.drafts import read
+
+
+def test_a_document_whose_record_was_still_to_come_is_in_the_new_hubs_audit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Made and changed in one turn: the document, the record of the one, that of the other."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(second, "made", doc="fresh")
+    note(second, "changed", doc="fresh")
+    monkeypatch.setattr(feeding, "PAGE_ROWS", 3)
+    office.notice(second)
+    while second.up:
+        office.deliver_up(second)
+    office.deliver_down(first)
+    assert first.registers("note:fresh")
+    take_over(office, first)
+    office.heal()
+    assert read(first, verify).faults == ()
+    assert values(office, "fresh") == {"made", "changed"}
+    office.check()
