@@ -50,6 +50,16 @@ def _rejoin(db: Connection, fact: StoredFact, _: Mapping[str, Any], __: str) -> 
     follow_aliases(FactBook(db, fact.company))
 
 
+def _hold(db: Connection, fact: StoredFact, content: Mapping[str, Any], _: str) -> None:
+    """What a live batch holds is exported: where both epochs withdrew it, only one knew so."""
+    facts = FactBook(db, fact.company)
+    for item in content["invoices"] if content["state"] == "live" else ():
+        approval = facts.get(str(item["approval"]))
+        if approval is not None and approval["state"] == "approved" and not approval["batch"]:
+            held = approval | {"batch": fact.fact_id}
+            facts.put("approval", str(item["approval"]), subject=str(item["invoice"]), content=held)
+
+
 _FOLLOWERS: Final[
     Mapping[str, Callable[[Connection, StoredFact, Mapping[str, Any], str], None]]
-] = {"alias": _rejoin, "approval": _spend, "device": _enlist}
+] = {"alias": _rejoin, "approval": _spend, "batch": _hold, "device": _enlist}
