@@ -77,11 +77,15 @@ def _prints(seed: int) -> tuple[list[object], Counter[str]]:
     return [history.hub_print, deeds], history.reached
 
 
-def test_forty_histories_meet_nearly_everything_that_can_happen() -> None:
+def test_a_few_dozen_histories_meet_nearly_everything_that_can_happen() -> None:
     met: Counter[str] = Counter()
-    for seed in range(1_000, 1_040):
+    missing = [*MET, *WEIGHTS]
+    for seed in range(1_000, 1_080):
         met += History(seed).run().reached
-    assert [name for name in (*MET, *WEIGHTS) if not met[name]] == []
+        missing = [name for name in missing if not met[name]]
+        if not missing:
+            break
+    assert missing == []
 
 
 def test_a_failing_history_is_cut_down_to_the_steps_it_takes() -> None:

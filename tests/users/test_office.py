@@ -5,6 +5,7 @@ import pytest
 from selaras.domain.requests import APPROVE, SET_COMPANY, Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action, Role
+from selaras.store.hub_documents import each_hub_document
 from tests.sim.office import Office
 from tests.users.people import (
     BOSS,
@@ -215,8 +216,8 @@ def test_a_new_name_goes_into_the_books_whatever_a_pc_writes() -> None:
     outcome_of_the_others(office, boss)
     done(office, boss, asked=asked)
     with office.hub_store.reading() as db:
-        rows = db.exec_driver_sql("SELECT registers FROM hub_document WHERE kind = 'invoice'")
-        assert "Dewi Lestari" in rows.scalar_one()
+        (invoice,) = (each for each in each_hub_document(db) if each.kind == "invoice")
+    assert {each.author for each in invoice.registers.values()} == {"Dewi Lestari"}
 
 
 # --- Approval --------------------------------------------------------------------------------
