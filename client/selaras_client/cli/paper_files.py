@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from selaras.domain.result import Rejection
+from selaras.domain.tax_period import month_shown
 from selaras.exchange.excel.write import CellValue, Column, Kind, Table
 from selaras.store.invoices import from_sen
 from selaras.store.papers import PaperRow
@@ -47,14 +48,9 @@ def _cells(row: PaperRow) -> tuple[CellValue, ...]:
     return (
         Date.fromisoformat(row.date) if row.date else None,
         *(row.number, row.party, row.tin, row.refers, row.code),
-        *(_month(row.period), row.status, row.decision),
+        *(month_shown(row.period), row.status, row.decision),
         *(from_sen(each) for each in (row.base_sen, row.other_base_sen, row.vat_sen)),
         from_sen(row.ppnbm_sen),
         row.errors,
         row.warnings,
     )
-
-
-def _month(period: str) -> str:
-    year, _, month = period.partition("-")
-    return f"{month}/{year}" if month else ""

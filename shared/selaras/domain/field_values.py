@@ -11,9 +11,14 @@ from decimal import Decimal
 
 from selaras.domain import tables
 from selaras.domain.check_texts import is_clean
-from selaras.domain.invoice import ZERO, BuyerDocument
-from selaras.domain.member_forms import UNREADABLE, Unreadable
-from selaras.domain.money import parse_amount
+from selaras.domain.invoice import BuyerDocument
+from selaras.domain.member_forms import (
+    UNREADABLE,
+    Unreadable,
+    read_amount,
+    read_day,
+    read_open_amount,
+)
 from selaras.domain.party import HEAD_OFFICE, parse_nitku, parse_npwp
 from selaras.domain.result import Rejection
 
@@ -98,16 +103,6 @@ def _upper(text: str) -> Value | Unreadable:
     return text.upper()
 
 
-def _date(text: str) -> Value | Unreadable:
-    # fromisoformat also takes 20261001 and week dates, which nobody means here.
-    if len(text) not in {0, 10}:
-        return UNREADABLE
-    try:
-        return Date.fromisoformat(text) if text else None
-    except ValueError:
-        return UNREADABLE
-
-
 def _npwp(text: str) -> Value | Unreadable:
     return (parse_npwp(text) or UNREADABLE) if text else ""
 
@@ -116,15 +111,6 @@ def _nitku(text: str) -> Value | Unreadable:
     if text in {"", HEAD_OFFICE}:
         return text
     return parse_nitku(text) or UNREADABLE
-
-
-def _amount(text: str) -> Value | Unreadable:
-    amount = parse_amount(text) if text else ZERO
-    return UNREADABLE if amount is None else amount
-
-
-def _typed_amount(text: str) -> Value | Unreadable:
-    return _amount(text) if text else None
 
 
 def _document(text: str) -> Value | Unreadable:
@@ -142,7 +128,7 @@ def _country(text: str) -> Value | Unreadable:
 
 
 _READERS: dict[str, Callable[[str], Value | Unreadable]] = {
-    "date": _date,
+    "date": read_day,
     "seller_nitku": _nitku,
     "add_info": _upper,
     "facility_stamp": _upper,
@@ -153,7 +139,7 @@ _READERS: dict[str, Callable[[str], Value | Unreadable]] = {
     "opt": _upper,
     "unit": _upper,
     "kind": _kind,
-    "tax_base": _amount,
-    **dict.fromkeys(PRICE_FIELDS, _amount),
-    **dict.fromkeys(TYPED_FIELDS, _typed_amount),
+    "tax_base": read_amount,
+    **dict.fromkeys(PRICE_FIELDS, read_amount),
+    **dict.fromkeys(TYPED_FIELDS, read_open_amount),
 }

@@ -75,7 +75,8 @@ def _choice(choices: type[StrEnum]) -> Read:
     return lambda text: known.get(text.strip().casefold(), UNREADABLE)
 
 
-def _day(text: str) -> object:
+def read_day(text: str) -> Date | Unreadable | None:
+    """Read ``2026-10-31``; None for a blank."""
     # fromisoformat also takes 20261001 and week dates, which nobody means here.
     if len(text) not in {0, 10}:
         return UNREADABLE
@@ -89,13 +90,15 @@ def _period(text: str) -> object:
     return (parse_period(text) or UNREADABLE) if text else None
 
 
-def _amount(text: str) -> object:
+def read_amount(text: str) -> Decimal | Unreadable:
+    """Read a plain amount; zero for a blank."""
     amount = parse_amount(text) if text else ZERO
     return UNREADABLE if amount is None else amount
 
 
-def _open_amount(text: str) -> object:
-    return _amount(text) if text else None
+def read_open_amount(text: str) -> Decimal | Unreadable | None:
+    """Read a plain amount that may be left open; None for a blank."""
+    return read_amount(text) if text else None
 
 
 def _flag(text: str) -> object:
@@ -112,15 +115,18 @@ def _flag_text(value: bool | None) -> str:  # noqa: FBT001  # one value of a mem
 
 _FORMS: Final[Mapping[object, MemberForm]] = {
     str: MemberForm(MemberKind.TEXT, str, lambda text: text, "text.unreadable"),
-    Decimal: MemberForm(MemberKind.AMOUNT, amount_text, _amount, "amount.unreadable"),
+    Decimal: MemberForm(MemberKind.AMOUNT, amount_text, read_amount, "amount.unreadable"),
     Decimal | None: MemberForm(
         MemberKind.AMOUNT,
         lambda value: "" if value is None else amount_text(value),
-        _open_amount,
+        read_open_amount,
         "amount.unreadable",
     ),
     Date | None: MemberForm(
-        MemberKind.DAY, lambda value: value.isoformat() if value else "", _day, "date.unreadable"
+        MemberKind.DAY,
+        lambda value: value.isoformat() if value else "",
+        read_day,
+        "date.unreadable",
     ),
     Period | None: MemberForm(
         MemberKind.PERIOD, lambda value: value.text if value else "", _period, "date.unreadable"

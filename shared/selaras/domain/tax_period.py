@@ -45,6 +45,12 @@ def parse_period(text: str) -> Period | None:
     return Period(int(text[2:]), int(text[:2]))
 
 
+def month_shown(month: str) -> str:
+    """Return a month of a list's row, ``2026-10``, as people write it; blank for none."""
+    year, _, number = month.partition("-")
+    return f"{number}/{year}" if number else ""
+
+
 def typed_period(text: str) -> Period | None:
     """Read what a person types for a month: ``102026``, ``10/2026``, ``1-2026`` or ``2026-10``."""
     parts = re.split(r"[-/. ]", text.strip())

@@ -13,6 +13,7 @@ from selaras.documents.invoice_codec import encode_invoice
 from selaras.domain import requests
 from selaras.domain.by_hand import (
     MAY_BEGIN,
+    Original,
     WorkKind,
     next_code,
     replacement_reference,
@@ -70,12 +71,9 @@ class ByHand:
 
 
 def _replace(writer: Writer, ref: str, fields: Mapping[str, str]) -> Edited | Rejection:
-    found = find_invoice(writer.db, writer.identity.company, ref=ref)
-    if isinstance(found, Rejection):
-        return found
-    original = frozen_original(writer.db, found.stored.doc_id)
-    if original is None or not original.number:
-        return Rejection("work.no-number", {"ref": ref})
+    original = _numbered(writer, ref)
+    if isinstance(original, Rejection):
+        return original
     if original.status not in MAY_BEGIN[WorkKind.REPLACE]:
         return Rejection("replacement.status", {"ref": ref, "status": original.status})
     new_id = id_maker(writer)
@@ -110,18 +108,26 @@ def _copied(original: Invoice, *, new_id: NewId) -> Invoice:
 
 
 def _ask_cancellation(writer: Writer, ref: str, reason: str) -> Waiting | Rejection:
+    original = _numbered(writer, ref)
+    if isinstance(original, Rejection):
+        return original
+    fault = _reason_fault(reason)
+    if fault is not None:
+        return fault
+    invoice_id = original.invoice.invoice_id
+    members = {"invoice": invoice_id, "reason": reason.strip()}
+    return ask(writer, Request(requests.PLAN_CANCELLATION, members), subject=invoice_id)
+
+
+def _numbered(writer: Writer, ref: str) -> Original | Rejection:
+    """Return the invoice that *ref* names, as it stands in Coretax under its number."""
     found = find_invoice(writer.db, writer.identity.company, ref=ref)
     if isinstance(found, Rejection):
         return found
     original = frozen_original(writer.db, found.stored.doc_id)
     if original is None or not original.number:
         return Rejection("work.no-number", {"ref": ref})
-    fault = _reason_fault(reason)
-    if fault is not None:
-        return fault
-    members = {"invoice": found.stored.doc_id, "reason": reason.strip()}
-    request = Request(requests.PLAN_CANCELLATION, members)
-    return ask(writer, request, subject=found.stored.doc_id)
+    return original
 
 
 def _ask_about(

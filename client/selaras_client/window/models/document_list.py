@@ -28,7 +28,7 @@ from selaras.store.papers import PaperFilter, PaperRow, PaperSums, list_papers, 
 from selaras_client.documents import coretax_documents
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
-from selaras_client.window.models.paper_list import day_shown
+from selaras_client.window.models.field_texts import day_shown
 from selaras_client.window.wording import Wording
 
 KINDS: Final = tuple(FILES)

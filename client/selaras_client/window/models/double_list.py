@@ -12,7 +12,7 @@ from selaras.store.db import Connection
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.window.models.asking import Answer, ask_one
-from selaras_client.window.models.paper_list import day_shown
+from selaras_client.window.models.field_texts import day_shown
 
 CUSTOMER, PRODUCT, INVOICE = "customer", "product", "invoice"
 SHOWN = 50

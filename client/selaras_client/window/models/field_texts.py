@@ -88,6 +88,11 @@ def day_text(day: Date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def day_shown(text: str) -> str:
+    """Return a day of a row as people write it; blank for none."""
+    return day_text(Date.fromisoformat(text)) if text else ""
+
+
 def parse_day(text: str, *, near: Date | None = None) -> Date | None:
     """Read ``31/10/2026``, ``31-10-26``, ``31102026`` or ``311026``.
 

@@ -236,17 +236,6 @@ def read_period(text: str) -> Period | None:
     return parse_period(digits.zfill(6)) if digits else None
 
 
-def period_shown(text: str) -> str:
-    """Return a period of a row, ``2026-10``, as people write it."""
-    year, _, month = text.partition("-")
-    return f"{month}/{year}" if month else ""
-
-
-def day_shown(text: str) -> str:
-    """Return a day of a row as people write it; blank for none."""
-    return day_text(Date.fromisoformat(text)) if text else ""
-
-
 def shown_text(form: MemberForm | None, text: str) -> str:
     """Return a stored text as it stands on the screen."""
     if form is None or not text:

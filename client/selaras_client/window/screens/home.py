@@ -7,6 +7,7 @@ import flet as ft
 
 from selaras.domain.money import rupiah_text
 from selaras.domain.reminders import Level, Reminder
+from selaras.domain.tax_period import month_shown
 from selaras_client.window.models.field_texts import day_text
 from selaras_client.window.models.home_page import HomePage, dismiss, read_home, reminder_words
 from selaras_client.window.parts.headings import quiet, screen_title, section_title
@@ -59,7 +60,7 @@ class HomeScreen(PlainScreen):
 
     def _fill(self, page: HomePage) -> None:
         say, self._shown = self._stage.wording, page.reminders
-        period = f"{page.period[5:]}/{page.period[:4]}"
+        period = month_shown(page.period)
         cards: list[ft.Control] = [
             self._vat_card(page, period),
             self._credit_card(page, period),

@@ -8,14 +8,14 @@ import flet as ft
 from selaras.domain.money import number_text
 from selaras.domain.purchases import Crediting
 from selaras.domain.result import Rejection
+from selaras.domain.tax_period import month_shown
 from selaras.store.invoices import from_sen
 from selaras.store.papers import PaperRow
+from selaras_client.window.models.field_texts import day_shown
 from selaras_client.window.models.paper_list import (
     SCANNED,
     PaperListModel,
     PaperSort,
-    day_shown,
-    period_shown,
 )
 from selaras_client.window.parts.fields_dialog import Act, Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
@@ -153,7 +153,7 @@ class PapersScreen(PlainScreen):
             "number": row.number,
             "party": row.party,
             "refers": row.refers,
-            "period": period_shown(row.period),
+            "period": month_shown(row.period),
             "vat": number_text(from_sen(row.vat_sen)),
             "said": ("! " if row.errors else "") + " · ".join(said),
         }
@@ -221,7 +221,7 @@ class PapersScreen(PlainScreen):
         nothing_more_to_redraw()
         say, row = self._stage.wording, self.model.rows[self._table.marked]
         choices = [(each.value, say(f"window.paper.decision.{each.value}")) for each in Crediting]
-        period = period_shown(row.period)
+        period = month_shown(row.period)
         asked = [
             Asked(say("window.paper.period"), period),
             Asked(say("window.paper.credit"), row.decision, choices),

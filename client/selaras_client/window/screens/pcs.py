@@ -173,7 +173,7 @@ class PcsScreen(PlainScreen):
         say, pc = self._stage.wording, self._page.pcs[self._table.marked]
 
         async def given(reason: str) -> None:
-            self._told_of(await act(self._stage.office, pc["id"], reason=reason))
+            self._stage.tell_answer(await act(self._stage.office, pc["id"], reason=reason))
 
         question = Question(
             say(f"window.{name}.title", pc=pc["pc"]),
@@ -187,15 +187,10 @@ class PcsScreen(PlainScreen):
     async def _alarm_done(self) -> None:
         nothing_more_to_redraw()
         if self._page is not None and self._page.alarms:
-            self._told_of(await close_alarm(self._stage.office, self._page.alarms[0]["id"]))
+            self._stage.tell_answer(
+                await close_alarm(self._stage.office, self._page.alarms[0]["id"])
+            )
             await self.refresh(frozenset({"alarm"}))
-
-    def _told_of(self, answer: Answer) -> None:
-        say, refusal = self._stage.wording, answer.refusal
-        if refusal is not None:
-            self._stage.tell(say(refusal.code, **refusal.facts))
-        elif answer.is_waiting:
-            self._stage.tell(say("window.ask.waits"))
 
 
 def _need(text: str, todo: str) -> ft.Control:

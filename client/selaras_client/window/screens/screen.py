@@ -12,6 +12,7 @@ from selaras_client.closed_work import ClosedWork
 from selaras_client.office import Office
 from selaras_client.window.doors import Doors
 from selaras_client.window.files import Files
+from selaras_client.window.models.asking import Answer
 from selaras_client.window.models.preferences import Preferences
 from selaras_client.window.models.session import Lock
 from selaras_client.window.parts.key_bar import KeyAction
@@ -76,6 +77,13 @@ class Stage:
     tell: Callable[[str], None]
     like: Callable[[Preferences], Awaitable[None]]
     equipment: Equipment
+
+    def tell_answer(self, answer: Answer) -> None:
+        """Say in passing why something was refused, or that it waits for the hub."""
+        if answer.refusal is not None:
+            self.tell(self.wording(answer.refusal.code, **answer.refusal.facts))
+        elif answer.is_waiting:
+            self.tell(self.wording("window.ask.waits"))
 
     @property
     def today(self) -> Callable[[], Date]:

@@ -104,11 +104,7 @@ class TrayScreen(PlainScreen):
             self._is_busy = False
         if answer is None:
             return
-        say = self._stage.wording
-        if answer.refusal is not None:
-            self._stage.tell(say(answer.refusal.code, **answer.refusal.facts))
-        elif answer.is_waiting:
-            self._stage.tell(say("window.ask.waits"))
+        self._stage.tell_answer(answer)
         await self._show()
 
     async def _show(self) -> None:

@@ -119,7 +119,7 @@ class UsersScreen(PlainScreen):
         user = self._marked()
         if user is not None:
             state = "disabled" if user.is_active else "active"
-            self._tell(await change_user(self._stage.office, user.name, state=state))
+            self._stage.tell_answer(await change_user(self._stage.office, user.name, state=state))
 
     async def _password(self) -> None:
         user = self._marked()
@@ -166,8 +166,3 @@ class UsersScreen(PlainScreen):
         if answer.is_waiting:
             self._stage.tell(say("window.ask.waits"))
         return None
-
-    def _tell(self, answer: Answer) -> None:
-        refusal = self._said(answer)
-        if refusal is not None:
-            self._stage.tell(refusal)
