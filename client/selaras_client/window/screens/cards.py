@@ -1,46 +1,36 @@
 """Customers, or goods and services: search as you type, Enter opens one, F4 begins one."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import flet as ft
 
 from selaras.domain.result import Rejection
 from selaras_client.window.models.card_list import AMOUNT, CUSTOMERS, CardListModel, CardSort
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
-from selaras_client.window.parts.headings import quiet, screen_title
+from selaras_client.window.parts.headings import screen_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.notes import field_label
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
-from selaras_client.window.parts.simple_table import Column, SimpleTable
-from selaras_client.window.screens.screen import PlainScreen, Stage
+from selaras_client.window.parts.simple_table import Column
+from selaras_client.window.screens.screen import Stage
+from selaras_client.window.screens.searched import Named, SearchedScreen
 
 
-class CardsScreen(PlainScreen):
+class CardsScreen(SearchedScreen):
     """The cards of one sort."""
 
     def __init__(self, stage: Stage, route: str, *, sort: CardSort) -> None:
         """Build the list; ``load`` fills it."""
         super().__init__(stage, route)
         self.model = CardListModel(stage.office, sort)
-        self._pending: asyncio.Task[None] | None = None
         say, name = stage.wording, sort.name
-        self._search = ft.TextField(
-            label=say(f"window.{name}.search"),
-            prefix_icon=ft.Icons.SEARCH,
-            dense=True,
-            width=420,
-            ignore_up_down_keys=True,
-            on_change=self._typed,
-            on_submit=self._submitted,
-        )
-        self._count = ft.Text(key="cards-count")
-        self._hint = quiet(say(f"window.{name}.empty"))
+        search = ft.TextField(label=say(f"window.{name}.search"), width=420)
         columns = [
             Column(say(f"window.cards.{title}"), width, right=title == AMOUNT)
             for title, width in sort.columns
         ]
-        self._table = SimpleTable(columns, chosen=self._open)
+        hint = say(f"window.{name}.empty")
+        self._build(columns, search=search, count="cards-count", hint=hint)
         head = ft.Row([self._search, ft.Container(expand=True), self._count])
         title = screen_title(say(f"window.nav.{name}"))
         parts: list[ft.Control] = [title, head, self._hint, self._table.control]
@@ -51,24 +41,16 @@ class CardsScreen(PlainScreen):
         await self.model.refresh()
         self._fill()
 
-    async def shown(self) -> None:
-        """Put the cursor into the search."""
-        await focus(self._search)
-
     async def refresh(self, changed: frozenset[str]) -> None:
         """Read them again when one changed."""
         if any(each.startswith(("customer:", "product:")) for each in changed):
             await self.model.refresh()
             self._show()
 
-    async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows mark a card."""
-        return self._table.move(event.key)
-
     def actions(self) -> Sequence[KeyAction]:
         """What can be done with cards."""
         name = self.model.sort.name
-        named: list[tuple[str, str, Callable[[], Awaitable[None]]]] = [
+        named: list[Named] = [
             ("F4", f"{name}-add", lambda: self._ask("")),
             ("F3", "search", lambda: focus(self._search)),
         ]
@@ -79,16 +61,7 @@ class CardsScreen(PlainScreen):
                 ("F5", "card-open", lambda: self._open(self._table.marked)),
                 ("Alt+Delete", "card-archive", self._archive),
             ]
-        return [
-            KeyAction(key, self._stage.wording(f"window.key.{label}"), act)
-            for key, label, act in named
-        ]
-
-    async def may_leave(self) -> bool:
-        """Nothing is typed here that could be lost."""
-        if self._pending:
-            self._pending.cancel()
-        return True
+        return self._named(named)
 
     def _fill(self) -> None:
         page, say = self.model.page, self._stage.wording
@@ -96,25 +69,8 @@ class CardsScreen(PlainScreen):
         self._count.value = say("window.cards.count", shown=len(page.cards), total=page.total)
         self._hint.visible = not page.cards
 
-    def _show(self) -> None:
-        self._fill()
-        for control in (self._table.control, self._count, self._hint):
-            control.update()
-
-    async def _typed(self, _: ft.Event[ft.TextField]) -> None:
-        nothing_more_to_redraw()
-        if self._pending:
-            self._pending.cancel()
-        self._pending = asyncio.create_task(self._find(self._search.value))
-
-    async def _find(self, text: str) -> None:
-        await asyncio.sleep(self._stage.pauses.search_s)
+    async def _look_for(self, text: str) -> None:
         await self.model.search(text)
-        self._show()
-
-    async def _submitted(self, _: ft.Event[ft.TextField]) -> None:
-        nothing_more_to_redraw()
-        await self._open(self._table.marked)
 
     async def _open(self, place: int) -> None:
         cards = self.model.page.cards

@@ -1,7 +1,6 @@
 """Purchases and returns: search as you type, one month at a time, Enter opens one."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import flet as ft
 
@@ -19,13 +18,14 @@ from selaras_client.window.models.paper_list import (
 )
 from selaras_client.window.parts.fields_dialog import Act, Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
-from selaras_client.window.parts.headings import quiet, screen_title
+from selaras_client.window.parts.headings import screen_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.notes import paper_label
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
-from selaras_client.window.parts.simple_table import Column, SimpleTable
+from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens import routes
-from selaras_client.window.screens.screen import PlainScreen, Stage
+from selaras_client.window.screens.screen import Stage
+from selaras_client.window.screens.searched import Named, SearchedScreen
 
 _COLUMNS: Sequence[tuple[str, int | None, bool]] = (
     ("date", 110, False),
@@ -38,31 +38,21 @@ _COLUMNS: Sequence[tuple[str, int | None, bool]] = (
 )
 
 
-class PapersScreen(PlainScreen):
+class PapersScreen(SearchedScreen):
     """The papers of one sort."""
 
     def __init__(self, stage: Stage, route: str, *, sort: PaperSort) -> None:
         """Build the list; ``load`` fills it."""
         super().__init__(stage, route)
         self.model = PaperListModel(stage.office, sort)
-        self._pending: asyncio.Task[None] | None = None
         say = stage.wording
-        self._search = ft.TextField(
-            label=say("window.paper.search"),
-            prefix_icon=ft.Icons.SEARCH,
-            dense=True,
-            width=360,
-            ignore_up_down_keys=True,
-            on_change=self._typed,
-            on_submit=self._submitted,
-        )
+        search = ft.TextField(label=say("window.paper.search"), width=360)
         self._period = ft.TextField(
             label=say("window.paper.month"), dense=True, width=150, on_submit=self._period_typed
         )
-        self._count = ft.Text(key="papers-count")
-        self._hint = quiet(say(f"window.{sort.name}.empty"))
         self._names = [each for each in _COLUMNS if each[0] != "refers" or not sort.decides]
-        self._table = SimpleTable(self._columns(), chosen=self._open)
+        hint = say(f"window.{sort.name}.empty")
+        self._build(self._columns(), search=search, count="papers-count", hint=hint)
         head = ft.Row([self._search, self._period, ft.Container(expand=True), self._count])
         title = screen_title(say(f"window.nav.{sort.name}"))
         parts: list[ft.Control] = [title, head, self._hint, self._table.control]
@@ -82,10 +72,6 @@ class PapersScreen(PlainScreen):
         await self.model.refresh()
         self._fill()
 
-    async def shown(self) -> None:
-        """Put the cursor into the search."""
-        await focus(self._search)
-
     async def refresh(self, changed: frozenset[str]) -> None:
         """Read them again when one changed."""
         begin = f"{self.model.sort.shape.kind}:"
@@ -93,14 +79,10 @@ class PapersScreen(PlainScreen):
             await self.model.refresh()
             self._show()
 
-    async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows mark a paper."""
-        return self._table.move(event.key)
-
     def actions(self) -> Sequence[KeyAction]:
         """What can be done with papers."""
         sort = self.model.sort
-        named: list[tuple[str, str, Callable[[], Awaitable[None]]]] = [
+        named: list[Named] = [
             ("F4", f"{sort.name}-add", lambda: self._ask("")),
             ("F3", "search", lambda: focus(self._search)),
             ("F7", "paper-import", lambda: self._stage.go(f"{self._route}/impor")),
@@ -118,16 +100,7 @@ class PapersScreen(PlainScreen):
                 named.append(("F6", "paper-line", self._ask_line))
                 named.append(("F8", "paper-file", self._file))
             named.append(("Alt+Delete", "paper-archive", self._archive))
-        return [
-            KeyAction(key, self._stage.wording(f"window.key.{label}"), act)
-            for key, label, act in named
-        ]
-
-    async def may_leave(self) -> bool:
-        """Nothing is typed here that could be lost."""
-        if self._pending:
-            self._pending.cancel()
-        return True
+        return self._named(named)
 
     def _fill(self) -> None:
         model, say = self.model, self._stage.wording
@@ -136,11 +109,6 @@ class PapersScreen(PlainScreen):
         vat = number_text(from_sen(model.sums.vat_sen))
         self._count.value = say("window.paper.count", vat=vat, **facts)
         self._hint.visible = not model.rows
-
-    def _show(self) -> None:
-        self._fill()
-        for control in (self._table.control, self._count, self._hint):
-            control.update()
 
     def _cells(self, row: PaperRow) -> list[str]:
         say = self._stage.wording
@@ -159,20 +127,8 @@ class PapersScreen(PlainScreen):
         }
         return [cells[name] for name, _, _ in self._names]
 
-    async def _typed(self, _: ft.Event[ft.TextField]) -> None:
-        nothing_more_to_redraw()
-        if self._pending:
-            self._pending.cancel()
-        self._pending = asyncio.create_task(self._find(self._search.value))
-
-    async def _find(self, text: str) -> None:
-        await asyncio.sleep(self._stage.pauses.search_s)
+    async def _look_for(self, text: str) -> None:
         await self.model.search(text)
-        self._show()
-
-    async def _submitted(self, _: ft.Event[ft.TextField]) -> None:
-        nothing_more_to_redraw()
-        await self._open(self._table.marked)
 
     async def _period_typed(self, _: ft.Event[ft.TextField]) -> None:
         nothing_more_to_redraw()
