@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from selaras.replica import Replica
-from selaras_client.window.serve import serve_window
 from tests.window.office import MemoryOffice
+from tests.window.serving import serve_window
 
 T = TypeVar("T")
 

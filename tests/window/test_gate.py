@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from selaras_client.window.front import Front
-from selaras_client.window.serve import serve_window, window_app
+from selaras_client.window.serve import window_app
 from selaras_client.window.start_page import StartPageChangedError, content_policy, rewritten
 from tests.window.office import office_with_company
+from tests.window.serving import serve_window
 
 PORT = 8599
 TOKEN = "s3cret-token"

@@ -16,8 +16,6 @@ import uvicorn
 from flet_web import fastapi as flet_asgi  # type: ignore[import-untyped]  # it has no types
 from starlette.types import ASGIApp
 
-from selaras_client.office import Office
-from selaras_client.window.doors import Doors
 from selaras_client.window.files import PATH as FILES_PATH
 from selaras_client.window.front import Front
 from selaras_client.window.gate import TOKEN_PARAMETER, Gate
@@ -30,25 +28,6 @@ TOKEN_BYTES = 24
 # A reload keeps the session; a window that stays away longer begins anew, drafts being stored.
 SESSION_TIMEOUT_S = 600
 SHUTDOWN_TIMEOUT_S = 2
-
-
-async def serve_window(
-    office: Office,
-    *,
-    lang: str,
-    port: int = 0,
-    on_ready: Callable[[str], None],
-    doors: Doors | None = None,
-) -> None:
-    """Serve the window of *office* until cancelled; see ``serve_front``.
-
-    Args:
-        lang: ``id`` or ``en``.
-        doors: Those of the hub on this PC, which the window may open.
-    """
-    front = Front(lang)
-    await front.show_office(office, doors=doors)
-    await serve_front(front, port=port, on_ready=on_ready)
 
 
 async def serve_front(front: Front, *, port: int = 0, on_ready: Callable[[str], None]) -> None:
