@@ -20,6 +20,15 @@ SCRIPTS: Final = Path(__file__).resolve().parent.parent
 END_S: Final = 60.0
 
 
+def environment(**more: str) -> dict[str, str]:
+    """Return what a process of ours is started with, as on a PC where Selaras ran before.
+
+    There Python has kept what it compiled; an office of developers may have told it not to.
+    """
+    usual = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**usual, **more}
+
+
 class StepFailedError(Exception):
     """A process did not do what it was told; carries what it said."""
 
@@ -35,7 +44,7 @@ class Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=heard,
-                env={**os.environ, "SELARAS_KEYS": str(keys)},
+                env=environment(SELARAS_KEYS=str(keys)),
             )
         self._said = said
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from _bench.figures import Figure
 from _bench.office import Run
-from _bench.processes import SCRIPTS, StepFailedError
+from _bench.processes import SCRIPTS, StepFailedError, environment
 
 SCRIPT: Final = SCRIPTS / "window_times.py"
 # How the names of its figures end, the unit that says, and what must be reached.
@@ -23,7 +23,7 @@ def window(run: Run) -> Iterator[Figure]:
         StepFailedError: One of them is not here.
     """
     command = [sys.executable, str(SCRIPT), "--count", str(run.count)]
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False, env=environment())
     if done.returncode:
         raise StepFailedError(done.stderr.decode("utf-8", "replace").strip()[-_LAST_WORDS:])
     for name, value in json.loads(done.stdout).items():

@@ -11,8 +11,9 @@ from _bench import running, windows, workload
 from _bench.figures import Figure
 from _bench.gauge import at_share, cpu_s, now_mb, peak_mb
 from _bench.office import Run
-from _bench.processes import StepFailedError
+from _bench.processes import StepFailedError, environment
 from _bench.report import plot, table
+from _many_invoices import fill
 from selaras.documents.invoice_codec import encode_invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.validation import findings
@@ -122,3 +123,20 @@ def test_what_the_window_script_says_becomes_figures_by_its_units(
         script.write_text("raise SystemExit('no browser')", "utf-8")
         with pytest.raises(StepFailedError, match="no browser"):
             list(windows.window(Run(tmp_path / "data", 10, rounds=1, stack=stack)))
+
+
+def test_many_invoices_are_made_without_a_word_among_what_a_program_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(tmp_path / "home", 1)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert " 1 " in said.err
+
+
+def test_what_is_measured_may_keep_what_it_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("SELARAS_HOME", "there")
+    known = environment(SELARAS_KEYS="here")
+    assert "PYTHONDONTWRITEBYTECODE" not in known
+    assert (known["SELARAS_HOME"], known["SELARAS_KEYS"]) == ("there", "here")
