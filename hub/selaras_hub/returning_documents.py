@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from selaras.documents.approval_content import approval_hash
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
-from selaras.documents.meeting import unaware
 from selaras.documents.values import decode_value, is_readable
 from selaras.domain.audit import read_record
 from selaras.domain.epochs import FORMER_AUDIT, next_rev, rev_floor
@@ -37,6 +36,7 @@ from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Meeting
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import MAX_ID, MAX_REGISTER_NAME
+from selaras_hub.passed_over import parted
 from selaras_hub.references import note_reference
 from selaras_hub.returned_entries import UNSEEN, apart, change_of, entry_of
 from selaras_hub.returning import Return
@@ -50,14 +50,14 @@ class _Merge:
     Args:
         before: Registers of ours before, and *after*.
         news: Registers that are new among what the former epochs left, with their values.
-        unaware: What it holds and we do too, differently, neither having seen the other's.
+        parted: What it holds and we do too, differently, neither over the other's.
         clocks: Authors that moved, and to where.
     """
 
     before: Mapping[str, str]
     after: Mapping[str, str]
     news: Mapping[str, str]
-    unaware: Mapping[str, str]
+    parted: Mapping[str, str]
     clocks: Mapping[int, int]
     state: bytes
 
@@ -111,9 +111,9 @@ class ReturnedDocuments:
         if not all(len(key) <= MAX_REGISTER_NAME and is_readable(after[key]) for key in after):
             return None
         moved = {each: at for each, at in ours.clocks().items() if at != clocks.get(each, 0)}
-        parted = unaware(stored.state, offered.state) if stored and moved else {}
+        apart = parted(self._db, offered, stored=stored) if stored else {}
         news = self._news(offered, stored)
-        return _Merge(before, after, news, parted, moved, ours.state())
+        return _Merge(before, after, news, apart, moved, ours.state())
 
     def _news(self, offered: OfferedDocument, stored: HubDocument | None) -> dict[str, str]:
         """Return what is new among the values of the former epochs, and keep them up to date."""
@@ -137,8 +137,8 @@ class ReturnedDocuments:
         return any(each != present for each in frozen)
 
     def _keep(self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge) -> None:
-        is_known = stored is not None and not merge.clocks and offered.rev <= stored.rev
-        if is_known:
+        is_known = stored is not None and offered.rev <= stored.rev
+        if is_known and not merge.clocks and not merge.parted:
             return
         highest = max(stored.rev if stored else 0, offered.rev)
         rev = next_rev(highest, counter=self._counter)
@@ -170,9 +170,9 @@ class ReturnedDocuments:
         # Of what this line did since it parted from the PC's epoch nobody there has seen anything.
         followed = counter_after(self._db, self._way.source) or self._counter
         base_rev = rev_floor(min(followed, self._counter))
-        for key, text in {**merge.news, **merge.unaware}.items():
+        for key, text in {**merge.news, **merge.parted}.items():
             change, base = authors.get(key) or self._unknown(offered, merge), base_rev
-            if key in merge.unaware:
+            if key in merge.parted:
                 change, base = apart(change, last.get(key), way=self._way), UNSEEN
             groups[change, base][key] = text
         for (change, base), changes in groups.items():
@@ -209,12 +209,12 @@ class ReturnedDocuments:
         for record in sorted(records, key=lambda each: each.rev):
             if record.user:
                 put_editor(self._db, offered.doc_id, user=record.user)
-            for key in record.changes:
-                found[key] = change_of(record)
+            for key, change in record.changes.items():
+                text = merge.parted.get(key)
+                if text in (None, change.wanted or change.after):
+                    found[key] = change_of(record)
         return {
-            key: change
-            for key, change in found.items()
-            if key in merge.news or key in merge.unaware
+            key: change for key, change in found.items() if key in merge.news or key in merge.parted
         }
 
     def _unknown(self, offered: OfferedDocument, merge: _Merge) -> LastChange:

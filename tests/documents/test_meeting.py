@@ -1,7 +1,7 @@
 """What two states of one document wrote without having seen each other."""
 
 from selaras.documents.crdt import Document
-from selaras.documents.meeting import unaware
+from selaras.documents.meeting import Apart, unaware
 
 
 def state(base: bytes | None, client_id: int, **values: str) -> bytes:
@@ -10,24 +10,38 @@ def state(base: bytes | None, client_id: int, **values: str) -> bytes:
     return document.state()
 
 
+def merged(ours: bytes, theirs: bytes) -> bytes:
+    document = Document(ours)
+    document.apply([theirs])
+    return document.state()
+
+
 def test_only_what_both_wrote_differently_without_seeing_the_other_is_named() -> None:
     base = state(None, 5, both="0", mine="0", same="0")
     ours = state(base, 2**50 + 3, both="a", mine="a", same="1", fresh="a", only="a")
     theirs = state(base, 9, both="b", same="1", fresh="b")
-    assert unaware(ours, theirs) == {"both": '"b"', "fresh": '"b"'}
-    assert unaware(theirs, ours) == {"both": '"a"', "fresh": '"a"'}
+    assert unaware(ours, theirs) == {"both": Apart('"b"'), "fresh": Apart('"b"')}
+    assert unaware(theirs, ours) == {"both": Apart('"a"'), "fresh": Apart('"a"')}
 
 
-def test_nothing_is_named_where_one_has_seen_the_other() -> None:
+def test_nothing_is_named_where_one_wrote_over_the_other() -> None:
     base = state(None, 5, title="0")
-    ours, theirs = state(base, 7, title="a"), state(base, 9, title="b")
-    merged = Document(ours, client_id=7)
-    merged.apply([theirs])
-    settled = state(merged.state(), 7, title="c")
-    for earlier in (base, ours, theirs, merged.state()):
+    one, other = state(base, 7, title="a"), state(base, 9, title="b")
+    settled = state(merged(one, other), 7, title="c")
+    for earlier in (base, other, merged(one, other)):
         assert unaware(earlier, settled) == {}
         assert unaware(settled, earlier) == {}
 
 
+def test_what_a_merge_passed_over_nobody_wrote_over() -> None:
+    base = state(None, 5, title="0")
+    one, other = state(base, 7, title="a"), state(base, 9, title="b")
+    both = merged(one, other)
+    for late, word in ((both, "b"), (state(both, 7, title="c"), "c")):
+        assert unaware(one, late) == {"title": Apart(f'"{word}"', '"a"')}
+        assert unaware(late, one) == {"title": Apart('"a"', '"a"')}
+
+
 def test_two_who_began_the_document_apart() -> None:
-    assert unaware(state(None, 5, title="a"), state(None, 9, title="b")) == {"title": '"b"'}
+    found = unaware(state(None, 5, title="a"), state(None, 9, title="b"))
+    assert found == {"title": Apart('"b"')}

@@ -1,0 +1,63 @@
+"""A value that a hub had merged away, and nobody heard of the conflict before the hub was gone."""
+
+from tests.epochs.office import EpochOffice, note, value
+from tests.epochs.test_take_over import take_over
+from tests.sim.office import Pc
+
+
+def _parted() -> EpochOffice:
+    """Let the second PC hear only that its word was taken, not that the first one's was unseen."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    office.cut_all()
+    note(second, "B", doc="fresh", key="title")
+    note(first, "A", doc="fresh", key="title")
+    office.heal_only(first)
+    office.connect(second)
+    while second.replica.outbox_page(0, 1):
+        if second.up:
+            office.deliver_up(second)
+        else:
+            office.deliver_down(second)
+    assert value(second, "title", doc="fresh") == "B"
+    assert not second.conflicts()
+    return office
+
+
+def _sides(pc: Pc) -> set[object]:
+    (conflict,) = pc.conflicts()
+    return {side.value for side in conflict.sides}
+
+
+def test_what_a_dead_hub_had_merged_away_is_a_conflict_again() -> None:
+    office = _parted()
+    take_over(office, office.pcs[0])
+    office.heal()
+    assert _sides(office.pcs[0]) == {"A", "B"}
+    office.check()
+
+
+def test_what_was_settled_once_is_no_conflict_for_who_comes_late() -> None:
+    """Who comes from before still has the value that lost; what became of it the others know."""
+    office = EpochOffice(pcs=3)
+    first, second, late = office.pcs
+    note(first, "old", doc="fresh", key="title")
+    office.heal()
+    data = office.backup()
+    office.cut_all()
+    note(first, "A", doc="fresh", key="title")
+    note(second, "B", doc="fresh", key="title")
+    office.heal_only(first, late)
+    office.cut(late)
+    office.heal_only(first, second)
+    (conflict,) = first.conflicts()
+    first.replica.keep_side(conflict.conflict_id, number=2)
+    office.heal_only(first, second)
+    note(second, "after", doc="fresh", key="title")
+    office.heal_only(first, second)
+    office.restore(data)
+    office.heal_only(first, second)
+    office.heal()
+    assert value(late, "title", doc="fresh") == "after"
+    assert not first.conflicts()
+    office.check()
