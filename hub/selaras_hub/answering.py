@@ -9,7 +9,7 @@ from selaras.store.hub_documents import head_seq
 from selaras.trust.authority import Authority
 from selaras.trust.users import UserKey
 from selaras_hub.checking import answer_check
-from selaras_hub.feeding import feed_page
+from selaras_hub.feeding import Pages
 from selaras_hub.healing import Healing
 from selaras_hub.identity import HubIdentity
 from selaras_hub.ledger import Ledger
@@ -25,6 +25,7 @@ class Answering:
     Args:
         key: What facts are sealed with; None for a hub that has no keys yet.
         now: ISO 8601, UTC, by the hub's clock.
+        pages: Those of the feed that were read in this transaction.
         authority: What is handed over to the PC that becomes the hub; None for a hub without.
     """
 
@@ -32,6 +33,7 @@ class Answering:
     hub: HubIdentity
     key: UserKey | None
     now: str
+    pages: Pages
     authority: Authority | None = None
 
     def answer(self, line: Line, member: Member, *, effect: Effect) -> Sequence[Effect]:
@@ -42,9 +44,9 @@ class Answering:
                 return line.session.settled(ledger.accept(entries, member))
             case ReadFeed(after=after):
                 seal_new(self.db, self.hub, key=self.key)
-                return line.session.page(
-                    feed_page(self.db, after, incarnation=member.incarnation, since=line.since)
-                )
+                own = member.incarnation
+                page = self.pages.page(self.db, after, incarnation=own, since=line.since)
+                return line.session.page(page)
             case Answer(question=question):
                 answer = answer_check(self.db, question, member=member, hub=self.hub, now=self.now)
                 return line.session.answered(answer)

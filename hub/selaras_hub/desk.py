@@ -30,7 +30,7 @@ from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key, Reception
 from selaras_hub.epochs import is_set_aside
 from selaras_hub.errors import NoHubError, NoSuchKeyError
-from selaras_hub.feeding import trim_log
+from selaras_hub.feeding import Pages, trim_log
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity, load_hub
 from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
@@ -69,6 +69,7 @@ class HubDesk:
         self._store, self._clock, self._chance = store, clock, chance
         self._lines: dict[int, Line] = {}
         self._outgoing: list[Outgoing] = []
+        self._pages = Pages()
         self.hub, self.is_superseded = _loaded(store)
         self._key = fact_key(trust.authority) if trust else key
         self._doors = Doors(self.hub, clock=clock, chance=chance, trust=trust)
@@ -97,7 +98,7 @@ class HubDesk:
         Raises:
             NoSuchKeyError: No PC of this id has a good key here; the hub's own PC has none.
         """
-        self._outgoing = []
+        self._outgoing, self._pages = [], Pages()
         with self._store.transaction() as db:
             if not revoke_key(db, device, at=moment_text(self._clock.now()), reason=reason):
                 raise NoSuchKeyError(device=device)
@@ -116,7 +117,7 @@ class HubDesk:
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
         """Take everything that happened; return what to send now that it is on disk."""
-        self._outgoing = []
+        self._outgoing, self._pages = [], Pages()
         try:
             with self._store.transaction() as db:
                 for event in events:
@@ -193,7 +194,7 @@ class HubDesk:
         match effect:
             case Send(frame=frame):
                 admits = isinstance(frame, Welcome)
-                self._outgoing.append(Outgoing(number, encode_frame(frame), admits=admits))
+                self._outgoing.append(Outgoing(number, self._pages.encoded(frame), admits=admits))
             case Admit():
                 return line.session.admitted(Refuse("join.program-old"))
             case Identify():
@@ -202,7 +203,8 @@ class HubDesk:
                 self._close(number, None)
             case _ if line.member is not None:
                 now = moment_text(self._clock.now())
-                answering = Answering(db, self.hub, self._key, now, self._doors.authority)
+                authority = self._doors.authority
+                answering = Answering(db, self.hub, self._key, now, self._pages, authority)
                 return answering.answer(line, line.member, effect=effect)
             case _:
                 raise TypeError(type(effect).__name__)

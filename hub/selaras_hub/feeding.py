@@ -5,31 +5,29 @@ What a page promises: a PC that stored it holds every document at least as it st
 trimmed carries the whole state: whoever comes from states never had that forerunner.
 """
 
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from selaras.domain.epochs import is_first_of_epoch
-from selaras.protocol.frames import DocumentNews, FactNews, Feed, News
+from selaras.protocol.codec import encode_frame
+from selaras.protocol.frames import DocumentNews, FactNews, Feed, Frame, News
 from selaras.store.db import Connection
-from selaras.store.facts import StoredFact, get_fact
 from selaras.store.hub_documents import (
     FeedRow,
     HubDocument,
     feed_after,
-    get_hub_document,
     head_seq,
     hub_documents_between,
+    hub_documents_of,
     hub_facts_between,
     oldest_seq,
     trim_feed,
 )
-from selaras_hub.sealing import seal_of
+from selaras.store.seals import SealedFact, sealed_facts
 
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
 LOG_ROWS = 20_000
-
-T = TypeVar("T")
 
 
 def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -> Feed:
@@ -39,18 +37,7 @@ def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -
         since: The head when its conversation began. Whether an own entry before that was settled
             on the PC nobody knows, so it comes with its data, as what the hub holds now.
     """
-    head = head_seq(db)
-    oldest = oldest_seq(db) or head + 1
-    end = head if after >= oldest - 1 else oldest - 1
-    if end == head:
-        reader = _LogReader(db, oldest, incarnation, since)
-        found = [reader.news(row) for row in feed_after(db, after, limit=PAGE_ROWS)]
-    else:
-        found = _present(db, after, end)
-    news = _within_size(found[:PAGE_ROWS])
-    complete = len(found) < PAGE_ROWS and len(news) == len(found)
-    through = end if complete else news[-1].seq
-    return Feed(after=after, through=through, head=head, news=tuple(news))
+    return Pages().page(db, after, incarnation=incarnation, since=since)
 
 
 def trim_log(db: Connection) -> None:
@@ -61,37 +48,122 @@ def trim_log(db: Connection) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _LogReader:
-    """Turns rows of the log into news for one PC."""
+class _Stretch:
+    """What follows one number of the feed, as it is for whoever wrote nothing of it.
 
-    db: Connection
+    Args:
+        may_echo: Rows of the log, of which the author need not be sent the data.
+        is_cut: There is more behind it.
+    """
+
+    news: Sequence[News]
+    end: int
+    head: int
+    is_cut: bool
+    may_echo: Sequence[FeedRow] = ()
+    made: dict[frozenset[int], Feed] = field(default_factory=dict)
+
+    def page(self, after: int, *, incarnation: str, since: int) -> Feed:
+        own = frozenset(
+            row.seq for row in self.may_echo if row.incarnation == incarnation and row.seq > since
+        )
+        if own not in self.made:
+            self.made[own] = self._page(after, own)
+        return self.made[own]
+
+    def _page(self, after: int, own: frozenset[int]) -> Feed:
+        rev_of = {row.seq: row.rev for row in self.may_echo if row.seq in own}
+        mine = [_echoed(each, rev_of[each.seq]) if each.seq in own else each for each in self.news]
+        news = _within_size(mine)
+        complete = not self.is_cut and len(news) == len(self.news)
+        through = self.end if complete else news[-1].seq
+        return Feed(after=after, through=through, head=self.head, news=tuple(news))
+
+
+class Pages:
+    """Pages for the PCs that are served in one transaction: what several are to have is read once.
+
+    Whatever is written for PCs takes a number of the feed, so that a page read before is known by
+    the head that it was read under.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._read: dict[tuple[int, int], _Stretch] = {}
+        self._packed: dict[int, tuple[Feed, bytes]] = {}
+
+    def page(self, db: Connection, after: int, *, incarnation: str, since: int = 0) -> Feed:
+        """Return what ``feed_page`` does; the same object where two PCs are to have the same."""
+        place = after, head_seq(db)
+        if place not in self._read:
+            self._read[place] = _stretch(db, after, place[1])
+        return self._read[place].page(after, incarnation=incarnation, since=since)
+
+    def encoded(self, frame: Frame) -> bytes:
+        """Return *frame* as bytes; a page that several PCs are sent is packed once."""
+        if not isinstance(frame, Feed):
+            return encode_frame(frame)
+        if id(frame) not in self._packed:
+            # With the frame beside it, no other one can have its place in memory.
+            self._packed[id(frame)] = frame, encode_frame(frame)
+        return self._packed[id(frame)][1]
+
+
+def _stretch(db: Connection, after: int, head: int) -> _Stretch:
+    oldest = oldest_seq(db) or head + 1
+    end = head if after >= oldest - 1 else oldest - 1
+    if end != head:
+        found = _present(db, after, end)
+        return _Stretch(found[:PAGE_ROWS], end, head, len(found) >= PAGE_ROWS)
+    rows = feed_after(db, after, limit=PAGE_ROWS)
+    documents = [row for row in rows if row.fact_id is None]
+    whole = [str(row.doc_id) for row in documents if row.data is None or _follows_none(row, oldest)]
+    facts = sealed_facts(db, [row.fact_id for row in rows if row.fact_id is not None])
+    reader = _LogReader(oldest, hub_documents_of(db, whole), facts)
+    may_echo = [row for row in documents if not _follows_none(row, oldest)]
+    news = [reader.news(row) for row in rows]
+    return _Stretch(news, end, head, len(rows) >= PAGE_ROWS, may_echo)
+
+
+def _follows_none(row: FeedRow, oldest: int) -> bool:
+    """Say whether there is nothing before a row that every PC has; its author needs it too."""
+    return 0 < row.previous < oldest or is_first_of_epoch(row.rev)
+
+
+@dataclass(frozen=True, slots=True)
+class _LogReader:
+    """Turns rows of the log into news; *documents* and *facts* are what the rows name."""
+
     oldest: int
-    incarnation: str
-    since: int
+    documents: Mapping[str, HubDocument]
+    facts: Mapping[str, SealedFact]
 
     def news(self, row: FeedRow) -> News:
         if row.fact_id is not None:
-            fact = get_fact(self.db, row.fact_id, table="hub_fact")
-            return _fact(self.db, _there(fact), row.seq)
-        document = _there(get_hub_document(self.db, str(row.doc_id)))
-        if 0 < row.previous < self.oldest or is_first_of_epoch(row.rev):
-            return _state(document, row.seq)
-        if row.incarnation == self.incarnation and row.seq > self.since:
-            return _document(document, row.seq, rev=row.rev, mode="echo", data=b"")
-        if row.data is None:
-            return _state(document, row.seq)
-        return _document(document, row.seq, rev=row.rev, mode="update", data=row.data)
+            return _fact(self.facts[row.fact_id], row.seq)
+        doc_id = str(row.doc_id)
+        if row.data is None or _follows_none(row, self.oldest):
+            return _state(self.documents[doc_id], row.seq)
+        return DocumentNews(row.seq, doc_id, row.company, row.rev, "update", row.data)
+
+
+def _echoed(news: News, rev: int) -> News:
+    """Return what the author of *news* is told of it; *rev* is that of its own entry."""
+    if not isinstance(news, DocumentNews):
+        return news
+    return replace(news, rev=rev, mode="echo", data=b"")
 
 
 def _present(db: Connection, after: int, end: int) -> list[News]:
     documents = hub_documents_between(db, after=after, through=end, limit=PAGE_ROWS)
-    facts = hub_facts_between(db, after=after, through=end, limit=PAGE_ROWS)
+    found = hub_facts_between(db, after=after, through=end, limit=PAGE_ROWS)
+    facts = sealed_facts(db, [fact.fact_id for fact in found])
     news: list[News] = [_state(document, document.seq) for document in documents]
-    news += [_fact(db, fact, fact.seq) for fact in facts]
+    news += [_fact(facts[fact.fact_id], fact.seq) for fact in found]
     return sorted(news, key=lambda each: each.seq)
 
 
-def _within_size(found: list[News]) -> list[News]:
+def _within_size(found: Sequence[News]) -> Sequence[News]:
     size = 0
     for count, each in enumerate(found):
         size += len(each.data) if isinstance(each, DocumentNews) else len(each.content)
@@ -103,14 +175,13 @@ def _within_size(found: list[News]) -> list[News]:
 def _state(document: HubDocument, seq: int) -> DocumentNews:
     # The state may be newer than this number: it carries its own rev, and later numbers of the
     # same document are then passed over by the receiver.
-    return _document(document, seq, rev=document.rev, mode="state", data=document.state)
+    return DocumentNews(
+        seq, document.doc_id, document.company, document.rev, "state", document.state
+    )
 
 
-def _document(document: HubDocument, seq: int, *, rev: int, mode: str, data: bytes) -> DocumentNews:
-    return DocumentNews(seq, document.doc_id, document.company, rev, mode, data)
-
-
-def _fact(db: Connection, fact: StoredFact, seq: int) -> FactNews:
+def _fact(sealed: SealedFact, seq: int) -> FactNews:
+    fact = sealed.fact
     return FactNews(
         seq=seq,
         fact_id=fact.fact_id,
@@ -118,11 +189,5 @@ def _fact(db: Connection, fact: StoredFact, seq: int) -> FactNews:
         company=fact.company,
         subject=fact.subject,
         content=fact.content,
-        seal=seal_of(db, fact),
+        seal=sealed.seal,
     )
-
-
-def _there(found: T | None) -> T:
-    if found is None:
-        raise LookupError("the feed names what the hub does not hold")
-    return found

@@ -1,6 +1,6 @@
 """The hub's own copy of each document, its feed and its facts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,6 +61,7 @@ class FeedRow:
         data: The update, or None for "the document's state as it is when this is read".
         incarnation: Who wrote it; blank for the hub.
         previous: The document's number before this one; 0 when this is its first, or a fact.
+        company: Whose the document is; blank for a fact.
     """
 
     seq: int
@@ -70,6 +71,7 @@ class FeedRow:
     data: bytes | None
     fact_id: str | None
     previous: int
+    company: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,17 @@ def get_hub_document(db: Connection, doc_id: str) -> HubDocument | None:
         f"SELECT {_DOCUMENT} FROM hub_document WHERE id = ?", (doc_id,)
     ).first()
     return None if row is None else _document(row)
+
+
+def hub_documents_of(db: Connection, doc_ids: Sequence[str]) -> dict[str, HubDocument]:
+    """Return those of the documents *doc_ids* that the hub has, by their ids."""
+    if not doc_ids:
+        return {}
+    rows = db.exec_driver_sql(
+        f"SELECT {_DOCUMENT} FROM hub_document WHERE id IN (SELECT value FROM json_each(?))",
+        (orjson.dumps(doc_ids).decode("utf-8"),),
+    )
+    return {row.id: _document(row) for row in rows}
 
 
 def company_of_document(db: Connection, doc_id: str) -> str | None:
@@ -178,8 +191,9 @@ def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | No
 def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
     """Return the next rows of the feed."""
     rows = db.exec_driver_sql(
-        """SELECT seq, doc_id, rev, incarnation, data, fact_id, previous FROM hub_feed
-        WHERE seq > ? ORDER BY seq LIMIT ?""",
+        """SELECT hub_feed.seq, doc_id, hub_feed.rev, incarnation, data, fact_id, previous,
+        coalesce(company, '') FROM hub_feed LEFT JOIN hub_document ON id = doc_id
+        WHERE hub_feed.seq > ? ORDER BY hub_feed.seq LIMIT ?""",
         (after, limit),
     ).all()
     return [FeedRow(*row) for row in rows]

@@ -1,6 +1,7 @@
 """The seals of facts: of those the hub made, and those that came to a PC with its facts."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -23,6 +24,14 @@ class HubSeal:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class SealedFact:
+    """A hub's fact as it stands, and its seal; blank where it has none."""
+
+    fact: StoredFact
+    seal: bytes
+
+
 def put_hub_seals(db: Connection, seals: Iterable[HubSeal]) -> None:
     """Write seals of the hub's facts."""
     rows = [(each.fact_id, each.seq, each.seal, each.source) for each in seals]
@@ -36,6 +45,19 @@ def hub_seal(db: Connection, fact_id: str, *, seq: int) -> HubSeal | None:
         (fact_id, seq),
     ).first()
     return None if row is None else HubSeal(*row)
+
+
+def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFact]:
+    """Return those of the hub's facts *fact_ids* that there are, by their ids."""
+    if not fact_ids:
+        return {}
+    rows = db.exec_driver_sql(
+        """SELECT id, kind, company, subject, hub_fact.seq, content, coalesce(seal, x'')
+        FROM hub_fact LEFT JOIN hub_fact_seal ON fact_id = id AND hub_fact_seal.seq = hub_fact.seq
+        WHERE id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(fact_ids),),
+    )
+    return {row[0]: SealedFact(StoredFact(*row[:-1]), bytes(row[-1])) for row in rows}
 
 
 def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
