@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from selaras import __version__
+from selaras.address import Address
+from selaras.domain.result import Rejection
 from selaras.errors import HubError, RemoteProtocolError
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import Frame, Refuse, Welcome
@@ -57,16 +59,53 @@ async def call_former(office: Office) -> None:
         await office.work(lambda home: home.hear_of(answer.epoch_record))
 
 
+async def look_at(office: Office, address: Address) -> Rejection | None:
+    """Look for the hub at *address* first from now on, because a person says that it is there.
+
+    A PC that is the hub itself asks there which of the two is newer, and steps aside if it must.
+
+    Returns:
+        Why not: this PC is the hub and stays it.
+    """
+    place = str(address)
+    call = await office.work(lambda home: _first_call_to(home, place))
+    answer = None if call is None else await _answer(call)
+    if isinstance(answer, Welcome):
+        record = answer.epoch_record
+        await office.work(lambda home: home.hear_of(record))
+    return await office.work(lambda home: _turned_to(home, place))
+
+
 def due_call(home: Home) -> Call | None:
     """Return the call to make; None where there is nobody to tell, or no papers to show."""
     with home.store.reading() as db:
         address = get_meta(db, FORMER)
-    if not address or home.hub is None:
+    return _call_to(home, address) if address else None
+
+
+def _first_call_to(home: Home, address: str) -> Call | None:
+    if home.hub is not None:
+        # One that was the hub from the beginning never joined, and has nothing to show.
+        home.hold_papers()
+    return _call_to(home, address)
+
+
+def _call_to(home: Home, address: str) -> Call | None:
+    """Return what this hub says at *address*; None where it is none or cannot say who it is."""
+    if home.hub is None:
         return None
     try:
         return Call(address, hello_of(home.replica, app_version=__version__), home.secured())
     except HubError:
         return None
+
+
+def _turned_to(home: Home, address: str) -> Rejection | None:
+    if home.hub is not None:
+        # With a hub's address in its identity it would take itself for a PC without papers.
+        return Rejection("sync.is-hub", {"address": address})
+    home.remember_hub_address(address)
+    return None
 
 
 def hello_of(replica: Replica, *, app_version: str) -> bytes:

@@ -156,6 +156,10 @@ class Home:
             self.hub.hear_of(record)
             self.settle()
 
+    def hold_papers(self) -> None:
+        """Where this PC is the hub: let it show another hub of the office who it is."""
+        self._moving().hold_papers()
+
     def become_hub(self, authority: Authority, *, reason: str) -> str:
         """Make this PC the hub; return a new recovery code if one had to be made."""
         code = self._moving().become_hub(authority, reason=reason)
@@ -269,12 +273,9 @@ class Home:
             return profile_of(db, npwp)
 
     def _found(self, company: Company) -> None:
+        at = Place(pc_name(), person_name())
         joined = self._founding.found(
-            self.store,
-            company,
-            at=Place(pc_name(), person_name()),
-            clock=self.clock,
-            chance=self.chance,
+            self.store, company, at=at, clock=self.clock, chance=self.chance
         )
         self.replica.adopt_identity(
             company=joined.company,

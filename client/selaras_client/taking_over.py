@@ -108,12 +108,16 @@ class Moving:
         )
         return code
 
-    def step_aside(self) -> None:
-        """Go on as a PC like any other: another one is the hub."""
+    def hold_papers(self) -> None:
+        """Let this PC be able to show another hub of the office who it is."""
         identity = self.replica.identity
         authority = stored_authority(self.keys.hub(identity.hub), identity.hub)
         if authority is not None:
             self._keep_member_keys(identity.device, authority)
+
+    def step_aside(self) -> None:
+        """Go on as a PC like any other: another one is the hub."""
+        self.hold_papers()
         self.founding.step_down(self.store, self.replica)
         self.replica.adopt_identity(hub_address=NOWHERE, token="")
         log.warning("hub.stepped-down")

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from selaras.address import Address, parse_address
 from selaras.replica.epochs import record_of
 from selaras.replica.identity import Identity
 from selaras_client import former_hub
+from selaras_client.composition import hub_server
 from selaras_client.moving_hub import take_over
 from selaras_client.taking_over import CannotTakeOverError
-from tests.client.homes import Pc, joined, opened, served
+from tests.client.homes import NPWP, Pc, joined, opened, served
 
 
 async def _alone(folder: Path) -> None:
@@ -116,5 +118,50 @@ def test_a_pc_that_was_the_hub_shows_the_papers_it_joined_with(tmp_path: Path) -
             await take_over(pc.office, "")
             await pc.office.work(lambda home: home._moving().step_aside())
             assert (drawer.read("own.key"), drawer.read("own.crt")) == before
+
+    asyncio.run(play())
+
+
+def test_a_hub_that_is_told_where_the_newer_one_is_steps_aside_and_goes_there(
+    tmp_path: Path,
+) -> None:
+    async def play() -> None:
+        await _alone(tmp_path)
+        async with opened(tmp_path / "pc") as pc:
+            await take_over(pc.office, "")
+            assert pc.home.hub is not None
+            server = hub_server(pc.home.hub, pc.thread)
+            address = await server.listen(Address("127.0.0.1", 0))
+            async with opened(tmp_path / "hub") as old:
+                assert await former_hub.look_at(old.office, address) is None
+                assert old.home.hub is None
+                assert (await _identity(old)).hub_address == str(address)
+                await old.draft("INV-9")
+                await old.office.sync_once()
+                assert await old.fingerprint() == await pc.fingerprint()
+            await server.close()
+
+    asyncio.run(play())
+
+
+def test_a_hub_that_is_sent_where_no_newer_one_is_stays_the_hub(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, opened(tmp_path / "alone", NPWP) as alone:
+            before = await _identity(alone)
+            refusal = await former_hub.look_at(alone.office, parse_address(hub.address))
+            assert refusal is not None
+            assert refusal.code == "sync.is-hub"
+            assert await _identity(alone) == before
+            assert alone.home.hub is not None
+
+    asyncio.run(play())
+
+
+def test_a_member_looks_first_where_it_was_told(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, joined(tmp_path / "pc", hub) as pc:
+            await pc.office.work(lambda home: home.remember_hub_address("127.0.0.1:9"))
+            assert await former_hub.look_at(pc.office, parse_address(hub.address)) is None
+            assert (await _identity(pc)).hub_address == hub.address
 
     asyncio.run(play())

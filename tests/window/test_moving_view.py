@@ -45,6 +45,19 @@ async def test_saying_no_changes_nothing(window: Window) -> None:
     assert not window.find(ft.Text, key="pc-told").value
 
 
+@in_window(_member, route="/pc")
+async def test_a_member_is_told_where_the_hub_is_and_tries_at_once(window: Window) -> None:
+    await window.key("F4")
+    await window.type("Alamat hub", "192.0.2.7")
+    await window.click(window.find(ft.FilledButton, "Cari di sana"))
+    assert window.office.replica.identity.hub_address == "hub:1"
+    await window.key("F4")
+    await window.type("Alamat hub", "127.0.0.1:9")
+    await window.click(window.find(ft.FilledButton, "Cari di sana"))
+    assert window.office.replica.identity.hub_address == "127.0.0.1:9"
+    assert any("127.0.0.1:9" in text for text in window.texts())
+
+
 @in_window(alone_office, route="/pc")
 async def test_the_hub_makes_a_new_recovery_code_only_when_asked_twice(window: Window) -> None:
     await window.key("F7")

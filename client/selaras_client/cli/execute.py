@@ -185,7 +185,7 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
             identity = await office.ask(lambda replica: replica.identity)
             if not identity.is_set_up:
                 raise RejectedError(Rejection("company.not-set-up"))
-            await office.work(lambda home: before_sync(home, call))
+            await before_sync(office, call)
             return await _synced(office, call)
         case "join":
             return await _join(office, call)

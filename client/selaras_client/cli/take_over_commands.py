@@ -7,6 +7,7 @@ from selaras_client import moving_hub
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.copying import want_copy
+from selaras_client.former_hub import look_at
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 
@@ -36,19 +37,25 @@ async def go_on(office: RunningOffice, call: Call) -> Result:
     return Result({"device": call.args.device, **answer_view(answer)}, [line])
 
 
-def before_sync(home: Home, call: Call) -> None:
+async def before_sync(office: RunningOffice, call: Call) -> None:
     """Look for the hub where it was typed; take what was asked for.
 
     That is to go on although something would be lost, and a copy of all the hub's data.
 
     Raises:
-        RejectedError: This PC is the hub, and there is nobody to take a copy from.
+        RejectedError: This PC is the hub, and there is nobody to go to or to take a copy from.
     """
+    if call.args.at:
+        refusal = await look_at(office, parse_address(call.args.at))
+        if refusal is not None:
+            raise RejectedError(refusal)
+    await office.work(lambda home: _take_what_was_asked_for(home, call))
+
+
+def _take_what_was_asked_for(home: Home, call: Call) -> None:
     if call.args.copy:
         if home.hub is not None:
             raise RejectedError(Rejection("copy.is-hub"))
         want_copy(home)
-    if call.args.at:
-        home.remember_hub_address(str(parse_address(call.args.at)))
     if call.args.accept_loss:
         home.replica.way_over.take_loss()

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from selaras.address import parse_address
+from selaras.address import AddressUnreadableError, parse_address
 from selaras.domain.requests import REVOKE_PC, Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.replica.alarms import HERE
 from selaras.texts import Texts
 from selaras_client.discovery import own_addresses
+from selaras_client.former_hub import look_at
 from selaras_client.health import Health, office_health
 from selaras_client.home import Home
 from selaras_client.office import Office
@@ -50,6 +51,15 @@ async def invite(office: Office, doors: Doors | None) -> Invitation | Rejection:
         return opened.shut
     made = await office.work(_invitation)
     return made if isinstance(made, Rejection) else replace(made, recovery=opened.recovery)
+
+
+async def look_there(office: Office, typed: str) -> Rejection | None:
+    """Look for the hub first where somebody typed that it is; say why where that is no address."""
+    try:
+        address = parse_address(typed)
+    except AddressUnreadableError:
+        return Rejection("window.first.address-shape")
+    return await look_at(office, address)
 
 
 async def revoke(office: Office, device: str, *, reason: str) -> Answer:

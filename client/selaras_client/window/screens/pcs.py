@@ -14,6 +14,7 @@ from selaras_client.window.models.pcs import (
     Invitation,
     close_alarm,
     invite,
+    look_there,
     read_pcs,
     revoke,
 )
@@ -74,7 +75,7 @@ class PcsScreen(PlainScreen):
         return self._table.move(event.key)
 
     def actions(self) -> Sequence[KeyAction]:
-        """Invite, test, move the hub, take off, and say that an alarm was seen to."""
+        """Invite, say where the hub is, test, move the hub, take off, say an alarm was seen to."""
         page = self._page
         if page is None:
             return ()
@@ -83,6 +84,7 @@ class PcsScreen(PlainScreen):
             acts.insert(0, ("F4", "invite", self._invite))
             acts.append(("F7", "recovery", self._moving.renew))
         elif page.here["hub_address"]:
+            acts.insert(0, ("F4", "hub-address", self._ask_where))
             acts.append(("F7", "move", self._moving.start))
         if page.alarms:
             acts.append(("F6", "alarm-done", self._alarm_done))
@@ -158,6 +160,23 @@ class PcsScreen(PlainScreen):
             words = ft.Text(say(step.key, **step.facts), expand=True)
             self._network.controls.append(ft.Row([ft.Icon(icon, color=color, size=18), words]))
         self._network.update()
+
+    async def _ask_where(self) -> None:
+        nothing_more_to_redraw()
+        say = self._stage.wording
+        words = {name: say(f"window.hub-address.{name}") for name in ("title", "text", "yes")}
+        question = Question(
+            **words, no=say("window.revoke.no"), label=say("window.hub-address.label")
+        )
+        ask(self._stage.page, question, act=self._look_there)
+
+    async def _look_there(self, typed: str) -> None:
+        refusal = await look_there(self._stage.office, typed)
+        if refusal is not None:
+            self._stage.tell(self._stage.wording(refusal.code, **refusal.facts))
+            return
+        await self._test()
+        await self._look_again()
 
     async def _revoke(self) -> None:
         await self._with_reason("revoke", revoke)
