@@ -20,18 +20,17 @@ from selaras.store.meta import set_meta
 from selaras_client.lives import Lives
 from selaras_hub.desk import Dropped, Event, HubDesk, Received
 from selaras_hub.epochs import OWN_DEVICE
-from selaras_hub.members import Doorkeeper
 from tests.sim.office import Office
 from tests.sim.parts import NPWP, TestChance, TestClock
 from tests.sim.stores import empty_database
 from tests.sim.world.disks import FaultyStore, FileDisk, Image, MemoryDisk, MemoryKeys, PowerCut
+from tests.sim.world.letting_in import put_on_list
 from tests.sim.world.model import last_number
 from tests.sim.world.pcs import OwnClock, OwnReplica, WorldPc
 from tests.sim.world.templates import Template
 from tests.sim.world.wire import widened
 
 NOWHERE = Path("/simulated")
-KEY_BYTES = 32
 
 
 class World(Office):
@@ -127,7 +126,7 @@ class World(Office):
     def join(self) -> WorldPc:
         """Let one more PC join."""
         number = self.next_number()
-        device, token, key = self.let_in(number)
+        device, token, key = put_on_list(self, number)
         disk, person = self._disk(number, {FILE_NAME: empty_database()}), self._people[number % 3]
         pc = self._open(number, disk, MemoryKeys(), person=person)
         pc.replica.adopt_identity(
@@ -144,20 +143,9 @@ class World(Office):
         self.pcs.append(pc)
         return pc
 
-    def let_in(self, number: int) -> tuple[str, str, bytes | None]:
-        """Put one more PC on the hub's list; return its id, its token, and what its line shows."""
-        with self.hub_store.transaction() as db:
-            door = Doorkeeper(db, self.hub.hub, clock=self.clock, chance=self.chance)
-            if self.trust is None:
-                joined = door.enrol(f"pc-{number}")
-                return joined.device, joined.token, None
-            device, key = door.new_device_id(), self.chance.bytes(KEY_BYTES)
-            door.enrol_key(device, f"pc-{number}", key=key)
-            return device, "", key
-
     def join_anew(self, pc: WorldPc) -> None:
         """Let a PC join once more with what it has, as one that the hub does not know."""
-        device, token, pc.key = self.let_in(pc.number)
+        device, token, pc.key = put_on_list(self, pc.number)
         pc.replica.incarnations.join_again(device=device, token=token, pc=f"pc-{pc.number}")
 
     def let_strangers_in(self) -> None:
