@@ -45,7 +45,7 @@ def test_a_pc_asks_for_all_the_data_anew_by_command(tmp_path: Path) -> None:
             await pc.draft("R-2")
             before = await pc.office.ask(lambda replica: replica.identity.incarnation)
             call = Call(Namespace(at="", accept_loss=False, copy=True), Texts("id"))
-            await pc.office.work(lambda home: before_sync(home, call))
+            await before_sync(pc.office, call)
             await pc.office.sync_once()
             assert await pc.office.ask(lambda replica: replica.identity.incarnation) != before
             assert await pc.fingerprint() == await hub.fingerprint()
