@@ -7,13 +7,11 @@ known number, and every PC gives back what lies behind it. See docs/protocol.md,
 
 import json
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from typing import Any, Final
 
 from selaras.clock import Chance
 from selaras.domain.epochs import KIND
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
-from selaras.protocol.frames import Hello
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.store.db import Connection
 from selaras.store.epochs import (
@@ -32,18 +30,11 @@ from selaras.store.hub_documents import head_seq
 from selaras.store.hub_keys import is_revoked
 from selaras.store.hub_members import all_devices, rename_clients
 from selaras.store.meta import get_meta, set_meta
-from selaras.trust.epochs import Epoch, is_epoch_of, read_epoch, signed_epoch
+from selaras.trust.epochs import Epoch, read_epoch, signed_epoch
 from selaras.trust.users import UserKey
 from selaras_hub.authoring import INCARNATION
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity, load_hub, save_hub
-from selaras_hub.witnessing import (
-    is_contradicted,
-    is_ours_at,
-    is_taken,
-    read_latest,
-    read_witness,
-)
 
 RESTORED: Final = "restored"
 # The hub learned from a PC that its file is older than what it once said.
@@ -51,30 +42,6 @@ BEHIND: Final = "behind"
 MOVED, HANDED_OVER = "moved", "handed-over"
 # The id of the PC whose replica lies in the hub's own file.
 OWN_DEVICE: Final = "device"
-
-
-class Place(Enum):
-    """How a PC's epoch stands to the hub's."""
-
-    SAME = auto()
-    FORMER = auto()
-    HUB_IS_BEHIND = auto()
-    HUB_IS_FORMER = auto()
-    UNPROVEN = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a PC that says Hello stands.
-
-    Args:
-        shared: Up to where its feed and the hub's are one.
-        newer: The epoch that it knows and this hub does not, if any.
-    """
-
-    place: Place
-    shared: int = 0
-    newer: Epoch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +65,20 @@ def begin_epoch(
     db: Connection, hub: HubIdentity, *, why: Beginning, key: UserKey | None, chance: Chance
 ) -> HubIdentity:
     """Let the hub's feed go on in a new epoch; return who the hub is now."""
+    former = own_epoch(db, hub, key=key)
+    new_id = time_ordered_id(why.milliseconds, chance.bytes(RANDOM_BYTES))
     epoch = Epoch(
         hub=hub.hub,
         counter=max(hub.epoch_counter, why.above) + 1,
-        id=time_ordered_id(why.milliseconds, chance.bytes(RANDOM_BYTES)),
+        id=new_id,
         parent=hub.epoch,
         parent_seq=head_seq(db) if why.parent_seq is None else why.parent_seq,
         device=get_meta(db, OWN_DEVICE) or "",
         reason=why.reason,
         at=why.now,
+        seat=new_id if why.reason in (MOVED, HANDED_OVER) else former.seat,
     )
-    _keep_record(db, own_epoch(db, hub, key=key))
+    _keep_record(db, former)
     _keep_record(db, signed_epoch(epoch, key) if key else epoch)
     begun = replace(hub, epoch=epoch.id, epoch_counter=epoch.counter)
     save_hub(db, begun)
@@ -130,23 +100,6 @@ def own_epoch(db: Connection, hub: HubIdentity, *, key: UserKey | None) -> Epoch
         epoch = signed_epoch(epoch, key)
         _keep_record(db, epoch)
     return epoch
-
-
-def standing(db: Connection, hub: HubIdentity, *, hello: Hello, key: UserKey | None) -> Standing:
-    """Say where the PC stands that says *hello*."""
-    record = proven_epoch(hello.epoch_record, hub, key=key)
-    if record is not None and record.order > (hub.epoch_counter, hub.epoch):
-        is_own_past = record.device and record.device == get_meta(db, OWN_DEVICE)
-        place = Place.HUB_IS_BEHIND if is_own_past else Place.HUB_IS_FORMER
-        return Standing(place, newer=record)
-    if not hello.epoch:
-        return Standing(Place.SAME if hello.seq == 0 else Place.UNPROVEN)
-    if hello.epoch == hub.epoch:
-        return _in_same_epoch(db, hub, hello=hello, key=key)
-    is_proven = record is not None and record.id == hello.epoch
-    if not is_proven and _parting(db, hub, epoch=hello.epoch)[0] is None:
-        return Standing(Place.UNPROVEN)
-    return Standing(Place.FORMER, _shared(db, hub, hello=hello, record=record, key=key))
 
 
 def waiting_names(db: Connection) -> list[str]:
@@ -243,58 +196,3 @@ def _content(db: Connection, hub: HubIdentity) -> dict[str, Any]:
 def _keep_record(db: Connection, epoch: Epoch) -> None:
     row = EpochRow(epoch.id, epoch.counter, epoch.parent, epoch.parent_seq, epoch.text())
     put_epoch(db, row)
-
-
-def proven_epoch(text: str, hub: HubIdentity, *, key: UserKey | None) -> Epoch | None:
-    """Read an epoch of this hub; None where nothing proves that it is one."""
-    record = read_epoch(text) if text else None
-    if record is None or key is None or record.hub != hub.hub:
-        return None
-    return record if is_epoch_of(key.public, record) else None
-
-
-def _in_same_epoch(
-    db: Connection, hub: HubIdentity, *, hello: Hello, key: UserKey | None
-) -> Standing:
-    shown = read_witness(hello.witness, key=key), read_latest(hello.witness, key=key)
-    record, latest = (
-        each if each and each.counter == hub.epoch_counter else None for each in shown
-    )
-    if hello.seq > head_seq(db):
-        is_proven = any(each and head_seq(db) < each.seq <= hello.seq for each in (record, latest))
-        return Standing(Place.HUB_IS_BEHIND if is_proven else Place.UNPROVEN)
-    if (record and is_contradicted(db, record)) or (latest and is_taken(db, latest)):
-        return Standing(Place.HUB_IS_BEHIND)
-    return Standing(Place.SAME, hello.seq)
-
-
-def _shared(
-    db: Connection, hub: HubIdentity, *, hello: Hello, record: Epoch | None, key: UserKey | None
-) -> int:
-    """Return up to where a former epoch's feed is ours: 0 where nobody can say."""
-    limit, child = _parting(db, hub, epoch=hello.epoch)
-    if limit is None and record is not None and record.id == hello.epoch:
-        # A twin of ours, or an epoch between: what it followed is all that we have in common.
-        limit, child = _parting(db, hub, epoch=record.parent)
-        limit = None if limit is None else min(limit, record.parent_seq)
-    if limit is None or child is None:
-        return 0
-    if child.reason != BEHIND:
-        return min(limit, hello.seq)
-    # The hub had gone on, unknowing, before it heard: only what is proved is shared.
-    witness = read_witness(hello.witness, key=key)
-    is_shared = witness is not None and witness.seq <= limit and is_ours_at(db, witness)
-    return witness.seq if witness is not None and is_shared else 0
-
-
-def _parting(db: Connection, hub: HubIdentity, *, epoch: str) -> tuple[int | None, Epoch | None]:
-    """Return where our line parted from *epoch*, and the epoch that then began."""
-    row, limit = get_epoch(db, hub.epoch), None
-    if epoch == hub.epoch:
-        return head_seq(db), own_epoch(db, hub, key=None)
-    while row is not None and row.parent:
-        limit = row.parent_seq if limit is None else min(limit, row.parent_seq)
-        if row.parent == epoch:
-            return limit, read_epoch(row.record)
-        row = get_epoch(db, row.parent)
-    return None, None

@@ -32,11 +32,12 @@ from selaras.trust.users import UserKey
 from selaras_hub import epochs, health, incarnations
 from selaras_hub.authoring import INCARNATION
 from selaras_hub.enlisting import tell_of_device
-from selaras_hub.epochs import BEHIND, Beginning, Place, Standing
+from selaras_hub.epochs import BEHIND, Beginning
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
 from selaras_hub.member import Member
 from selaras_hub.revs import next_client
+from selaras_hub.standing import Place, Standing, standing_of
 
 INVITE_MINUTES: Final = 10
 MAX_CLIENT_BLOCK: Final = 64
@@ -153,7 +154,7 @@ class Doorkeeper:
 
     def _standing(self, hello: Hello) -> Standing | Refuse:
         """Say where the PC's epoch stands to ours, which begins anew if ours is the older."""
-        found = epochs.standing(self._db, self.hub, hello=hello, key=self._key)
+        found = standing_of(self._db, self.hub, hello=hello, key=self._key)
         if found.place is Place.UNPROVEN:
             return Refuse("hub.other-epoch")
         if found.place is Place.HUB_IS_FORMER and found.newer is not None:
@@ -163,7 +164,7 @@ class Doorkeeper:
             return found
         above = found.newer.counter if found.newer else 0
         self.begin_epoch(BEHIND, above=above)
-        return epochs.standing(self._db, self.hub, hello=hello, key=self._key)
+        return standing_of(self._db, self.hub, hello=hello, key=self._key)
 
     def begin_if_restored(self) -> None:
         """Go on in a new epoch if the hub's file was put back, copied or moved by hand."""

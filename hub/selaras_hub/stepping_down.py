@@ -13,9 +13,10 @@ from selaras.store.outbox import entry_numbers
 from selaras.store.reset import forget_hub
 from selaras.store.seals import copy_seals
 from selaras.trust.users import UserKey
-from selaras_hub.epochs import proven_epoch, step_aside
+from selaras_hub.epochs import step_aside
 from selaras_hub.feeding import feed_page
 from selaras_hub.identity import HubIdentity
+from selaras_hub.standing import proven_epoch
 
 
 def step_down(store: Store, replica: Replica) -> None:

@@ -30,6 +30,8 @@ class Epoch:
         device: The PC that was the hub when it began.
         reason: ``founded``, ``restored``, ``behind``, ``moved`` …
         at: When, by the hub's clock, ISO 8601.
+        seat: Id of the epoch with which that PC became the hub; blank where it was founded there,
+            and in epochs of before this was said.
         signature: Base64; blank for a hub that has no key yet.
     """
 
@@ -41,6 +43,7 @@ class Epoch:
     device: str = ""
     reason: str = ""
     at: str = ""
+    seat: str = ""
     signature: str = ""
 
     @property
@@ -50,7 +53,8 @@ class Epoch:
 
     def text(self) -> str:
         """Return the epoch as it travels and is stored."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        content = {name: value for name, value in asdict(self).items() if value or name != "seat"}
+        return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 
 def read_epoch(text: str) -> Epoch | None:
