@@ -5,6 +5,7 @@ For the command ``health`` and for the window, which both show the same.
 
 import json
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -133,7 +134,7 @@ def _pcs_of_hub(home: Home, db: Connection) -> list[dict[str, Any]]:
     """Return every PC as the hub knows it at this moment."""
     live = home.hub.connected() if home.hub is not None else {}
     gone = {key.device for key in all_keys(db) if key.revoked_at}
-    own, known = own_health(db).device, all_health(db)
+    own, known, versions = own_health(db).device, all_health(db), _versions_told(db)
     found = []
     for device in all_devices(db):
         if device.device in gone or device.device == own:
@@ -147,13 +148,22 @@ def _pcs_of_hub(home: Home, db: Connection) -> list[dict[str, Any]]:
                 "pc": device.name,
                 "is_connected": is_live,
                 "last_contact": now if is_live else (heard.heard_at if heard else device.last_seen),
-                "waiting": live.get(device.device, heard.waiting if heard else 0),
-                "app_version": heard.app_version if heard else "",
-                "schema_version": heard.schema_version if heard else 0,
+                # A new hub has not heard it yet: it knows what the one before told everybody.
+                "waiting": live.get(device.device, heard.waiting if heard else None),
+                "app_version": heard.app_version if heard else versions[device.device][0],
+                "schema_version": heard.schema_version if heard else versions[device.device][1],
                 "clock_s": heard.offset_s if heard else None,
             }
         )
     return found
+
+
+def _versions_told(db: Connection) -> Mapping[str, tuple[str, int]]:
+    """Return version and schema of each PC as a hub told of them last; blank and 0 if none did."""
+    told = defaultdict[str, tuple[str, int]](lambda: ("", 0))
+    for each in pcs_told_of(db):
+        told[each["device"]] = (each["app_version"], each["schema_version"])
+    return told
 
 
 def _pcs_elsewhere(db: Connection) -> list[dict[str, Any]]:

@@ -72,6 +72,16 @@ def test_a_pc_that_was_away_for_long_is_named_with_what_waited(pc: Command) -> N
     assert "3 perubahan belum diterima saat itu" in pc.here("health").out
 
 
+def test_of_a_pc_that_a_new_hub_has_not_heard_yet_nothing_is_made_up(pc: Command) -> None:
+    in_file(pc, lambda db: put_device(db, Device("dev-9", "gudang", b"x", NOW, NOW)))
+    _, data = told(pc)
+    (gudang,) = data["pcs"]
+    assert (gudang["waiting"], gudang["app_version"]) == (None, "")
+    (line,) = [line for line in pc.here("health").out.splitlines() if line.startswith("gudang")]
+    assert "versi" not in line
+    assert "perubahan" not in line
+
+
 @pytest.mark.parametrize(("schema", "word"), [("1", "di PC hub"), ("9999", "di PC ini")])
 def test_a_pc_and_a_hub_of_different_releases_say_which_to_update(
     pc: Command, schema: str, word: str

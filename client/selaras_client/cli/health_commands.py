@@ -50,7 +50,7 @@ def _pc_line(pc: Mapping[str, Any], texts: Texts) -> str:
         contact = texts.say("cli.health.seen", {"at": moment_words(pc["last_contact"])})
     waiting = "" if pc["waiting"] is None else texts.say("cli.health.waiting", pc)
     clock = "" if pc["clock_s"] is None else _clock_words(pc["clock_s"], texts)
-    version = texts.say("cli.health.version", pc)
+    version = texts.say("cli.health.version", pc) if pc["app_version"] else ""
     parts = (part for part in (contact, waiting, version, clock) if part)
     return f"{pc['pc']}: " + ", ".join(parts)
 
