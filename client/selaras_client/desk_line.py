@@ -1,8 +1,9 @@
 """What a conversation over a socket asks of an opened data folder, done in its data thread."""
 
 from selaras_client.copying import CopyTaker
+from selaras_client.discovery import Find
 from selaras_client.home import Home
-from selaras_client.syncer import Line
+from selaras_client.syncer import Line, Syncer
 from selaras_client.thread import DataThread
 
 
@@ -26,6 +27,17 @@ def line_of(home: Home, thread: DataThread) -> Line:
         is_even=lambda: desk.is_even,
         is_comparing=lambda: desk.is_comparing,
     )
+
+
+def syncer_of(home: Home, thread: DataThread, *, address: str, find: Find) -> Syncer:
+    """Return what holds conversations with the hub on behalf of *home*.
+
+    Args:
+        address: Where the hub answered last.
+        find: Where else it may be.
+    """
+    line = line_of(home, thread)
+    return Syncer(address, line, secured=lambda: thread.ask(home.secured), find=find)
 
 
 def _begin(home: Home) -> list[bytes]:

@@ -13,7 +13,8 @@ from selaras.replica.identity import load_identity
 from selaras.replica.queries import own_company
 from selaras.store.db import Connection
 from selaras.store.derive_papers import period_key
-from selaras.store.papers import PaperFilter, PaperOrder, each_paper
+from selaras.store.paper_order import PaperOrder
+from selaras.store.papers import PaperFilter, each_paper
 
 MAX_NAMES: Final = 10
 

@@ -31,9 +31,9 @@ from selaras_client.clock_watch import tell_of_clock
 from selaras_client.keys import KeysFolder, NoKeyError
 from selaras_client.lives import Lives, was_cut_off
 from selaras_client.login import Logins
+from selaras_client.membership import Membership, keep_keys
 from selaras_client.names import pc_name, person_name
 from selaras_client.own_hub import Founding, OwnHub, Place
-from selaras_client.pairing import Membership, keep_keys
 from selaras_client.recovering import RecoveryCopy
 from selaras_client.swapping import finish_swap
 from selaras_client.taking_over import Moving

@@ -4,7 +4,6 @@ It encrypts, and believes nobody until pairing has proved the certificate it saw
 """
 
 import asyncio
-from dataclasses import dataclass
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection
@@ -18,7 +17,7 @@ from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, Pair
 from selaras.trust.authority import device_request, new_device_key
 from selaras.trust.contexts import pairing_context
 from selaras.trust.pairing import NONCE_BYTES, Grant, PcPairing, Plea, parse_code
-from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY, KeysFolder
+from selaras_client.membership import Membership
 from selaras_client.wire import (
     HubRefusedError,
     HubUnreachableError,
@@ -30,27 +29,6 @@ from selaras_client.wire import (
 )
 
 ANSWER_S: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """What a PC holds once a hub has let it in.
-
-    Args:
-        key: The PC's own key, PEM; nobody else ever had it.
-    """
-
-    grant: Grant
-    key: bytes
-
-
-def keep_keys(keys: KeysFolder, member: Membership) -> None:
-    """Put what a hub gave this PC where its keys lie."""
-    drawer = keys.device(member.grant.device)
-    drawer.write(KEY, member.key)
-    drawer.write(CERTIFICATE, member.grant.certificate)
-    drawer.write(AUTHORITY, member.grant.authority)
-    drawer.write(RECOVERY, member.grant.recovery)
 
 
 async def ask_to_join(address: str, join: Join, *, chance: Chance | None = None) -> Membership:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from selaras.clock import moment_text
 from selaras.domain.result import Rejection
@@ -13,18 +13,18 @@ from selaras.protocol.frames import Join
 from selaras.replica import Replica, queries
 from selaras.replica.identity import Identity
 from selaras.replica.people import Person
-from selaras_client.desk_line import line_of
 from selaras_client.discovery import addresses_to_try, find_hub
 from selaras_client.home import Home
 from selaras_client.jobs import Reconnector
 from selaras_client.keys import NoKeyError
 from selaras_client.names import pc_name
 from selaras_client.office import LinkStatus
-from selaras_client.pairing import ask_to_join
 from selaras_client.sample import sample_invoices
-from selaras_client.syncer import Syncer
 from selaras_client.thread import DataThread
 from selaras_client.wire import HubRefusedError, HubUnreachableError
+
+if TYPE_CHECKING:
+    from selaras_client.syncer import Syncer
 
 MAX_PC_NAME = 100
 
@@ -161,6 +161,8 @@ class RunningOffice:
             HubRefusedError: The code is wrong, used up or too old, or the company is another.
             DomainError: The address or the code is none.
         """
+        from selaras_client.pairing import ask_to_join
+
         name = pc.strip() or pc_name()
         if len(name) > MAX_PC_NAME or not name.isprintable():
             return Rejection("join.pc-name", {"max": MAX_PC_NAME})
@@ -251,13 +253,10 @@ class RunningOffice:
         if self._syncer is not None:
             self._syncer.written()
 
-    def _make_syncer(self, address: str) -> Syncer:
-        self._syncer = Syncer(
-            address,
-            line_of(self._home, self._thread),
-            secured=lambda: self._thread.ask(self._home.secured),
-            find=self._find,
-        )
+    def _make_syncer(self, address: str) -> "Syncer":
+        from selaras_client.desk_line import syncer_of
+
+        self._syncer = syncer_of(self._home, self._thread, address=address, find=self._find)
         self._syncer.on_moved = self._moved_to
         self._syncer.on_step = self._stepped
         return self._syncer

@@ -35,7 +35,6 @@ ANSWER_S: Final = 60.0
 MOST_INCARNATIONS: Final = 3
 # A revoked PC is refused so while it may deliver once more what it had not sent.
 LAST_DELIVERY: Final = "hub.last-delivery"
-DELIVERED: Final = "hub.delivered"
 
 Messages: TypeAlias = list[bytes]
 

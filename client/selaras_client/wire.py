@@ -5,18 +5,20 @@ import contextlib
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final
-
-from websockets.asyncio.client import ClientConnection
-from websockets.asyncio.client import connect as connect_websocket
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from typing import TYPE_CHECKING, Final
 
 from selaras.address import Address, parse_address
 from selaras.errors import HubError
 from selaras.protocol.codec import MAX_FRAME_BYTES
 
+if TYPE_CHECKING:
+    # Whoever only hears that a hub was not reached does not wait for what speaks with it.
+    from websockets.asyncio.client import ClientConnection
+
 CONNECT_S: Final = 10.0
 PING_S: Final = 20.0
+# So a revoked PC hears that its last delivery is made.
+DELIVERED: Final = "hub.delivered"
 
 
 class HubUnreachableError(HubError):
@@ -53,19 +55,22 @@ class Secured:
     name: str | None = None
 
 
-def seen_certificate(socket: ClientConnection) -> bytes:
+def seen_certificate(socket: "ClientConnection") -> bytes:
     """Return the certificate the other end showed, DER."""
     shown = socket.transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
     return bytes(shown or b"")
 
 
-async def connect(address: str, secured: Secured) -> ClientConnection:
+async def connect(address: str, secured: Secured) -> "ClientConnection":
     """Return a line to whoever answers at HOST:PORT and may be believed.
 
     Raises:
         HubUnreachableError: Nothing answers there, or it does not speak our language.
         WrongHubError: Somebody who is not our hub does.
     """
+    from websockets.asyncio.client import connect as connect_websocket
+    from websockets.exceptions import InvalidHandshake
+
     try:
         return await connect_websocket(
             f"wss://{_reachable(parse_address(address))}",
@@ -93,7 +98,7 @@ def _reachable(address: Address) -> Address:
 
 
 @contextlib.asynccontextmanager
-async def hung_up(socket: ClientConnection) -> AsyncIterator[ClientConnection]:
+async def hung_up(socket: "ClientConnection") -> "AsyncIterator[ClientConnection]":
     """Close *socket* in the end."""
     try:
         yield socket
@@ -108,6 +113,8 @@ async def asked(address: str, message: bytes, *, secured: Secured) -> bytes:
         HubUnreachableError: Nothing answers there, or it hung up without a word.
         WrongHubError: Somebody who is not our hub does.
     """
+    from websockets.exceptions import ConnectionClosed
+
     async with hung_up(await connect(address, secured)) as socket:
         try:
             await socket.send(message)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from selaras_client.composition import HubInProcess
+from selaras_client.composition.in_process import HubInProcess
 from selaras_hub.desk import Dropped, Event, Outgoing
 from tests.client.homes import served
 

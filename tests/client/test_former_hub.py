@@ -9,7 +9,7 @@ from selaras.address import Address, parse_address
 from selaras.replica.epochs import record_of
 from selaras.replica.identity import Identity
 from selaras_client import former_hub
-from selaras_client.composition import hub_server
+from selaras_client.composition.in_process import hub_server
 from selaras_client.moving_hub import take_over
 from selaras_client.taking_over import CannotTakeOverError
 from tests.client.homes import NPWP, Pc, joined, opened, served

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from selaras.exchange import CORETAX_XML, EFAKTUR_CSV, FileRefusedError, detect
-from selaras.exchange.detect import EXCEL, HEAD_BYTES
+from selaras.exchange import FileRefusedError
+from selaras.exchange.detect import CORETAX_XML, EFAKTUR_CSV, EXCEL, HEAD_BYTES, detect
 from selaras.exchange.excel.package import OLE
 from tests.exchange.files import SAMPLES, file_xml
 

@@ -9,7 +9,8 @@ from selaras.domain.result import Rejection
 from selaras.replica.card_queries import show_paper
 from selaras.replica.cards import Kept
 from selaras.replica.papers import Papers
-from selaras.store.papers import PaperFilter, PaperRow, list_papers
+from selaras.store.papers import PaperFilter, list_papers
+from selaras.store.rows import PaperRow
 from tests.facts.drafts import read
 from tests.sim.office import NPWP, Pc
 

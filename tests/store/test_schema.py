@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from selaras.store.engine import (
     open_store,
 )
 from selaras.store.invoices import InvoiceRow
+from selaras.store.rows import CustomerRow, PaperRow, ProductRow
 
 SNAPSHOT = Path(__file__).parent / "schema.sql"
 
@@ -36,11 +38,20 @@ def test_all_migrations_give_the_schema_in_the_snapshot() -> None:
         assert _schema(db) == SNAPSHOT.read_text(encoding="utf-8")
 
 
-def test_the_list_class_has_the_columns_of_its_table() -> None:
+def _columns(db: Connection, table: str) -> list[str]:
+    return [row[1] for row in db.exec_driver_sql(f"PRAGMA table_info({table})")]
+
+
+@pytest.mark.parametrize("table", [CustomerRow, ProductRow, PaperRow])
+def test_a_list_class_has_the_columns_of_its_table(table: type[SQLModel]) -> None:
+    known = SQLModel.metadata.tables[str(table.__tablename__)]
     with open_memory_store().reading() as db:
-        columns = [row[1] for row in db.exec_driver_sql("PRAGMA table_info(invoice_row)")]
-    table = SQLModel.metadata.tables[str(InvoiceRow.__tablename__)]
-    assert [column.name for column in table.columns] == columns
+        assert [column.name for column in known.columns] == _columns(db, known.name)
+
+
+def test_an_invoice_in_a_list_has_the_columns_of_its_table() -> None:
+    with open_memory_store().reading() as db:
+        assert [each.name for each in fields(InvoiceRow)] == _columns(db, "invoice_row")
 
 
 def test_a_file_of_a_newer_release_is_refused_untouched(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from selaras.store.hub_keys import all_keys
 from selaras.trust.contexts import pairing_context, server_context
 from selaras.trust.pairing import HubNotProvenError
 from selaras_client.cli.office_commands import no_hub
-from selaras_client.composition import HubInProcess
+from selaras_client.composition.in_process import HubInProcess
 from selaras_client.hub_keys import NoHubKeysError, open_hub_keys
 from selaras_client.keys import AUTHORITY_KEY, KeysFolder, NoKeyError
 from selaras_client.pairing import ask_to_join

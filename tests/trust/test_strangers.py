@@ -16,7 +16,7 @@ from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import Hello, Join, Refuse
 from selaras.trust.authority import Authority
 from selaras.trust.contexts import pairing_context
-from selaras_client.composition import HubInProcess
+from selaras_client.composition.in_process import HubInProcess
 from selaras_client.pairing import ask_to_join
 from selaras_client.wire import HubRefusedError
 from selaras_hub.server import MAX_LINES_PER_ADDRESS, MAX_STRANGERS, HubServer

@@ -1,8 +1,6 @@
 """Alarms: what needs a person, in words, and saying that it was seen to."""
 
-import argparse
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from selaras.replica.alarms import HERE, open_alarms
 from selaras.texts import Texts
@@ -12,13 +10,6 @@ from selaras_client.health import alarm_row
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 from selaras_client.words import moment_words
-
-AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
-
-
-def add_alarm_words(add: AddCommand) -> None:
-    """Teach the parser this command."""
-    add("alarms").add_argument("--done", metavar="ID")
 
 
 async def alarms(office: RunningOffice, call: Call) -> Result:

@@ -42,4 +42,4 @@ def _result(answer: Answer, call: Call, code: str, *, name: str, count: int) -> 
     return Result(answer_view(answer), [line])
 
 
-ALIAS_ASKING: Final[Mapping[str, Asking]] = {"customers join": join, "customers part": part}
+ASKING: Final[Mapping[str, Asking]] = {"customers join": join, "customers part": part}

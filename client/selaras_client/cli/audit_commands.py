@@ -75,7 +75,7 @@ def head_of_audit(home: Home, call: Call) -> Result:
     return Result(data, [call.texts.say("audit.head", data)])
 
 
-AUDIT_COMMANDS: Final[Mapping[str, Callable[[Home, Call], Result]]] = {
+COMMANDS: Final[Mapping[str, Callable[[Home, Call], Result]]] = {
     "audit list": list_audit,
     "audit verify": verify_audit,
     "audit head": head_of_audit,

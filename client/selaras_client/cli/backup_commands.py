@@ -1,44 +1,21 @@
 """Backups by command: made now, listed, planned."""
 
-import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from selaras.domain.result import Rejection
-from selaras.domain.rotation import Keep
 from selaras.errors import StoreError
 from selaras_client.backing_up import back_up_now, choose_plan, keeping_here
-from selaras_client.backup_plan import Plan, load_plan, parse_hours, parse_keep
+from selaras_client.backup_plan import Plan, load_plan
 from selaras_client.backups import Backup, BackupFolder, back_up_to, checksum_fault
 from selaras_client.cli.result import NOT_TRUSTED, Call, RejectedError, Result
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 from selaras_client.upkeep import Keeping, Made
 
-T = TypeVar("T")
-
-AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 Asking: TypeAlias = Callable[[RunningOffice, Call], Awaitable[Result]]
-
-_PARTS: Final = ("now", "list", "schedule")
-
-
-def add_backup_words(add: AddCommand) -> None:
-    """Teach the parser this command."""
-    backup = add("backup")
-    backup.add_argument("part", nargs="?", choices=_PARTS, default="now", metavar="list|schedule")
-    backup.add_argument("--out", type=_path, metavar="FILE")
-    backup.add_argument("--check", action="store_true")
-    backup.add_argument("--folder", type=_path, metavar="DIR")
-    backup.add_argument("--no-folder", action="store_true")
-    backup.add_argument("--every", type=_hours, metavar="HOURS")
-    backup.add_argument("--keep", type=_keep, metavar="DAYS,WEEKS,MONTHS")
-    which = backup.add_mutually_exclusive_group()
-    which.add_argument("--on", action="store_true")
-    which.add_argument("--off", action="store_true")
 
 
 async def back_up(office: RunningOffice, call: Call) -> Result:
@@ -87,7 +64,7 @@ async def schedule(office: RunningOffice, call: Call) -> Result:
     return Result(data, [call.texts.say(f"cli.backup-plan.{'on' if plan.is_on else 'off'}", facts)])
 
 
-BACKUP_ASKING: Final[Mapping[str, Asking]] = {
+ASKING: Final[Mapping[str, Asking]] = {
     "backup now": back_up,
     "backup list": list_backups,
     "backup schedule": schedule,
@@ -140,23 +117,3 @@ def _planned(home: Home, call: Call) -> Plan:
     if refusal is not None:
         raise RejectedError(refusal)
     return plan
-
-
-def _path(text: str) -> Path:
-    if not text or "\0" in text:
-        raise argparse.ArgumentTypeError(text[:80])
-    return Path(text)
-
-
-def _hours(text: str) -> int:
-    return _known(parse_hours(text), text)
-
-
-def _keep(text: str) -> Keep:
-    return _known(parse_keep(text), text)
-
-
-def _known(value: T | None, text: str) -> T:
-    if value is None:
-        raise argparse.ArgumentTypeError(text[:80])
-    return value

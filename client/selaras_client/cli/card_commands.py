@@ -11,10 +11,9 @@ from selaras.exchange.cards import CardFile, read_customers, read_products
 from selaras.replica.card_queries import invoices_of_customer, show_customer, show_product
 from selaras.replica.cards import CardReport, Cards, Kept
 from selaras.store import customers, products
-from selaras.store.customers import CustomerRow
 from selaras.store.db import Connection
 from selaras.store.invoices import MAX_PAGE, from_sen
-from selaras.store.products import ProductRow
+from selaras.store.rows import CustomerRow, ProductRow
 from selaras.texts import Texts
 from selaras_client.cli.invoice_commands import company_of, read_fields, wanted
 from selaras_client.cli.invoice_views import invoice_row, show_lines
@@ -183,7 +182,7 @@ _PARTS: Final[Mapping[str, Command]] = {
     "unarchive": archive,
     "import": bring_in,
 }
-CARD_COMMANDS: Final[Mapping[str, Command]] = {
+COMMANDS: Final[Mapping[str, Command]] = {
     **{f"{CUSTOMERS} {part}": command for part, command in _PARTS.items()},
     **{f"goods {part}": command for part, command in _PARTS.items()},
     "customers from-invoices": from_invoices,

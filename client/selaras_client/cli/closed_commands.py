@@ -1,25 +1,13 @@
 """Commands on a data folder that no process holds: what replaces its database."""
 
-import argparse
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Final, TypeAlias
 
 from selaras.clock import SystemClock
 from selaras_client.cli.result import Call, Result
 from selaras_client.closed_work import REBUILD, RESTORE, ClosedWork, carry_out
 
-AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
 Closed: TypeAlias = Callable[[Call], Result]
-
-
-def add_closed_words(add: AddCommand) -> None:
-    """Teach the parser these commands, and ``dump``, which takes everything out."""
-    back = add("restore")
-    back.add_argument("file", type=Path, metavar="FILE")
-    back.add_argument("--anyway", action="store_true")
-    add("rebuild").add_argument("--anyway", action="store_true")
-    add("dump").add_argument("--out", type=Path, required=True, metavar="FOLDER")
 
 
 def put_back(call: Call) -> Result:

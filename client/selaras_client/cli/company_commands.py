@@ -16,16 +16,6 @@ from selaras_client.office import Office
 Command: TypeAlias = Callable[[Home, Call], Result]
 Asking: TypeAlias = Callable[[Office, Call], Awaitable[Result]]
 
-# What may be asked for by whoever has no company here: about this PC, or about oneself.
-_OF_NO_COMPANY: Final = frozenset(
-    {
-        *("setup", "join", "sync", "fingerprint", "doctor", "hub run", "hub invite"),
-        *("login", "logout", "users whoami", "users recover", "users password"),
-        *("company list", "company use"),
-        *("backup now", "backup list", "backup schedule"),
-    }
-)
-
 
 def list_companies(home: Home, call: Call) -> Result:
     """List the companies of whoever sits here."""
@@ -60,30 +50,11 @@ async def add(office: Office, call: Call) -> Result:
     return Result({**answer_view(answer), **facts}, [line])
 
 
-def company_for(home: Home, call: Call, *, name: str) -> str:
-    """Return the company that a command is for, NPWP; blank for the usual one.
-
-    Raises:
-        RejectedError: It is none of whoever asks, or she has none at all.
-    """
-    companies = home.replica.companies
-    asked = getattr(call.args, "for_company", None)
-    if asked:
-        found = companies.find(asked)
-        if isinstance(found, Rejection):
-            raise RejectedError(found)
-        return found
-    fault = None if name in _OF_NO_COMPANY else companies.fault()
-    if fault is not None:
-        raise RejectedError(fault)
-    return ""
-
-
-COMPANY_COMMANDS: Final[Mapping[str, Command]] = {
+COMMANDS: Final[Mapping[str, Command]] = {
     "company list": list_companies,
     "company use": use,
 }
-COMPANY_ASKING: Final[Mapping[str, Asking]] = {"company add": add}
+ASKING: Final[Mapping[str, Asking]] = {"company add": add}
 
 
 def _view(listed: Listed) -> dict[str, object]:

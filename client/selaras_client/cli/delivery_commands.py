@@ -1,9 +1,7 @@
 """A revoked PC's last delivery: allowed by an administrator, over the network or as a file."""
 
-import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final
 
 from selaras.domain.requests import LAST_DELIVERY, Request
 from selaras.domain.result import Rejection
@@ -18,17 +16,6 @@ from selaras_client.cli.office_commands import no_hub
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
-
-AddPart: TypeAlias = Callable[[argparse.ArgumentParser, str], argparse.ArgumentParser]
-
-
-def add_delivery_parts(pcs: argparse.ArgumentParser, part: AddPart) -> None:
-    """Teach the parser these parts of ``pcs``."""
-    part(pcs, "last-delivery").add_argument("device", metavar="ID")
-    go_on = part(pcs, "go-on")
-    go_on.add_argument("device", metavar="ID")
-    go_on.add_argument("--reason", required=True)
-    part(pcs, "deliver").add_argument("file", type=Path, metavar="FILE")
 
 
 async def last_delivery(office: RunningOffice, call: Call) -> Result:
@@ -69,3 +56,6 @@ def _read(path: Path) -> DeliveryFile:
         return read_delivery(path.read_bytes())
     except (OSError, ValueError, DeliveryUnreadableError) as error:
         raise RejectedError(Rejection("deliver.not-readable", {"path": str(path)})) from error
+
+
+COMMANDS: Final = {"pcs deliver": deliver}

@@ -33,7 +33,7 @@ def export_documents(home: Home, call: Call, *, file: DocumentFile) -> Result:
     return Result(data, [call.texts.say("cli.documents-written", data)])
 
 
-DOCUMENT_COMMANDS: Final[Mapping[str, Command]] = {
+COMMANDS: Final[Mapping[str, Command]] = {
     f"{name} {part}": partial(do, file=each.file)
     for name, each in PAPER_COMMANDS.items()
     if each.file is not None

@@ -1,23 +1,13 @@
 """The command on suspected doubles: list them, or keep one invoice and throw its double away."""
 
-import argparse
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import TypeAlias
+from typing import Final
 
 from selaras.domain.result import Rejection
 from selaras.replica.doubles import Double, suspected_doubles
 from selaras.texts import Texts
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
-
-AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
-
-
-def add_double_words(add: AddCommand) -> None:
-    """Teach the parser ``duplicates``."""
-    listing = add("duplicates")
-    listing.add_argument("--keep", nargs="+", metavar="ID", default=[])
 
 
 def duplicates(home: Home, call: Call) -> Result:
@@ -62,3 +52,6 @@ def _kept(home: Home, call: Call) -> Result:
         lines.append(call.texts.say("cli.double-gone", {"id": other, "keep": keep}))
     data = {"kept": keep, "discarded": others}
     return Result(data, lines or [call.texts.say("cli.no-doubles")])
+
+
+COMMANDS: Final = {"duplicates": duplicates}

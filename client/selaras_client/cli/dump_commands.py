@@ -87,3 +87,6 @@ def _refuse_taken(target: Path) -> None:
     is_taken = target.is_file() or (target.is_dir() and any(target.iterdir()))
     if is_taken:
         raise RejectedError(Rejection("dump.exists", {"path": str(target)}))
+
+
+ASKING: Final = {"dump": dump_all}

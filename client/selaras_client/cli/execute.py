@@ -1,36 +1,15 @@
 """One command on a running office, asked for here or by another process."""
 
-from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from selaras.domain.result import Rejection
 from selaras.texts import Texts
-from selaras_client.cli import fact_views, invoice_commands, office_commands
-from selaras_client.cli.alarm_commands import alarms
-from selaras_client.cli.alias_commands import ALIAS_ASKING
-from selaras_client.cli.audit_commands import AUDIT_COMMANDS
-from selaras_client.cli.backup_commands import BACKUP_ASKING
-from selaras_client.cli.card_commands import CARD_COMMANDS
-from selaras_client.cli.company_commands import COMPANY_ASKING, COMPANY_COMMANDS
-from selaras_client.cli.delivery_commands import deliver
-from selaras_client.cli.document_commands import DOCUMENT_COMMANDS
-from selaras_client.cli.double_commands import double_lines, doubles_of, duplicates
-from selaras_client.cli.dump_commands import dump_all
-from selaras_client.cli.fact_commands import ASKING
-from selaras_client.cli.health_commands import health
-from selaras_client.cli.hub_doors import HubDoors
-from selaras_client.cli.import_commands import import_file
-from selaras_client.cli.map_commands import MAP_COMMANDS
-from selaras_client.cli.paper_commands import KIND_COMMANDS
-from selaras_client.cli.parser import WINDOW, language_of, parse
-from selaras_client.cli.print_commands import print_invoices
-from selaras_client.cli.purchase_commands import PURCHASE_COMMANDS
-from selaras_client.cli.recap_commands import RECAP_ASKING
-from selaras_client.cli.recovery_commands import renew
-from selaras_client.cli.reminder_commands import reminders
+from selaras_client.cli.acting import as_user
+from selaras_client.cli.known import asking_named, command_named
+from selaras_client.cli.parser import WINDOW, against, language_of, parse
 from selaras_client.cli.result import (
     Call,
     RejectedError,
@@ -39,79 +18,19 @@ from selaras_client.cli.result import (
     printed,
     printed_failure,
 )
-from selaras_client.cli.result_commands import RESULT_ASKING, results_list
-from selaras_client.cli.return_commands import RETURN_COMMANDS
-from selaras_client.cli.take_over_commands import before_sync, take_over
-from selaras_client.cli.tray_commands import tray, tray_close
-from selaras_client.cli.user_commands import USER_ASKING, USER_COMMANDS, as_user
-from selaras_client.cli.work_commands import WORK_ASKING, WORK_COMMANDS
 from selaras_client.control import Handler, Held
 from selaras_client.home import Home
 from selaras_client.lives import notice_of
 from selaras_client.running import RunningOffice
 from selaras_client.stopping import Stopping
-from selaras_client.syncer import DELIVERED
-from selaras_client.wire import HubRefusedError
+from selaras_client.wire import DELIVERED, HubRefusedError
 
-Command: TypeAlias = Callable[[Home, Call], Result]
-
-COMMANDS: Final[dict[str, Command]] = {
-    "setup": office_commands.set_up,
-    "fingerprint": office_commands.fingerprint,
-    "doctor": office_commands.doctor,
-    "conflicts": office_commands.conflicts,
-    "import": import_file,
-    "new": invoice_commands.new,
-    "edit": invoice_commands.edit,
-    "discard": invoice_commands.discard,
-    "list": invoice_commands.list_all,
-    "show": invoice_commands.show,
-    "print": print_invoices,
-    "ready": fact_views.ready,
-    "tray": tray,
-    "duplicates": duplicates,
-    "requests": fact_views.requests,
-    "batch list": fact_views.batch_list,
-    "batch show": fact_views.batch_show,
-    "batch write": fact_views.batch_write,
-    "period list": fact_views.period_list,
-    "company show": fact_views.company_show,
-    "company leases": fact_views.company_leases,
-    "pcs list": fact_views.pcs_list,
-    "pcs deliver": deliver,
-    "recovery renew": renew,
-    "health": health,
-    "reminders": reminders,
-    "results list": results_list,
-    "archive": invoice_commands.archive,
-    "unarchive": invoice_commands.archive,
-    **AUDIT_COMMANDS,
-    **CARD_COMMANDS,
-    **KIND_COMMANDS,
-    **DOCUMENT_COMMANDS,
-    **PURCHASE_COMMANDS,
-    **RETURN_COMMANDS,
-    **MAP_COMMANDS,
-    **COMPANY_COMMANDS,
-    **USER_COMMANDS,
-    **WORK_COMMANDS,
-}
-
-ALL_ASKING: Final[dict[str, Callable[[RunningOffice, Call], Awaitable[Result]]]] = {
-    **ASKING,
-    **USER_ASKING,
-    **COMPANY_ASKING,
-    **BACKUP_ASKING,
-    **RESULT_ASKING,
-    **RECAP_ASKING,
-    **ALIAS_ASKING,
-    **WORK_ASKING,
-    "dump": dump_all,
-}
+if TYPE_CHECKING:
+    from selaras_client.cli.hub_doors import HubDoors
 
 
 def execute_forwarded(
-    office: RunningOffice, url: Callable[[], Awaitable[str]], *, doors: HubDoors
+    office: RunningOffice, url: Callable[[], Awaitable[str]], *, doors: "HubDoors"
 ) -> Handler:
     """Return what a running process does with another process's command line.
 
@@ -140,7 +59,7 @@ def execute_forwarded(
     return handle
 
 
-async def _held(office: RunningOffice, doors: HubDoors, *, call: Call) -> Held:
+async def _held(office: RunningOffice, doors: "HubDoors", *, call: Call) -> Held:
     """Open the hub's doors for a command in another process, until that one ends."""
     if call.args.or_sync and await office.work(lambda home: home.hub is None):
         # Whoever runs here stays in step; this command goes on after it.
@@ -182,20 +101,24 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
     args = call.args
     match args.command:
         case "sync":
-            identity = await office.ask(lambda replica: replica.identity)
-            if not identity.is_set_up:
-                raise RejectedError(Rejection("company.not-set-up"))
-            await before_sync(office, call)
-            return await _synced(office, call)
+            return await _sync(office, call)
         case "join":
             return await _join(office, call)
         case "hub" if args.hub_command == "invite":
-            return await office.work(lambda home: office_commands.invite(home, call))
+            from selaras_client.cli.office_commands import invite
+
+            return await office.work(lambda home: invite(home, call))
         case "hub" if args.hub_command == "take-over":
+            from selaras_client.cli.take_over_commands import take_over
+
             return await take_over(office, call)
         case "alarms":
+            from selaras_client.cli.alarm_commands import alarms
+
             return await alarms(office, call)
         case "tray" if args.apply or args.drop:
+            from selaras_client.cli.tray_commands import tray_close
+
             return await tray_close(office, call)
         case name:
             part = getattr(args, "part", "")
@@ -204,13 +127,28 @@ async def _carried_out(office: RunningOffice, call: Call) -> Result:
 
 async def _named(office: RunningOffice, call: Call, *, name: str) -> Result:
     """Carry out a command by its name; some ask the hub, the others need this PC only."""
-    asking = ALL_ASKING.get(name)
+    asking = asking_named(name)
     if asking is not None:
         return await asking(office, call)
-    return await office.work(lambda home: COMMANDS[name](home, call))
+    command = command_named(name)
+    if command is None:
+        raise LookupError(name)
+    return await office.work(lambda home: command(home, call))
+
+
+async def _sync(office: RunningOffice, call: Call) -> Result:
+    from selaras_client.cli.take_over_commands import before_sync
+
+    identity = await office.ask(lambda replica: replica.identity)
+    if not identity.is_set_up:
+        raise RejectedError(Rejection("company.not-set-up"))
+    await before_sync(office, call)
+    return await _synced(office, call)
 
 
 async def _synced(office: RunningOffice, call: Call) -> Result:
+    from selaras_client.cli.office_commands import sync_result
+
     try:
         counts = await office.sync_once()
     except HubRefusedError as error:
@@ -219,12 +157,12 @@ async def _synced(office: RunningOffice, call: Call) -> Result:
         # A revoked PC has done what it was allowed: that is no failure.
         count = str(error.facts.get("count", ""))
         return Result({"delivered": count}, [call.texts.say(DELIVERED, {"count": count})])
-    return await office.work(
-        lambda home: office_commands.sync_result(counts, home, texts=call.texts)
-    )
+    return await office.work(lambda home: sync_result(counts, home, texts=call.texts))
 
 
 async def _join(office: RunningOffice, call: Call) -> Result:
+    from selaras_client.cli.double_commands import double_lines, doubles_of
+
     args = call.args
     rejection = await office.enter(address=args.address, code=args.code, pc=args.pc)
     if rejection is not None:
@@ -235,11 +173,3 @@ async def _join(office: RunningOffice, call: Call) -> Result:
     data = {"hub": args.address, "pc": identity.pc, "company": identity.company, **counts}
     said = [call.texts.say("cli.joined", data), *double_lines(found, call.texts)]
     return Result({**data, "duplicates": [asdict(each) for each in found]}, said)
-
-
-def against(folder: Path, args: Namespace) -> None:
-    """Read relative paths from *folder*, where the command was typed."""
-    for name in ("file", "out", "folder", "books"):
-        path = getattr(args, name, None)
-        if path is not None:
-            setattr(args, name, folder / path)

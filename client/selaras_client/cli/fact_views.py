@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from selaras.clock import moment_text
 from selaras.domain.result import Rejection
@@ -173,3 +173,16 @@ def _request_view(request: StoredRequest, call: Call) -> dict[str, object]:
         "at": request.at,
         "facts": request.facts,
     }
+
+
+COMMANDS: Final = {
+    "ready": ready,
+    "requests": requests,
+    "batch list": batch_list,
+    "batch show": batch_show,
+    "batch write": batch_write,
+    "period list": period_list,
+    "company show": company_show,
+    "company leases": company_leases,
+    "pcs list": pcs_list,
+}

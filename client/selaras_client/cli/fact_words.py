@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from selaras_client.cli.company_words import add_company_parts
-from selaras_client.cli.delivery_commands import add_delivery_parts
+from selaras_client.cli.plain_words import add_delivery_parts
 from selaras_client.cli.result_words import add_map_words, add_result_words
 
 AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]

@@ -61,3 +61,6 @@ def _clock_words(seconds: int | None, texts: Texts) -> str:
     if abs(seconds) <= CLOCK_LIMIT_S:
         return texts.say("cli.health.clock-right")
     return texts.say("cli.health.clock-off", {"difference": duration_words(seconds, texts)})
+
+
+COMMANDS: Final = {"health": health}

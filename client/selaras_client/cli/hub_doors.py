@@ -16,7 +16,7 @@ from selaras.errors import SelarasError
 from selaras.texts import Texts
 from selaras_client.cli.office_commands import no_hub
 from selaras_client.cli.result import RejectedError
-from selaras_client.composition import OpenHub, open_hub
+from selaras_client.composition.in_process import OpenHub, open_hub
 from selaras_client.discovery import Announcer, own_addresses
 from selaras_client.home import Home
 from selaras_client.thread import DataThread

@@ -1,6 +1,7 @@
 """The command that brings a file in. Runs in the data thread on an open home."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from selaras.domain.invoice import Invoice
 from selaras.domain.money import amount_text
@@ -148,3 +149,6 @@ def _import_lines(data: Mapping[str, object], report: ImportReport, texts: Texts
         lines.append(texts.say("cli.import.new-buyers", {"count": data["new_buyers"]}))
     lines += [f"  {each['reference']} {each['field']}: {each['message']}" for each in errors]
     return lines
+
+
+COMMANDS: Final = {"import": import_file}

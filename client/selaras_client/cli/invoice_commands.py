@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
@@ -211,3 +211,14 @@ def _edited(edited: Edited, code: str, texts: Texts) -> Result:
     }
     facts = {"ref": invoice.reference or invoice.invoice_id}
     return Result(data, [texts.say(code, facts)])
+
+
+COMMANDS: Final = {
+    "new": new,
+    "edit": edit,
+    "discard": discard,
+    "list": list_all,
+    "show": show,
+    "archive": archive,
+    "unarchive": archive,
+}

@@ -62,7 +62,7 @@ def map_remove(home: Home, call: Call) -> Result:
     return Result({"name": call.args.name}, [call.texts.say("cli.map-removed", vars(call.args))])
 
 
-MAP_COMMANDS: Final[dict[str, Command]] = {
+COMMANDS: Final[dict[str, Command]] = {
     "maps list": map_list,
     "maps guess": map_guess,
     "maps set": map_set,

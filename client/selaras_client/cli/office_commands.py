@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Final
 
 from selaras.address import parse_address
 from selaras.domain.result import Rejection
@@ -165,3 +166,11 @@ def conflict_lines(conflict: Conflict) -> list[str]:
             value = ", ".join(f"{name}={value.get(name, '')}" for name in conflict.members)
         lines.append(f"  {number}. {value}  ({side.who}, {side.pc}, {side.when})")
     return lines
+
+
+COMMANDS: Final = {
+    "setup": set_up,
+    "fingerprint": fingerprint,
+    "doctor": doctor,
+    "conflicts": conflicts,
+}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from selaras.domain.money import amount_text, number_text
 from selaras.domain.result import Rejection
@@ -15,11 +15,10 @@ from selaras.replica.cards import Kept, Standing
 from selaras.replica.papers import Bringing, PaperReport, Papers
 from selaras.store.derive_papers import period_key
 from selaras.store.invoices import from_sen
+from selaras.store.paper_order import PaperOrder
 from selaras.store.papers import (
     MAX_PAGE,
     PaperFilter,
-    PaperOrder,
-    PaperRow,
     each_paper,
     list_papers,
     sum_papers,
@@ -31,6 +30,9 @@ from selaras_client.cli.paper_files import write_papers
 from selaras_client.cli.paper_kinds import PAPER_COMMANDS, PaperCommand, Reader
 from selaras_client.cli.result import Call, Result
 from selaras_client.home import Home
+
+if TYPE_CHECKING:
+    from selaras.store.rows import PaperRow
 
 Command: TypeAlias = Callable[[Home, Call], Result]
 
@@ -149,7 +151,7 @@ def kept_result(kept: Kept[Any], code: str, *, texts: Texts, shape: PaperCommand
     return Result(data, [texts.say(code if kept.changed else "cli.card-unchanged", data | name)])
 
 
-def row_view(row: PaperRow) -> dict[str, object]:
+def row_view(row: "PaperRow") -> dict[str, object]:
     """Return one row of a list for ``--json``."""
     amounts = {name: amount_text(from_sen(getattr(row, sen))) for name, sen in AMOUNTS.items()}
     return {
@@ -236,7 +238,7 @@ _PARTS: Final[Mapping[str, Command]] = {
     "archive": archive,
     "unarchive": archive,
 }
-KIND_COMMANDS: Final[Mapping[str, Command]] = {
+COMMANDS: Final[Mapping[str, Command]] = {
     **{f"{name} {part}": do for name in PAPER_COMMANDS for part, do in _PARTS.items()},
     **{
         f"{name} import": partial(bring_in, reader=each.read)

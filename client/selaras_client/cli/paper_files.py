@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from datetime import date as Date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from selaras.domain.result import Rejection
 from selaras.domain.tax_period import month_shown
 from selaras.exchange.excel.write import CellValue, Column, Kind, Table
 from selaras.store.invoices import from_sen
-from selaras.store.papers import PaperRow
 from selaras.texts import Texts
 from selaras_client.cli.list_files import write_table
+
+if TYPE_CHECKING:
+    from selaras.store.rows import PaperRow
 
 _COLUMNS: Final = (
     ("date", Kind.DATE, 12),
@@ -32,7 +34,7 @@ _COLUMNS: Final = (
 )
 
 
-def write_papers(path: Path, rows: Iterator[PaperRow], *, texts: Texts) -> int | Rejection:
+def write_papers(path: Path, rows: "Iterator[PaperRow]", *, texts: Texts) -> int | Rejection:
     """Write rows as the kind of file that the name asks for; return how many.
 
     Raises:
@@ -44,7 +46,7 @@ def write_papers(path: Path, rows: Iterator[PaperRow], *, texts: Texts) -> int |
     return write_table(path, Table(texts.say("paper.sheet"), columns, map(_cells, rows)))
 
 
-def _cells(row: PaperRow) -> tuple[CellValue, ...]:
+def _cells(row: "PaperRow") -> tuple[CellValue, ...]:
     return (
         Date.fromisoformat(row.date) if row.date else None,
         *(row.number, row.party, row.tin, row.refers, row.code),

@@ -12,20 +12,9 @@ from selaras.exchange.paper_table import PaperList
 from selaras.exchange.purchase_grid import read_purchases
 from selaras.exchange.return_files import read_sales_returns
 from selaras.exchange.source import Source
+from selaras_client.cli.paper_names import DOCUMENTS, PURCHASE_RETURNS, PURCHASES, SALES_RETURNS
 
 Reader: TypeAlias = Callable[[Source], PaperList[Any]]
-
-PURCHASES: Final = "purchases"
-PURCHASE_RETURNS: Final = "purchase-returns"
-SALES_RETURNS: Final = "sales-returns"
-_DOCUMENTS: Final[Mapping[str, str]] = {
-    "other-output": "other_output",
-    "other-input": "other_input",
-    "other-output-returns": "other_output_return",
-    "other-input-returns": "other_input_return",
-    "retail": "retail_total",
-    "annex-c": "collected",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +35,5 @@ PAPER_COMMANDS: Final[Mapping[str, PaperCommand]] = {
     PURCHASES: PaperCommand(PURCHASE, read_purchases),
     PURCHASE_RETURNS: PaperCommand(PURCHASE_RETURN),
     SALES_RETURNS: PaperCommand(SALES_RETURN, read_sales_returns),
-    **{
-        name: PaperCommand(FILES[kind].shape, file=FILES[kind]) for name, kind in _DOCUMENTS.items()
-    },
+    **{name: PaperCommand(FILES[kind].shape, file=FILES[kind]) for name, kind in DOCUMENTS.items()},
 }

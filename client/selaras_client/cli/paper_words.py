@@ -4,27 +4,24 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from selaras.store.papers import PaperOrder
+from selaras.store.paper_order import PaperOrder
 from selaras_client.cli.card_words import DEFAULT_LIST, AddCommand, AddPart, count_word, text_word
-from selaras_client.cli.paper_kinds import PAPER_COMMANDS, PURCHASE_RETURNS, PURCHASES
+from selaras_client.cli.paper_names import DOCUMENTS, PURCHASE_RETURNS, PURCHASES, SALES_RETURNS
 
 _ORDERS: Final = tuple(each.value for each in PaperOrder)
 
 
 def add_paper_words(add: AddCommand, part: AddPart) -> None:
     """Teach the parser a command for each kind of paper."""
-    for name in PAPER_COMMANDS:
+    for name in (PURCHASES, PURCHASE_RETURNS, SALES_RETURNS, *DOCUMENTS):
         command = add(name)
         _add_parts(command, part)
-        file = PAPER_COMMANDS[name].file
-        if PAPER_COMMANDS[name].read is not None or file is not None:
-            _add_import(command, part)
-        if file is not None:
+        _add_import(command, part)
+        if name in DOCUMENTS:
             _add_export(command, part)
         if name == PURCHASES:
             _add_purchases(command, part)
         if name == PURCHASE_RETURNS:
-            _add_import(command, part)
             writing = _add_export(command, part)
             writing.add_argument("refs", type=text_word, nargs="*", metavar="REF")
 

@@ -8,17 +8,19 @@ from typing import Any, Final, NoReturn, TypeAlias
 
 from selaras.errors import UsageError
 from selaras.texts import LANGUAGES, Texts
-from selaras_client.cli.alarm_commands import add_alarm_words
 from selaras_client.cli.audit_words import add_audit_words
-from selaras_client.cli.backup_commands import add_backup_words
 from selaras_client.cli.card_words import add_card_words
-from selaras_client.cli.closed_commands import add_closed_words
 from selaras_client.cli.company_words import add_company_option
-from selaras_client.cli.double_commands import add_double_words
 from selaras_client.cli.fact_words import add_fact_words
 from selaras_client.cli.paper_words import add_paper_words
-from selaras_client.cli.recovery_commands import add_recovery_words
-from selaras_client.cli.reminder_commands import add_reminder_words
+from selaras_client.cli.plain_words import (
+    add_alarm_words,
+    add_backup_words,
+    add_closed_words,
+    add_double_words,
+    add_recovery_words,
+    add_reminder_words,
+)
 from selaras_client.cli.user_words import add_user_option, add_user_words
 from selaras_client.cli.work_words import add_work_words
 
@@ -125,6 +127,21 @@ def language_of(arguments: Sequence[str]) -> str:
         if chosen in LANGUAGES:
             return chosen
     return LANGUAGES[0]
+
+
+def stays(args: argparse.Namespace) -> bool:
+    """Say whether the command of *args* keeps the folder open."""
+    if args.command == "hub":
+        return args.hub_command in {"run", "take-over"}
+    return args.command == WINDOW or (args.command == "sync" and not args.once)
+
+
+def against(folder: Path, args: argparse.Namespace) -> None:
+    """Read relative paths from *folder*, where the command was typed."""
+    for name in ("file", "out", "folder", "books"):
+        path = getattr(args, name, None)
+        if path is not None:
+            setattr(args, name, folder / path)
 
 
 def _add_global(parser: argparse.ArgumentParser, texts: Texts, *, default: object = None) -> None:

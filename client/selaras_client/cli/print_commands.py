@@ -1,5 +1,7 @@
 """Invoices on paper."""
 
+from typing import Final
+
 from selaras.exchange.safe_file import write_safely
 from selaras_client.cli.invoice_commands import company_of, wanted
 from selaras_client.cli.result import Call, Result
@@ -17,3 +19,6 @@ def print_invoices(home: Home, call: Call) -> Result:
         file.write(pdf)
     data = {"count": len(printed), "path": str(args.out), "bytes": len(pdf)}
     return Result(data, [texts.say("cli.printed", data)])
+
+
+COMMANDS: Final = {"print": print_invoices}

@@ -15,7 +15,8 @@ from selaras_client.cli.paper_commands import (
     kept_result,
     row_view,
 )
-from selaras_client.cli.paper_kinds import PAPER_COMMANDS, PURCHASES
+from selaras_client.cli.paper_kinds import PAPER_COMMANDS
+from selaras_client.cli.paper_names import PURCHASES
 from selaras_client.cli.result import Call, Result
 from selaras_client.home import Home
 
@@ -82,7 +83,7 @@ def _shown(row: Mapping[str, object]) -> dict[str, object]:
     return {**row, **amounts}
 
 
-PURCHASE_COMMANDS: Final[Mapping[str, Command]] = {
+COMMANDS: Final[Mapping[str, Command]] = {
     "purchases credit": credit,
     "purchases uncredit": uncredit,
     "purchases undecide": undecide,

@@ -42,7 +42,7 @@ async def recap(office: RunningOffice, call: Call) -> Result:
     return Result(data, [*waiting, *shown.lines])
 
 
-RECAP_ASKING: Final = {"recap": recap}
+ASKING: Final = {"recap": recap}
 
 
 def _figures(call: Call) -> dict[str, object]:

@@ -1,20 +1,10 @@
 """The recovery code: renewed on the hub's own PC, and shown once."""
 
-import argparse
-from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final
 
 from selaras_client.cli.office_commands import no_hub
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
-
-AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
-AddPart: TypeAlias = Callable[[argparse.ArgumentParser, str], argparse.ArgumentParser]
-
-
-def add_recovery_words(add: AddCommand, part: AddPart) -> None:
-    """Teach the parser this command."""
-    part(add("recovery"), "renew")
 
 
 def renew(home: Home, call: Call) -> Result:
@@ -24,3 +14,6 @@ def renew(home: Home, call: Call) -> Result:
     code = home.hub.renew_recovery()
     lines = [call.texts.say("trust.recovery-code", {"code": code})]
     return Result({"recovery": code}, [*lines, call.texts.say("trust.recovery-old")])
+
+
+COMMANDS: Final = {"recovery renew": renew}

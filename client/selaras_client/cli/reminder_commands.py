@@ -1,24 +1,13 @@
 """The command that reminds: what is due, late or nearly so, and dismissing it here."""
 
-import argparse
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import TypeAlias
+from typing import Final
 
 from selaras.domain.reminders import Reminder
 from selaras.texts import Texts
 from selaras_client.cli.result import Call, Result
 from selaras_client.home import Home
 from selaras_client.reminders import reminder_facts, reminders_here
-
-AddCommand: TypeAlias = Callable[[str], argparse.ArgumentParser]
-
-
-def add_reminder_words(add: AddCommand) -> None:
-    """Teach the parser ``reminders``."""
-    known = add("reminders")
-    known.add_argument("--all", action="store_true")
-    known.add_argument("--dismiss", nargs="+", metavar="KEY", default=[])
 
 
 def reminders(home: Home, call: Call) -> Result:
@@ -34,3 +23,6 @@ def reminders(home: Home, call: Call) -> Result:
 def sentence_of(reminder: Reminder, texts: Texts) -> str:
     """Return a reminder in words."""
     return texts.say(reminder.code, reminder_facts(reminder))
+
+
+COMMANDS: Final = {"reminders": reminders}

@@ -116,4 +116,7 @@ def _difference_lines(found: Sequence[Mapping[str, object]], texts: Texts) -> li
     return ["    " + texts.say("cli.result-difference", each) for each in found]
 
 
-RESULT_ASKING: Final = {"results import": results_import}
+ASKING: Final = {"results import": results_import}
+
+
+COMMANDS: Final = {"results list": results_list}

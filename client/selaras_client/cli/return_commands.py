@@ -11,7 +11,7 @@ from selaras.exchange.return_files import read_purchase_returns, write_purchase_
 from selaras.store.derive_papers import period_key
 from selaras_client.cli.invoice_commands import company_of, wanted
 from selaras_client.cli.paper_commands import asked_period, bring_in
-from selaras_client.cli.paper_kinds import PURCHASE_RETURNS
+from selaras_client.cli.paper_names import PURCHASE_RETURNS
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 
@@ -48,7 +48,7 @@ def _waiting(home: Home, company: str, call: Call) -> list[str]:
         return home.replica.papers.purchase_returns.waiting(db, company, period=period)
 
 
-RETURN_COMMANDS: Final[Mapping[str, Command]] = {
+COMMANDS: Final[Mapping[str, Command]] = {
     f"{PURCHASE_RETURNS} import": bring_in_xml,
     f"{PURCHASE_RETURNS} export": export,
 }

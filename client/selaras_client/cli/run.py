@@ -15,12 +15,10 @@ from typing import Any, Final
 from platformdirs import user_data_path
 
 from selaras.errors import StoreError
-from selaras.store.engine import FILE_NAME as DATABASE
+from selaras.store.file_name import FILE_NAME as DATABASE
 from selaras.store.trouble import CannotWriteError, trouble_of
 from selaras.texts import Texts
-from selaras_client.cli.closed_commands import CLOSED
-from selaras_client.cli.execute import against, execute
-from selaras_client.cli.parser import WINDOW, HelpWanted, language_of, parse
+from selaras_client.cli.parser import WINDOW, HelpWanted, against, language_of, parse, stays
 from selaras_client.cli.passwords import read_passwords
 from selaras_client.cli.result import (
     Call,
@@ -30,15 +28,8 @@ from selaras_client.cli.result import (
     printed,
     printed_failure,
 )
-from selaras_client.cli.serve import show_window
-from selaras_client.cli.staying import is_to_be_tried_again, stay, stays
-from selaras_client.composition import HubFounding
 from selaras_client.control import ask_running, forget_running
-from selaras_client.home import Home
 from selaras_client.lock import HomeLock
-from selaras_client.running import RunningOffice
-from selaras_client.stopping import heeding
-from selaras_client.thread import DataThread
 from selaras_client.window.open_window import has_screen
 
 HOME_VARIABLE: Final = "SELARAS_HOME"
@@ -94,6 +85,8 @@ def _run(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
         except (StoreFolderError, HomeBusyError) as error:
             if not (args.command == WINDOW and has_screen()):
                 raise
+            from selaras_client.cli.staying import is_to_be_tried_again
+
             if not asyncio.run(is_to_be_tried_again(args, error)):
                 raise
 
@@ -103,7 +96,7 @@ def _run_once(args: Namespace, words: list[str], *, texts: Texts) -> Printed:
         args.passwords = read_passwords(args, texts)
         args.trouble = _trouble_of(_made(args.home))
         lock = HomeLock(args.home)
-        if args.command in CLOSED:
+        if getattr(args, "is_closed", False):
             return _run_closed(lock, args, texts)
         answer = None if args.trouble else _take_or_forward(lock, args, words)
         if answer is not None:
@@ -128,26 +121,23 @@ def _run_closed(lock: HomeLock, args: Namespace, texts: Texts) -> Printed:
     try:
         forget_running(args.home)
         against(_folder(args.home), args)
+        from selaras_client.cli.closed_commands import CLOSED
+
         return printed(CLOSED[args.command](Call(args, texts)), as_json=args.json)
     finally:
         lock.release()
 
 
 def _run_here(args: Namespace, texts: Texts) -> Printed:
+    # What works on the data is imported only now: a command that another process carries out,
+    # or that is mistyped, does not wait for it.
     if stays(args):
+        from selaras_client.cli.staying import stay
+
         return asyncio.run(stay(args, texts))
-    with DataThread() as thread:
-        home = thread.run(lambda: Home(args.home, HubFounding(), trouble=args.trouble))
-        try:
-            return asyncio.run(_once(home, thread, args, texts))
-        finally:
-            thread.run(home.close)
+    from selaras_client.cli.here import run_here
 
-
-async def _once(home: Home, thread: DataThread, args: Namespace, texts: Texts) -> Printed:
-    call = Call(args, texts)
-    done = await heeding(execute(RunningOffice(home, thread), call), call.stopping)
-    return printed(done, as_json=args.json)
+    return run_here(args, texts)
 
 
 def _take_or_forward(lock: HomeLock, args: Namespace, words: list[str]) -> dict[str, Any] | None:
@@ -188,6 +178,8 @@ def _taken(lock: HomeLock, home: Path) -> bool:
 
 def _show_answer(answer: dict[str, Any], args: Namespace) -> Printed:
     if "url" in answer:
+        from selaras_client.cli.serve import show_window
+
         return show_window(str(answer["url"]), args)
     return Printed(int(answer["exit"]), str(answer["out"]), str(answer["err"]))
 

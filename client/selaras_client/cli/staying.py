@@ -24,13 +24,6 @@ from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
 
 
-def stays(args: Namespace) -> bool:
-    """Say whether the command of *args* keeps the folder open."""
-    if args.command == "hub":
-        return args.hub_command in {"run", "take-over"}
-    return args.command == WINDOW or (args.command == "sync" and not args.once)
-
-
 async def stay(args: Namespace, texts: Texts, *, windows: Windows | None = None) -> Printed:
     """Carry out a command that stays, until it is told to stop.
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from typing import Final
 
 from selaras.clock import moment_text
 from selaras.domain.requests import CLOSE_PROPOSAL, Request
@@ -86,3 +87,6 @@ def _view(item: TrayItem, call: Call) -> dict[str, object]:
     if not item.is_proven:
         message = f"{message} {call.texts.say('tray.unproven')}"
     return {**asdict(item), "message": message}
+
+
+COMMANDS: Final = {"tray": tray}

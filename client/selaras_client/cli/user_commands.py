@@ -1,18 +1,17 @@
-"""Commands about users, and what every command asks first: who are you, and may you?"""
+"""Commands about users."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from selaras.domain.result import Rejection
-from selaras.domain.roles import Action, Role
+from selaras.domain.roles import Role
 from selaras.replica.asking import Waiting
 from selaras.replica.people import Person, User
 from selaras.texts import Texts
 from selaras.trust.users import NEW_PASSWORD_BYTES, new_password
+from selaras_client.cli.acting import opened, passwords_of
 from selaras_client.cli.asking import answer_view, ask_hub, waiting_line
-from selaras_client.cli.company_commands import company_for
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 from selaras_client.requesting import Answer
@@ -20,32 +19,6 @@ from selaras_client.running import RunningOffice
 
 Command: TypeAlias = Callable[[Home, Call], Result]
 Asking: TypeAlias = Callable[[RunningOffice, Call], Awaitable[Result]]
-
-# What a command needs; one that is not named here only reads, or asks for itself.
-NEEDED: Final[Mapping[str, Action]] = {
-    "import": Action.EDIT,
-    "new": Action.EDIT,
-    "edit": Action.EDIT,
-    "discard": Action.EDIT,
-    "ready": Action.READY,
-    "settle": Action.SETTLE,
-    "approve": Action.APPROVE,
-    "batch withdraw": Action.WITHDRAW_BATCH,
-    "results import": Action.RESULTS,
-    "maps guess": Action.EDIT,
-    "maps set": Action.EDIT,
-    "maps remove": Action.EDIT,
-    "period close": Action.CLOSE_PERIOD,
-    "period reopen": Action.CLOSE_PERIOD,
-    "company set": Action.COMPANY,
-    "company add": Action.COMPANIES,
-    "pcs revoke": Action.PCS,
-    "pcs last-delivery": Action.PCS,
-    "pcs go-on": Action.PCS,
-    "pcs deliver": Action.PCS,
-    "recovery renew": Action.PCS,
-    "hub invite": Action.PCS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +29,9 @@ class NewPassword:
     is_made: bool = False
 
 
-@asynccontextmanager
-async def as_user(office: RunningOffice, call: Call, *, name: str) -> AsyncIterator[None]:
-    """Do what is inside in the name of ``--user``, or of whoever is logged in, if she may."""
-    user = str(getattr(call.args, "user", None) or "")
-
-    def prepare(home: Home) -> Person | None:
-        home.logins.restore()
-        return _opened(home, user, call) if user and name != "login" else None
-
-    person = await office.work(prepare)
-    with office.acting(person):
-        company = await office.work(lambda home: company_for(home, call, name=name))
-    with office.acting(person, company=company):
-        action = _needed(call, name)
-        if action is not None:
-            refusal = await office.work(lambda home: home.replica.users.may(action))
-            if refusal is not None:
-                raise RejectedError(refusal)
-        yield
-
-
 def log_in(home: Home, call: Call) -> Result:
     """Open the key of a user and keep it open from command to command."""
-    person = _opened(home, str(call.args.user or ""), call)
+    person = opened(home, call, name=str(call.args.user or ""))
     count = home.logins.keep(person)
     data = {**_whoami(home), "signed_now": count}
     key = "cli.logged-in" if data["is_signing"] else "cli.logged-in-expired"
@@ -176,14 +128,14 @@ async def set_password(office: RunningOffice, call: Call) -> Result:
     return _with_password(_told(answer, call, "cli.password-changed"), password, texts=call.texts)
 
 
-USER_COMMANDS: Final[Mapping[str, Command]] = {
+COMMANDS: Final[Mapping[str, Command]] = {
     "login": log_in,
     "logout": log_out,
     "users list": list_users,
     "users whoami": whoami,
     "users recover": recover,
 }
-USER_ASKING: Final[Mapping[str, Asking]] = {
+ASKING: Final[Mapping[str, Asking]] = {
     "users add": add,
     "users role": change,
     "users disable": change,
@@ -191,26 +143,6 @@ USER_ASKING: Final[Mapping[str, Asking]] = {
     "users rename": change,
     "users password": set_password,
 }
-
-
-def _needed(call: Call, name: str) -> Action | None:
-    if name == "approve" and call.args.withdraw:
-        return Action.WITHDRAW
-    if name == "export" and not call.args.copy:
-        return Action.EXPORT
-    return NEEDED.get(name)
-
-
-def _passwords(call: Call) -> Mapping[str, str]:
-    found: Mapping[str, str] = getattr(call.args, "passwords", {})
-    return found
-
-
-def _opened(home: Home, name: str, call: Call) -> Person:
-    opened = home.logins.opened(name, _passwords(call).get("password", ""))
-    if isinstance(opened, Rejection):
-        raise RejectedError(opened)
-    return opened
 
 
 def _whose(home: Home, call: Call) -> tuple[User, bool]:
@@ -226,7 +158,7 @@ def _whose(home: Home, call: Call) -> tuple[User, bool]:
 
 
 def _own_password(call: Call) -> NewPassword:
-    password = _passwords(call).get("new")
+    password = passwords_of(call).get("new")
     if password is None:
         raise RejectedError(Rejection("users.new-password-missing"))
     return NewPassword(password)
@@ -234,7 +166,7 @@ def _own_password(call: Call) -> NewPassword:
 
 def _first_password(home: Home, call: Call) -> NewPassword:
     """Return the password that was given, or one made up here."""
-    given = _passwords(call).get("new")
+    given = passwords_of(call).get("new")
     if given is not None:
         return NewPassword(given)
     return NewPassword(new_password(home.chance.bytes(NEW_PASSWORD_BYTES)), is_made=True)

@@ -97,8 +97,8 @@ def _told(answer: Answer, call: Call, key: str) -> Result:
     return Result(answer_view(answer), [line])
 
 
-WORK_COMMANDS: Final = {"replace": replace, "work list": work_list, "work show": work_show}
-WORK_ASKING: Final[dict[str, Asking]] = {
+COMMANDS: Final = {"replace": replace, "work list": work_list, "work show": work_show}
+ASKING: Final[dict[str, Asking]] = {
     "cancel": cancel,
     "work done": mark,
     "work undo": mark,

@@ -1,4 +1,9 @@
-"""How hubs are made, found, taken over and ended."""
+"""How hubs are made, found, taken over and ended.
+
+The hub is imported where there is one: most PCs of an office are none.
+"""
+
+from typing import TYPE_CHECKING
 
 from selaras.clock import Chance, Clock
 from selaras.domain.company import Company
@@ -9,16 +14,11 @@ from selaras.store.engine import Store
 from selaras.store.meta import set_meta
 from selaras.trust.authority import Authority
 from selaras.trust.sealing import fact_key
-from selaras_client.composition.in_process import HubInProcess
 from selaras_client.hub_keys import AUTHORITY_META, print_of, stored_fact_key
 from selaras_client.own_hub import Place
-from selaras_hub.copies import copies_beside
-from selaras_hub.desk import HubDesk
-from selaras_hub.founding import found_hub
-from selaras_hub.identity import load_hub
-from selaras_hub.members import Doorkeeper
-from selaras_hub.rebuilding import Rebuilding
-from selaras_hub.stepping_down import step_down
+
+if TYPE_CHECKING:
+    from selaras_client.composition.in_process import HubInProcess
 
 
 class HubFounding:
@@ -28,14 +28,22 @@ class HubFounding:
         self, store: Store, company: Company, *, at: Place, clock: Clock, chance: Chance
     ) -> Joined:
         """Make *store* the hub of *company*, and this PC and its person its first members."""
+        from selaras_hub.founding import found_hub
+        from selaras_hub.members import Doorkeeper
+
         hub = found_hub(store, company, clock=clock, chance=chance, person=at.person)
         with store.transaction() as db:
             return Doorkeeper(db, hub, clock=clock, chance=chance).enrol(at.pc)
 
     def open(
         self, store: Store, desk: ReplicaDesk, *, clock: Clock, chance: Chance
-    ) -> HubInProcess | None:
+    ) -> "HubInProcess | None":
         """Return the hub that lives in *store*, or None."""
+        from selaras_client.composition.in_process import HubInProcess
+        from selaras_hub.copies import copies_beside
+        from selaras_hub.desk import HubDesk
+        from selaras_hub.identity import load_hub
+
         with store.reading() as db:
             if (known := load_hub(db)) is None:
                 return None
@@ -47,10 +55,14 @@ class HubFounding:
         self, store: Store, authority: Authority, *, reason: str, clock: Clock, chance: Chance
     ) -> None:
         """Make *store*, which holds a replica, the hub, in a new epoch."""
+        from selaras_hub.rebuilding import Rebuilding
+
         with store.transaction() as db:
             Rebuilding(db, fact_key(authority), clock, chance).rebuild(reason)
             set_meta(db, AUTHORITY_META, value=print_of(authority))
 
     def step_down(self, store: Store, replica: Replica) -> None:
         """End the hub in *store*, for which another PC stands in; *replica* gets all it knew."""
+        from selaras_hub.stepping_down import step_down
+
         step_down(store, replica)

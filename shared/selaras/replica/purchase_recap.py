@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import NOT_CREDITABLE_CODES, VOID_STATUSES, Crediting
@@ -11,7 +11,10 @@ from selaras.domain.recap import Entry, Sums, add, input_entry
 from selaras.domain.tax_period import Period, credit_window
 from selaras.store.db import Connection
 from selaras.store.derive_papers import period_key
-from selaras.store.papers import PaperFilter, PaperRow, each_paper
+from selaras.store.papers import PaperFilter, each_paper
+
+if TYPE_CHECKING:
+    from selaras.store.rows import PaperRow
 
 _HUNDRED: Final = Decimal(100)
 
@@ -24,7 +27,7 @@ class OpenPurchase:
         last: The last period in which it may.
     """
 
-    row: PaperRow
+    row: "PaperRow"
     last: Period
 
 
@@ -67,18 +70,18 @@ def purchase_recap(db: Connection, company: str, *, period: Period) -> PurchaseR
     )
 
 
-def sums_of(row: PaperRow) -> Sums:
+def sums_of(row: "PaperRow") -> Sums:
     """Return the amounts of a row in rupiah."""
     sen = (row.base_sen, row.other_base_sen, row.vat_sen, row.ppnbm_sen)
     return Sums(*(Decimal(each) / _HUNDRED for each in sen))
 
 
-def _entry(row: PaperRow) -> Entry:
+def _entry(row: "PaperRow") -> Entry:
     is_credited = row.decision == Crediting.CREDITED.value
     return input_entry(row.code, sums_of(row), is_credited=is_credited)
 
 
-def _decided(db: Connection, company: str, period: Period) -> Iterator[PaperRow]:
+def _decided(db: Connection, company: str, period: Period) -> "Iterator[PaperRow]":
     for decision in (Crediting.CREDITED, Crediting.UNCREDITED):
         wanted = PaperFilter(period=period_key(period), decision=decision.value)
         for row in each_paper(db, company, kind=PURCHASE.kind, wanted=wanted):
@@ -86,7 +89,7 @@ def _decided(db: Connection, company: str, period: Period) -> Iterator[PaperRow]
                 yield row
 
 
-def _undecided(db: Connection, company: str, period: Period) -> Iterator[tuple[Period, PaperRow]]:
+def _undecided(db: Connection, company: str, period: Period) -> Iterator["tuple[Period, PaperRow]"]:
     """Yield what may be credited in *period*, with the period of its own."""
     months = len(credit_window(period))
     for own in (period.later(-back) for back in range(months)):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from selaras.documents.crdt import Document
 from selaras.documents.paper_codec import paper_codec
@@ -22,7 +22,10 @@ from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.invoices import from_sen
-from selaras.store.papers import PaperFilter, PaperRow, each_paper
+from selaras.store.papers import PaperFilter, each_paper
+
+if TYPE_CHECKING:
+    from selaras.store.rows import PaperRow
 
 MORE: Final = "return.more-than-there"
 UNKNOWN: Final = "return.unknown-invoice"
@@ -74,7 +77,7 @@ def more_than_there(db: Connection, paper: Paper[Any]) -> list[Finding]:
     return found
 
 
-def _returns(db: Connection, paper: Paper[Any], listed: Listing) -> Iterator[PaperRow]:
+def _returns(db: Connection, paper: Paper[Any], listed: Listing) -> "Iterator[PaperRow]":
     kind = paper.paper_id.partition(":")[0]
     wanted = PaperFilter(refers=listed.refers)
     for row in each_paper(db, paper.company, kind=kind, wanted=wanted):
@@ -84,7 +87,7 @@ def _returns(db: Connection, paper: Paper[Any], listed: Listing) -> Iterator[Pap
 
 
 def _lines_too_many(
-    db: Connection, value: PurchaseReturn, others: Sequence[PaperRow]
+    db: Connection, value: PurchaseReturn, others: "Sequence[PaperRow]"
 ) -> Iterator[Finding]:
     """Yield goods of which all returns together take back more than the invoice says."""
     back: dict[tuple[str, str, str, Decimal], Decimal] = defaultdict(Decimal)
@@ -98,7 +101,7 @@ def _lines_too_many(
             yield Finding("return.more-goods", Severity.ERROR, path, facts)
 
 
-def _lines_of(db: Connection, rows: Sequence[PaperRow]) -> Iterator[ReturnLine]:
+def _lines_of(db: Connection, rows: "Sequence[PaperRow]") -> Iterator[ReturnLine]:
     codec = paper_codec(PURCHASE_RETURN)
     for row in rows:
         stored = get_document(db, row.id)

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Connection, TextClause, func, text
-from sqlmodel import Field as Column
-from sqlmodel import SQLModel, select
+from sqlalchemy import Connection, TextClause, text
 
 from selaras.domain.party import parse_npwp
 from selaras.store.words import match_expression, only_among
 
-MAX_PAGE = 1_000
+if TYPE_CHECKING:
+    from selaras.store.rows import CustomerRow
+
 # Fewer may as well be a house number or part of an own code.
 MIN_NUMBER_DIGITS = 5
 
@@ -21,43 +21,11 @@ _HITS = """(doc_no IN (SELECT rowid FROM customer_search WHERE customer_search M
     (SELECT rowid FROM customer_search WHERE customer_search MATCH :words)))"""
 
 
-class CustomerRow(SQLModel, table=True):
-    """One customer in a list.
-
-    Args:
-        number: NPWP, NIK or the number of another document; blank where there is none.
-        key: What two records of one customer have in common; *name_key* the same by name.
-        kept_id: The customer under which this one is listed; blank for one of its own.
-    """
-
-    __tablename__ = "customer_row"
-
-    doc_no: int = Column(primary_key=True)
-    id: str
-    company: str
-    name: str
-    sort_name: str
-    document: str
-    number: str
-    country: str
-    address: str
-    nitku: str
-    email: str
-    phone: str
-    own_code: str
-    key: str
-    name_key: str
-    kept_id: str
-    archived: int
-    errors: int
-    warnings: int
-
-
 @dataclass(frozen=True, slots=True)
 class CustomerPage:
     """A page of a list; *total* is how many there are in all."""
 
-    rows: tuple[CustomerRow, ...]
+    rows: tuple["CustomerRow", ...]
     total: int
 
 
@@ -89,16 +57,16 @@ def suggest_customers(
     query: str,
     limit: int = 8,
     among: Sequence[str] | None = None,
-) -> tuple[CustomerRow, ...]:
+) -> tuple["CustomerRow", ...]:
     """Return what to offer while somebody types, perhaps only *among* some; nothing is counted."""
     listed = [*_listed(company, query, archived=False), *only_among(among)]
     return _rows(db, listed, limit=limit, offset=0)
 
 
-def get_customer_row(db: Connection, customer_id: str) -> CustomerRow | None:
+def get_customer_row(db: Connection, customer_id: str) -> "CustomerRow | None":
     """Return one customer's row, or None."""
-    row = db.execute(select(CustomerRow).where(CustomerRow.id == customer_id)).mappings().first()
-    return None if row is None else CustomerRow.model_construct(**dict(row))
+    rows = _rows(db, [text("id = :id").bindparams(id=customer_id)], limit=1, offset=0)
+    return rows[0] if rows else None
 
 
 def ids_called(db: Connection, company: str, *, name: str) -> list[str]:
@@ -184,17 +152,18 @@ def _groups(db: Connection, company: str, *, column: str) -> list[list[_Twin]]:
 
 
 def _page(db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int) -> CustomerPage:
-    count = select(func.count()).select_from(CustomerRow).where(*listed)
+    from selaras.store.rows import CustomerRow, sums_of
+
     rows = _rows(db, listed, limit=limit, offset=offset)
-    return CustomerPage(rows, int(db.execute(count).scalar_one()))
+    return CustomerPage(rows, sums_of(db, CustomerRow, listed=listed)[0])
 
 
 def _rows(
     db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int
-) -> tuple[CustomerRow, ...]:
-    wanted = select(CustomerRow).where(*listed).order_by(text("sort_name, doc_no"))
-    rows = db.execute(wanted.limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
-    return tuple(CustomerRow.model_construct(**dict(row)) for row in rows)
+) -> tuple["CustomerRow", ...]:
+    from selaras.store.rows import CustomerRow, rows_of
+
+    return rows_of(db, CustomerRow, listed=listed, order="sort_name, doc_no", span=(offset, limit))
 
 
 def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:

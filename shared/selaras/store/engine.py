@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from selaras.errors import StoreError
 from selaras.store.before_migrating import kept_before_migrating
+from selaras.store.file_name import FILE_NAME
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
 from selaras.store.quick import QuickConnection, lightly, raw_of
@@ -43,7 +44,6 @@ __all__ = [
     "serialised",
 ]
 
-FILE_NAME = "selaras.db"
 PAGE_BYTES = 8192
 BUSY_TIMEOUT_MS = 10_000
 MEMORY = ":memory:"

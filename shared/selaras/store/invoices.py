@@ -1,28 +1,25 @@
 """Lists of invoices, from the projection alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date as Date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, TextClause, func, literal_column, text
-from sqlmodel import Field as Column
-from sqlmodel import SQLModel, col, select
-
+from selaras.store.db import Connection
 from selaras.store.words import match_expression
 
 MAX_PAGE = 1_000
 
-Condition: TypeAlias = ColumnElement[bool] | TextClause
+# SQL, and the values in it.
+Condition: TypeAlias = tuple[str, Sequence[object]]
 
 
-class InvoiceRow(SQLModel, table=True):
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
     """One invoice in a list; amounts in sen (hundredths of a rupiah)."""
 
-    __tablename__ = "invoice_row"
-
-    doc_no: int = Column(primary_key=True)
+    doc_no: int
     id: str
     company: str
     date: str
@@ -48,6 +45,9 @@ class InvoiceRow(SQLModel, table=True):
     replaces: str
     work: str
     contract: str
+
+
+_COLUMNS: Final = ", ".join(each.name for each in fields(InvoiceRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ def list_wanted(
     """Return the invoices that are *wanted*, newest date first; at most ``MAX_PAGE``."""
     listed = _listed(company, wanted.query, archived=wanted.is_archived)
     if wanted.status:
-        either = text("(state = :state OR coretax = :coretax OR work = :state)")
         status = " ".join(wanted.status.replace("_", " ").split())
-        listed.append(either.bindparams(state=status.lower(), coretax=status.upper()))
+        either = (status.lower(), status.upper(), status.lower())
+        listed.append(("(state = ? OR coretax = ? OR work = ?)", either))
     return _page(db, listed, limit=limit, offset=offset)
 
 
@@ -118,32 +118,31 @@ def invoices_of_buyers(
     Args:
         keys: Of ``domain.customer.buyer_key``.
     """
-    listed: list[Condition] = [
-        col(InvoiceRow.company) == company,
-        col(InvoiceRow.buyer_key).in_(keys),
-    ]
+    places = ", ".join("?" * len(keys))
+    listed: list[Condition] = [("company = ?", (company,)), (f"buyer_key IN ({places})", keys)]
     return _page(db, listed, limit=limit, offset=offset)
 
 
 def _listed(company: str, query: str, *, archived: bool) -> list[Condition]:
-    listed: list[Condition] = [
-        col(InvoiceRow.company) == company,
-        col(InvoiceRow.archived) == int(archived),
-    ]
+    listed: list[Condition] = [("company = ?", (company,)), ("archived = ?", (int(archived),))]
     words = match_expression(query)
     if words:
-        hits = text("doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH :m)")
-        listed.append(hits.bindparams(m=words))
+        hits = "doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH ?)"
+        listed.append((hits, (words,)))
     return listed
 
 
 def _page(db: Connection, listed: Sequence[Condition], *, limit: int, offset: int) -> InvoicePage:
-    wanted = select(InvoiceRow).where(*listed)
-    count = select(func.count()).select_from(InvoiceRow).where(*listed)
-    newest: ColumnElement[str] = literal_column("date DESC, doc_no DESC")
-    rows = db.execute(wanted.order_by(newest).limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
-    found = tuple(InvoiceRow.model_construct(**row) for row in map(dict, rows))
-    return InvoicePage(found, int(db.execute(count).scalar_one()))
+    where = " AND ".join(sql for sql, _ in listed)
+    values = tuple(value for _, each in listed for value in each)
+    rows = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM invoice_row WHERE {where}"
+        " ORDER BY date DESC, doc_no DESC LIMIT ? OFFSET ?",
+        (*values, min(limit, MAX_PAGE), offset),
+    )
+    found = tuple(InvoiceRow(*row) for row in rows)
+    total = db.exec_driver_sql(f"SELECT count(*) FROM invoice_row WHERE {where}", values)
+    return InvoicePage(found, int(total.scalar_one()))
 
 
 def buyers_without_customer(db: Connection, company: str) -> list[tuple[str, str, int]]:

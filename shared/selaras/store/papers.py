@@ -2,61 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, TextClause, func, text
-from sqlmodel import Field as Column
-from sqlmodel import SQLModel, select
+from sqlalchemy import Connection, TextClause, text
 
 from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import NOT_CREDITABLE_CODES, VOID_STATUSES, Crediting
+from selaras.store.paper_order import PaperOrder
 from selaras.store.words import match_expression
+
+if TYPE_CHECKING:
+    from selaras.store.rows import PaperRow
 
 MAX_PAGE = 1_000
 _HITS = "doc_no IN (SELECT rowid FROM paper_search WHERE paper_search MATCH :words)"
-
-
-class PaperRow(SQLModel, table=True):
-    """One paper in a list; amounts in sen (hundredths of a rupiah).
-
-    Args:
-        period: In whose return it counts, ``2026-10``; of its date while it counts in none.
-        refers: Number of the invoice that it is about.
-        key: What two papers of one thing have in common.
-    """
-
-    __tablename__ = "paper_row"
-
-    doc_no: int = Column(primary_key=True)
-    id: str
-    kind: str
-    company: str
-    number: str
-    date: str
-    period: str
-    code: str
-    party: str
-    tin: str
-    status: str
-    decision: str
-    refers: str
-    base_sen: int
-    other_base_sen: int
-    vat_sen: int
-    ppnbm_sen: int
-    key: str
-    archived: int
-    errors: int
-    warnings: int
-
-
-class PaperOrder(StrEnum):
-    """By what a list is ordered; the newest and the largest come first."""
-
-    DATE = "date"
-    NUMBER = "number"
-    PARTY = "party"
-    VAT = "vat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +50,21 @@ class PaperSums:
 
 def list_papers(
     db: Connection, company: str, *, kind: str, wanted: PaperFilter, span: tuple[int, int] = (0, 50)
-) -> tuple[PaperRow, ...]:
+) -> tuple["PaperRow", ...]:
     """Return papers of one kind.
 
     Args:
         span: How many to pass over, and how many to return, at most ``MAX_PAGE``.
     """
-    offset, limit = span
-    found = select(PaperRow).where(*_clauses(company, kind, wanted))
-    ordered = found.order_by(text(_ORDERS[wanted.order]))
-    rows = db.execute(ordered.limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
-    return tuple(PaperRow.model_construct(**dict(row)) for row in rows)
+    from selaras.store.rows import PaperRow, rows_of
+
+    listed = _clauses(company, kind, wanted)
+    return rows_of(db, PaperRow, listed=listed, order=_ORDERS[wanted.order], span=span)
 
 
 def each_paper(
     db: Connection, company: str, *, kind: str, wanted: PaperFilter
-) -> Iterator[PaperRow]:
+) -> "Iterator[PaperRow]":
     """Yield every paper that *wanted* finds, a page at a time."""
     done = 0
     while True:
@@ -119,10 +77,10 @@ def each_paper(
 
 def sum_papers(db: Connection, company: str, *, kind: str, wanted: PaperFilter) -> PaperSums:
     """Return count and sums of everything that *wanted* finds."""
-    sums = [func.coalesce(func.sum(text(name)), 0) for name in _SUMMED]
-    found = select(func.count(), *sums).select_from(PaperRow)
-    row = db.execute(found.where(*_clauses(company, kind, wanted))).one()
-    return PaperSums(*(int(each) for each in row))
+    from selaras.store.rows import PaperRow, sums_of
+
+    listed = _clauses(company, kind, wanted)
+    return PaperSums(*sums_of(db, PaperRow, listed=listed, summed=_SUMMED))
 
 
 # In the two below the plus keeps SQLite from walking all papers in the order of an index.

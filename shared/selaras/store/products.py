@@ -2,45 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, TextClause, func, text
-from sqlmodel import Field as Column
-from sqlmodel import SQLModel, select
+from sqlalchemy import Connection, TextClause, text
 
 from selaras.store.words import match_expression, only_among
 
-MAX_PAGE = 1_000
+if TYPE_CHECKING:
+    from selaras.store.rows import ProductRow
 
 _HITS = "doc_no IN (SELECT rowid FROM product_search WHERE product_search MATCH :words)"
-
-
-class ProductRow(SQLModel, table=True):
-    """Goods or a service in a list; the price in sen (hundredths of a rupiah)."""
-
-    __tablename__ = "product_row"
-
-    doc_no: int = Column(primary_key=True)
-    id: str
-    company: str
-    opt: str
-    code: str
-    name: str
-    sort_name: str
-    unit: str
-    price_sen: int
-    ppnbm_rate: str
-    own_code: str
-    key: str
-    archived: int
-    errors: int
-    warnings: int
 
 
 @dataclass(frozen=True, slots=True)
 class ProductPage:
     """A page of a list; *total* is how many there are in all."""
 
-    rows: tuple[ProductRow, ...]
+    rows: tuple["ProductRow", ...]
     total: int
 
 
@@ -72,7 +50,7 @@ def suggest_products(
     query: str,
     limit: int = 8,
     among: Sequence[str] | None = None,
-) -> tuple[ProductRow, ...]:
+) -> tuple["ProductRow", ...]:
     """Return what to offer while somebody types, perhaps only *among* some; nothing is counted."""
     listed = [*_listed(company, query, archived=False), *only_among(among)]
     return _rows(db, listed, limit=limit, offset=0)
@@ -114,17 +92,18 @@ def product_twins(db: Connection, company: str) -> list[tuple[str, tuple[str, ..
 
 
 def _page(db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int) -> ProductPage:
-    count = select(func.count()).select_from(ProductRow).where(*listed)
+    from selaras.store.rows import ProductRow, sums_of
+
     rows = _rows(db, listed, limit=limit, offset=offset)
-    return ProductPage(rows, int(db.execute(count).scalar_one()))
+    return ProductPage(rows, sums_of(db, ProductRow, listed=listed)[0])
 
 
 def _rows(
     db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int
-) -> tuple[ProductRow, ...]:
-    wanted = select(ProductRow).where(*listed).order_by(text("sort_name, doc_no"))
-    rows = db.execute(wanted.limit(min(limit, MAX_PAGE)).offset(offset)).mappings()
-    return tuple(ProductRow.model_construct(**dict(row)) for row in rows)
+) -> tuple["ProductRow", ...]:
+    from selaras.store.rows import ProductRow, rows_of
+
+    return rows_of(db, ProductRow, listed=listed, order="sort_name, doc_no", span=(offset, limit))
 
 
 def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:

@@ -8,8 +8,6 @@ import errno
 import sqlite3
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
-
 from selaras.errors import StoreError
 
 
@@ -105,16 +103,21 @@ def trouble_of(path: str, error: Exception) -> StoreError | None:
 
 def reason_of(error: Exception) -> str:
     """Return what SQLite or the operating system said."""
-    return str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    return str(_said_by_driver(error))
 
 
 def _kind(error: Exception) -> type[StoreError] | None:
     if isinstance(error, OSError):
         number = getattr(error, "winerror", None)
         return _BY_WINDOWS.get(number or 0) or _BY_SYSTEM.get(error.errno or 0)
-    orig = error.orig if isinstance(error, DBAPIError) else error
+    orig = _said_by_driver(error)
     code = getattr(orig, "sqlite_errorcode", None)
     if code is None:
         # Python's own words for a text that is none: SQLite does not look at what it stores.
         return DamagedError if _NO_TEXT in str(orig) else None
     return DiskFullError if code in _NO_ROOM else _BY_SQLITE.get(code & 0xFF)
+
+
+def _said_by_driver(error: Exception) -> object:
+    """Return what SQLite's driver raised; SQLAlchemy, which is not needed for this, wraps it."""
+    return getattr(error, "orig", None) or error

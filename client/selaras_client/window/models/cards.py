@@ -1,18 +1,22 @@
 """Customers and goods offered while a name is typed, from the office's own lists."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from selaras.domain.money import number_text
 from selaras.replica import Replica
 from selaras.replica.identity import load_identity
-from selaras.store.customers import CustomerRow, suggest_customers
+from selaras.store.customers import suggest_customers
 from selaras.store.db import Connection
 from selaras.store.invoices import from_sen
-from selaras.store.products import ProductRow, suggest_products
+from selaras.store.products import suggest_products
 from selaras_client.office import Office
 from selaras_client.window.models.choices import MAX_SHOWN, Choice
 from selaras_client.window.models.favourites import MAX_KEPT, taken
 from selaras_client.window.models.field_texts import split_line_key
+
+if TYPE_CHECKING:
+    from selaras.store.rows import CustomerRow, ProductRow
 
 BUYER_NAME = "buyer.name"
 LINE_NAME = "name"
@@ -72,9 +76,9 @@ def _goods(db: Connection, company: str, text: str, among: Sequence[str] | None)
     return [_product(row) for row in rows]
 
 
-def _customer(row: CustomerRow) -> Choice:
+def _customer(row: "CustomerRow") -> Choice:
     return Choice(row.id, " · ".join(filter(None, (row.number, row.address))), row.name, row.name)
 
 
-def _product(row: ProductRow) -> Choice:
+def _product(row: "ProductRow") -> Choice:
     return Choice(row.id, number_text(from_sen(row.price_sen)), row.name, row.name)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from selaras.domain.member_forms import MemberKind
 from selaras.domain.money import amount_text, number_text, parse_amount, parse_indonesian
@@ -24,12 +24,15 @@ from selaras.replica.identity import load_identity
 from selaras.replica.papers import Bringing, PaperReport
 from selaras.store.derive_papers import period_key
 from selaras.store.invoices import from_sen
-from selaras.store.papers import PaperFilter, PaperRow, PaperSums, list_papers, sum_papers
+from selaras.store.papers import PaperFilter, PaperSums, list_papers, sum_papers
 from selaras_client.documents import coretax_documents
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.field_texts import day_shown
 from selaras_client.window.wording import Wording
+
+if TYPE_CHECKING:
+    from selaras.store.rows import PaperRow
 
 KINDS: Final = tuple(FILES)
 MAX_LISTED: Final = 200
@@ -82,7 +85,7 @@ class DocumentListModel:
         kind = self.kind
         wanted = PaperFilter(period=period_key(self.period))
 
-        def read(replica: Replica) -> tuple[tuple[PaperRow, ...], PaperSums]:
+        def read(replica: Replica) -> tuple["tuple[PaperRow, ...]", PaperSums]:
             with replica.reading() as db:
                 company, span = load_identity(db).company, (0, MAX_LISTED)
                 rows = list_papers(db, company, kind=kind, wanted=wanted, span=span)
@@ -210,7 +213,7 @@ class DocumentListModel:
             return made
         return OfferedFile(f"{file.key}-{period.text}.xml", XML, made[0])
 
-    def _shown(self, row: PaperRow) -> ShownDocument:
+    def _shown(self, row: "PaperRow") -> ShownDocument:
         state = "faulty" if row.errors else "sound"
         cells = (
             *(day_shown(row.date), row.number, row.party, row.code),

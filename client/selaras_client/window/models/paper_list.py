@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from selaras.domain.member_forms import MemberForm, MemberKind
 from selaras.domain.money import amount_text, number_text, parse_indonesian
@@ -22,10 +22,13 @@ from selaras.replica.cards import Kept
 from selaras.replica.identity import load_identity
 from selaras.replica.papers import Papers
 from selaras.store.derive_papers import period_key
-from selaras.store.papers import PaperFilter, PaperRow, PaperSums, list_papers, sum_papers
+from selaras.store.papers import PaperFilter, PaperSums, list_papers, sum_papers
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.field_texts import day_text, parse_day
+
+if TYPE_CHECKING:
+    from selaras.store.rows import PaperRow
 
 MAX_LISTED: Final = 200
 NOTHING: Final = PaperSums(0, 0, 0, 0, 0)
@@ -86,7 +89,7 @@ class PaperListModel:
         """Look again."""
         wanted, kind = self.wanted, self.sort.shape.kind
 
-        def read(replica: Replica) -> tuple[tuple[PaperRow, ...], PaperSums]:
+        def read(replica: Replica) -> tuple["tuple[PaperRow, ...]", PaperSums]:
             with replica.reading() as db:
                 company = load_identity(db).company
                 rows = list_papers(db, company, kind=kind, wanted=wanted, span=(0, MAX_LISTED))

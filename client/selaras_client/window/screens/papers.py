@@ -1,6 +1,7 @@
 """Purchases and returns: search as you type, one month at a time, Enter opens one."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import flet as ft
 
@@ -9,7 +10,6 @@ from selaras.domain.purchases import Crediting
 from selaras.domain.result import Rejection
 from selaras.domain.tax_period import month_shown
 from selaras.store.invoices import from_sen
-from selaras.store.papers import PaperRow
 from selaras_client.window.models.field_texts import day_shown
 from selaras_client.window.models.paper_list import (
     SCANNED,
@@ -26,6 +26,9 @@ from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import Stage
 from selaras_client.window.screens.searched import Named, SearchedScreen
+
+if TYPE_CHECKING:
+    from selaras.store.rows import PaperRow
 
 _COLUMNS: Sequence[tuple[str, int | None, bool]] = (
     ("date", 110, False),
@@ -110,7 +113,7 @@ class PapersScreen(SearchedScreen):
         self._count.value = say("window.paper.count", vat=vat, **facts)
         self._hint.visible = not model.rows
 
-    def _cells(self, row: PaperRow) -> list[str]:
+    def _cells(self, row: "PaperRow") -> list[str]:
         say = self._stage.wording
         status = f"window.paper.status.{row.status}"
         said = [say(status) if status in say else row.status] if row.status else []

@@ -1,0 +1,12 @@
+"""By what a list of papers can be ordered; a command line knows it before it opens a file."""
+
+from enum import StrEnum
+
+
+class PaperOrder(StrEnum):
+    """By what a list is ordered; the newest and the largest come first."""
+
+    DATE = "date"
+    NUMBER = "number"
+    PARTY = "party"
+    VAT = "vat"
