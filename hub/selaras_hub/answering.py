@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from selaras.protocol.effects import Accept, Answer, BeginHealing, Effect, ReadFeed, TakeOffer
+from selaras.protocol.effects import (
+    Accept,
+    Answer,
+    BeginHealing,
+    Effect,
+    NoteOpen,
+    ReadFeed,
+    TakeOffer,
+)
+from selaras.protocol.frames import Refuse
 from selaras.store.db import Connection
 from selaras.store.hub_documents import head_seq
 from selaras.trust.authority import Authority
@@ -50,6 +60,9 @@ class Answering:
             case Answer(question=question):
                 answer = answer_check(self.db, question, member=member, hub=self.hub, now=self.now)
                 return line.session.answered(answer)
+            case NoteOpen(here=here):
+                if not line.seat.take(here, datetime.fromisoformat(self.now)):
+                    return line.session.refused(Refuse("hub.too-fast"))
             case BeginHealing(heal=heal):
                 self._healing(line, member).begin(heal)
             case TakeOffer(offer=offer):

@@ -37,10 +37,11 @@ from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
 from selaras_hub.looking import look_again
 from selaras_hub.member import Member
 from selaras_hub.parting import Parting
+from selaras_hub.presence import WhoElse
 from selaras_hub.sealing import seal_new
 
-__all__ = ["Dropped", "Event", "HubDesk", "NoHubError", "NoSuchKeyError"]
-__all__ += ["Opened", "Outgoing", "Received"]
+__all__ = ["Dropped", "Event", "HubDesk", "NoHubError", "NoSuchKeyError", "Opened"]
+__all__ += ["Outgoing", "Received"]
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class HubDesk:
         self._outgoing: list[Outgoing] = []
         self._pages = Pages()
         self.hub, self.is_superseded = _loaded(store)
+        self._who_else = WhoElse(self.hub.company)
         self._key = fact_key(trust.authority) if trust else key
         self._doors = Doors(self.hub, clock=clock, chance=chance, trust=trust)
         self.copies: Copies | None = None
@@ -142,13 +144,11 @@ class HubDesk:
                 self._doors.readmit(db, key, named=named)
                 self._open(db, number, key)
             case Dropped(line=number):
-                line = self._lines.pop(number, None)
-                if line is not None:
+                if (line := self._lines.pop(number, None)) is not None:
                     now = moment_text(self._clock.now())
                     left(db, line.member, session=line.session, now=now)
             case Received(line=number, data=data):
-                line = self._lines.get(number)
-                if line is not None:
+                if (line := self._lines.get(number)) is not None:
                     self._receive(db, number, line, data)
 
     def _open(self, db: Connection, number: int, key: Key) -> None:
@@ -272,6 +272,8 @@ class HubDesk:
         head = head_seq(db)
         for number, line in list(self._lines.items()):
             self._perform(db, number, line, line.session.advanced(head))
+        for number, line, told in self._who_else.news(db, self._lines, now=self._clock.now()):
+            self._perform(db, number, line, line.session.opened(told))
 
     def _close(self, number: int, refuse: Refuse | None) -> None:
         if refuse is not None:
@@ -293,7 +295,6 @@ class HubDesk:
 def _loaded(store: Store) -> tuple[HubIdentity, bool]:
     """Return who the hub in *store* is, and whether it stepped aside."""
     with store.reading() as db:
-        hub = load_hub(db)
-        if hub is None:
+        if (hub := load_hub(db)) is None:
             raise NoHubError
         return hub, is_set_aside(db)

@@ -13,15 +13,18 @@ MOST_COINS: Final = 20_000.0
 class Bucket:
     """Coins for messages."""
 
-    def __init__(self, now: datetime) -> None:
-        """Begin full."""
-        self._coins, self._at = MOST_COINS, now
+    def __init__(
+        self, now: datetime, *, most: float = MOST_COINS, per_s: float = COINS_PER_S
+    ) -> None:
+        """Begin full, with *most* coins; *per_s* of them come back in a second."""
+        self._coins, self._at = most, now
+        self._most, self._per_s = most, per_s
 
     def take(self, message_bytes: int, now: datetime) -> bool:
         """Pay for one message; say whether there was enough."""
         # A clock that goes back gives nothing and takes nothing.
         passed_s = max(0.0, (now - self._at).total_seconds())
-        self._coins = min(MOST_COINS, self._coins + passed_s * COINS_PER_S)
+        self._coins = min(self._most, self._coins + passed_s * self._per_s)
         self._at = now
         cost = 1 + message_bytes / BYTES_PER_COIN
         if cost > self._coins:

@@ -1,6 +1,6 @@
 """The hub's lines to PCs: what happens on them, what goes out on them, and how each stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from selaras.protocol.hub import HubSession, HubState
@@ -8,6 +8,7 @@ from selaras_hub.copying import Copying
 from selaras_hub.doors import Key, Reception
 from selaras_hub.member import Member
 from selaras_hub.parting import Parting
+from selaras_hub.seats import Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Line:
         run: The process at the other end.
         since: The head of the feed when it was welcomed.
         source: The epoch that the PC comes from, and *shared*: up to where its feed is ours.
+        seat: What it has open, and heard of the others.
     """
 
     session: HubSession
@@ -75,6 +77,7 @@ class Line:
     since: int = 0
     source: str = ""
     shared: int = 0
+    seat: Seat = field(default_factory=Seat)
 
     @property
     def device(self) -> str:

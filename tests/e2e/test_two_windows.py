@@ -161,6 +161,19 @@ def test_what_one_window_drafts_the_other_shows_whole(office: TwoSeats, draft: s
     assert not [each for each in here["findings"] if each["severity"] == "error"]
 
 
+def test_who_also_has_it_open_is_named_until_she_goes_back(office: TwoSeats, draft: str) -> None:
+    hub, other = office.hub, office.other
+    for seat in (hub, other):
+        seat.open_invoice(draft)
+    said = other.page.get_by_text("Dibuka juga oleh")
+    expect(said.first).to_be_visible(timeout=PATIENCE_MS)
+    said = hub.page.get_by_text("Dibuka juga oleh")
+    expect(said.first).to_contain_text("di Kasir 2", timeout=PATIENCE_MS)
+    other.to_list()
+    expect(hub.page.get_by_text("Dibuka juga oleh")).to_have_count(0, timeout=PATIENCE_MS)
+    hub.to_list()
+
+
 def test_two_who_typed_into_one_field_unaware_settle_it_by_one_key(
     office: TwoSeats, draft: str
 ) -> None:

@@ -54,6 +54,7 @@ from selaras.protocol.heal_frames import (
 )
 from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
+from selaras.protocol.presence_frames import OpenDocument, OpenElsewhere, OpenHere, OpenMark
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -162,6 +163,8 @@ EXAMPLES: Mapping[str, Frame] = {
     "chunk-ask": ChunkAsk("c0ffee", 1),
     "chunk": Chunk("c0ffee", 1, b"\x00\xff" * 300),
     "copy-gone": CopyGone("c0ffee"),
+    "open-here": OpenHere("user:1", "Sari", (OpenDocument("invoice:a", "0012345678901000"),), 7),
+    "open-elsewhere": OpenElsewhere((OpenMark("invoice:a", "Sari", "LAPTOP-2"),)),
 }
 
 PAIRING = (PairAsk, PairChallenge, PairProof, Paired)
@@ -213,6 +216,8 @@ def any_frame() -> st.SearchStrategy[Frame]:
             facts=several(any_of(OfferedFact)),
             documents=several(any_of(OfferedDocument)),
         ),
+        any_of(OpenHere, documents=several(any_of(OpenDocument))),
+        any_of(OpenElsewhere, marks=several(any_of(OpenMark))),
         any_of(Check, sums=several(any_of(KindSum))),
         any_of(Items, items=several(any_of(Item))),
         any_of(Mend, documents=several(any_of(MendDocument)), facts=several(any_of(MendFact))),

@@ -34,6 +34,7 @@ RECORDED = {
         "checking_v1.json",
         "copying_v1.json",
         "healing_v1.json",
+        "presence_v2.json",
     )
     for name, packed in json.loads((FOLDER / file).read_text(encoding="utf-8")).items()
 }
@@ -61,7 +62,7 @@ def test_a_frame_is_read_as_it_was_sent(frame: Frame) -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_frame_recorded_from_protocol_1_stays_readable(name: str) -> None:
+def test_a_frame_that_was_recorded_once_stays_readable(name: str) -> None:
     assert decode_frame(bytes.fromhex(RECORDED[name])) == EXAMPLES[name]
 
 

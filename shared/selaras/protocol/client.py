@@ -17,6 +17,7 @@ from selaras.protocol.effects import (
     ReadOutbox,
     Send,
     Settle,
+    ShowOpen,
     StoreFeed,
 )
 from selaras.protocol.frames import (
@@ -32,6 +33,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 
 MAX_IN_FLIGHT = 1_000
 PUSH_ENTRIES = 250
@@ -70,6 +72,9 @@ class ClientSession:
         self._welcome: Welcome | None = None
         self._offers = 0
         self._offered_all = False
+        self._knows_presence = False
+        self._open: OpenHere | None = None
+        self._told: OpenHere | None = None
 
     @property
     def is_even(self) -> bool:
@@ -97,10 +102,7 @@ class ClientSession:
         match self.state, frame:
             case ClientState.CLOSED, _:
                 raise LocalProtocolError(event="receive after close")
-            case (
-                (ClientState.AWAIT_WELCOME | ClientState.HEALING | ClientState.LIVE),
-                Refuse(code=code, facts=facts),
-            ):
+            case state, Refuse(code=code, facts=facts) if state is not ClientState.NEW:
                 self.state = ClientState.CLOSED
                 return [Close(code, dict(facts))]
             case ClientState.AWAIT_WELCOME, Welcome() if self._offered(frame.protocol):
@@ -116,9 +118,10 @@ class ClientSession:
                 return self._settle(outcomes)
             case ClientState.LIVE, Check() | Items() | Mend():
                 return self._check(frame)
+            case ClientState.LIVE, OpenElsewhere() if self._knows_presence:
+                return [ShowOpen(frame)]
             case state, _:
-                self.state = ClientState.CLOSED
-                raise RemoteProtocolError(frame=type(frame).__name__, state=state.name)
+                raise self._wrong(frame=type(frame).__name__, state=state.name)
 
     def met(self, heal: Heal) -> list[Effect]:
         """Begin to offer what a hub in another epoch may lack."""
@@ -143,7 +146,7 @@ class ClientSession:
         self.state = ClientState.LIVE
         self._stored = self._asked = healed.seq
         self._head = max(healed.seq, healed.head)
-        return self._read_more()
+        return [*self._read_more(), *self._tell_open()]
 
     def entries(self, page: tuple[Entry, ...]) -> list[Effect]:
         """Take what ``ReadOutbox`` found; empty when the outbox holds nothing more."""
@@ -165,6 +168,15 @@ class ClientSession:
         self._outbox_may_hold_more = True
         self._changed_while_reading = self._reading
         return self._read_more() if self.state is ClientState.LIVE else []
+
+    def opened(self, here: OpenHere | None) -> list[Effect]:
+        """Hear what is open here; told where it is news and the hub knows of such things.
+
+        Args:
+            here: None while no window was ever open.
+        """
+        self._open = here
+        return self._tell_open()
 
     def stored(self, seq: int, *, waiting: int = 0) -> list[Effect]:
         """Hear that the feed up to *seq* is on this PC's disk, and how many entries wait."""
@@ -221,18 +233,25 @@ class ClientSession:
     def _offered(self, protocol: int) -> bool:
         return self._hello.protocol_min <= protocol <= self._hello.protocol_max
 
+    def _tell_open(self) -> list[Effect]:
+        is_heard = self.state is ClientState.LIVE and self._knows_presence
+        if not is_heard or self._open is None or self._open == self._told:
+            return []
+        self._told = self._open
+        return [Send(self._open)]
+
     def _adopt(self, welcome: Welcome) -> list[Effect]:
+        self._knows_presence = welcome.protocol >= PRESENCE_SINCE
         if self._hello.epoch not in ("", welcome.epoch):
             self.state, self._welcome = ClientState.HEALING, welcome
             return [Meet(welcome)]
         self.state = ClientState.LIVE
         self._head = welcome.head_seq
-        return [Adopt(welcome), *self._read_more()]
+        return [Adopt(welcome), *self._read_more(), *self._tell_open()]
 
     def _advance(self, feed: Feed) -> list[Effect]:
         if feed.after != self._asked or not feed.is_in_order:
-            self.state = ClientState.CLOSED
-            raise RemoteProtocolError(frame="Feed", after=feed.after, expected=self._asked)
+            raise self._wrong(frame="Feed", after=feed.after, expected=self._asked)
         self._asked = feed.through
         self._head = max(self._head, feed.head)
         return [StoreFeed(feed)]
@@ -240,8 +259,7 @@ class ClientSession:
     def _settle(self, outcomes: tuple[Outcome, ...]) -> list[Effect]:
         settled = {outcome.n for outcome in outcomes}
         if not settled <= self._in_flight or len(settled) < len(outcomes):
-            self.state = ClientState.CLOSED
-            raise RemoteProtocolError(frame="Settled", unknown=len(settled - self._in_flight))
+            raise self._wrong(frame="Settled", unknown=len(settled - self._in_flight))
         self._in_flight -= settled
         self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
         return [Settle(outcomes)]
@@ -252,6 +270,10 @@ class ClientSession:
             return []
         self._reading = True
         return [ReadOutbox(self._sent_n, min(room, PUSH_ENTRIES))]
+
+    def _wrong(self, **facts: object) -> RemoteProtocolError:
+        self.state = ClientState.CLOSED
+        return RemoteProtocolError(**facts)
 
     def _expect(self, state: ClientState) -> None:
         if self.state is not state:

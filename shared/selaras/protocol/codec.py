@@ -44,6 +44,7 @@ from selaras.protocol.frames import (
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
+from selaras.protocol.presence_frames import OpenElsewhere, OpenHere
 from selaras.protocol.weighing import TooHeavyError, weigh
 
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
@@ -93,6 +94,8 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "offer": Offer,
     "taken": Taken,
     "healed": Healed,
+    "open-here": OpenHere,
+    "open-elsewhere": OpenElsewhere,
 }
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed

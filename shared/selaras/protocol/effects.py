@@ -6,6 +6,7 @@ from typing import TypeAlias
 from selaras.protocol.checking_frames import Check, CheckingQuestion, Items, Mend
 from selaras.protocol.frames import Entry, Feed, Frame, Hello, Join, Outcome, Welcome
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.presence_frames import OpenElsewhere, OpenHere
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,13 @@ class StoreMend:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowOpen:
+    """PC: show what is open elsewhere, in the place of what was said before."""
+
+    elsewhere: OpenElsewhere
+
+
+@dataclass(frozen=True, slots=True)
 class Admit:
     """Hub: let a new PC in or not; answer with ``admitted``."""
 
@@ -156,6 +164,14 @@ class Answer:
     question: CheckingQuestion
 
 
+@dataclass(frozen=True, slots=True)
+class NoteOpen:
+    """Hub: remember what is open at this PC as long as its line lasts; or ``refused``."""
+
+    here: OpenHere
+
+
+PresenceEffect: TypeAlias = ShowOpen | NoteOpen
 CheckingEffect: TypeAlias = Compare | CompareItems | StoreMend | Answer
 Effect: TypeAlias = (
     Send
@@ -175,4 +191,5 @@ Effect: TypeAlias = (
     | TakeOffer
     | ReadFeed
     | CheckingEffect
+    | PresenceEffect
 )

@@ -12,18 +12,15 @@ from selaras.protocol.copy_frames import CopyFrame
 from selaras.protocol.heal_frames import HealingFrame
 from selaras.protocol.pairing_frames import PairingFrame
 from selaras.protocol.parting_frames import PartingFrame
+from selaras.protocol.presence_frames import PresenceFrame
 
 PROTOCOL_MIN = 1
-PROTOCOL_MAX = 1
+PROTOCOL_MAX = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A new PC asks to be let in with a one-time code.
-
-    Args:
-        company: NPWP this PC already works for on its own, or blank.
-    """
+    """A new PC asks to be let in with a one-time code; *company*: NPWP it works for, or blank."""
 
     code: str
     pc: str
@@ -297,4 +294,5 @@ Frame: TypeAlias = (
     | CheckingFrame
     | CopyFrame
     | HealingFrame
+    | PresenceFrame
 )

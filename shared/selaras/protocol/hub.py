@@ -13,6 +13,7 @@ from selaras.protocol.effects import (
     Close,
     Effect,
     Identify,
+    NoteOpen,
     ReadFeed,
     Send,
     TakeOffer,
@@ -34,6 +35,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 
 MAX_PAGES_UNDER_WAY = 4
 
@@ -69,6 +71,7 @@ class HubSession:
         self._reading = False
         self._offers: int | None = None
         self._is_last = False
+        self._knows_presence = False
 
     def receive(self, frame: Frame) -> list[Effect]:
         """Take one frame from the PC.
@@ -98,6 +101,8 @@ class HubSession:
                 return self._acknowledge(seq)
             case HubState.LIVE, CheckAsk() | ItemsAsk() | MendAsk():
                 return [Answer(frame)]
+            case HubState.LIVE, OpenHere() if self._knows_presence and frame.is_within_limits:
+                return [NoteOpen(frame)]
             case state, _:
                 raise self._wrong(frame=type(frame).__name__, state=state.name)
 
@@ -123,6 +128,7 @@ class HubSession:
         self._expect(HubState.IDENTIFYING)
         self.state = HubState.HEALING if heals else HubState.LIVE
         self.incarnation = incarnation
+        self._knows_presence = welcome.protocol >= PRESENCE_SINCE
         self._sent = seq
         # The feed may have grown since the shell read the head for this answer.
         self._head = max(self._head, welcome.head_seq)
@@ -170,6 +176,12 @@ class HubSession:
         """Hear that the feed has grown to *head*."""
         self._head = max(self._head, head)
         return self._feed() if self.state is HubState.LIVE else []
+
+    def opened(self, elsewhere: OpenElsewhere) -> list[Effect]:
+        """Hear what is open at other PCs."""
+        if self.state is not HubState.LIVE or not self._knows_presence:
+            return []
+        return [Send(elsewhere)]
 
     def page(self, feed: Feed) -> list[Effect]:
         """Take what ``ReadFeed`` found."""

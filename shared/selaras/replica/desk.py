@@ -19,10 +19,12 @@ from selaras.protocol.effects import (
     ReadOutbox,
     Send,
     Settle,
+    ShowOpen,
     StoreFeed,
     StoreMend,
 )
 from selaras.protocol.frames import Welcome
+from selaras.protocol.presence_frames import OpenElsewhere
 from selaras.protocol.refusals import COME_AGAIN, RENEWALS
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
@@ -63,7 +65,8 @@ class ReplicaDesk:
         self.ended = None
         self._replica.incarnations.is_speaking = False
         self._session = ClientSession(self._replica.hello(self._app_version))
-        return self._perform(self._session.connected())
+        opened = self._session.opened(self._replica.presence.here)
+        return self._perform([*opened, *self._session.connected()])
 
     def received(self, data: bytes) -> list[bytes]:
         """Take one message; return what to send.
@@ -102,7 +105,7 @@ class ReplicaDesk:
         if self._is_performing:
             self._heard_of_more = True
             return []
-        return self._perform(self._session.outbox_changed()) if self._session else []
+        return self._perform(self._changed(self._session)) if self._session else []
 
     def check_due(self) -> list[bytes]:
         """Hear that it is time to compare this PC with the hub; return what to send."""
@@ -114,6 +117,11 @@ class ReplicaDesk:
         if self._session:
             self._session.closed()
         self._session = None
+        self._replica.presence.heard(OpenElsewhere())
+
+    def _changed(self, session: ClientSession) -> list[Effect]:
+        """Tell the hub what was written here, and what is open."""
+        return [*session.outbox_changed(), *session.opened(self._replica.presence.here)]
 
     def _live(self) -> ClientSession:
         if self._session is None:
@@ -128,7 +136,7 @@ class ReplicaDesk:
                 waiting[:1] = self._obey(self._live(), waiting[0])
                 if self._heard_of_more:
                     self._heard_of_more = False
-                    waiting += self._live().outbox_changed()
+                    waiting += self._changed(self._live())
         finally:
             self._is_performing = self._heard_of_more = False
         return self._outgoing
@@ -154,11 +162,18 @@ class ReplicaDesk:
                 return session.outbox_changed()
             case Compare() | CompareItems() | StoreMend():
                 return self._compare(session, effect)
+            case _:
+                self._hear(effect)
+        return []
+
+    def _hear(self, effect: Effect) -> None:
+        match effect:
+            case ShowOpen(elsewhere=elsewhere):
+                self._replica.presence.heard(elsewhere)
             case Close():
                 self._end(effect)
             case _:
                 raise TypeError(type(effect).__name__)
-        return []
 
     def _adopt(self, session: ClientSession, welcome: Welcome) -> list[Effect]:
         fault = self._replica.adopt(welcome)

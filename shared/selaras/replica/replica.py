@@ -40,6 +40,7 @@ from selaras.replica.finding import Found
 from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
 from selaras.replica.paper_desk import PaperDesk
+from selaras.replica.presence import Presence
 from selaras.replica.profiles import Profiles
 from selaras.replica.reminders import Reminders
 from selaras.replica.results import ResultLists
@@ -75,6 +76,7 @@ class Replica:
         self.results, self.reminders = ResultLists(self._writing), Reminders(self._writing)
         self.alarms, self.way_over = OwnAlarms(self._writing), WayOver(self._writing)
         self._listeners: list[Listener] = []
+        self.presence = Presence(clock, self.announce)
         self.counts = {"sent": 0, "accepted": 0, "refused": 0, "received": 0}
 
     @property

@@ -12,6 +12,7 @@ from selaras.domain.findings import Finding
 from selaras.domain.invoice import Buyer, BuyerDocument, Invoice, Transaction
 from selaras.domain.party import INDONESIA, NO_DOCUMENT_NUMBER, nitku_of
 from selaras.domain.result import Defect, Rejection
+from selaras.protocol.presence_frames import OpenMark
 from selaras.replica import Replica
 from selaras.replica.approvals import live_approval
 from selaras.replica.conflicts import Conflict, open_conflicts
@@ -47,6 +48,7 @@ class Snapshot:
         stage: Where it stands; approved ones are frozen.
         hash: Of the content; an approval names it.
         approval: The one that freezes it, or None.
+        elsewhere: Other PCs that have it open now.
     """
 
     invoice: Invoice
@@ -58,6 +60,7 @@ class Snapshot:
     stage: Stage = Stage.DRAFT
     hash: str = ""
     approval: Mapping[str, Any] | None = None
+    elsewhere: tuple[OpenMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def load(replica: Replica, ref: str) -> Snapshot | Rejection:
             stage=stage_of(db, found.invoice, registers=found.registers),
             hash=approval_hash(found.stored.doc_id, found.registers),
             approval=live_approval(db, found.stored.doc_id),
+            elsewhere=replica.presence.elsewhere(found.stored.doc_id),
         )
 
 

@@ -43,6 +43,7 @@ class ListedInvoice:
         tax_base: DPP, written the Indonesian way.
         state: As ``domain.approval.Stage`` names it.
         is_unsent: The hub has not all of it yet.
+        is_open_elsewhere: Another PC has it open now.
     """
 
     invoice_id: str
@@ -55,8 +56,9 @@ class ListedInvoice:
     state: str
     errors: int
     warnings: int
-    is_in_conflict: bool
-    is_unsent: bool
+    is_in_conflict: bool = False
+    is_unsent: bool = False
+    is_open_elsewhere: bool = False
     branch: str = ""
     nsfp: str = ""
     coretax: str = ""
@@ -226,16 +228,17 @@ def _rows(replica: Replica, wanted: Narrowed, first: int) -> tuple[ListedInvoice
             db, identity.company, wanted=wanted, first=first, limit=WINDOW_ROWS
         )
         return tuple(
-            _listed(
-                row,
-                in_conflict=bool(open_conflicts(db, row.id)),
-                unsent=not alone and has_entries(db, row.id),
+            replace(
+                _listed(row),
+                is_in_conflict=bool(open_conflicts(db, row.id)),
+                is_unsent=not alone and has_entries(db, row.id),
+                is_open_elsewhere=bool(replica.presence.elsewhere(row.id)),
             )
             for row in found
         )
 
 
-def _listed(row: Summary, *, in_conflict: bool, unsent: bool) -> ListedInvoice:
+def _listed(row: Summary) -> ListedInvoice:
     year, _, rest = row.date.partition("-")
     month, _, day = rest.partition("-")
     return ListedInvoice(
@@ -249,8 +252,6 @@ def _listed(row: Summary, *, in_conflict: bool, unsent: bool) -> ListedInvoice:
         state=row.state,
         errors=row.errors,
         warnings=row.warnings,
-        is_in_conflict=in_conflict,
-        is_unsent=unsent,
         branch=row.seller_nitku[-BRANCH_DIGITS:],
         nsfp=row.nsfp,
         coretax=row.coretax.capitalize(),

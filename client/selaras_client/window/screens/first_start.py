@@ -76,6 +76,10 @@ class FirstStart:
         """There is nowhere to go before a company exists."""
         return False
 
+    def open_document(self) -> str:
+        """There is no company yet, and no document."""
+        return ""
+
     def is_at(self, route: str) -> bool:  # noqa: ARG002  # every screen is asked this way
         """Stay, whatever *route* says."""
         return True

@@ -54,4 +54,4 @@ class FormFrame:
             self._wording("window.form.done"), icon=ft.Icons.CHECK, on_click=done
         )
         parts: list[ft.Control] = [self.back_button(), top.title, top.stage, top.saved]
-        return ft.Row([*parts, ft.Container(expand=True), button], spacing=12)
+        return ft.Row([*parts, top.who_else, button], spacing=12)

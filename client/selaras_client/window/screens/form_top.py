@@ -5,6 +5,7 @@ import flet as ft
 from selaras.domain.approval import Stage as InvoiceStage
 from selaras_client.window.models.invoice_form import InvoiceFormModel
 from selaras_client.window.models.register_texts import moment_shown
+from selaras_client.window.models.who_else import who_else_sentence
 from selaras_client.window.parts.conflict_card import conflict_card
 from selaras_client.window.parts.notes import note_color, note_sentence
 from selaras_client.window.wording import Wording
@@ -30,6 +31,11 @@ class FormTop:
             self._stage_text, padding=ft.Padding.symmetric(horizontal=10, vertical=3)
         )
         self.stage.border_radius = 10
+        self._who_else = ft.Text(
+            key="who-else", expand=True, no_wrap=True, overflow=ft.TextOverflow.ELLIPSIS
+        )
+        icon = ft.Icon(ft.Icons.VISIBILITY_OUTLINED, size=18, color=ft.Colors.TERTIARY)
+        self.who_else = ft.Row([icon, self._who_else], spacing=6, expand=True)
         self._frozen = ft.Text(key="frozen", visible=False)
         self.banner = ft.Column(spacing=8, tight=True, visible=False)
         self.notes = ft.Text(visible=False)
@@ -40,6 +46,9 @@ class FormTop:
         self.title.value = shown.invoice.reference or say("window.form.no-reference")
         self._stage_text.value = say(f"window.state.{shown.stage.value}")
         self.stage.bgcolor = _STAGE_COLORS.get(shown.stage, ft.Colors.SURFACE_CONTAINER_HIGH)
+        others = who_else_sentence(shown.elsewhere, wording=say)
+        self._who_else.value = others
+        self.who_else.controls[0].visible = bool(others)
         frozen = self._frozen_sentence(model)
         self._frozen.value, self._frozen.visible = frozen, bool(frozen)
         cards = [conflict_card(each, wording=say) for each in model.conflicts]
@@ -51,7 +60,7 @@ class FormTop:
 
     def redraw(self) -> None:
         """Send what ``show`` changed to the page."""
-        for control in (self.title, self.stage, self.banner, self.notes):
+        for control in (self.title, self.stage, self.who_else, self.banner, self.notes):
             control.update()
 
     def show_saved(self, model: InvoiceFormModel) -> bool:

@@ -9,20 +9,18 @@ from selaras_client.window.models.cards import BUYER_NAME, offered
 from selaras_client.window.models.choices import Choice
 from selaras_client.window.models.enter_way import next_stop
 from selaras_client.window.models.favourites import count_taken
-from selaras_client.window.models.field_history import field_history
 from selaras_client.window.models.form_keys import HEAD_KEYS
 from selaras_client.window.models.invoice_form import InvoiceFormModel
 from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.entry_field import EntryField
 from selaras_client.window.parts.headings import section_title
-from selaras_client.window.parts.history_dialog import show_history
 from selaras_client.window.parts.key_bar import KeyAction
-from selaras_client.window.parts.notes import field_label
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.form_frame import FormFrame
 from selaras_client.window.screens.form_head import FormHead
+from selaras_client.window.screens.form_history import show_field_history
 from selaras_client.window.screens.form_lines import FormLines
 from selaras_client.window.screens.form_top import FormTop
 from selaras_client.window.screens.invoice_acts import InvoiceActs
@@ -149,6 +147,10 @@ class InvoiceForm:
             return route == routes.NEW
         return route == routes.invoice_route(self.model.invoice_id)
 
+    def open_document(self) -> str:
+        """Return the invoice; a draft of which nothing is stored is nobody else's."""
+        return self.model.invoice_id if self._head else ""
+
     def field_entered(self, field: EntryField) -> None:
         """Remember where the cursor is: keys for lines and the history mean this field."""
         self._lines.here = field
@@ -241,14 +243,8 @@ class InvoiceForm:
 
     async def _history(self) -> None:
         nothing_more_to_redraw()
-        here = self._lines.here
-        if here is None or not self.model.invoice_id:
-            return
-        key = here.key
-        past = await field_history(self._stage.office, self.model.invoice_id, key=key)
-        member = key.rpartition(".")[2] if key.startswith("lines.") else key
-        label = field_label(member, wording=self.wording)
-        show_history(self._stage.page, self.wording, field=label, past=past)
+        if self._lines.here is not None and self.model.invoice_id:
+            await show_field_history(self._stage, self.model.invoice_id, key=self._lines.here.key)
 
     def _own_id(self) -> Sequence[str]:
         return [self.model.invoice_id] if self.model.invoice_id else []

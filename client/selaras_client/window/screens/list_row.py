@@ -159,6 +159,7 @@ class ListRow:
         self._marks["warning"].visible = invoice.warnings > 0 and invoice.errors == 0
         self._marks["conflict"].visible = invoice.is_in_conflict
         self._marks["unsent"].visible = invoice.is_unsent
+        self._marks["open"].visible = invoice.is_open_elsewhere
 
     async def _clicked(self, _: ft.Event[ft.Container]) -> None:
         await self._on_open(self._invoice_id)
@@ -185,6 +186,7 @@ def _marks(wording: Wording) -> dict[str, ft.Icon]:
         "warning": (ft.Icons.WARNING_AMBER, ft.Colors.TERTIARY),
         "conflict": (ft.Icons.CALL_SPLIT, ft.Colors.ERROR),
         "unsent": (ft.Icons.CLOUD_UPLOAD_OUTLINED, ft.Colors.ON_SURFACE_VARIANT),
+        "open": (ft.Icons.VISIBILITY_OUTLINED, ft.Colors.TERTIARY),
     }
     return {
         name: named_icon(icon, wording(f"window.mark.{name}"), color=color)

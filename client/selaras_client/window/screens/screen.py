@@ -124,6 +124,9 @@ class Screen(Protocol):
     def is_at(self, route: str) -> bool:
         """Say whether this very screen is what *route* shows."""
 
+    def open_document(self) -> str:
+        """Return the id of the document that is open here for changing; blank for none."""
+
     def actions(self) -> Sequence[KeyAction]:
         """Return what the keys do here, in the order in which they are shown."""
 
@@ -156,6 +159,10 @@ class PlainScreen:
     def is_at(self, route: str) -> bool:
         """Say whether *route* is this screen's."""
         return route == self._route
+
+    def open_document(self) -> str:
+        """No document is open for changing."""
+        return ""
 
     def actions(self) -> Sequence[KeyAction]:
         """Nothing can be done here."""

@@ -14,16 +14,17 @@ from selaras_client.window.models.away import Notice
 from selaras_client.window.models.preferences import Preferences, keep_preferences, read_preferences
 from selaras_client.window.models.session import Who, log_out, who_is_here
 from selaras_client.window.models.sync_light import sync_light
+from selaras_client.window.models.who_else import WhoElse
 from selaras_client.window.parts.company_switch import CompanySwitch
-from selaras_client.window.parts.icons import named_button
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
-from selaras_client.window.parts.sidebar import Sidebar, SidebarItem
+from selaras_client.window.parts.sidebar import Sidebar
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.dress import dress, other_theme
 from selaras_client.window.screens.first_start import FirstStart
-from selaras_client.window.screens.keys import Keys, place_key
+from selaras_client.window.screens.keys import Keys
 from selaras_client.window.screens.login import Login
+from selaras_client.window.screens.navigation import navigation
 from selaras_client.window.screens.notice import show_notice, show_unsent
 from selaras_client.window.screens.places import PLACES, place_of, shown_place_of
 from selaras_client.window.screens.screen import Equipment, Screen, Stage
@@ -55,12 +56,15 @@ class Shell:
         self._who: Who | None = None
         self._watch = Watch(office, equipment.pauses, failed=self._failed)
         self._is_listening = False
+        self._who_else = WhoElse(office, self._open_document)
         self._notice = notice
 
     async def start(self) -> None:
         """Dress the page and show the first screen."""
         self._page.on_keyboard_event = self._key
         self._page.on_route_change = self._route_changed
+        self._page.on_disconnect = lambda _: self._who_else.look(is_looked_at=False)
+        self._page.on_connect = lambda _: self._who_else.look(is_looked_at=True)
         await self._look_again()
         if self._notice is not None:
             show_notice(self._stage, self._notice)
@@ -85,6 +89,10 @@ class Shell:
     def close(self) -> None:
         """Stop listening and waiting; the window is gone."""
         self._watch.stop()
+        self._who_else.look(is_looked_at=False)
+
+    def _open_document(self) -> str:
+        return self.screen.open_document() if self.screen is not None else ""
 
     async def _look_again(self) -> None:
         """Show whatever comes first by now: set-up, login or the office."""
@@ -112,6 +120,7 @@ class Shell:
     async def _show_alone(self, screen: Screen) -> None:
         """Show one screen without the frame."""
         self.screen, self._body.content = screen, screen.control
+        await self._who_else.tell()
         self._page.add(self._body)
         await screen.shown()
 
@@ -135,7 +144,7 @@ class Shell:
             self._wording, self._whose.control, look=lambda: self.go(routes.TRAY)
         )
         self._status.who.value = self._who.name if self._who else ""
-        self._sidebar = self._navigation()
+        self._sidebar = navigation(self._wording, self._keys, theme=self._theme)
         self._keys.everywhere = self._everywhere()
         await self._look_at_link()
         await self._show(self._page.route)
@@ -165,6 +174,7 @@ class Shell:
         self._keys.show()
         if self._sidebar is not None:
             self._sidebar.mark(PLACES.index(shown_place_of(route)))
+        await self._who_else.tell()
 
     async def _work_for(self, npwp: str) -> None:
         """Show another company's list, once the present screen lets the person go."""
@@ -235,6 +245,7 @@ class Shell:
     async def _heard(self, changed: frozenset[str]) -> None:
         if self.screen is not None:
             await self.screen.refresh(changed)
+            await self._who_else.tell()
             self._keys.show()
         if any(each.startswith("company:") or not each for each in changed):
             await self._name_companies()
@@ -249,6 +260,7 @@ class Shell:
     async def _tick(self) -> None:
         """Look at the link; lock the window when nobody was at work for a while."""
         await self._look_at_link()
+        await self._who_else.tell(again=True)
         self._keys.show()
         lock, who = self._equipment.lock, self._who
         is_open = self._sidebar is not None and who is not None and who.has_password
@@ -266,22 +278,6 @@ class Shell:
         light = sync_light(status, refused=needs.refused, undecided=needs.undecided)
         if bar is not None and bar.show(light) and bar.control.parent is not None:
             bar.control.update()
-
-    def _navigation(self) -> Sidebar:
-        say = self._wording
-        items = [
-            SidebarItem(
-                say(place.label),
-                place_key(place.label, say),
-                place.icon,
-                self._keys.to(place.root),
-            )
-            for place in PLACES
-        ]
-        theme = named_button(
-            ft.Icons.DARK_MODE_OUTLINED, say("window.nav.theme"), on_click=self._theme
-        )
-        return Sidebar(items, foot=[theme])
 
     async def _theme(self, _: ft.Event[ft.IconButton]) -> None:
         """Change the colours where one stands, and keep that."""
