@@ -11,7 +11,8 @@ from selaras.clock import Chance, Clock
 from selaras.domain.alarms import Cause
 from selaras.domain.company import Company
 from selaras.domain.result import Rejection
-from selaras.protocol.frames import Joined, Outcome
+from selaras.protocol.frames import Outcome
+from selaras.protocol.pairing_frames import Joined
 from selaras.replica import Replica
 from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk

@@ -12,8 +12,8 @@ from websockets.exceptions import ConnectionClosed
 from selaras.address import parse_address
 from selaras.clock import Chance, SystemChance
 from selaras.protocol.codec import decode_frame, encode_frame
-from selaras.protocol.frames import Frame, Join, Refuse
-from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
+from selaras.protocol.frames import Frame, Refuse
+from selaras.protocol.pairing_frames import Join, PairAsk, PairChallenge, Paired, PairProof
 from selaras.trust.authority import device_request, new_device_key
 from selaras.trust.contexts import pairing_context
 from selaras.trust.pairing import NONCE_BYTES, Grant, PcPairing, Plea, parse_code

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from selaras.clock import moment_text
 from selaras.domain.result import Rejection
 from selaras.errors import DomainError, HubError, ProtocolError, SelarasError
-from selaras.protocol.frames import Join
+from selaras.protocol.pairing_frames import Join
 from selaras.replica import Replica, queries
 from selaras.replica.identity import Identity
 from selaras.replica.people import Person

@@ -13,7 +13,7 @@ from selaras.protocol.effects import (
     ReadFeed,
     TakeOffer,
 )
-from selaras.protocol.frames import Refuse
+from selaras.protocol.frames import Entry, Outcome, Refuse
 from selaras.store.db import Connection
 from selaras.store.hub_documents import head_seq
 from selaras.trust.authority import Authority
@@ -25,6 +25,7 @@ from selaras_hub.identity import HubIdentity
 from selaras_hub.ledger import Ledger
 from selaras_hub.lines import Line
 from selaras_hub.member import Member
+from selaras_hub.receipts import receipt_for
 from selaras_hub.sealing import seal_new
 
 
@@ -50,8 +51,7 @@ class Answering:
         """Do what the session of *line*, on which *member* speaks, asks for."""
         match effect:
             case Accept(entries=entries):
-                ledger = Ledger(self.db, self.hub.company, now=self.now, authority=self.authority)
-                return line.session.settled(ledger.accept(entries, member))
+                return line.session.settled(*self._settled(entries, member))
             case ReadFeed(after=after):
                 seal_new(self.db, self.hub, key=self.key)
                 own = member.incarnation
@@ -72,6 +72,12 @@ class Answering:
             case _:
                 raise TypeError(type(effect).__name__)
         return ()
+
+    def _settled(self, entries: Sequence[Entry], member: Member) -> tuple[tuple[Outcome, ...], str]:
+        ledger = Ledger(self.db, self.hub.company, now=self.now, authority=self.authority)
+        outcomes = ledger.accept(entries, member)
+        receipt = receipt_for(outcomes, member.incarnation, hub=self.hub, key=self.key)
+        return outcomes, receipt
 
     def _healing(self, line: Line, member: Member) -> Healing:
         public = self.key.public if self.key else ""

@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import RemoteProtocolError
-from selaras.protocol.frames import Frame, Hello, Join, Refuse
-from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
+from selaras.protocol.frames import Frame, Hello, Refuse
+from selaras.protocol.pairing_frames import Join, PairAsk, PairChallenge, Paired, PairProof
 from selaras.store.db import Connection
 from selaras.store.hub_keys import drop_code, find_key, spend_try
 from selaras.trust.authority import Authority, der_of, fingerprint

@@ -2,14 +2,15 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from selaras import __version__
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
-from selaras.protocol.frames import PROTOCOL_MAX, Hello, Joined, Refuse, Welcome
+from selaras.protocol.frames import PROTOCOL_MAX, Hello, Refuse, Welcome
+from selaras.protocol.pairing_frames import Joined
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.replica.incarnations import RESTORED_HUB
 from selaras.store.db import Connection
@@ -36,6 +37,7 @@ from selaras_hub.epochs import BEHIND, Beginning
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
 from selaras_hub.member import Member
+from selaras_hub.receipts import settled_once
 from selaras_hub.revs import next_client
 from selaras_hub.standing import Place, Standing, standing_of
 
@@ -123,10 +125,10 @@ class Doorkeeper:
         known = last_of_incarnation(self._db, hello.incarnation)
         if known is not None and known[0] != device.device:
             return Refuse("hub.foreign-incarnation")
-        standing = self._standing(hello)
+        last_n, last_hash = known[1:] if known else (0, b"")
+        standing = self._standing(hello, last_n)
         if isinstance(standing, Refuse):
             return standing
-        last_n, last_hash = known[1:] if known else (0, b"")
         fault = incarnations.fault_of(hello, last_n=last_n, last_hash=last_hash)
         if fault:
             return Refuse(fault)
@@ -152,9 +154,12 @@ class Doorkeeper:
             name = member.pc
             epochs.note_reported(self._db, self.hub, device=member.device, name=name, now=now)
 
-    def _standing(self, hello: Hello) -> Standing | Refuse:
+    def _standing(self, hello: Hello, last_n: int) -> Standing | Refuse:
         """Say where the PC's epoch stands to ours, which begins anew if ours is the older."""
         found = standing_of(self._db, self.hub, hello=hello, key=self._key)
+        is_here = found.place in (Place.SAME, Place.UNPROVEN)
+        if is_here and settled_once(hello, hub=self.hub, key=self._key) > last_n:
+            found = replace(found, place=Place.HUB_IS_BEHIND)
         if found.place is Place.UNPROVEN:
             return Refuse("hub.other-epoch")
         if found.place is Place.HUB_IS_FORMER and found.newer is not None:

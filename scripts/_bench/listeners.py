@@ -17,7 +17,8 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from selaras.protocol.codec import decode_frame, encode_frame
-from selaras.protocol.frames import Cursor, Feed, Join, Welcome
+from selaras.protocol.frames import Cursor, Feed, Welcome
+from selaras.protocol.pairing_frames import Join
 from selaras.replica.desk import ReplicaDesk
 from selaras_client.composition import HubFounding
 from selaras_client.home import Home

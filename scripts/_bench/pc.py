@@ -14,7 +14,8 @@ from _bench.listeners import Listeners
 from _bench.workload import NPWP, invoice_id, invoices, rare_word, reference
 from selaras.domain.invoice import Invoice
 from selaras.protocol.codec import decode_frame
-from selaras.protocol.frames import Feed, Join
+from selaras.protocol.frames import Feed
+from selaras.protocol.pairing_frames import Join
 from selaras.replica import Replica
 from selaras.replica.copy_taking import OVER, Step
 from selaras.store.invoice_lists import Narrowed, invoices_between

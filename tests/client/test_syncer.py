@@ -13,7 +13,8 @@ from websockets.asyncio.server import ServerConnection, serve
 from selaras.address import Address
 from selaras.clock import SystemChance
 from selaras.protocol.codec import encode_frame
-from selaras.protocol.frames import Join, Refuse
+from selaras.protocol.frames import Refuse
+from selaras.protocol.pairing_frames import Join
 from selaras.replica.copy_taking import OVER, Step
 from selaras.store.engine import Store, open_memory_store
 from selaras.trust.contexts import pairing_context, server_context

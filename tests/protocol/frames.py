@@ -35,8 +35,6 @@ from selaras.protocol.frames import (
     Feed,
     Frame,
     Hello,
-    Join,
-    Joined,
     News,
     Outcome,
     Push,
@@ -52,7 +50,7 @@ from selaras.protocol.heal_frames import (
     OfferedFact,
     Taken,
 )
-from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
+from selaras.protocol.pairing_frames import Join, Joined, PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.protocol.presence_frames import OpenDocument, OpenElsewhere, OpenHere, OpenMark
 

@@ -20,7 +20,8 @@ from selaras.protocol.codec import (
     encode_frame,
 )
 from selaras.protocol.copy_frames import Chunk
-from selaras.protocol.frames import Cursor, Feed, Frame, Hello, Join, Refuse, Welcome
+from selaras.protocol.frames import Cursor, Feed, Frame, Hello, Refuse, Welcome
+from selaras.protocol.pairing_frames import Join
 from tests.protocol.frames import EXAMPLES, any_frame
 
 FOLDER = Path(__file__).parent

@@ -22,8 +22,6 @@ from selaras.protocol.frames import (
     Cursor,
     Feed,
     Hello,
-    Join,
-    Joined,
     Outcome,
     Push,
     Refuse,
@@ -32,6 +30,7 @@ from selaras.protocol.frames import (
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.hub import MAX_PAGES_UNDER_WAY, HubSession, HubState
+from selaras.protocol.pairing_frames import Join, Joined
 from tests.protocol.frames import EXAMPLES, entry
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)

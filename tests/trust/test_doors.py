@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selaras.protocol.codec import encode_frame
-from selaras.protocol.frames import Hello, Join, Refuse, Welcome
-from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
+from selaras.protocol.frames import Hello, Refuse, Welcome
+from selaras.protocol.pairing_frames import Join, PairAsk, PairChallenge, Paired, PairProof
 from selaras.store.hub_keys import all_keys
 from selaras.trust.authority import device_request, new_device_key
 from selaras.trust.recovery import RecoveryRefusedError, unwrap

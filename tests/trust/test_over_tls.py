@@ -11,7 +11,7 @@ import pytest
 
 from selaras.address import Address
 from selaras.clock import SystemChance
-from selaras.protocol.frames import Join
+from selaras.protocol.pairing_frames import Join
 from selaras.store.engine import open_memory_store
 from selaras.store.hub_keys import all_keys
 from selaras.trust.contexts import pairing_context, server_context

@@ -13,7 +13,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from selaras.address import Address
 from selaras.protocol.codec import decode_frame, encode_frame
-from selaras.protocol.frames import Hello, Join, Refuse
+from selaras.protocol.frames import Hello, Refuse
+from selaras.protocol.pairing_frames import Join
 from selaras.trust.authority import Authority
 from selaras.trust.contexts import pairing_context
 from selaras_client.composition.in_process import HubInProcess

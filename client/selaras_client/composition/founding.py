@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from selaras.clock import Chance, Clock
 from selaras.domain.company import Company
-from selaras.protocol.frames import Joined
+from selaras.protocol.pairing_frames import Joined
 from selaras.replica import Replica
 from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store

@@ -26,7 +26,6 @@ from selaras.protocol.frames import (
     Feed,
     Frame,
     Hello,
-    Outcome,
     Push,
     Refuse,
     Settled,
@@ -114,8 +113,8 @@ class ClientSession:
                 return [EnterEpoch(self._welcome, frame)]
             case ClientState.LIVE, Feed():
                 return self._advance(frame)
-            case ClientState.LIVE, Settled(outcomes=outcomes):
-                return self._settle(outcomes)
+            case ClientState.LIVE, Settled():
+                return self._settle(frame)
             case ClientState.LIVE, Check() | Items() | Mend():
                 return self._check(frame)
             case ClientState.LIVE, OpenElsewhere() if self._knows_presence:
@@ -256,13 +255,14 @@ class ClientSession:
         self._head = max(self._head, feed.head)
         return [StoreFeed(feed)]
 
-    def _settle(self, outcomes: tuple[Outcome, ...]) -> list[Effect]:
+    def _settle(self, frame: Settled) -> list[Effect]:
+        outcomes = frame.outcomes
         settled = {outcome.n for outcome in outcomes}
         if not settled <= self._in_flight or len(settled) < len(outcomes):
             raise self._wrong(frame="Settled", unknown=len(settled - self._in_flight))
         self._in_flight -= settled
         self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
-        return [Settle(outcomes)]
+        return [Settle(outcomes, frame.receipt)]
 
     def _read_more(self) -> list[Effect]:
         room = MAX_IN_FLIGHT - len(self._in_flight)

@@ -33,8 +33,6 @@ from selaras.protocol.frames import (
     Feed,
     Frame,
     Hello,
-    Join,
-    Joined,
     News,
     Push,
     Refuse,
@@ -42,7 +40,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
-from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
+from selaras.protocol.pairing_frames import Join, Joined, PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.protocol.presence_frames import OpenElsewhere, OpenHere
 from selaras.protocol.weighing import TooHeavyError, weigh

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from selaras.protocol.checking_frames import Check, CheckingQuestion, Items, Mend
-from selaras.protocol.frames import Entry, Feed, Frame, Hello, Join, Outcome, Welcome
+from selaras.protocol.frames import Entry, Feed, Frame, Hello, Outcome, Welcome
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.pairing_frames import Join
 from selaras.protocol.presence_frames import OpenElsewhere, OpenHere
 
 
@@ -77,9 +78,14 @@ class StoreFeed:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """PC: write down what became of our entries; then call ``outbox_changed``."""
+    """PC: write down what became of our entries; then call ``outbox_changed``.
+
+    Args:
+        receipt: What the next Hello shows; blank when there is none.
+    """
 
     outcomes: tuple[Outcome, ...]
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,39 +10,12 @@ from typing import TypeAlias
 from selaras.protocol.checking_frames import CheckingFrame
 from selaras.protocol.copy_frames import CopyFrame
 from selaras.protocol.heal_frames import HealingFrame
-from selaras.protocol.pairing_frames import PairingFrame
+from selaras.protocol.pairing_frames import Join, Joined, PairingFrame
 from selaras.protocol.parting_frames import PartingFrame
 from selaras.protocol.presence_frames import PresenceFrame
 
 PROTOCOL_MIN = 1
 PROTOCOL_MAX = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A new PC asks to be let in with a one-time code; *company*: NPWP it works for, or blank."""
-
-    code: str
-    pc: str
-    company: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The hub lets a PC in.
-
-    Args:
-        device: Who the PC is from now on.
-        token: Secret that proves it in every Hello.
-        company: NPWP, 16 digits.
-        hub: The hub's id.
-    """
-
-    device: str
-    token: str
-    company: str
-    company_name: str
-    hub: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +37,7 @@ class Hello:
             another copy of the file may speak as one of them.
         epoch_record: The newest epoch this PC knows of, as its hub signed it.
         witness: Seals of the hub for what stands near *seq*, where its own file may end before.
+        receipt: The hub's last word on how far it had settled what this incarnation sent.
     """
 
     device: str
@@ -87,6 +61,7 @@ class Hello:
     between: tuple[str, ...] = ()
     epoch_record: str = ""
     witness: str = ""
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +175,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Outcomes of pushed entries; sent only after they are on the hub's disk."""
+    """Outcomes of pushed entries; sent only after they are on the hub's disk.
+
+    Args:
+        receipt: Shown at the next Hello, it proves to the hub that it had come so far.
+    """
 
     outcomes: tuple[Outcome, ...]
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

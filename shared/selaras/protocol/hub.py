@@ -26,8 +26,6 @@ from selaras.protocol.frames import (
     Feed,
     Frame,
     Hello,
-    Join,
-    Joined,
     Outcome,
     Push,
     Refuse,
@@ -35,6 +33,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 
 MAX_PAGES_UNDER_WAY = 4
@@ -157,13 +156,13 @@ class HubSession:
         self.state = HubState.CLOSED
         return [Send(refuse), Close(refuse.code)]
 
-    def settled(self, outcomes: tuple[Outcome, ...]) -> list[Effect]:
-        """Hear that the outcomes of an ``Accept`` are on disk."""
+    def settled(self, outcomes: tuple[Outcome, ...], receipt: str = "") -> list[Effect]:
+        """Hear that the outcomes of an ``Accept`` are on disk, and what proves it later."""
         if self.state is HubState.CLOSED:
             return []
         self._expect(HubState.LIVE)
         self._in_flight -= len(outcomes)
-        return [Send(Settled(outcomes))]
+        return [Send(Settled(outcomes, receipt))]
 
     def answered(self, answer: CheckingAnswer) -> list[Effect]:
         """Take what ``Answer`` found."""

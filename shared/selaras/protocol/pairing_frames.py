@@ -9,6 +9,33 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
+class Join:
+    """A new PC asks to be let in with a one-time code; *company*: NPWP it works for, or blank."""
+
+    code: str
+    pc: str
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The hub lets a PC in.
+
+    Args:
+        device: Who the PC is from now on.
+        token: Secret that proves it in every Hello.
+        company: NPWP, 16 digits.
+        hub: The hub's id.
+    """
+
+    device: str
+    token: str
+    company: str
+    company_name: str
+    hub: str
+
+
+@dataclass(frozen=True, slots=True)
 class PairAsk:
     """A new PC names a one-time code and asks the hub to prove that it knows it.
 

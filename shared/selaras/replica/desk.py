@@ -157,8 +157,8 @@ class ReplicaDesk:
                 # What waited for the users to be known may go now.
                 stored = session.stored(feed.through, waiting=waiting)
                 return [*stored, *session.outbox_changed()]
-            case Settle(outcomes=outcomes):
-                self._replica.settle(outcomes)
+            case Settle(outcomes=outcomes, receipt=receipt):
+                self._replica.settle(outcomes, receipt)
                 return session.outbox_changed()
             case Compare() | CompareItems() | StoreMend():
                 return self._compare(session, effect)

@@ -11,8 +11,10 @@ from selaras.documents.crdt import Document
 from selaras.domain.epochs import WAITING
 from selaras.protocol.frames import Outcome
 from selaras.replica.writer import Writer
+from selaras.store.db import Connection
 from selaras.store.documents import get_document, put_document
 from selaras.store.epochs import note_settled, park
+from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import (
     OutboxEntry,
     RefusedEdit,
@@ -31,10 +33,13 @@ ALREADY = "already"
 # Refusals that would be the same if the entry were written again; others may only say that what
 # it rested on is missing.
 _WHATEVER_THE_BYTES = ("rights.", "last-delivery.")
+_RECEIPT = "incarnation.receipt"
 
 
-def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
-    """Write down what became of our entries."""
+def settle(writer: Writer, outcomes: Sequence[Outcome], *, receipt: str = "") -> None:
+    """Write down what became of our entries, and what proves later that the hub said so."""
+    if receipt:
+        set_meta(writer.db, _RECEIPT, value=receipt)
     refused = {outcome.n: outcome for outcome in outcomes if not outcome.is_accepted}
     for outcome in outcomes:
         entry = get_entry(writer.db, outcome.n)
@@ -54,6 +59,11 @@ def settle(writer: Writer, outcomes: Sequence[Outcome]) -> None:
             _take_back(writer, entry, refused)
         else:
             _let_go(writer, entry)
+
+
+def receipt_of(db: Connection) -> str:
+    """Return what proves how far the hub had settled what was sent; blank when nothing does."""
+    return get_meta(db, _RECEIPT) or ""
 
 
 def _let_go(writer: Writer, entry: OutboxEntry) -> None:

@@ -211,6 +211,7 @@ class Replica:
                 waiting=count_entries(db),
                 epoch_record=epochs.record_of(db),
                 witness=epochs.witness_of(db),
+                receipt=outcomes_of.receipt_of(db),
             )
 
     def adopt(self, welcome: Welcome) -> str:
@@ -261,10 +262,10 @@ class Replica:
         self.counts["received"] += len(feed.news)
         return waiting
 
-    def settle(self, outcomes: Sequence[Outcome]) -> None:
+    def settle(self, outcomes: Sequence[Outcome], receipt: str = "") -> None:
         """Write down what became of our entries, lightly: they would be settled alike again."""
         with self._writing(is_light=True) as writer:
-            outcomes_of.settle(writer, outcomes)
+            outcomes_of.settle(writer, outcomes, receipt=receipt)
             people.note_contact(writer.db, now=self._clock.now())
         self.counts["accepted"] += (accepted := sum(each.is_accepted for each in outcomes))
         self.counts["refused"] += len(outcomes) - accepted
@@ -276,10 +277,7 @@ class Replica:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read with the functions of ``queries`` over a single moment of the file.
-
-        What is there is what whoever sits here may see of the company she works for.
-        """
+        """Read what whoever sits here may see, with ``queries``, over one moment of the file."""
         with self.companies.reading() as db:
             yield db
 
