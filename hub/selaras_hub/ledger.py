@@ -42,7 +42,7 @@ from selaras_hub.frozen import frozen_fault
 from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.member import Member
-from selaras_hub.origins import accepted_before, foreign_origin
+from selaras_hub.origins import accepted_before, check_own_number, foreign_origin
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, counter_of, rev_after
@@ -64,10 +64,15 @@ class Ledger:
         self._shelf = Shelf(db, company, now=now)
 
     def accept(self, entries: Sequence[Entry], member: Member) -> tuple[Outcome, ...]:
-        """Settle entries in order; each is terminal, and the same one twice settles alike."""
-        outcomes = tuple(self._settle(entry, member) for entry in entries)
-        self._shelf.flush()
-        return outcomes
+        """Settle entries in order; each is terminal, and the same one twice settles alike.
+
+        Raises:
+            ForkedError: What came before it is settled.
+        """
+        try:
+            return tuple(self._settle(entry, member) for entry in entries)
+        finally:
+            self._shelf.flush()
 
     def _settle(self, entry: Entry, member: Member) -> Outcome:
         digest = entry_hash(entry)
@@ -92,6 +97,7 @@ class Ledger:
             # Written again after it had come through after all: its effect stands already.
             already = {"already": str(before.n)} if entry.updates else {}
             return replace(before, n=entry.n, facts=before.facts | already)
+        check_own_number(self._db, entry, member=member)
         books = self._shelf.of(entry)
         allowed = self._allowed(entry, member, books)
         if isinstance(allowed, Refused):

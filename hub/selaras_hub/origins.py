@@ -12,6 +12,7 @@ import hashlib
 import json
 
 from selaras.domain.audit import CREATE, EDIT, IMPORT, Record, canonical
+from selaras.errors import RemoteProtocolError
 from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
@@ -27,6 +28,12 @@ MAX_FORMER = 1_000
 _DIGEST_CHARS = 16
 
 
+class ForkedError(RemoteProtocolError):
+    """The file that speaks was put back, and the hub heard of its lost numbers from others."""
+
+    code = "hub.forked"
+
+
 def accepted_before(db: Connection, entry: Entry) -> StoredOutcome | None:
     """Return what became of *entry* when it was accepted under another number, or None."""
     content = content_hash(entry)
@@ -34,6 +41,18 @@ def accepted_before(db: Connection, entry: Entry) -> StoredOutcome | None:
         if known == content or _is_told(known, entry):
             return outcome
     return None
+
+
+def check_own_number(db: Connection, entry: Entry, *, member: Member) -> None:
+    """See that the life of the file which wrote *entry* had not given its number to another one.
+
+    Raises:
+        ForkedError: It had. Its author id stands for other content too then, and what it wrote
+            has to be written again under another one.
+    """
+    is_own = entry.origin_incarnation == member.incarnation
+    if is_own and get_origin(db, entry.origin_incarnation, n=entry.origin_n):
+        raise ForkedError(n=entry.n)
 
 
 def told_content(record: Record) -> bytes:

@@ -1,5 +1,7 @@
 """A hub that is restored from a backup begins a new epoch and heals from its PCs."""
 
+import pytest
+
 from selaras.protocol.heal_frames import Healed
 from selaras.replica import epochs
 from selaras.store.documents import get_document
@@ -160,6 +162,35 @@ def test_a_number_the_restored_hub_knows_of_and_a_pc_gave_to_something_else_is_n
     office.heal()
     assert values(office, "other") == {"new"}
     assert values(office, "gone") == {"after"}
+    office.check()
+
+
+@pytest.mark.parametrize("first_home", [1])
+def test_what_a_pc_put_back_wrote_as_an_author_whose_lost_work_comes_back_is_kept_too(
+    first_home: int,
+) -> None:
+    """It was put back whole, its keys too, and so was the hub: neither knows what it had written.
+
+    Its next change of the document is the same operation of the same author as the lost one.
+    """
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(first, "before")
+    office.heal()
+    data, disk = office.backup(), serialised(first.store)
+    note(first, "lost", key="title")
+    office.heal()
+    note(second, "further", key="title")
+    office.heal()
+    office.restore(data)
+    again = office._pc(1, store_from(disk), TestChance("put back"))
+    again.key, office.pcs[0] = first.key, again
+    note(again, "new", key="other")
+    office.heal_only(office.pcs[first_home])
+    office.heal()
+    assert [value(pc, "title") for pc in office.pcs] == ["further"] * 2
+    assert [value(pc, "other") for pc in office.pcs] == ["new"] * 2
+    assert not any(pc.tray() for pc in office.pcs)
     office.check()
 
 
