@@ -137,8 +137,9 @@ class ReturnedDocuments:
         return any(each != present for each in frozen)
 
     def _keep(self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge) -> None:
-        is_known = stored is not None and offered.rev <= stored.rev
-        if is_known and not merge.clocks and not merge.parted:
+        is_known = not merge.clocks and not merge.parted
+        if stored is not None and is_known and offered.rev <= stored.rev:
+            self._tell_again(stored, rev=stored.rev)
             return
         highest = max(stored.rev if stored else 0, offered.rev)
         rev = next_rev(highest, counter=self._counter)
@@ -224,13 +225,16 @@ class ReturnedDocuments:
 
     def _refuse(self, stored: HubDocument | None, code: str) -> str:
         """Send the PC, which forgets its own, what we have; say why."""
-        if stored is not None and stored.seq <= self._way.shared:
-            rev = next_rev(stored.rev, counter=self._counter)
-            moved = Moved(stored.doc_id, rev, "", None, stored.seq)
-            put_hub_document(
-                self._db, replace(stored, rev=rev, seq=append_feed(self._db, moved=moved))
-            )
+        if stored is not None:
+            self._tell_again(stored, rev=next_rev(stored.rev, counter=self._counter))
         return code
+
+    def _tell_again(self, stored: HubDocument, *, rev: int) -> None:
+        """Let the PC, which follows the feed from the shared point, have ours too."""
+        if stored.seq <= self._way.shared:
+            moved = Moved(stored.doc_id, rev, "", None, stored.seq)
+            seq = append_feed(self._db, moved=moved)
+            put_hub_document(self._db, replace(stored, rev=rev, seq=seq))
 
     def _propose(self, offered: OfferedDocument, merge: _Merge) -> None:
         """Keep, as a proposed correction, what an approval of this epoch does not let in."""
