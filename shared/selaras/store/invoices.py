@@ -245,6 +245,17 @@ def replacements_of(db: Connection, company: str, *, invoice_id: str) -> list[st
     return [str(found) for found in rows.scalars()]
 
 
+def contracts_like(db: Connection, company: str, *, part: str, limit: int) -> list[tuple[str, str]]:
+    """Return (contract, buyer) of contracts whose name holds *part*, those used last first."""
+    rows = db.exec_driver_sql(
+        """SELECT contract, max(buyer_name) FROM invoice_row
+        WHERE contract <> '' AND company = ? AND state <> 'discarded' AND instr(lower(contract), ?)
+        GROUP BY contract ORDER BY max(date) DESC, contract LIMIT ?""",
+        (company, part.lower(), limit),
+    )
+    return [(str(contract), str(buyer)) for contract, buyer in rows]
+
+
 def ids_of_contract(db: Connection, company: str, *, contract: str) -> list[str]:
     """Return the ids of invoices that take part of a contract and were not thrown away."""
     rows = db.exec_driver_sql(

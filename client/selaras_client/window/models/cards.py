@@ -14,6 +14,7 @@ from selaras_client.office import Office
 from selaras_client.window.models.choices import MAX_SHOWN, Choice
 from selaras_client.window.models.favourites import MAX_KEPT, taken
 from selaras_client.window.models.field_texts import split_line_key
+from selaras_client.window.models.payments import CONTRACT, offered_contracts
 
 if TYPE_CHECKING:
     from selaras.store.rows import CustomerRow, ProductRow
@@ -29,9 +30,9 @@ Suggest = Callable[[Connection, str, str, Sequence[str] | None], list[Choice]]
 
 
 def takes_card(key: str) -> bool:
-    """Say whether a customer or goods may be chosen in this field."""
+    """Say whether a customer, goods or a contract may be chosen in this field."""
     line_id, member = split_line_key(key)
-    return key == BUYER_NAME or (line_id is not None and member == LINE_NAME)
+    return key in {BUYER_NAME, CONTRACT} or (line_id is not None and member == LINE_NAME)
 
 
 async def offered(
@@ -45,6 +46,8 @@ async def offered(
         present: Names that stand in the invoice already: nobody types one twice while there is
             another.
     """
+    if key == CONTRACT:
+        return await office.ask(lambda replica: offered_contracts(replica, typed))
     suggest = _customers if key == BUYER_NAME else _goods
     found = await office.ask(lambda replica: _found(replica, typed.strip(), suggest))
     found.sort(key=lambda choice: choice.shown in present)

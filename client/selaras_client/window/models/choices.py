@@ -45,6 +45,11 @@ def choices_for(member: str, *, trx_code: str = "", opt: str = "") -> Sequence[C
             return _units(opt)
         case "code":
             return _goods(opt)
+        case "kind":
+            return (
+                Choice("down", "Uang muka / termin", "Uang muka / termin"),
+                Choice("settlement", "Pelunasan", "Pelunasan"),
+            )
         case "opt":
             return (Choice("A", "Barang", "Barang"), Choice("B", "Jasa", "Jasa"))
         case _:

@@ -16,6 +16,7 @@ from selaras.domain.party import (
     parse_npwp,
 )
 
+USUAL_KIND = "down"
 FACILITY_FIELDS = ("add_info", "facility_stamp", "custom_doc", "custom_doc_period")
 
 
@@ -34,6 +35,9 @@ def dependents(invoice: Invoice, name: str, *, text: str) -> Mapping[str, str]:
             is_own = invoice.buyer.nitku.startswith(invoice.buyer.tin or "-")
             is_free = is_own or not invoice.buyer.nitku
             return {"buyer.nitku": nitku_of(npwp)} if npwp and is_free else {}
+        case "payment.contract" | "payment.tax_base" if text and invoice.payment is None:
+            # Without a kind an invoice takes nothing of a contract.
+            return {"payment.kind": USUAL_KIND}
         case _:
             return {}
 

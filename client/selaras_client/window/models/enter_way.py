@@ -20,6 +20,9 @@ _NEEDED = frozenset(
         "buyer.name",
         "buyer.address",
         "buyer.country",
+        "payment.kind",
+        "payment.contract",
+        "payment.tax_base",
     }
 )
 _NEEDED_IN_LINE = frozenset({"opt", "code", "unit", "price"})

@@ -11,11 +11,11 @@ from datetime import date as Date
 from decimal import Decimal
 
 from selaras.domain.field_values import PRICE_FIELDS, TYPED_FIELDS
-from selaras.domain.invoice import Invoice, Line
+from selaras.domain.invoice import Instalment, Invoice, Line
 from selaras.domain.money import amount_text, number_text, parse_indonesian
 from selaras_client.window.models.choices import Choice, choices_for, code_of, shown_text
 
-AMOUNTS = frozenset({*PRICE_FIELDS, *TYPED_FIELDS})
+AMOUNTS = frozenset({*PRICE_FIELDS, *TYPED_FIELDS, "tax_base"})
 LINES = "lines"
 
 _DAY = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{4}|\d{2})")
@@ -134,6 +134,8 @@ def _value(invoice: Invoice, key: str) -> object:
         line = line_of(invoice, line_id)
         return None if line is None else getattr(line, member)
     root, _, part = key.partition(".")
+    if root == "payment":
+        return getattr(invoice.payment or Instalment(), part)
     if part:
         return getattr(invoice.buyer, part)
     if key in {item.name for item in members_of(invoice.transaction)} | {"trx_code"}:

@@ -12,5 +12,6 @@ BUYER_KEYS = (
     "buyer.nitku",
     "buyer.email",
 )
+PAYMENT_KEYS = ("payment.kind", "payment.contract", "payment.tax_base")
 LINE_MEMBERS = ("opt", "name", "code", "unit", "qty", "price", "discount", "ppnbm_rate")
 TYPED_LINE_MEMBERS = ("other_tax_base", "vat")

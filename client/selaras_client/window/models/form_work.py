@@ -18,6 +18,7 @@ from selaras.replica.approvals import live_approval
 from selaras.replica.conflicts import Conflict, open_conflicts
 from selaras.replica.finding import find_invoice
 from selaras.replica.identity import load_identity
+from selaras.replica.payments import Chain, chain_of
 from selaras.replica.queries import all_findings
 from selaras.replica.writer import Base
 from selaras.store.customers import keys_of
@@ -30,6 +31,7 @@ from selaras_client.window.models.field_texts import (
     line_of,
     split_line_key,
 )
+from selaras_client.window.models.payments import CONTRACT, payment_follows
 from selaras_client.window.models.undo import Written, reversal
 
 USUAL_CODE = "04"
@@ -49,6 +51,7 @@ class Snapshot:
         hash: Of the content; an approval names it.
         approval: The one that freezes it, or None.
         elsewhere: Other PCs that have it open now.
+        chain: The contract that it takes part of.
     """
 
     invoice: Invoice
@@ -61,6 +64,7 @@ class Snapshot:
     hash: str = ""
     approval: Mapping[str, Any] | None = None
     elsewhere: tuple[OpenMark, ...] = ()
+    chain: Chain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def load(replica: Replica, ref: str) -> Snapshot | Rejection:
             stage=stage_of(db, found.invoice, registers=found.registers),
             hash=approval_hash(found.stored.doc_id, found.registers),
             approval=live_approval(db, found.stored.doc_id),
+            chain=chain_of(db, found.invoice),
             elsewhere=replica.presence.elsewhere(found.stored.doc_id),
         )
 
@@ -130,12 +135,16 @@ def save(replica: Replica, invoice: Invoice, *, edit: FieldEdit) -> Written | Re
     name = field_name(now, edit.key)
     if name is None:
         return Rejection("window.form.line-gone")
-    fields = {name: edit.text, **dependents(now, name, text=edit.text)}
+    fields = {
+        name: edit.text,
+        **dependents(now, name, text=edit.text),
+        **payment_follows(replica, now, name=name, text=edit.text),
+    }
     return write(replica, invoice, fields=fields, base=edit.base)
 
 
 def fill(replica: Replica, invoice: Invoice, *, key: str, card_id: str) -> Written | Rejection:
-    """Copy a customer into the buyer, or goods into the line of *key*."""
+    """Copy a customer into the buyer, goods into the line of *key*, or take a contract."""
     if not invoice.invoice_id:
         begun = write(replica, invoice, fields={}, base=None)
         if isinstance(begun, Rejection):
@@ -145,6 +154,10 @@ def fill(replica: Replica, invoice: Invoice, *, key: str, card_id: str) -> Writt
     now = _newest(replica, invoice)
     if isinstance(now, Rejection):
         return now
+    if key == CONTRACT:
+        fields = {**dependents(now, key, text=card_id), key: card_id}
+        follows = payment_follows(replica, now, name=key, text=card_id)
+        return write(replica, invoice, fields=fields | follows, base=None)
     line_id, _ = split_line_key(key)
     if line_id is None:
         fields = {"buyer": card_id, **_as_last_time(replica, now, card_id)}

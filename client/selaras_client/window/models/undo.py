@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date as Date
 from decimal import Decimal
 
+from selaras.domain.field_values import PAYMENT_FIELDS
 from selaras.domain.fields import BUYER_FIELDS, HEAD_FIELDS, LINE_FIELDS, TRANSACTION_FIELDS
-from selaras.domain.invoice import Invoice, Line
+from selaras.domain.invoice import Instalment, Invoice, Line
 from selaras.domain.money import amount_text
 
 MAX_STEPS = 100
@@ -61,6 +62,9 @@ def _head(*invoices: Invoice) -> Iterator[tuple[str, object, object, object]]:
         member = name.removeprefix("trx_")
         old, new, now = (getattr(each.transaction, member) for each in invoices)
         yield name, old, new, now
+    for name in PAYMENT_FIELDS:
+        old, new, now = (getattr(each.payment or Instalment(), name) for each in invoices)
+        yield f"payment.{name}", old, new, now
     for name in BUYER_FIELDS:
         old, new, now = (getattr(each.buyer, name) for each in invoices)
         yield f"buyer.{name}", old, new, now

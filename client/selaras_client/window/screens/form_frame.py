@@ -4,11 +4,22 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.icons import named_button
 from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens.form_top import FormTop
 from selaras_client.window.screens.totals_bar import TotalsBar
 from selaras_client.window.wording import Wording
+
+
+def ask_to_drop(page: ft.Page, say: Wording, *, act: Callable[[], Awaitable[None]]) -> None:
+    """Ask before what was typed and refused is lost; a yes calls *act*."""
+
+    async def drop(_: str) -> None:
+        await act()
+
+    names = ("title", "question", "yes", "no")
+    ask(page, Question(*(say(f"window.form.drop-{name}") for name in names)), act=drop)
 
 
 class FormFrame:

@@ -3,8 +3,15 @@
 import flet as ft
 
 from selaras.domain.invoice import BuyerDocument
+from selaras.domain.money import rupiah_text
 from selaras_client.window.models.dependents import needs_facility
-from selaras_client.window.models.form_keys import BUYER_KEYS, FACILITY_KEYS, HEAD_KEYS
+from selaras_client.window.models.form_keys import (
+    BUYER_KEYS,
+    FACILITY_KEYS,
+    HEAD_KEYS,
+    PAYMENT_KEYS,
+)
+from selaras_client.window.models.payments import payment_sums
 from selaras_client.window.parts.entry_field import EntryField, FieldOwner, Look
 from selaras_client.window.parts.row_notes import RowNotes
 
@@ -23,6 +30,9 @@ _WIDTHS = {
     "buyer.country": 200,
     "buyer.nitku": 250,
     "buyer.email": 280,
+    "payment.kind": 220,
+    "payment.contract": 340,
+    "payment.tax_base": 200,
 }
 _ROWS = (
     HEAD_KEYS,
@@ -30,6 +40,7 @@ _ROWS = (
     BUYER_KEYS[:4],
     BUYER_KEYS[4:6],
     BUYER_KEYS[6:],
+    PAYMENT_KEYS,
 )
 _BUYER_ROW = 2
 # What an NPWP makes needless, and what stands in its place.
@@ -59,6 +70,10 @@ class FormHead:
             for row in _ROWS
         ]
         self._notes = [RowNotes(owner.wording) for _ in _ROWS]
+        self._payment = ft.Column(spacing=10, tight=True)
+        self._payment_sums = ft.Text(key="payment-sums")
+        # Asked for, though nothing of a payment is typed yet.
+        self._wants_payment = False
         self.control = self._layout()
         self._arrange()
         self._show_notes()
@@ -89,23 +104,56 @@ class FormHead:
     def _arrange(self) -> bool:
         """Show the fields that the code and the buyer's document ask for."""
         invoice = self._owner.model.invoice
-        facility = self._rows[_ROWS.index(FACILITY_KEYS)]
+        facility, payment = (
+            self._rows[_ROWS.index(keys)] for keys in (FACILITY_KEYS, PAYMENT_KEYS)
+        )
         wanted = needs_facility(invoice.transaction.code) or any(
             self._owner.model.text(key) for key in FACILITY_KEYS
         )
         has_npwp = invoice.buyer.document in {BuyerDocument.TIN.value, ""}
-        before = (facility.visible, *(entry.control.visible for entry in self.fields.values()))
+        before = self._visible()
         facility.visible = wanted
+        has_payment = any(self._owner.model.text(key) for key in PAYMENT_KEYS)
+        payment.visible = self._payment.visible = self._wants_payment or has_payment
         for key in _WITH_NPWP:
             self.fields[key].control.visible = has_npwp
         for key in _WITHOUT_NPWP:
             self.fields[key].control.visible = not has_npwp
-        after = (facility.visible, *(entry.control.visible for entry in self.fields.values()))
-        return before != after
+        return before != self._visible()
+
+    def _visible(self) -> list[bool]:
+        controls = [*self._rows, *(entry.control for entry in self.fields.values())]
+        return [control.visible for control in controls]
+
+    async def to_payment(self) -> None:
+        """Show what the invoice takes of a contract, and go there."""
+        self._wants_payment = True
+        self.show()
+        await self.fields[PAYMENT_KEYS[0]].focus()
+
+    def show_payment(self) -> None:
+        """Let what is left of the contract follow what is being typed."""
+        if self._sum_payment():
+            self._payment_sums.update()
+
+    def _sum_payment(self) -> bool:
+        """Take over the sums of the contract; say whether they are to be redrawn."""
+        model, before = self._owner.model, self._payment_sums.value
+        sums = payment_sums(model.invoice, model.snapshot.chain)
+        self._payment_sums.visible = sums is not None
+        if sums is None:
+            self._payment_sums.value = ""
+        else:
+            names = ("contract", "others", "own", "vat", "left")
+            facts = {name: rupiah_text(getattr(sums, name)) for name in names}
+            self._payment_sums.value = self._owner.wording("window.form.payment-sums", **facts)
+            self._payment_sums.color = ft.Colors.ERROR if sums.left < 0 else None
+        return before != self._payment_sums.value
 
     def _show_notes(self) -> list[ft.Control]:
-        """Take over the notes of every row; return those to be redrawn."""
-        return [
+        """Take over the notes of every row and the sums; return what is to be redrawn."""
+        sums: list[ft.Control] = [self._payment_sums] if self._sum_payment() else []
+        return sums + [
             notes.control
             for notes, keys in zip(self._notes, _ROWS, strict=True)
             if notes.show([self.fields[key] for key in keys])
@@ -113,18 +161,28 @@ class FormHead:
 
     def _layout(self) -> ft.Control:
         say = self._owner.wording
-        parts: list[ft.Control] = [_title(say("window.form.head"))]
-        for place, (row, keys) in enumerate(zip(self._rows, _ROWS, strict=True)):
-            if place == _BUYER_ROW:
-                parts.append(_title(say("window.form.buyer")))
-            parts += [row, self._notes[place].control]
-            parts += [self.fields[key].suggestions.control for key in keys]
+        buyer = _ROWS.index(PAYMENT_KEYS)
+        head = [_title(say("window.form.head")), *self._parts(0, _BUYER_ROW)]
+        of_buyer = [_title(say("window.form.buyer")), *self._parts(_BUYER_ROW, buyer)]
+        self._payment.controls = [
+            _title(say("window.field.payment")),
+            *self._parts(buyer, len(_ROWS)),
+            self._payment_sums,
+        ]
         return ft.Column(
-            parts,
+            [*head, *of_buyer, self._payment],
             spacing=10,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
+
+    def _parts(self, first: int, end: int) -> list[ft.Control]:
+        """Return some rows, each with its notes and its lists."""
+        parts: list[ft.Control] = []
+        for place in range(first, end):
+            parts += [self._rows[place], self._notes[place].control]
+            parts += [self.fields[key].suggestions.control for key in _ROWS[place]]
+        return parts
 
 
 def _title(text: str) -> ft.Text:

@@ -11,14 +11,14 @@ from selaras_client.window.models.enter_way import next_stop
 from selaras_client.window.models.favourites import count_taken
 from selaras_client.window.models.form_keys import HEAD_KEYS
 from selaras_client.window.models.invoice_form import InvoiceFormModel
-from selaras_client.window.parts.dialogs import Question, ask
+from selaras_client.window.models.payments import CONTRACT, TAX_BASE
 from selaras_client.window.parts.entry_field import EntryField
 from selaras_client.window.parts.headings import section_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.work_bar import WorkBar
 from selaras_client.window.screens import routes
-from selaras_client.window.screens.form_frame import FormFrame
+from selaras_client.window.screens.form_frame import FormFrame, ask_to_drop
 from selaras_client.window.screens.form_head import FormHead
 from selaras_client.window.screens.form_history import show_field_history
 from selaras_client.window.screens.form_lines import FormLines
@@ -28,7 +28,7 @@ from selaras_client.window.screens.screen import Stage
 from selaras_client.window.screens.totals_bar import TotalsBar
 
 # Said elsewhere on the screen, so that the bar has room for the others.
-GUESSED = frozenset({"F2", "F10", "Alt+Arrow Down"})
+GUESSED = frozenset({"F2", "F10", "Ctrl+J", "Alt+Arrow Down"})
 
 OF_NEW, OF_MANY = frozenset({"Shift+F7"}), frozenset({"Alt+Arrow Up", "Shift+F4"})
 
@@ -115,6 +115,7 @@ class InvoiceForm:
                 ("Shift+F7", "like-last", self._like_last),
                 ("Ctrl+U", "undo", self._undo),
                 ("F10", "with-vat", self._switch_vat),
+                ("Ctrl+J", "payment", self._to_payment),
                 ("F5", "ready", lambda: self._settled(acts.ready)),
                 ("F6", "approve", lambda: self._settled(self._approval)),
             ]
@@ -136,7 +137,7 @@ class InvoiceForm:
             await self.model.finish()
             return True
         self._show_all()
-        self._ask_to_drop()
+        ask_to_drop(self._stage.page, self.wording, act=self._drop)
         return False
 
     def is_at(self, route: str) -> bool:
@@ -160,6 +161,8 @@ class InvoiceForm:
         nothing_more_to_redraw()
         self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
         self._totals.control.update()
+        if self._head is not None:
+            self._head.show_payment()
         self._lines.show_amounts(field)
         self._show_saved()
 
@@ -179,9 +182,14 @@ class InvoiceForm:
     async def field_filled(self, field: EntryField, card: Choice) -> None:
         """Copy a card into the invoice and go on behind what it filled in."""
         nothing_more_to_redraw()
-        if not self._told(await self.model.fill(field.key, card.code)):
+        if self._told(await self.model.fill(field.key, card.code)):
+            return
+        if field.key != CONTRACT:
             await count_taken(self._stage.office, card.code)
-            await self._changed()
+        await self._changed()
+        if field.key == CONTRACT and self._head is not None:
+            await self._head.fields[TAX_BASE].focus()
+        else:
             await self._lines.go_on(field)
 
     async def field_done(self, field: EntryField) -> None:
@@ -220,6 +228,11 @@ class InvoiceForm:
         self._with_vat.value = self.model.with_vat
         self._with_vat.update()
         self._show_all()
+
+    async def _to_payment(self) -> None:
+        nothing_more_to_redraw()
+        if self._head is not None:
+            await self._head.to_payment()
 
     async def _vat_switched(self, _: ft.Event[ft.Checkbox]) -> None:
         await self._switch_vat()
@@ -276,16 +289,9 @@ class InvoiceForm:
         if self._top.show_saved(self.model):
             self._top.saved.update()
 
-    def _ask_to_drop(self) -> None:
-        say = self.wording
-
-        async def drop(_: str) -> None:
-            self.model.forget_typed()
-            await self._stage.go(routes.LIST)
-
-        names = ("title", "question", "yes", "no")
-        question = Question(*(say(f"window.form.drop-{name}") for name in names))
-        ask(self._stage.page, question, act=drop)
+    async def _drop(self) -> None:
+        self.model.forget_typed()
+        await self._stage.go(routes.LIST)
 
     def _body(self, head: FormHead) -> list[ft.Control]:
         title = section_title(self.wording("window.form.lines"))
