@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from selaras.replica import Replica
+from selaras.replica.identity import load_identity
 from selaras.replica.incarnations import (
     COPIED,
     MOVED,
@@ -167,7 +168,8 @@ class Lives:
             return None
 
     def _place(self) -> tuple[Drawer, str]:
-        identity = self._replica.identity
+        with self._replica.companies.whole() as db:
+            identity = load_identity(db)
         # The name comes out of a file that anybody may have made.
         name = hashlib.sha256(identity.incarnation.encode("utf-8")).hexdigest()[:32]
         return self._keys.device(identity.device), f"incarnation-{name}.json"

@@ -113,7 +113,10 @@ class Line:
                 pass
             case ReadOutbox(after_n=after, limit=limit):
                 found = tuple(each for each in self.pc.outbox if each.n > after)[: min(limit, PAGE)]
-                self.pc_jobs.append(lambda: self.client_does(self.client.entries(found)))
+                is_all = bool(found) and found[-1] == self.pc.outbox[-1]
+                self.pc_jobs.append(
+                    lambda: self.client_does(self.client.entries(found, is_all=is_all))
+                )
             case StoreFeed(feed=feed):
                 self.pc.feed += feed.news
                 self.pc.cursor = feed.through

@@ -147,14 +147,19 @@ class ClientSession:
         self._head = max(healed.seq, healed.head)
         return [*self._read_more(), *self._tell_open()]
 
-    def entries(self, page: tuple[Entry, ...]) -> list[Effect]:
-        """Take what ``ReadOutbox`` found; empty when the outbox holds nothing more."""
+    def entries(self, page: tuple[Entry, ...], *, is_all: bool = False) -> list[Effect]:
+        """Take what ``ReadOutbox`` found; empty when the outbox holds nothing more.
+
+        Args:
+            is_all: The outbox holds nothing behind *page* either.
+        """
         if self.state is ClientState.CLOSED:
             return []
         self._expect(ClientState.LIVE)
         self._reading = False
         # What was written while the shell was reading may not be in the page.
-        self._outbox_may_hold_more = bool(page) or self._changed_while_reading
+        is_more = bool(page) and not is_all
+        self._outbox_may_hold_more = is_more or self._changed_while_reading
         self._changed_while_reading = False
         if not page:
             return [*self._read_more(), *self._proceed()]

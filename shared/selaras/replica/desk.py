@@ -150,7 +150,7 @@ class ReplicaDesk:
             case Meet() | ReadOffer() | NoteTaken() | EnterEpoch():
                 return self._way_over(session, effect)
             case ReadOutbox(after_n=after_n, limit=limit):
-                return session.entries(self._replica.outbox_page(after_n, limit))
+                return self._read_outbox(session, after_n, limit)
             case StoreFeed(feed=feed):
                 waiting = self._replica.store_feed(feed)
                 self.head = feed.head
@@ -174,6 +174,12 @@ class ReplicaDesk:
                 self._end(effect)
             case _:
                 raise TypeError(type(effect).__name__)
+
+    def _read_outbox(self, session: ClientSession, after_n: int, limit: int) -> list[Effect]:
+        page = self._replica.outbox_page(after_n, limit)
+        # Known before the page leaves, so that it need not wait for another look.
+        more = bool(page) and self._replica.outbox_holds(page[-1].n)
+        return session.entries(page, is_all=not more)
 
     def _adopt(self, session: ClientSession, welcome: Welcome) -> list[Effect]:
         fault = self._replica.adopt(welcome)

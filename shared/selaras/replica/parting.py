@@ -10,7 +10,8 @@ from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.effects import Close
 from selaras.protocol.frames import Frame, Push, Refuse, Settled
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
-from selaras.replica.replica import PUSH_BYTES, Replica
+from selaras.replica.replica import Replica
+from selaras.replica.sending import PUSH_BYTES
 from selaras.replica.signing import frame_of
 from selaras.store.outbox import count_entries, entries_after
 

@@ -45,6 +45,7 @@ from selaras.replica.profiles import Profiles
 from selaras.replica.reminders import Reminders
 from selaras.replica.results import ResultLists
 from selaras.replica.sales_maps import SalesMaps
+from selaras.replica.sending import page_to_send
 from selaras.replica.tray import Tray
 from selaras.replica.users import Users
 from selaras.replica.way_over import WayOver
@@ -52,9 +53,7 @@ from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.migrations import MIGRATIONS
-from selaras.store.outbox import OutboxEntry, count_entries, entries_after
-
-PUSH_BYTES = 1024 * 1024
+from selaras.store.outbox import count_entries, holds_after
 
 Listener = Callable[[frozenset[str]], None]
 
@@ -234,16 +233,19 @@ class Replica:
 
     def outbox_page(self, after_n: int, limit: int) -> tuple[Entry, ...]:
         """Return the next unsettled entries; that they are sent is on disk before they are."""
-
-        def read() -> list[OutboxEntry]:
-            return entries_after(writer.db, after_n, limit=limit, max_bytes=PUSH_BYTES)
-
+        if not self.outbox_holds(after_n):
+            # Asked after each message, and nearly always so: nothing need be written then.
+            return ()
         with self._writing() as writer:
-            entries = signing.sendable(writer.db, writer.person, read=read)
-            mark = sent_mark.note_sending(writer.db, entries)
+            entries, mark = page_to_send(writer, after_n, limit=limit)
         self.incarnations.sending(mark)
         self.counts["sent"] += len(entries)
         return entries
+
+    def outbox_holds(self, after_n: int) -> bool:
+        """Say whether something waits behind *after_n* that is not put off."""
+        with self._store.reading() as db:
+            return holds_after(db, after_n)
 
     def store_feed(self, feed: Feed) -> int:
         """Store a page and the cursor, lightly: both come again; return how many entries wait."""

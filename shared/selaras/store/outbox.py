@@ -100,6 +100,12 @@ def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list
     return entries
 
 
+def holds_after(db: Connection, n: int) -> bool:
+    """Say whether ``entries_after`` would return anything."""
+    row = db.exec_driver_sql("SELECT 1 FROM outbox WHERE n > ? AND parked = 0 LIMIT 1", (n,))
+    return row.first() is not None
+
+
 def get_entry(db: Connection, n: int) -> OutboxEntry | None:
     """Return one unsettled entry, or None."""
     row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM outbox WHERE n = ?", (n,)).first()

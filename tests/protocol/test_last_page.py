@@ -1,0 +1,22 @@
+"""A page of the outbox that is all of it: it leaves without another look."""
+
+from selaras.protocol.client import PUSH_ENTRIES, ClientState
+from selaras.protocol.effects import ReadOutbox, Send
+from selaras.protocol.frames import Outcome, Push, Settled
+from tests.protocol.test_client_session import page, session_in
+
+
+def test_a_page_behind_which_nothing_waits_leaves_without_another_look() -> None:
+    session = session_in(ClientState.LIVE)
+    assert session.entries(page(3, 2), is_all=True) == [Send(Push(page(3, 2)))]
+    assert not session.is_even
+    session.receive(Settled((Outcome(3), Outcome(4))))
+    assert session.is_even
+
+
+def test_an_entry_written_while_the_last_page_was_read_is_not_forgotten() -> None:
+    session = session_in(ClientState.LIVE)
+    session.outbox_changed()
+    session.outbox_changed()
+    sent = session.entries(page(1, 1), is_all=True)
+    assert sent == [Send(Push(page(1, 1))), ReadOutbox(1, PUSH_ENTRIES)]
