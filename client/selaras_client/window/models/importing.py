@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from selaras.domain.findings import Finding
-from selaras.domain.invoice import Invoice
-from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
-from selaras.domain.validation import findings
 from selaras.exchange import FileRefusedError, read_file, read_sales_file
 from selaras.exchange.read import ImportedFile
 from selaras.replica.importing import ImportReport
@@ -18,6 +14,7 @@ from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.sales_maps import maps_here
 from selaras_client.window.models.incoming import Incoming
+from selaras_client.window.models.preview import Preview, preview_of
 from selaras_client.window.models.sales_list import (
     SalesList,
     keep_map,
@@ -27,31 +24,14 @@ from selaras_client.window.models.sales_list import (
 )
 from selaras_client.window.wording import Wording
 
-MAX_FINDINGS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Oddity:
-    """One finding of one invoice that would be new."""
-
-    reference: str
-    finding: Finding
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file holds and what storing it would do.
-
-    Args:
-        errors: How many findings Coretax would refuse, and *warnings* the others.
-        oddities: The first of both.
-    """
+    """What a file holds, what storing it would do, and its rows as they will be read."""
 
     file: ImportedFile
     report: ImportReport
-    errors: int
-    warnings: int
-    oddities: tuple[Oddity, ...]
+    preview: Preview
 
 
 class ImportModel(Incoming):
@@ -153,18 +133,4 @@ def _companies(home: Home) -> tuple[str, list[str]]:
 
 
 def _looked_at(read: ImportedFile, report: ImportReport) -> Found:
-    new, found = set(report.new), []
-    for invoice in read.invoices:
-        if invoice.invoice_id in new:
-            found += [Oddity(_name(invoice), each) for each in _findings(invoice)]
-    errors = sum(each.finding.is_error for each in found)
-    first = sorted(found, key=lambda each: not each.finding.is_error)[:MAX_FINDINGS]
-    return Found(read, report, errors, len(found) - errors, tuple(first))
-
-
-def _findings(invoice: Invoice) -> list[Finding]:
-    return list(findings(invoice, OwnCompany(invoice.company)))
-
-
-def _name(invoice: Invoice) -> str:
-    return invoice.reference or invoice.buyer.name
+    return Found(read, report, preview_of(read.invoices, report))

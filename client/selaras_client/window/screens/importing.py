@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import flet as ft
 
 from selaras.replica.importing import ImportReport
-from selaras_client.window.models.importing import Found, ImportModel
+from selaras_client.window.models.importing import ImportModel
 from selaras_client.window.models.sales_list import COLUMNS
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
-from selaras_client.window.parts.headings import section_title
 from selaras_client.window.parts.key_bar import KeyAction
-from selaras_client.window.parts.notes import field_label
+from selaras_client.window.parts.preview_table import preview_table
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.incoming import IncomingScreen
@@ -74,30 +73,15 @@ class ImportScreen(IncomingScreen):
             "different": len(report.different),
         }
         parts = [say("window.import.found", **facts)]
-        if found.errors or found.warnings:
-            counts = {"errors": found.errors, "warnings": found.warnings}
+        preview = found.preview
+        if preview.errors or preview.warnings:
+            counts = {"errors": preview.errors, "warnings": preview.warnings}
             parts.append(say("window.import.odd", **counts))
         if self.model.list is not None:
             parts.append(say("window.import.columns"))
         parts.append(say("window.import.store" if report.new else "window.import.nothing-new"))
-        return "\n".join(parts), self._lines(found)
+        return "\n".join(parts), preview_table(preview, wording=say)
 
     def _done(self, report: object) -> str:
         new = len(report.new) if isinstance(report, ImportReport) else 0
         return self._stage.wording("window.import.done", new=new)
-
-    def _lines(self, found: Found) -> list[ft.Control]:
-        say = self._stage.wording
-        lines: list[ft.Control] = []
-        if found.report.different:
-            lines.append(section_title(say("window.import.different")))
-        for each in found.report.different:
-            fields = ", ".join(field_label(name, wording=say) for name in each.fields)
-            lines.append(ft.Text(f"{each.reference or each.invoice_id}: {fields}"))
-        if found.oddities:
-            lines.append(section_title(say("window.import.findings")))
-        for odd in found.oddities:
-            sentence = say(odd.finding.code, **odd.finding.facts)
-            color = ft.Colors.ERROR if odd.finding.is_error else ft.Colors.TERTIARY
-            lines.append(ft.Text(f"{odd.reference}: {sentence}", color=color))
-        return lines
