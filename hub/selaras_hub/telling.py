@@ -2,22 +2,41 @@
 
 A record follows its document in the feed, with at most one between: that of documents created
 before, which waited for others of their kind. What was cut lies behind the newest record but one.
+A state may also be newer than the number under which it was fed: then it is its rev that no record
+tells of. What no record explains and was not cut is left for whoever verifies the audit to find.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from selaras.domain.audit import Record, read_record
-from selaras.store.audit import newest_rows
+from selaras.domain.epochs import is_first_of_epoch
+from selaras.store.audit import rows_in_order
 from selaras.store.db import Connection
 from selaras.store.hub_documents import HubDocument
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """The end of one company's audit: its newest record, and where the one before lies."""
+@dataclass(slots=True)
+class _Told:
+    """What one company's audit tells.
 
-    newest: Record | None
-    before: int
+    Args:
+        newest: Its newest record, and where the one *before* lies.
+        revs: The last rev that was told of a document; 0 where a record names several.
+        contents: What the last record said that names a document by its whole content.
+    """
+
+    newest: Record | None = None
+    before: int = 0
+    revs: dict[str, int] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+
+    def hear(self, record: Record) -> None:
+        for each in record.whole:
+            self.revs[each.doc_id] = record.rev
+            self.contents[each.doc_id] = each.content
+        if record.rev:
+            self.revs[record.document] = record.rev
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +44,27 @@ class Telling:
     """Looks at the audit as the replica in this file has it."""
 
     db: Connection
-    _ends: dict[str, _End] = field(default_factory=dict)
+    _told: dict[str, _Told] = field(default_factory=dict)
 
     def lacks(self, document: HubDocument, *, seq: int) -> bool:
         """Say whether nothing tells of a document, which came at *seq* of the former feed."""
-        if document.company not in self._ends:
-            self._ends[document.company] = self._end(document.company)
-        end = self._ends[document.company]
-        if end.newest is None or seq <= end.before:
+        if document.company not in self._told:
+            self._told[document.company] = self._all(document.company)
+        told = self._told[document.company]
+        is_so = told.contents.get(document.doc_id) == document.hash.hex()
+        rev = told.revs.get(document.doc_id, -1)
+        if told.newest is None or is_so or rev == document.rev:
             return False
-        said = {each.doc_id: each.content for each in end.newest.whole}
-        is_edit = (end.newest.document, end.newest.rev) == (document.doc_id, document.rev)
-        return not is_edit and said.get(document.doc_id) != document.hash.hex()
+        is_first = document.rev == 1 or is_first_of_epoch(document.rev)
+        is_ahead = 0 < rev < document.rev or (rev == 0 and not is_first)
+        return is_ahead or seq > told.before
 
-    def _end(self, company: str) -> _End:
-        rows = newest_rows(self.db, company, limit=2)
-        newest = read_record(rows[0].content) if rows else None
-        return _End(newest, rows[1].seq if len(rows) > 1 else 0)
+    def _all(self, company: str) -> _Told:
+        told = _Told()
+        for earlier, row in pairwise((None, *rows_in_order(self.db, company))):
+            record = read_record(row.content) if row else None
+            if row and record is not None:
+                told.newest, told.before = record, earlier.seq if earlier else 0
+                if not record.code:
+                    told.hear(record)
+        return told

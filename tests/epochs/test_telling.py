@@ -29,3 +29,27 @@ def test_a_document_whose_record_was_still_to_come_is_in_the_new_hubs_audit(
     assert read(first, verify).faults == ()
     assert values(office, "fresh") == {"made", "changed"}
     office.check()
+
+
+def test_a_state_that_came_ahead_of_its_number_is_in_the_new_hubs_audit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Records came of how it was made, and of something else behind that; none of its change."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    office.cut(first)
+    note(second, "made", doc="fresh")
+    office.heal_only(second)
+    for number in range(3):
+        note(second, "else", doc=f"other-{number}")
+        office.heal_only(second)
+    note(second, "changed", doc="fresh")
+    office.heal_only(second)
+    monkeypatch.setattr(feeding, "PAGE_ROWS", 2)
+    office.connect(first)
+    office.deliver_up(first)
+    while not first.registers("note:other-1"):
+        office.deliver_down(first)
+    take_over(office, first)
+    office.heal_only(first)
+    assert read(first, verify).faults == ()

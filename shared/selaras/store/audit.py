@@ -99,18 +99,12 @@ def indexed_ids(db: Connection, company: str) -> set[str]:
 
 def newest_row(db: Connection, company: str) -> str | None:
     """Return the text of the newest record on this PC, or None."""
-    found = newest_rows(db, company, limit=1)
-    return found[0].content if found else None
-
-
-def newest_rows(db: Connection, company: str, *, limit: int) -> list[Row]:
-    """Return the newest records on this PC, newest first."""
-    found = db.exec_driver_sql(
-        """SELECT fact.id, fact.subject, fact.seq, content FROM audit_row
-        JOIN fact ON fact.id = fact_id WHERE audit_row.company = ? ORDER BY number DESC LIMIT ?""",
-        (company, limit),
-    )
-    return [Row(*row) for row in found]
+    row = db.exec_driver_sql(
+        """SELECT content FROM audit_row JOIN fact ON fact.id = fact_id
+        WHERE audit_row.company = ? ORDER BY number DESC LIMIT 1""",
+        (company,),
+    ).first()
+    return None if row is None else str(row[0])
 
 
 def find_records(

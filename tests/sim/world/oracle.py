@@ -68,10 +68,13 @@ class Oracle:
         refused = self._refused(pcs + barred)
         waiting = {origin for pc in barred for origin in _outbox(pc)}
         with self.world.hub_store.reading() as db:
-            taken = taken_origins(db) | self.model.taken | self.world.taken_elsewhere
+            held = taken_origins(db)
+        taken = held | self.model.taken | self.world.taken_elsewhere
         kept = kept_values(pcs[0], self.model) | {
             value for values in refused.values() for value in values
         }
+        gone = taken - held
+        left = self._left_with(barred)
         stood = {each for deed in self.model.deeds if deed.origin in taken for each in deed.values}
         for deed in self.model.deeds:
             if deed.changes and not (deed.may_be_lost or deed.let_go):
@@ -82,7 +85,17 @@ class Oracle:
         for deed, register in self.model.lasting(set(refused) - taken):
             value = deed.doc_id, register, deed.changes[register]
             is_there = value in kept or deed.origin in waiting
+            is_there |= value in left and deed.origin in gone
             assert is_there or deed.may_be_lost or deed.let_go, f"{register} is lost of {deed}"
+
+    def _left_with(self, barred: list[WorldPc]) -> set[Value]:
+        """Return what PCs hold that were revoked before they could give it back to this hub.
+
+        As with what they did not send: the office gave it up, and it stays in their files.
+        """
+        epoch = self.world.hub.hub.epoch
+        away = [pc for pc in barred if pc.replica.identity.epoch != epoch]
+        return {value for pc in away for value in kept_values(pc, self.model)}
 
     def _refused(self, pcs: list[WorldPc]) -> dict[Origin, set[Value]]:
         """Return what lies in trays."""
