@@ -28,9 +28,9 @@ from selaras.domain.audit import (
 )
 from selaras.domain.requests import decode_request
 from selaras.protocol.frames import Entry
-from selaras.store.audit import HUB_TABLE, hub_head, put_hub_head
+from selaras.store.audit import hub_head, put_hub_head, put_hub_record
 from selaras.store.db import Connection
-from selaras.store.facts import StoredFact, put_fact
+from selaras.store.facts import StoredFact
 from selaras.store.hub_documents import append_feed, each_hub_document, get_hub_document
 from selaras.store.hub_members import StoredOutcome
 from selaras_hub.judging import MAX_ID, MAX_PERSON, MAX_REGISTER_NAME
@@ -212,7 +212,7 @@ class AuditBook:
         seq = append_feed(self._db, fact_id=fact_id)
         sealed = seal(record, after=head, seq=seq)
         fact = StoredFact(fact_id, KIND, self._company, record.document, seq, sealed.text)
-        put_fact(self._db, fact, table=HUB_TABLE)
+        put_hub_record(self._db, fact, number=sealed.record.number)
         put_hub_head(self._db, self._company, head=Head(sealed.record.number, sealed.hash))
 
 

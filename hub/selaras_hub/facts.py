@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from selaras.domain.company import SHARED_KINDS
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, facts_of_kind, get_fact, put_fact
 from selaras.store.hub_documents import append_feed
+from selaras.store.quick import remembered
 
 _TABLE = "hub_fact"
 
@@ -26,6 +27,13 @@ class FactBook:
         """Return the content of one fact, or None."""
         fact = get_fact(self.db, fact_id, table=_TABLE)
         return None if fact is None or not self._is_ours(fact) else _content(fact)
+
+    def often(self, fact_id: str) -> Mapping[str, Any] | None:
+        """Return what ``get`` does, read once in a transaction until some fact is written."""
+        known = remembered(self.db, _TABLE)
+        if (self.company, fact_id) not in known:
+            known[self.company, fact_id] = self.get(fact_id)
+        return cast("Mapping[str, Any] | None", known[self.company, fact_id])
 
     def about(self, subject: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
         """Return (id, content) of the facts of one kind about one document."""

@@ -41,6 +41,7 @@ from selaras_hub.epochs import waiting_names
 from selaras_hub.frozen import frozen_fault
 from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
+from selaras_hub.looking_up import look_up
 from selaras_hub.member import Member
 from selaras_hub.origins import accepted_before, check_own_number, foreign_origin
 from selaras_hub.references import note_reference
@@ -69,6 +70,7 @@ class Ledger:
         Raises:
             ForkedError: What came before it is settled.
         """
+        look_up(self._db, entries, member=member)
         try:
             return tuple(self._settle(entry, member) for entry in entries)
         finally:

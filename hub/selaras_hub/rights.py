@@ -4,6 +4,7 @@ The author's name that goes into the books is the user's, whatever the PC wrote.
 users at all checks nothing: that is how data from before there were users goes on.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +35,7 @@ def checked(entry: Entry, member: Member, *, facts: FactBook, founding: str) -> 
     Args:
         founding: The company whose role decides about what concerns every company.
     """
-    content = facts.get(entry.user) if entry.user.startswith("user:") else None
+    content = facts.often(entry.user) if entry.user.startswith("user:") else None
     if content is None:
         if users_seq(facts.db, table="hub_fact") == 0:
             return entry
@@ -47,7 +48,7 @@ def checked(entry: Entry, member: Member, *, facts: FactBook, founding: str) -> 
 
 def signer_of(entry: Entry, *, device: str, facts: FactBook) -> str:
     """Return the name of the user who signed *entry* on *device*; blank where none did."""
-    content = facts.get(entry.user) if entry.user.startswith("user:") else None
+    content = facts.often(entry.user) if entry.user.startswith("user:") else None
     if content is None or not _is_signed(entry, content, device=device):
         return ""
     return str(content["name"])
@@ -65,7 +66,7 @@ def own_invoice_fault(asked: Asked, invoice_id: str) -> Refused | None:
 
 
 def _fault(
-    entry: Entry, member: Member, *, content: dict[str, Any], founding: str
+    entry: Entry, member: Member, *, content: Mapping[str, Any], founding: str
 ) -> Refused | None:
     if content["state"] != ACTIVE:
         return Refused("rights.disabled", {"name": content["name"]})
@@ -81,7 +82,7 @@ def _fault(
     return None
 
 
-def _is_signed(entry: Entry, content: dict[str, Any], *, device: str) -> bool:
+def _is_signed(entry: Entry, content: Mapping[str, Any], *, device: str) -> bool:
     data = signed_bytes(entry, device=device)
     keys = [content["key"], *content["past_keys"]]
     return any(is_signed_by(key, data, signature=entry.signature) for key in keys)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from selaras.errors import StoreError
 from selaras.store.engine import Store, open_memory_store, open_store
-from selaras.store.quick import QuickConnection
+from selaras.store.quick import QuickConnection, remembered, write_later
 
 ROWS = [("a", 1), ("b", 2), ("c", 3)]
 
@@ -93,3 +93,86 @@ def test_no_statement_runs_outside_a_transaction(store: Store) -> None:
         db.exec_driver_sql("SELECT 1").scalar_one()
         assert db.in_transaction()
     assert not db.in_transaction()
+
+
+LATER = "INSERT INTO pair VALUES (?, ?)"
+COUNT = "SELECT count(*) FROM pair"
+
+
+def test_a_row_that_waits_is_there_for_whoever_asks_and_after_the_transaction(store: Store) -> None:
+    with store.transaction() as db:
+        write_later(db, "pair", statement=LATER, row=("d", 4))
+        assert db.exec_driver_sql(COUNT).scalar_one() == 4
+        write_later(db, "pair", statement=LATER, row=("e", 5))
+        assert db.execute(text(COUNT)).scalar_one() == 5
+        write_later(db, "pair", statement=LATER, row=("f", 6))
+    with store.reading() as db:
+        assert db.exec_driver_sql(COUNT).scalar_one() == 6
+
+
+def test_rows_that_wait_are_undone_with_their_transaction(store: Store) -> None:
+    def write() -> None:
+        with store.transaction() as db:
+            write_later(db, "pair", statement=LATER, row=("d", 4))
+            remembered(db, "pair")["d"] = 4
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write()
+    with store.transaction() as db:
+        assert "d" not in remembered(db, "pair")
+    with store.reading() as db:
+        assert db.exec_driver_sql(COUNT).scalar_one() == 3
+
+
+def test_a_row_that_cannot_be_written_undoes_its_transaction(store: Store) -> None:
+    def write() -> None:
+        with store.transaction() as db:
+            db.exec_driver_sql("DELETE FROM pair WHERE name = 'b'")
+            write_later(db, "pair", statement=LATER, row=("a", 1))
+
+    with pytest.raises(StoreError):
+        write()
+    with store.reading() as db:
+        assert db.exec_driver_sql(COUNT).scalar_one() == 3
+
+
+def test_statements_about_one_table_are_carried_out_in_the_order_they_came(store: Store) -> None:
+    with store.transaction() as db:
+        write_later(db, "pair", statement=LATER, row=("d", 4))
+        write_later(db, "pair", statement="UPDATE pair SET n = ? WHERE name = ?", row=(40, "d"))
+        write_later(db, "pair", statement=LATER, row=("e", 5))
+        db.exec_driver_sql("DELETE FROM pair WHERE name = 'e'")
+        found = db.exec_driver_sql("SELECT n FROM pair WHERE name > 'c'").scalars().all()
+    assert found == [40]
+
+
+def test_of_two_rows_with_one_key_the_later_one_is_written(store: Store) -> None:
+    with store.transaction() as db:
+        for number in (4, 5):
+            write_later(db, "pair", statement=LATER, row=("d", number), key="d")
+    with store.reading() as db:
+        asked = "SELECT n FROM pair WHERE name = 'd'"
+        assert db.exec_driver_sql(asked).scalars().all() == [5]
+
+
+@pytest.mark.parametrize("changed", ["DELETE FROM pair", "DELETE FROM sqlite_sequence"])
+def test_what_is_remembered_ends_with_a_statement_that_may_change_it(
+    store: Store, changed: str
+) -> None:
+    with store.transaction() as db:
+        remembered(db, "pair")["a"] = 1
+        db.exec_driver_sql(COUNT)
+        db.exec_driver_sql("DELETE FROM meta")
+        assert remembered(db, "pair") == {"a": 1}
+        db.exec_driver_sql(changed)
+        assert remembered(db, "pair") == {}
+        remembered(db, "pair")["a"] = 1
+        db.execute(text(changed))
+        assert remembered(db, "pair") == {}
+
+
+def test_nothing_is_remembered_while_reading(store: Store) -> None:
+    with store.reading() as db:
+        remembered(db, "pair")["a"] = 1
+        assert remembered(db, "pair") == {}

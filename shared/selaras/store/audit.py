@@ -4,19 +4,29 @@ The records are facts. The index (``audit_row``, ``audit_document``, ``audit_sea
 from them in the transaction that stores them, and is never believed: what is shown is the record.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from selaras.domain.audit import KIND, Head, Record, read_head, read_record
+from selaras.domain.audit import KIND, Head, Record, read_head, read_record, record_id
 from selaras.domain.audit_chain import Row
-from selaras.store.facts import StoredFact, delete_fact, facts_of_kind, get_fact, put_fact
+from selaras.store.facts import (
+    StoredFact,
+    add_fact,
+    delete_fact,
+    facts_of_kind,
+    get_fact,
+    put_fact,
+)
 from selaras.store.meta import get_meta, set_meta
+from selaras.store.quick import remembered
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
 MAX_PAGE = 1_000
+_LOOKED_UP_AT_ONCE = 256
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -47,6 +57,27 @@ def hub_head(db: Connection, company: str) -> Head | None:
 def put_hub_head(db: Connection, company: str, *, head: Head) -> None:
     """Remember the end of a company's chain."""
     set_meta(db, _head_key(company), value=head.text())
+
+
+def put_hub_record(db: Connection, fact: StoredFact, *, number: int) -> None:
+    """Write a record of the hub's; one that stands under its id already gives way.
+
+    That none does is looked up for more and more of the numbers to come at once.
+    """
+    place = KIND, fact.company, "numbers"
+    first, below = remembered(db, HUB_TABLE).get(place, (number, number))
+    if not first <= number < below:
+        below = number + min(2 * (number - first) + 1, _LOOKED_UP_AT_ONCE)
+        ids = [record_id(fact.company, each) for each in range(number, below)]
+        found = db.exec_driver_sql(
+            "SELECT 1 FROM hub_fact WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
+        )
+        if found.first() is not None:
+            put_fact(db, fact, table=HUB_TABLE)
+            return
+        remembered(db, HUB_TABLE)[place] = first, below
+    add_fact(db, fact, table=HUB_TABLE)
 
 
 def put_record(db: Connection, fact: StoredFact) -> None:

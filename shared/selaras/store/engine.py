@@ -20,7 +20,7 @@ from selaras.store.before_migrating import kept_before_migrating
 from selaras.store.file_name import FILE_NAME
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
-from selaras.store.quick import QuickConnection, lightly, raw_of
+from selaras.store.quick import QuickConnection, heed_others, lightly, raw_of
 from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import (
     CannotOpenError,
@@ -140,7 +140,7 @@ class Store:
         # A transaction that begins as a reader and turns writer can fail half way with "locked".
         self._connection.info[_WRITES] = True
         try:
-            with self._connection.begin():
+            with self._connection.begin(), self._connection.keeping():
                 yield
         finally:
             self._connection.info[_WRITES] = False
@@ -248,6 +248,7 @@ def serialised(store: Store) -> bytes:
 def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
     event.listen(engine, "begin", _begin)
+    heed_others(engine)
     return engine
 
 

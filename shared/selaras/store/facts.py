@@ -1,10 +1,12 @@
 """Facts as the replica holds them: made by the hub, kept as they came, unknown kinds too."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from selaras.store.quick import remembered, write_later
 from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
 
 _COLUMNS = "id, kind, company, subject, seq, content"
@@ -49,8 +51,12 @@ def put_fact(db: Connection, fact: StoredFact, *, table: str = "fact") -> None:
     db.exec_driver_sql(
         f"""INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
         subject = excluded.subject, seq = excluded.seq, content = excluded.content""",
-        (fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, fact.content),
+        _row(fact),
     )
+
+
+def _row(fact: StoredFact) -> tuple[str | int, ...]:
+    return fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, fact.content
 
 
 def get_fact(db: Connection, fact_id: str, *, table: str = "fact") -> StoredFact | None:
@@ -71,11 +77,43 @@ def facts_about(
     db: Connection, subject: str, *, kind: str, table: str = "fact"
 ) -> list[StoredFact]:
     """Return the facts of one kind about one document."""
+    known = remembered(db, table)
+    if (subject, kind) in known:
+        return list(known[subject, kind])
     rows = db.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM {table} WHERE subject = ? AND kind = ? ORDER BY id",
         (subject, kind),
     ).all()
     return [StoredFact(*row) for row in rows]
+
+
+def remember_facts_about(
+    db: Connection, subjects: Sequence[str], *, kinds: Sequence[str], table: str
+) -> None:
+    """Read at once what ``facts_about`` will be asked for in this transaction."""
+    rows = db.exec_driver_sql(
+        f"""SELECT {_COLUMNS} FROM {table} WHERE subject IN (SELECT value FROM json_each(?))
+        AND kind IN (SELECT value FROM json_each(?)) ORDER BY id""",
+        (json.dumps(subjects), json.dumps(kinds)),
+    )
+    about: dict[Hashable, list[StoredFact]]
+    about = {(subject, kind): [] for subject in subjects for kind in kinds}
+    for row in rows:
+        about[row.subject, row.kind].append(StoredFact(*row))
+    remembered(db, table).update(about)
+
+
+def add_fact(db: Connection, fact: StoredFact, *, table: str) -> None:
+    """Write a fact under an id that none has, and its part in the sum.
+
+    Only of a kind that ``remember_facts_about`` was not asked for.
+    """
+    if is_compared(fact.fact_id, fact.kind):
+        side = HUB if table.startswith(HUB) else REPLICA
+        move_sum(db, (FACTS, fact.kind), gone=None, come=hash_of(fact), side=side)
+    write_later(
+        db, table, statement=f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", row=_row(fact)
+    )
 
 
 def each_fact(db: Connection) -> Iterator[StoredFact]:

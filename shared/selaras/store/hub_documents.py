@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 from sqlalchemy import Connection, Row
 
 from selaras.documents.packed_state import pack_state, readable_state
 from selaras.store.facts import StoredFact
+from selaras.store.quick import remembered, write_later
 from selaras.store.sums import DOCUMENTS, HUB, move_sum
 
 # What lies in the column of its own where it is packed with the state.
 _NONE_ASIDE: Final = "{}"
 _DOCUMENT = "id, kind, company, rev, seq, state, registers, hash"
+_TABLE: Final = "hub_document"
+_FEED: Final = "hub_feed"
+_HEAD: Final = "head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,9 @@ class Moved:
 
 def get_hub_document(db: Connection, doc_id: str) -> HubDocument | None:
     """Return one document, or None."""
+    known = remembered(db, _TABLE)
+    if doc_id in known:
+        return cast("HubDocument | None", known[doc_id])
     row = db.exec_driver_sql(
         f"SELECT {_DOCUMENT} FROM hub_document WHERE id = ?", (doc_id,)
     ).first()
@@ -104,23 +111,33 @@ def hub_documents_of(db: Connection, doc_ids: Sequence[str]) -> dict[str, HubDoc
     return {row.id: _document(row) for row in rows}
 
 
+def remember_hub_documents(db: Connection, doc_ids: Sequence[str]) -> None:
+    """Read documents at once that ``get_hub_document`` will be asked for in this transaction."""
+    found = hub_documents_of(db, doc_ids)
+    remembered(db, _TABLE).update({doc_id: found.get(doc_id) for doc_id in doc_ids})
+
+
 def company_of_document(db: Connection, doc_id: str) -> str | None:
     """Return whose a document is, or None where the hub does not know it."""
+    known = remembered(db, _TABLE)
+    if doc_id in known:
+        return known[doc_id].company if known[doc_id] else None
     row = db.exec_driver_sql("SELECT company FROM hub_document WHERE id = ?", (doc_id,)).first()
     return None if row is None else str(row[0])
 
 
 def put_hub_document(db: Connection, document: HubDocument) -> None:
     """Write one document, new or known, and its part in the sum."""
-    before = db.exec_driver_sql(
-        "SELECT hash FROM hub_document WHERE id = ?", (document.doc_id,)
-    ).scalar_one_or_none()
+    known = remembered(db, _TABLE)
+    before = _hash_before(db, document.doc_id)
     move_sum(db, (DOCUMENTS, document.kind), gone=before, come=document.hash, side=HUB)
-    db.exec_driver_sql(
-        f"""INSERT INTO hub_document ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    write_later(
+        db,
+        _TABLE,
+        statement=f"""INSERT INTO hub_document ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, seq = excluded.seq,
         state = excluded.state, registers = excluded.registers, hash = excluded.hash""",
-        (
+        row=(
             document.doc_id,
             document.kind,
             document.company,
@@ -131,6 +148,16 @@ def put_hub_document(db: Connection, document: HubDocument) -> None:
             document.hash,
         ),
     )
+    if document.doc_id in known:
+        known[document.doc_id] = document
+
+
+def _hash_before(db: Connection, doc_id: str) -> bytes | None:
+    known = remembered(db, _TABLE)
+    if doc_id in known:
+        return known[doc_id].hash if known[doc_id] else None
+    found = db.exec_driver_sql("SELECT hash FROM hub_document WHERE id = ?", (doc_id,))
+    return cast("bytes | None", found.scalar_one_or_none())
 
 
 def registers_text(registers: Mapping[str, LastChange]) -> str:
@@ -178,14 +205,16 @@ def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -
 
 def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | None = None) -> int:
     """Take the next number of the feed, for a document or for a fact; return it."""
-    row = moved or Moved("", 0, "", None, 0)
-    return int(
-        db.exec_driver_sql(
-            "INSERT INTO hub_feed (doc_id, rev, incarnation, data, fact_id, previous)"
-            " VALUES (?, ?, ?, ?, ?, ?) RETURNING seq",
-            (row.doc_id or None, row.rev, row.incarnation, row.data, fact_id, row.previous),
-        ).scalar_one()
+    row, seq = moved or Moved("", 0, "", None, 0), head_seq(db) + 1
+    write_later(
+        db,
+        _FEED,
+        statement="INSERT INTO hub_feed (seq, doc_id, rev, incarnation, data, fact_id, previous)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        row=(seq, row.doc_id or None, row.rev, row.incarnation, row.data, fact_id, row.previous),
     )
+    remembered(db, _FEED)[_HEAD] = seq
+    return seq
 
 
 def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
@@ -201,8 +230,11 @@ def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
 
 def head_seq(db: Connection) -> int:
     """Return the newest number of the feed, also when its row was trimmed; 0 when none."""
-    row = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'hub_feed'").first()
-    return 0 if row is None else int(row[0])
+    known = remembered(db, _FEED)
+    if _HEAD not in known:
+        found = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'hub_feed'")
+        known[_HEAD] = int(found.scalar() or 0)
+    return int(known[_HEAD])
 
 
 def oldest_seq(db: Connection) -> int | None:

@@ -1,9 +1,18 @@
 """Whom the hub knows: PCs, lives of their files, author ids, join codes, settled entries."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, cast
 
+import orjson
 from sqlalchemy import Connection
+
+from selaras.store.quick import remembered, write_later
+
+_OUTCOMES: Final = "hub_outcome"
+_ORIGINS: Final = "hub_origin"
+_CLIENTS: Final = "hub_client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +79,24 @@ def put_incarnation(
     db: Connection, incarnation: str, *, device: str, last_n: int, last_hash: bytes
 ) -> None:
     """Write how far one life of a file has come."""
-    db.exec_driver_sql(
-        """INSERT INTO hub_incarnation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+    write_later(
+        db,
+        "hub_incarnation",
+        statement="""INSERT INTO hub_incarnation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
         last_n = excluded.last_n, last_hash = excluded.last_hash""",
-        (incarnation, device, last_n, last_hash),
+        row=(incarnation, device, last_n, last_hash),
+        key=incarnation,
     )
 
 
 def owner_of_client(db: Connection, client_id: int) -> str | None:
     """Return the incarnation that writes under *client_id*, or None."""
-    row = db.exec_driver_sql(
-        "SELECT incarnation FROM hub_client WHERE client_id = ?", (client_id,)
-    ).first()
-    return None if row is None else str(row[0])
+    known = remembered(db, _CLIENTS)
+    if client_id not in known:
+        known[client_id] = db.exec_driver_sql(
+            "SELECT incarnation FROM hub_client WHERE client_id = ?", (client_id,)
+        ).scalar()
+    return cast("str | None", known[client_id])
 
 
 def own_client(db: Connection, client_id: int, *, incarnation: str) -> None:
@@ -122,22 +136,59 @@ def next_short_client(db: Connection, first: int, *, below: int) -> int:
     return first if found is None else int(found) + 1
 
 
+def remember_outcomes(db: Connection, incarnation: str, *, numbers: Sequence[int]) -> None:
+    """Read at once what ``get_outcome`` will be asked for in this transaction."""
+    rows = db.exec_driver_sql(
+        """SELECT n, hash, outcome FROM hub_outcome
+        WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?))""",
+        (incarnation, json.dumps(numbers)),
+    )
+    found = {n: (bytes(entry_hash), _outcome(text)) for n, entry_hash, text in rows}
+    remembered(db, _OUTCOMES).update({(incarnation, n): found.get(n) for n in numbers})
+
+
 def get_outcome(db: Connection, incarnation: str, *, n: int) -> tuple[bytes, StoredOutcome] | None:
     """Return (hash of the entry, what became of it), or None."""
-    row = db.exec_driver_sql(
-        "SELECT hash, outcome FROM hub_outcome WHERE incarnation = ? AND n = ?", (incarnation, n)
-    ).first()
-    return None if row is None else (bytes(row[0]), _outcome(str(row[1])))
+    if (incarnation, n) not in remembered(db, _OUTCOMES):
+        row = db.exec_driver_sql(
+            "SELECT hash, outcome FROM hub_outcome WHERE incarnation = ? AND n = ?",
+            (incarnation, n),
+        ).first()
+        return None if row is None else (bytes(row[0]), _outcome(str(row[1])))
+    found = remembered(db, _OUTCOMES)[incarnation, n]
+    return cast("tuple[bytes, StoredOutcome] | None", found)
 
 
 def put_outcome(
     db: Connection, incarnation: str, *, entry_hash: bytes, outcome: StoredOutcome
 ) -> None:
     """Write what became of an entry; it is never written twice."""
-    db.exec_driver_sql(
-        "INSERT INTO hub_outcome VALUES (?, ?, ?, ?)",
-        (incarnation, outcome.n, entry_hash, json.dumps(asdict(outcome), ensure_ascii=False)),
+    write_later(
+        db,
+        _OUTCOMES,
+        statement="INSERT INTO hub_outcome VALUES (?, ?, ?, ?)",
+        row=(incarnation, outcome.n, entry_hash, _outcome_text(outcome)),
     )
+    known = remembered(db, _OUTCOMES)
+    if (incarnation, outcome.n) in known:
+        known[incarnation, outcome.n] = entry_hash, outcome
+
+
+def remember_origins(db: Connection, incarnation: str, *, numbers: Sequence[int]) -> None:
+    """Read at once what ``get_origin`` will be asked for in this transaction."""
+    wanted = incarnation, json.dumps(numbers)
+    rows = db.exec_driver_sql(
+        """SELECT n, content, outcome FROM hub_origin
+        WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?)) UNION ALL
+        SELECT n, content, outcome FROM hub_origin_twin
+        WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?))""",
+        wanted * 2,
+    )
+    known: dict[tuple[str, int], list[tuple[bytes, StoredOutcome]]]
+    known = {(incarnation, n): [] for n in numbers}
+    for n, content, text in rows:
+        known[incarnation, n].append((bytes(content), _outcome(text)))
+    remembered(db, _ORIGINS).update(known)
 
 
 def get_origin(db: Connection, incarnation: str, *, n: int) -> list[tuple[bytes, StoredOutcome]]:
@@ -145,6 +196,8 @@ def get_origin(db: Connection, incarnation: str, *, n: int) -> list[tuple[bytes,
 
     Two copies of a file may go on from one number: then one origin names two entries.
     """
+    if (incarnation, n) in remembered(db, _ORIGINS):
+        return list(remembered(db, _ORIGINS)[incarnation, n])
     rows = db.exec_driver_sql(
         """SELECT content, outcome FROM hub_origin WHERE incarnation = ? AND n = ? UNION ALL
         SELECT content, outcome FROM hub_origin_twin WHERE incarnation = ? AND n = ?""",
@@ -163,16 +216,33 @@ def put_origin(
     db: Connection, incarnation: str, *, n: int, content: bytes, outcome: StoredOutcome
 ) -> None:
     """Write that the entry with this origin and content was accepted."""
-    text = json.dumps(asdict(outcome), ensure_ascii=False)
+    row = incarnation, n, content, _outcome_text(outcome)
+    known = remembered(db, _ORIGINS).get((incarnation, n))
+    if known == []:
+        statement = "INSERT INTO hub_origin (incarnation, n, content, outcome) VALUES (?, ?, ?, ?)"
+        write_later(db, _ORIGINS, statement=statement, row=row)
+        known.append((content, outcome))
+        return
     added = db.exec_driver_sql(
         """INSERT OR IGNORE INTO hub_origin (incarnation, n, content, outcome)
         VALUES (?, ?, ?, ?)""",
-        (incarnation, n, content, text),
+        row,
     )
     if not added.rowcount:
-        db.exec_driver_sql(
-            "INSERT INTO hub_origin_twin VALUES (?, ?, ?, ?)", (incarnation, n, content, text)
-        )
+        db.exec_driver_sql("INSERT INTO hub_origin_twin VALUES (?, ?, ?, ?)", row)
+
+
+def _outcome_text(outcome: StoredOutcome) -> str:
+    return orjson.dumps(
+        {
+            "n": outcome.n,
+            "code": outcome.code,
+            "rev": outcome.rev,
+            "seq": outcome.seq,
+            "conflicts": outcome.conflicts,
+            "facts": outcome.facts,
+        }
+    ).decode("utf-8")
 
 
 def _outcome(text: str) -> StoredOutcome:

@@ -1,14 +1,17 @@
 """Which document carries which reference, as the hub last heard."""
 
 from selaras.store.db import Connection
+from selaras.store.quick import write_later
 
 
 def put_reference(db: Connection, company: str, *, doc_id: str, reference: str) -> None:
     """Remember the reference of a document; blank when it has none."""
-    db.exec_driver_sql(
-        """INSERT INTO hub_reference VALUES (?, ?, ?) ON CONFLICT (doc_id) DO UPDATE SET
+    write_later(
+        db,
+        "hub_reference",
+        statement="""INSERT INTO hub_reference VALUES (?, ?, ?) ON CONFLICT (doc_id) DO UPDATE SET
         reference = excluded.reference""",
-        (doc_id, company, reference),
+        row=(doc_id, company, reference),
     )
 
 

@@ -1,20 +1,34 @@
 """Small facts about this file: who it is, whose data it holds, how far it has read."""
 
+from typing import Final, cast
+
 from sqlalchemy import Connection
+
+from selaras.store.quick import remembered, write_later
+
+_TABLE: Final = "meta"
 
 
 def get_meta(db: Connection, key: str) -> str | None:
     """Return what is stored under *key*, or None."""
-    row = db.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).first()
-    return None if row is None else str(row[0])
+    known = remembered(db, _TABLE)
+    if key not in known:
+        row = db.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).first()
+        known[key] = None if row is None else str(row[0])
+    return cast("str | None", known[key])
 
 
 def set_meta(db: Connection, key: str, *, value: str) -> None:
     """Store *value* under *key*."""
-    db.exec_driver_sql(
-        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, value),
+    write_later(
+        db,
+        _TABLE,
+        statement="INSERT INTO meta VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        row=(key, value),
+        key=key,
     )
+    remembered(db, _TABLE)[key] = value
 
 
 def meta_from(db: Connection, prefix: str) -> dict[str, str]:

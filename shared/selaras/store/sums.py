@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection
 
 from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
+from selaras.store.quick import remembered, write_later
 
 DOCUMENTS, FACTS = "d", "f"
 REPLICA, HUB = "", "hub_"
@@ -57,7 +58,7 @@ def move_sum(
     """
     if gone == come:
         return
-    found = _sum_of(db, key, side=side)
+    found = remembered(db, f"{side}kind_sum").get(key) or _sum_of(db, key, side=side)
     if gone is not None:
         found.remove(gone)
     if come is not None:
@@ -154,10 +155,14 @@ def _put(db: Connection, key: Key, found: Fingerprint, *, side: str) -> None:
     if _said(found) == _said(None):
         db.exec_driver_sql(f"DELETE FROM {side}kind_sum WHERE family = ? AND kind = ?", key)
         return
-    db.exec_driver_sql(
-        f"INSERT OR REPLACE INTO {side}kind_sum VALUES (?, ?, ?, ?)",
-        (*key, found.count, found.total.to_bytes(HASH_BYTES, "big")),
+    write_later(
+        db,
+        f"{side}kind_sum",
+        statement=f"INSERT OR REPLACE INTO {side}kind_sum VALUES (?, ?, ?, ?)",
+        row=(*key, found.count, found.total.to_bytes(HASH_BYTES, "big")),
+        key=key,
     )
+    remembered(db, f"{side}kind_sum")[key] = found
 
 
 def _said(found: Fingerprint | None) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from selaras.store.facts import StoredFact
+from selaras.store.quick import write_later
 
 # The ids of users are all between these two, so that the table's own order finds them.
 _FROM, _BELOW = "user:", "user;"
@@ -28,7 +29,8 @@ def users_seq(db: Connection, *, table: str = "fact") -> int:
 
 def put_editor(db: Connection, doc_id: str, *, user: str) -> None:
     """Remember that *user* changed a document; for the hub."""
-    db.exec_driver_sql("INSERT OR IGNORE INTO hub_editor VALUES (?, ?)", (doc_id, user))
+    statement = "INSERT OR IGNORE INTO hub_editor VALUES (?, ?)"
+    write_later(db, "hub_editor", statement=statement, row=(doc_id, user), key=(doc_id, user))
 
 
 def editors_of(db: Connection, doc_id: str) -> set[str]:
