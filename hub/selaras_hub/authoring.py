@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
+from selaras.store.db import Connection
 from selaras.store.hub_documents import (
     HubDocument,
     LastChange,
@@ -23,7 +24,7 @@ NAME = "Selaras"
 
 def write_as_hub(asked: Asked, stored: HubDocument, *, changes: Mapping[str, str]) -> HubDocument:
     """Write registers into a document under the hub's own author id; return it as it is now."""
-    document = Document(stored.state, client_id=_client_id(asked))
+    document = Document(stored.state, client_id=own_client_id(asked.facts.db))
     before = document.registers()
     document.write(changes)
     rev = rev_after(asked.facts.db, stored.doc_id, stored=stored if stored.rev else None)
@@ -51,8 +52,8 @@ def move_on(
     return there
 
 
-def _client_id(asked: Asked) -> int:
-    db = asked.facts.db
+def own_client_id(db: Connection) -> int:
+    """Return the author id that the hub writes under."""
     known = clients_of(db, INCARNATION)
     if known:
         return known[0]

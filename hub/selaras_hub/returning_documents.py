@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from selaras.documents.approval_content import approval_hash
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
+from selaras.documents.meeting import Twice, written_twice
 from selaras.documents.values import decode_value, is_readable
 from selaras.domain.audit import read_record
-from selaras.domain.epochs import FORMER_AUDIT, next_rev, rev_floor
+from selaras.domain.epochs import FORMER_AUDIT, WRITTEN_TWICE, next_rev, rev_floor
 from selaras.domain.ids import derived_id
 from selaras.errors import DocumentError
 from selaras.protocol.heal_frames import OfferedDocument
@@ -32,6 +33,7 @@ from selaras.store.hub_documents import (
 from selaras.store.hub_members import owner_of_client
 from selaras.store.users import put_editor
 from selaras_hub.audit import AuditBook, Move
+from selaras_hub.authoring import own_client_id
 from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Meeting
 from selaras_hub.facts import FactBook
@@ -52,6 +54,7 @@ class _Merge:
         news: Registers that are new among what the former epochs left, with their values.
         parted: What it holds and we do too, differently, neither over the other's.
         clocks: Authors that moved, and to where.
+        code: Why the PC must take our state in place of its own; blank where it can merge it.
     """
 
     before: Mapping[str, str]
@@ -60,6 +63,7 @@ class _Merge:
     parted: Mapping[str, str]
     clocks: Mapping[int, int]
     state: bytes
+    code: str = ""
 
 
 class ReturnedDocuments:
@@ -94,7 +98,7 @@ class ReturnedDocuments:
             self._propose(offered, merge)
             return self._refuse(stored, "invoice.approved")
         self._keep(offered, stored, merge)
-        return ""
+        return merge.code
 
     def close(self) -> None:
         """Write what the audit still gathers."""
@@ -110,10 +114,26 @@ class ReturnedDocuments:
         after = ours.registers()
         if not all(len(key) <= MAX_REGISTER_NAME and is_readable(after[key]) for key in after):
             return None
+        twice = written_twice(stored.state, offered.state) if stored else None
+        if stored is not None and twice is not None:
+            return self._written_again(offered, stored, twice)
         moved = {each: at for each, at in ours.clocks().items() if at != clocks.get(each, 0)}
         apart = parted(self._db, offered, stored=stored) if stored else {}
         news = self._news(offered, stored)
         return _Merge(before, after, news, apart, moved, ours.state())
+
+    def _written_again(
+        self, offered: OfferedDocument, stored: HubDocument, twice: Twice
+    ) -> _Merge | None:
+        """Write what is offered under an author id of the hub's: it cannot be merged."""
+        if not all(is_readable(text) for text in (*twice.news.values(), *twice.apart.values())):
+            return None
+        self._news(offered, stored)
+        ours = Document(stored.state, client_id=own_client_id(self._db))
+        before, written = ours.registers(), ours.write(twice.news)
+        moved = {written.client_id: written.end_clock} if written.updates else {}
+        state, after = ours.state(), ours.registers()
+        return _Merge(before, after, twice.news, twice.apart, moved, state, WRITTEN_TWICE)
 
     def _news(self, offered: OfferedDocument, stored: HubDocument | None) -> dict[str, str]:
         """Return what is new among the values of the former epochs, and keep them up to date."""
@@ -220,7 +240,7 @@ class ReturnedDocuments:
 
     def _unknown(self, offered: OfferedDocument, merge: _Merge) -> LastChange:
         owners = {owner_of_client(self._db, each) for each in merge.clocks}
-        incarnation = owners.pop() if len(owners) == 1 else None
+        incarnation = owners.pop() if len(owners) == 1 and not merge.code else None
         return LastChange(offered.rev, incarnation or "", "", self._way.member.pc, self._way.now)
 
     def _refuse(self, stored: HubDocument | None, code: str) -> str:

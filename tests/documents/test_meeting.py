@@ -1,7 +1,7 @@
 """What two states of one document wrote without having seen each other."""
 
 from selaras.documents.crdt import Document
-from selaras.documents.meeting import Apart, unaware
+from selaras.documents.meeting import Apart, Twice, unaware, written_twice
 
 
 def state(base: bytes | None, client_id: int, **values: str) -> bytes:
@@ -45,3 +45,14 @@ def test_what_a_merge_passed_over_nobody_wrote_over() -> None:
 def test_two_who_began_the_document_apart() -> None:
     found = unaware(state(None, 5, title="a"), state(None, 9, title="b"))
     assert found == {"title": Apart('"b"')}
+
+
+def test_two_states_cannot_be_merged_where_one_author_wrote_two_things_under_one_clock() -> None:
+    base = state(None, 5, both="0", mine="0", theirs="0")
+    ours = state(base, 7, both="a", mine="a")
+    theirs = state(state(base, 7, fresh="b", theirs="b"), 9, both="b", fresh="c")
+    assert written_twice(ours, theirs) == Twice({"fresh": '"c"', "theirs": '"b"'}, {"both": '"b"'})
+    assert written_twice(ours, state(state(base, 8, fresh="b"), 9, both="b")) is None
+    assert (
+        written_twice(base, ours) is written_twice(ours, base) is written_twice(ours, ours) is None
+    )

@@ -165,7 +165,7 @@ def test_a_number_the_restored_hub_knows_of_and_a_pc_gave_to_something_else_is_n
     office.check()
 
 
-@pytest.mark.parametrize("first_home", [1])
+@pytest.mark.parametrize("first_home", [0, 1])
 def test_what_a_pc_put_back_wrote_as_an_author_whose_lost_work_comes_back_is_kept_too(
     first_home: int,
 ) -> None:

@@ -9,7 +9,7 @@ away, and only the hub that did it knows what became of it.
 from dataclasses import dataclass
 
 from selaras.documents.crdt import Document
-from selaras.documents.operations import written_over
+from selaras.documents.operations import Place, registers_of, written_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,51 @@ class Apart:
 
     theirs: str
     passed_over: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """What one state holds otherwise where one author wrote two things under one clock.
+
+    A file that was copied or put back does so. Then neither state can be merged into the other: an
+    operation that is there already is passed over, and what was put in its place lands elsewhere.
+
+    Args:
+        news: Registers that the other state lacks, or whose value was written over here.
+        apart: Registers of which nobody can say that.
+    """
+
+    news: dict[str, str]
+    apart: dict[str, str]
+
+
+def written_twice(ours: bytes, theirs: bytes) -> Twice | None:
+    """Return what *theirs* holds otherwise if the two cannot be merged; None where they can."""
+    left, right = Document(ours), Document(theirs)
+    present, offered = left.registers(), right.registers()
+    left.apply([theirs])
+    right.apply([ours])
+    if left.registers() == right.registers():
+        return None
+    keys = [key for key, text in offered.items() if present.get(key, text) != text]
+    of_ours, of_theirs = Document(ours).take_out(keys), Document(theirs).take_out(keys)
+    over_left = _known_over(ours, keys, of_theirs)
+    over_right = _known_over(theirs, keys, of_ours)
+    news = {key: text for key, text in offered.items() if key not in present}
+    apart = {}
+    for key, mine, other in zip(keys, of_ours, of_theirs, strict=True):
+        is_newer, is_older = mine in over_right, other in over_left
+        if is_newer and not is_older:
+            news[key] = offered[key]
+        elif is_newer or not is_older:
+            apart[key] = offered[key]
+    return Twice(news, apart)
+
+
+def _known_over(state: bytes, keys: list[str], places: list[Place]) -> set[Place]:
+    """Return what was written over in *state*, where it is what is meant: in the same register."""
+    there = zip(keys, places, registers_of(state, places), strict=True)
+    return written_over(state, [place for key, place, register in there if register == key])
 
 
 def unaware(ours: bytes, theirs: bytes) -> dict[str, Apart]:

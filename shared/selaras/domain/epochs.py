@@ -14,6 +14,8 @@ KIND: Final = "epoch"
 # A fact of a former epoch that contradicts a newer one; and an audit record of a former epoch.
 RETURNED: Final = "returned"
 FORMER_AUDIT: Final = "former-audit"
+# Of a document given back: all it says was taken, but its state cannot be merged into the hub's.
+WRITTEN_TWICE: Final = "epoch.written-twice"
 # The answer to a request that must wait until every PC has reported; the PC asks again by itself.
 WAITING: Final = "epoch.waiting"
 HELD_REQUESTS: Final = frozenset({APPROVE, EXPORT, LEASE})

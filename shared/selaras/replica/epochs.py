@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.epochs import KIND
+from selaras.domain.epochs import KIND, WRITTEN_TWICE
 from selaras.protocol.frames import Welcome
 from selaras.protocol.heal_frames import (
     Heal,
@@ -27,6 +27,7 @@ from selaras.replica.identity import load_identity, save_identity
 from selaras.replica.leaving import keep_content, leave_fact
 from selaras.replica.references import highest_numbers
 from selaras.replica.writer import Writer
+from selaras.store.awaited import await_whole, awaited_whole
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.epochs import (
@@ -146,7 +147,7 @@ def note_taken(db: Connection, taken: Taken) -> None:
 
 def loss_of(db: Connection, welcome: Welcome) -> dict[str, str]:
     """Say how many documents would be lost, if a person must be asked; empty when not."""
-    lost, held = len(_refused(db)), count_documents(db)
+    lost, held = len(_refused(db).keys() - _written_twice(db)), count_documents(db)
     if lost * _MOST_LOST <= held or get_meta(db, _LOSS_TAKEN) == welcome.epoch:
         return {}
     set_meta(db, _LOSS_TAKEN, value=f"?{welcome.epoch}")
@@ -164,9 +165,12 @@ def take_loss(db: Connection) -> bool:
 def enter(writer: Writer, healed: Healed) -> None:
     """Go over into the hub's epoch; its feed is followed from the shared point."""
     db = writer.db
+    twice = _written_twice(db)
     for doc_id, code in _refused(db).items():
-        _let_go(writer, doc_id, code)
+        if doc_id not in twice:
+            _let_go(writer, doc_id, code)
     unsettle(db, healed.seq)
+    await_whole(db, twice)
     release_parked(db)
     save_identity(db, seq=healed.seq)
     set_meta(db, _SWEEP, value=str(healed.head))
@@ -205,9 +209,10 @@ def epoch_told(db: Connection) -> dict[str, Any]:
 
 def release_parked(db: Connection) -> None:
     """Let the requests that had to wait be sent, under new numbers."""
+    kept_back = awaited_whole(db)
     for n in parked_numbers(db):
         entry = get_entry(db, n)
-        if entry is not None:
+        if entry is not None and entry.doc_id not in kept_back:
             append_entry(db, replace(entry, n=0))
             remove_entries(db, [n])
 
@@ -266,6 +271,10 @@ def _let_go(writer: Writer, doc_id: str, code: str) -> None:
     if stored is not None:
         keep_content(writer, stored, code=code)
         writer.forget(stored)
+
+
+def _written_twice(db: Connection) -> set[str]:
+    return {doc_id for doc_id, code in _refused(db).items() if code == WRITTEN_TWICE}
 
 
 def _refused(db: Connection) -> dict[str, str]:

@@ -9,10 +9,13 @@ from dataclasses import replace
 from selaras.documents.crdt import Document
 from selaras.domain.audit import KIND as AUDIT
 from selaras.errors import RemoteProtocolError
+from selaras.protocol.checking_frames import MendDocument
 from selaras.protocol.frames import DocumentNews, FactNews, Feed
 from selaras.replica.identity import save_identity
+from selaras.replica.replacing import take_whole
 from selaras.replica.writer import Writer
 from selaras.store.audit import put_record
+from selaras.store.awaited import awaited_whole, note_whole
 from selaras.store.documents import StoredDocument, get_document, put_document
 from selaras.store.epochs import forget_settled
 from selaras.store.facts import StoredFact, put_fact
@@ -34,8 +37,11 @@ def store_feed(writer: Writer, feed: Feed) -> None:
             by_document.setdefault(news.doc_id, []).append(news)
         else:
             stale |= store_fact(writer, news)
+    awaited = awaited_whole(writer.db) if by_document else []
     # A document is opened and derived from once a page, however often it moved.
     for doc_id, moves in by_document.items():
+        if doc_id in awaited:
+            _take_whole(writer, moves)
         if _follow(writer, moves):
             stale.discard(doc_id)
     for doc_id in sorted(stale):
@@ -85,6 +91,16 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
         confirmed = theirs.state()
     writer.store(replace(moved, state=document.state(), confirmed=confirmed), document)
     return True
+
+
+def _take_whole(writer: Writer, moves: Sequence[DocumentNews]) -> None:
+    """Let the first state that comes take the place of what cannot be merged with it."""
+    news = next((each for each in moves if each.mode == "state"), None)
+    if news is not None:
+        there = MendDocument(news.doc_id, news.company, news.rev, news.seq, news.data)
+        stored = get_document(writer.db, news.doc_id)
+        note_whole(writer.db, news.doc_id)
+        take_whole(writer, there, stored=stored, document=Document(news.data))
 
 
 def _renumber(writer: Writer, stored: StoredDocument, *, seq: int) -> None:

@@ -17,18 +17,16 @@ from selaras.protocol.checking_frames import Mend, MendDocument, MendFact
 from selaras.protocol.frames import FactNews
 from selaras.replica import following, signing
 from selaras.replica.alarms import raise_here
+from selaras.replica.replacing import take_whole
 from selaras.replica.writer import Writer
 from selaras.store.audit import set_aside
 from selaras.store.documents import StoredDocument, get_document
 from selaras.store.facts import delete_fact, get_fact
 from selaras.store.mended import DIFFERED, MISSING, ONLY_HERE, UNREADABLE, Mended, note_mended
 from selaras.store.outbox import (
-    OutboxEntry,
     RefusedEdit,
     add_refused,
-    append_entry,
     entries_of,
-    remove_entries,
 )
 from selaras.store.sums import DOCUMENTS
 
@@ -70,8 +68,7 @@ def _mend_document(writer: Writer, doc_id: str, theirs: MendDocument | None) -> 
         return
     _note(writer, doc_id, theirs.company, how=DIFFERED if stored else MISSING, held=held)
     _keep(writer, theirs, held, document)
-    _store(writer, stored, theirs, document=document)
-    _on_top(writer, waiting)
+    take_whole(writer, theirs, stored=stored, document=document)
 
 
 def _write_again(writer: Writer, stored: StoredDocument, held: dict[str, str]) -> None:
@@ -83,38 +80,6 @@ def _write_again(writer: Writer, stored: StoredDocument, held: dict[str, str]) -
     writer.forget(stored)
     writer.retire_client()
     writer.edit(stored.doc_id, stored.company, changes=held)
-
-
-def _store(
-    writer: Writer, stored: StoredDocument | None, theirs: MendDocument, *, document: Document
-) -> None:
-    there = StoredDocument(
-        doc_no=stored.doc_no if stored else 0,
-        doc_id=theirs.doc_id,
-        kind=theirs.doc_id.partition(":")[0],
-        company=theirs.company,
-        rev=theirs.rev,
-        seq=theirs.seq,
-        state=theirs.state,
-        confirmed=None,
-        hash=b"",
-    )
-    writer.store(there, document)
-
-
-def _on_top(writer: Writer, waiting: Sequence[OutboxEntry]) -> None:
-    """Write unsent work again on top of the hub's content, under an author id of its own.
-
-    Some of it may be on its way: then the hub knows its origin and takes it once.
-    """
-    remove_entries(writer.db, [entry.n for entry in waiting])
-    if any(entry.changes for entry in waiting):
-        writer.retire_client()
-    for entry in waiting:
-        if entry.changes:
-            writer.write(entry)
-        else:
-            append_entry(writer.db, replace(entry, n=0))
 
 
 def _keep(writer: Writer, theirs: MendDocument, held: dict[str, str], document: Document) -> None:

@@ -16,6 +16,7 @@ from selaras.replica.identity import SHORT_CLIENT_BELOW, load_identity, save_ide
 from selaras.replica.people import Person, refusal
 from selaras.replica.sent_mark import note_sending
 from selaras.replica.signing import frame_of, signed
+from selaras.store.awaited import await_whole, awaited_whole
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
 from selaras.store.outbox import OutboxEntry, append_entry
@@ -114,7 +115,9 @@ class Writer:
     def append(self, entry: OutboxEntry) -> OutboxEntry:
         """Put an entry into the outbox, signed where the person's key is at hand."""
         stored = append_entry(self.db, entry)
-        if self.sends_at_once:
+        if entry.doc_id in awaited_whole(self.db):
+            await_whole(self.db, (entry.doc_id,))
+        elif self.sends_at_once:
             # It is on disk with the entry; a second commit before sending is spared.
             note_sending(self.db, [frame_of(stored)])
         if stored.signature or self.person.key is None or stored.user != self.person.user:
