@@ -130,11 +130,15 @@ class MovingWorld(World):
     # Waking
 
     def wake(self, old: Asleep) -> None:
-        """Let an old hub answer, and the present one be out of reach."""
+        """Let an old hub answer, and the present one be out of reach.
+
+        Where that one stepped aside meanwhile, for the epoch of the one that wakes, there is none.
+        """
         for pc in self.pcs:
             self._hang_up(pc)
         self.asleep.remove(old)
-        self._present, self._hub_disk = self._hub_disk, old.disk
+        self._present = None if self.is_gone else self._hub_disk
+        self._hub_disk, self.is_gone = old.disk, False
         if old.pc is not None:
             self.pcs = sorted([*self.pcs, old.pc], key=lambda pc: pc.number)
         self.restart_hub()
