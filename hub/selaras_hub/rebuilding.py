@@ -7,7 +7,7 @@ What only the old hub had (numbers of entries, author ids) the PCs say when they
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from selaras.clock import Chance, Clock, moment_text
@@ -46,7 +46,7 @@ from selaras_hub.identity import HubIdentity, save_hub
 from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
 from selaras_hub.references import note_reference
-from selaras_hub.returning import note_origin
+from selaras_hub.returning import former_record, note_origin
 from selaras_hub.sealing import SEALED
 from selaras_hub.telling import Telling
 
@@ -118,11 +118,14 @@ class Rebuilding:
                 note_origin(self.db, fact.content)
 
     def _numbered(self, fact: StoredFact) -> StoredFact:
-        """Give a fact that this PC had not got again yet from the feed a number of its own."""
+        """Give a fact that this PC had not got again yet from the feed a number of its own.
+
+        A record of the audit says its number itself: it stays beside the chain that goes on.
+        """
         if fact.seq:
             return fact
-        seq = append_feed(self.db, fact_id=fact.fact_id)
-        return StoredFact(fact.fact_id, fact.kind, fact.company, fact.subject, seq, fact.content)
+        kept = former_record(fact) if fact.kind == AUDIT else fact
+        return replace(kept, seq=append_feed(self.db, fact_id=kept.fact_id))
 
     def _documents(self) -> list[HubDocument]:
         """Make the books of documents; return those whose newest record has not come here."""
@@ -132,7 +135,8 @@ class Rebuilding:
             if not rev:
                 continue
             document = self._document(stored, rev)
-            if rev > stored.rev or telling.lacks(document, seq=stored.seq):
+            is_on_its_way = rev > stored.rev or not stored.seq
+            if is_on_its_way or telling.lacks(document, seq=stored.seq):
                 ahead.append(document)
         return ahead
 

@@ -99,14 +99,11 @@ class ReturnedFacts:
 
     def _keep_record(self, fact: StoredFact) -> None:
         """Keep what the audit of a former epoch said, beside the chain that goes on."""
-        digest = hashlib.sha256(fact.content.encode("utf-8", "surrogatepass")).hexdigest()
-        fact_id = f"{FORMER_AUDIT}:{fact.fact_id}:{digest[:_HASH_CHARS]}"
-        if get_fact(self._db, fact_id, table=_TABLE) is not None:
-            return
-        seq = append_feed(self._db, fact_id=fact_id)
-        kept = replace(fact, fact_id=fact_id, kind=FORMER_AUDIT, seq=seq)
-        put_fact(self._db, kept, table=_TABLE)
-        note_origin(self._db, fact.content)
+        kept = former_record(fact)
+        if get_fact(self._db, kept.fact_id, table=_TABLE) is None:
+            seq = append_feed(self._db, fact_id=kept.fact_id)
+            put_fact(self._db, replace(kept, seq=seq), table=_TABLE)
+            note_origin(self._db, fact.content)
 
     def _keep_aside(self, fact: StoredFact, code: str) -> None:
         fact_id = f"{RETURNED}:{derived_id(RETURNED, fact.fact_id, fact.content)}"
@@ -125,6 +122,13 @@ class ReturnedFacts:
         facts = {"kind": fact.kind, "pc": self._way.member.pc, "id": fact_id}
         cause = Cause(code, key=fact_id, facts=facts, company=fact.company)
         raise_alarm(books, cause, now=self._way.now)
+
+
+def former_record(fact: StoredFact) -> StoredFact:
+    """Return a record of a former epoch's audit as the fact that it is in this one, unnumbered."""
+    digest = hashlib.sha256(fact.content.encode("utf-8", "surrogatepass")).hexdigest()
+    fact_id = f"{FORMER_AUDIT}:{fact.fact_id}:{digest[:_HASH_CHARS]}"
+    return replace(fact, fact_id=fact_id, kind=FORMER_AUDIT, seq=0)
 
 
 def note_origin(db: Connection, text: str) -> None:

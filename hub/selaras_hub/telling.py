@@ -61,7 +61,9 @@ class Telling:
 
     def _all(self, company: str) -> _Told:
         told = _Told()
-        for earlier, row in pairwise((None, *rows_in_order(self.db, company))):
+        # What the feed had not brought again is not of the chain that goes on.
+        rows = (each for each in rows_in_order(self.db, company) if each.seq)
+        for earlier, row in pairwise((None, *rows)):
             record = read_record(row.content) if row else None
             if row and record is not None:
                 told.newest, told.before = record, earlier.seq if earlier else 0

@@ -53,3 +53,26 @@ def test_a_state_that_came_ahead_of_its_number_is_in_the_new_hubs_audit(
     take_over(office, first)
     office.heal_only(first)
     assert read(first, verify).faults == ()
+
+
+def test_what_the_feed_had_not_brought_again_to_a_pc_on_its_way_over_is_told() -> None:
+    """The hub was restored, the PC entered its epoch, and that hub is gone before a page came."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(first, "before")
+    office.heal()
+    data = office.backup()
+    note(second, "more")
+    note(second, "after", doc="other")
+    office.heal()
+    office.restore(data)
+    office.connect(first)
+    while first.replica.identity.epoch != office.hub.hub.epoch:
+        while first.up:
+            office.deliver_up(first)
+        office.deliver_down(first)
+    take_over(office, first)
+    office.heal()
+    assert (values(office), values(office, "other")) == ({"before", "more"}, {"after"})
+    assert read(first, verify).faults == ()
+    office.check()

@@ -129,10 +129,10 @@ def indexed_ids(db: Connection, company: str) -> set[str]:
 
 
 def newest_row(db: Connection, company: str) -> str | None:
-    """Return the text of the newest record on this PC, or None."""
+    """Return the text of the newest record on this PC that its feed confirmed, or None."""
     row = db.exec_driver_sql(
         """SELECT content FROM audit_row JOIN fact ON fact.id = fact_id
-        WHERE audit_row.company = ? ORDER BY number DESC LIMIT 1""",
+        WHERE audit_row.company = ? AND fact.seq > 0 ORDER BY number DESC LIMIT 1""",
         (company,),
     ).first()
     return None if row is None else str(row[0])
