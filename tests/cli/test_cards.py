@@ -51,6 +51,14 @@ def test_duplicates_are_joined_and_taken_apart(pc: Pc) -> None:
     assert len(names(pc)) == 2
 
 
+def test_customers_that_are_not_one_are_told_apart(pc: Pc) -> None:
+    ids = [pc.json("customers", "add", *MAJU, "--anyway")["id"] for _ in range(2)]
+    assert len(pc.json("duplicates")["duplicates"]) == 1
+    assert pc.fails("duplicates", "--apart", ids[0]) == (1, "double.not-two")
+    assert pc.json("duplicates", "--apart", *ids) == {"apart": ids}
+    assert pc.json("duplicates") == {"duplicates": []}
+
+
 def test_a_list_is_tried_first_and_then_taken_or_refused_whole(pc: Pc, tmp_path: Path) -> None:
     path = tmp_path / "barang.csv"
     path.write_text("Kode;Nama;Satuan;Harga\nB1;Botol;Piece;2.500\n", "utf-8")

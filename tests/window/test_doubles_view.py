@@ -107,3 +107,15 @@ async def test_a_pc_that_worked_alone_joins_from_the_window_and_a_refusal_stays(
     await window.click(window.find(ft.FilledButton, "Gabung"))
     assert window.find(ft.AlertDialog).open, "the office refused the code"
     assert window.office.home.hub is not None
+
+
+@in_window(_doubled, route=ROUTE)
+async def test_what_is_not_one_is_told_apart_by_a_key_and_not_asked_again(window: Window) -> None:
+    before = await count_doubles(window.office)
+    await window.key("0")
+    assert await count_doubles(window.office) == before - 1
+    assert not any("satu pelanggan?" in text for text in window.texts())
+    await window.click(window.find(ft.TextButton, "Memang berbeda"))
+    assert {each.double.kind for each in await read_doubles(window.office)} == {"invoice"}
+    await window.key("0")
+    assert await count_doubles(window.office) == before - 2, "invoices are never told apart"

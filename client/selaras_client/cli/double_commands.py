@@ -1,4 +1,4 @@
-"""The command on suspected doubles: list them, or keep one invoice and throw its double away."""
+"""The command on suspected doubles: list them, keep one invoice of two, tell two cards apart."""
 
 from dataclasses import asdict
 from typing import Final
@@ -11,9 +11,11 @@ from selaras_client.home import Home
 
 
 def duplicates(home: Home, call: Call) -> Result:
-    """List what seems to be here twice; with --keep let the others give way to the first."""
+    """List what seems to be here twice; --keep lets others give way, --apart says they differ."""
     if call.args.keep:
         return _kept(home, call)
+    if call.args.apart:
+        return _told_apart(home, call)
     found = doubles_of(home)
     lines = double_lines(found, call.texts)
     none = [call.texts.say("cli.no-doubles")]
@@ -52,6 +54,14 @@ def _kept(home: Home, call: Call) -> Result:
         lines.append(call.texts.say("cli.double-gone", {"id": other, "keep": keep}))
     data = {"kept": keep, "discarded": others}
     return Result(data, lines or [call.texts.say("cli.no-doubles")])
+
+
+def _told_apart(home: Home, call: Call) -> Result:
+    ids = list(call.args.apart)
+    refusal = home.replica.archive.tell_apart(ids)
+    if refusal is not None:
+        raise RejectedError(refusal)
+    return Result({"apart": ids}, [call.texts.say("cli.double-apart", {"ids": " ".join(ids)})])
 
 
 COMMANDS: Final = {"duplicates": duplicates}

@@ -49,8 +49,9 @@ def add_closed_words(add: AddCommand) -> None:
 
 def add_double_words(add: AddCommand) -> None:
     """Teach the parser ``duplicates``."""
-    listing = add("duplicates")
-    listing.add_argument("--keep", nargs="+", metavar="ID", default=[])
+    answer = add("duplicates").add_mutually_exclusive_group()
+    answer.add_argument("--keep", nargs="+", metavar="ID", default=[])
+    answer.add_argument("--apart", nargs="+", metavar="ID", default=[])
 
 
 def add_reminder_words(add: AddCommand) -> None:

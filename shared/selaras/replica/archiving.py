@@ -1,6 +1,9 @@
-"""Putting invoices out of the way: archived and back, or thrown away as somebody's double."""
+"""Putting invoices out of the way: archived and back, or thrown away as somebody's double.
 
-from collections.abc import Callable
+What is no double although it looks like one is told apart here, too.
+"""
+
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TypeAlias
@@ -8,6 +11,7 @@ from typing import TypeAlias
 from selaras.documents.invoice_codec import invoice_changes
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
+from selaras.replica.apart import keep_apart
 from selaras.replica.approvals import live_approval
 from selaras.replica.doubles import keep_one
 from selaras.replica.drafting import Edited
@@ -39,6 +43,11 @@ class Archive:
         """Throw *other* away as a double of *keep*, which says the same."""
         with self._writing() as writer:
             return writer.refusal(Action.EDIT) or keep_one(writer, keep, other=other)
+
+    def tell_apart(self, ids: Sequence[str]) -> Rejection | None:
+        """Remember for good, on every PC, that these customers or goods are not one."""
+        with self._writing() as writer:
+            return writer.refusal(Action.EDIT) or keep_apart(writer, ids)
 
     def _move(self, ref: str, *, archived: bool) -> Edited | Rejection:
         with self._writing() as writer:

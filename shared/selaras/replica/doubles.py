@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from selaras.documents.invoice_codec import invoice_changes
 from selaras.documents.values import encode_value
 from selaras.domain.result import Rejection
+from selaras.replica.apart import still_together
 from selaras.replica.approvals import live_approval
 from selaras.replica.finding import Found, find_invoice, open_invoice
 from selaras.replica.identity import load_identity
@@ -46,8 +47,15 @@ class Double:
 def suspected_doubles(db: Connection) -> list[Double]:
     """Return what seems to be here twice, customers first."""
     company = load_identity(db).company
-    goods = [Double("product", name, ids) for name, ids in product_twins(db, company)]
-    return [*_customers(db, company), *goods, *_invoices(db, company)]
+    goods = (Double("product", name, ids) for name, ids in product_twins(db, company))
+    cards = (_together(db, each) for each in (*_customers(db, company), *goods))
+    return [*filter(None, cards), *_invoices(db, company)]
+
+
+def _together(db: Connection, double: Double) -> Double | None:
+    """Return *double* without the cards that a person has told apart from all others."""
+    ids = still_together(db, double.ids)
+    return replace(double, ids=ids) if ids else None
 
 
 def keep_one(writer: Writer, keep: str, *, other: str) -> Found | Rejection:

@@ -41,6 +41,11 @@ class Suspected:
         """Return how many answers there are; none where invoices differ and a person must look."""
         return 0 if self.double.differs else len(self.double.ids)
 
+    @property
+    def is_card(self) -> bool:
+        """Say whether it may be told that these are not one; invoices of one reference never."""
+        return self.double.kind != INVOICE
+
 
 async def read_doubles(office: Office) -> list[Suspected]:
     """Return what seems to be here twice, the first of them."""
@@ -72,6 +77,15 @@ async def keep_one(office: Office, suspected: Suspected, *, number: int) -> Answ
     if double.kind == CUSTOMER:
         return await ask_one(office, lambda home: home.replica.customers.ask_join(keep, others))
     refusal = await office.work(lambda home: _gave_way(home, double.kind, keep, others=others))
+    return Answer(is_done=refusal is None, refusal=refusal)
+
+
+async def tell_apart(office: Office, suspected: Suspected) -> Answer | None:
+    """Remember that these are not one; None where that is no answer."""
+    if not suspected.is_card:
+        return None
+    ids = suspected.double.ids
+    refusal = await office.work(lambda home: home.replica.archive.tell_apart(ids))
     return Answer(is_done=refusal is None, refusal=refusal)
 
 

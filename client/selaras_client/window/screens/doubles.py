@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
+from selaras_client.window.models.asking import Answer
 from selaras_client.window.models.double_list import (
     INVOICE,
     Suspected,
     keep_one,
     read_doubles,
+    tell_apart,
 )
 from selaras_client.window.parts.headings import empty_state, quiet, screen_title
 from selaras_client.window.parts.key_bar import KeyAction
@@ -18,6 +20,7 @@ from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
 DIGITS = "123456789"
+APART = "0"
 SHOWN_SIDES = 4
 
 
@@ -53,7 +56,7 @@ class DoublesScreen(PlainScreen):
             self._cards.update()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows mark, digits keep one."""
+        """Arrows mark, digits keep one, the zero keeps all apart."""
         if event.key in {"Arrow Down", "Arrow Up"}:
             step = 1 if event.key == "Arrow Down" else -1
             self._marked = max(0, min(self._marked + step, len(self._found) - 1))
@@ -61,6 +64,8 @@ class DoublesScreen(PlainScreen):
             self._cards.update()
         elif event.key in DIGITS and not (event.ctrl or event.alt):
             await self._keep(self._marked, int(event.key))
+        elif event.key == APART and not (event.ctrl or event.alt):
+            await self._apart(self._marked)
         else:
             return False
         nothing_more_to_redraw()
@@ -75,6 +80,8 @@ class DoublesScreen(PlainScreen):
             KeyAction(str(number), say("window.doubles.keep", number=number), self._chooses(number))
             for number in range(1, min(marked.choices, SHOWN_SIDES) + 1)
         ]
+        if marked.is_card:
+            keys.append(KeyAction(APART, say("window.doubles.apart"), self._marked_apart))
         if marked.double.kind == INVOICE:
             keys.append(KeyAction("Enter", say("window.key.open"), self._open))
         return keys
@@ -86,11 +93,23 @@ class DoublesScreen(PlainScreen):
         await self._stage.go(routes.invoice_route(self._found[self._marked].double.ids[0]))
 
     async def _keep(self, place: int, number: int) -> None:
+        office = self._stage.office
+        await self._answer(place, lambda found: keep_one(office, found, number=number))
+
+    async def _marked_apart(self) -> None:
+        await self._apart(self._marked)
+
+    async def _apart(self, place: int) -> None:
+        await self._answer(place, lambda found: tell_apart(self._stage.office, found))
+
+    async def _answer(
+        self, place: int, act: Callable[[Suspected], Awaitable[Answer | None]]
+    ) -> None:
         if self._is_busy or not self._found:
             return
         self._is_busy = True
         try:
-            answer = await keep_one(self._stage.office, self._found[place], number=number)
+            answer = await act(self._found[place])
         finally:
             self._is_busy = False
         if answer is None:
@@ -112,8 +131,9 @@ class DoublesScreen(PlainScreen):
             self._side(place, found, number=number)
             for number in range(1, min(len(found.twins), SHOWN_SIDES) + 1)
         ]
+        apart = [self._apart_button(place)] if found.is_card else []
         body: list[ft.Control] = [
-            ft.Row([ft.Icon(ft.Icons.CONTENT_COPY, size=18), ft.Text(title, expand=True)]),
+            ft.Row([ft.Icon(ft.Icons.CONTENT_COPY, size=18), ft.Text(title, expand=True), *apart]),
             ft.Row(sides, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
         ]
         is_marked = place == self._marked
@@ -128,6 +148,13 @@ class DoublesScreen(PlainScreen):
             border=ft.Border.only(left=edge),
             padding=ft.Padding.only(left=8, right=12),
         )
+
+    def _apart_button(self, place: int) -> ft.Control:
+        async def clicked(_: object) -> None:
+            nothing_more_to_redraw()
+            await self._apart(place)
+
+        return ft.TextButton(self._stage.wording("window.doubles.apart"), on_click=clicked)
 
     def _side(self, place: int, found: Suspected, *, number: int) -> ft.Control:
         say = self._stage.wording
