@@ -202,10 +202,16 @@ class Doorkeeper:
             min_write_schema=MIN_WRITE_SCHEMA,
             app_version=__version__,
             schema_version=len(MIGRATIONS),
-            epoch_record=epochs.own_epoch(self._db, self.hub, key=self._key).text(),
+            epoch_record=self._record_for(hello),
             hub_key=self._key.public if self._key else "",
             shared_seq=standing.shared,
         )
+
+    def _record_for(self, hello: Hello) -> str:
+        """Return the record of our epoch; blank for who is in it and has just shown that record."""
+        record = epochs.own_epoch(self._db, self.hub, key=self._key).text()
+        is_shown = hello.epoch == self.hub.epoch and hello.epoch_record == record
+        return "" if is_shown else record
 
     def _stranger(self, hello: Hello, device: Device | None, *, key: bytes | None) -> Refuse | None:
         if key is not None:

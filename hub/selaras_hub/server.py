@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from selaras.address import Address
 from selaras.errors import HubError
@@ -123,6 +124,7 @@ class HubServer:
             max_queue=MAX_QUEUE,
             compression=None,
             server_header=None,
+            process_response=_without_date,
             open_timeout=self._handshake_s,
             ping_interval=PING_S,
             ping_timeout=PING_S,
@@ -239,6 +241,11 @@ def _named(connection: ServerConnection) -> str:
     shown = connection.transport.get_extra_info("ssl_object").getpeercert() or {}
     names = [value for part in shown.get("subject", ()) for name, value in part]
     return str(names[0]) if names else ""
+
+
+def _without_date(_: ServerConnection, __: Request, response: Response) -> None:
+    """Leave out of the upgrade what nobody reads: a welcome says what time it is here."""
+    del response.headers["Date"]
 
 
 async def _send_all(line: _Line) -> None:
