@@ -256,19 +256,24 @@ def _shown(value: object) -> str:
 def _records(record: Record, moves: Iterable[Move]) -> Iterator[Record]:
     """Return one record for each document, and more where its changes are too long for one."""
     for move in moves:
-        about = replace(record, document=move.doc_id, rev=move.rev)
         if not move.before:
-            yield replace(about, whole=(_whole_of(move.doc_id, move.after),))
+            whole = (_whole_of(move.doc_id, move.after),)
+            yield replace(record, document=move.doc_id, rev=move.rev, whole=whole)
             continue
         # A conflict stands with its register; one on a line's removal is about another register.
         others = [key for key in record.conflicts if key not in move.wanted]
         for part in _parts(move.changes()):
             here = [key for key in record.conflicts if key in part] + others[:MAX_OTHER_CONFLICTS]
-            yield replace(about, changes=part, conflicts=tuple(here))
+            yield replace(
+                record, document=move.doc_id, rev=move.rev, changes=part, conflicts=tuple(here)
+            )
             others = []
 
 
 def _parts(changes: dict[str, Change]) -> Iterator[dict[str, Change]]:
+    if len(changes) == 1:
+        yield changes
+        return
     part: dict[str, Change] = {}
     size = 0
     for key, change in changes.items():

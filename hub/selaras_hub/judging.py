@@ -82,12 +82,17 @@ def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
 def _apply(document: Document, entry: Entry) -> bool:
     """Merge the updates one by one; say whether each is the author's own next step.
 
+    The author stands at the entry's first clock.
+
     What a forged update brings of another author behind a gap becomes visible and moves no clock,
     so the updates are looked into before they are merged. A register is one tick of the clock:
     more ticks than registers would be content that nobody named.
     """
-    for update in entry.updates:
-        if update_author(update) != (entry.client_id, document.clock_of(entry.client_id)):
+    clock = entry.first_clock
+    for place, update in enumerate(entry.updates):
+        if place:
+            clock = document.clock_of(entry.client_id)
+        if update_author(update) != (entry.client_id, clock):
             return False
         document.apply([update])
     return entry.end_clock - entry.first_clock == len(entry.changes)

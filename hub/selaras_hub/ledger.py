@@ -211,7 +211,7 @@ class Ledger:
         change = LastChange(rev, member.incarnation, entry.author, member.pc, entry.at)
         last = dict(stored.registers) if stored else {}
         seen = base_rev(self._db, epoch=entry.base_epoch, rev=entry.base_rev)
-        met = replace(entry, base_rev=seen)
+        met = entry if seen == entry.base_rev else replace(entry, base_rev=seen)
         meeting = Meeting(met, verdict.before, verdict.after, last, change)
         clashes = list(meeting.clashes())
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))

@@ -5,24 +5,23 @@ CRDT's bytes: two converged copies may differ in bytes.
 """
 
 import hashlib
+import struct
 from collections.abc import Mapping
+from itertools import chain
+from typing import Final
 
 HASH_BYTES = 32
+_LENGTH: Final = struct.Struct(">I")
 _MODULUS = 1 << (8 * HASH_BYTES)
 
 
 def content_hash(item_id: str, registers: Mapping[str, str]) -> bytes:
     """Return 32 bytes that depend on the id and on every register."""
-    digest = hashlib.sha256(_packed(item_id))
-    for key in sorted(registers):
-        digest.update(_packed(key))
-        digest.update(_packed(registers[key]))
-    return digest.digest()
-
-
-def _packed(text: str) -> bytes:
-    raw = text.encode("utf-8")
-    return len(raw).to_bytes(4, "big") + raw
+    parts: list[bytes] = []
+    for text in (item_id, *chain.from_iterable(sorted(registers.items()))):
+        raw = text.encode("utf-8")
+        parts += _LENGTH.pack(len(raw)), raw
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 class Fingerprint:

@@ -15,6 +15,7 @@ KIND = "audit"
 EDIT, CREATE, IMPORT, BEGIN = "edit", "create", "import", "begin"
 # Of a document that a PC gave back; one named by its whole content begins anew there.
 HEALED = "healed"
+_SPELLING = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +134,29 @@ def record_id(company: str, number: int) -> str:
 def seal(record: Record, *, after: Head, seq: int) -> Sealed:
     """Put *record* behind *after* in its chain."""
     placed = replace(record, number=after.number + 1, seq=seq, previous=after.hash)
-    content = _content(placed)
-    digest = hash_of(content)
-    return Sealed(placed, canonical({**content, "hash": digest}), digest)
+    members = {name: canonical(value) for name, value in _content(placed).items()}
+    digest = _digest(_joined(members))
+    return Sealed(placed, _joined(members | {"hash": canonical(digest)}), digest)
 
 
-def canonical(content: Mapping[str, object]) -> str:
+def canonical(content: object) -> str:
     """Return the only spelling of *content* that is ever stored or hashed."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SPELLING.encode(content)
 
 
 def hash_of(content: Mapping[str, object]) -> str:
     """Return the SHA-256 over the canonical bytes of everything but the hash itself."""
-    covered = {name: value for name, value in content.items() if name != "hash"}
+    return _digest(canonical({name: value for name, value in content.items() if name != "hash"}))
+
+
+def _digest(text: str) -> str:
     # A damaged row may hold half a character; it must be told, not raised.
-    packed = canonical(covered).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(packed).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _joined(members: Mapping[str, str]) -> str:
+    """Return what ``canonical`` does of a record, given the spelling of each member."""
+    return "{" + ",".join(f'"{name}":{members[name]}' for name in sorted(members)) + "}"
 
 
 def open_record(text: str) -> Sealed | None:

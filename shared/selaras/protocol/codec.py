@@ -7,8 +7,9 @@ did not send takes its default.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, replace
+from dataclasses import MISSING, fields
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args, get_origin, get_type_hints
 
 import msgpack
@@ -158,8 +159,8 @@ def entry_hash(entry: Entry) -> bytes:
 
     The same on every release, however the changes are ordered.
     """
-    ordered = replace(entry, changes=dict(sorted(entry.changes.items())))
-    members = [_plain_member(getattr(ordered, name)) for name in _HASHED_MEMBERS]
+    members = [getattr(entry, name) for name in _HASHED_MEMBERS]
+    members[_HASHED_MEMBERS.index("changes")] = dict(sorted(entry.changes.items()))
     packed: bytes = msgpack.packb(members, use_bin_type=True)
     return hashlib.sha256(packed).digest()
 
@@ -202,7 +203,15 @@ def _unpacked(raw: bytes) -> tuple[str, object]:
 
 def _plain(value: "DataclassInstance") -> list[object]:
     """Return the members of a frame by position, nested frames included."""
-    return [_plain_member(getattr(value, item.name)) for item in fields(value)]
+    return [_plain_member(member) for member in _members(type(value))(value)]
+
+
+@cache
+def _members(shape: "type[DataclassInstance]") -> Callable[[object], tuple[object, ...]]:
+    names = [item.name for item in fields(shape)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 def _plain_member(member: object) -> object:

@@ -162,12 +162,13 @@ def _hash_before(db: Connection, doc_id: str) -> bytes | None:
 
 def registers_text(registers: Mapping[str, LastChange]) -> str:
     """Return who last changed what as text: each change once, with the registers it is about."""
-    grouped: dict[LastChange, list[str]] = {}
+    # By identity: registers of one change share it, and to hash one costs as much as to write it.
+    grouped: dict[int, tuple[LastChange, list[str]]] = {}
     for key, last in registers.items():
-        grouped.setdefault(last, []).append(key)
+        grouped.setdefault(id(last), (last, []))[1].append(key)
     found = [
         [[*_members(last), *(_members(last.twin) if last.twin else ())], keys]
-        for last, keys in grouped.items()
+        for last, keys in grouped.values()
     ]
     return orjson.dumps(found).decode("utf-8")
 

@@ -191,7 +191,10 @@ class QuickConnection(Connection):
     def _write_down(self, tables: set[str]) -> None:
         for table in [each for each in self._later if each in tables]:
             statement, rows = self._later.pop(table)
-            self._driver.executemany(statement, list(rows.values()))
+            if len(rows) == 1:
+                self._driver.execute(statement, *rows.values())
+            else:
+                self._driver.executemany(statement, list(rows.values()))
 
 
 def heed_others(engine: Engine) -> None:
