@@ -20,7 +20,6 @@ from selaras.replica import Replica
 from selaras.replica.adopting import adopt_copy
 from selaras.replica.companies import profile_of
 from selaras.replica.desk import ReplicaDesk
-from selaras.store.engine import open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
 from selaras.store.travelling import Header
@@ -29,7 +28,7 @@ from selaras.trust.authority import Authority, server_name
 from selaras.trust.contexts import client_context
 from selaras_client.clock_watch import tell_of_clock
 from selaras_client.keys import KeysFolder, NoKeyError
-from selaras_client.lives import Lives, was_cut_off
+from selaras_client.lives import Lives, opened, was_cut_off
 from selaras_client.login import Logins
 from selaras_client.membership import Membership, keep_keys
 from selaras_client.names import pc_name, person_name
@@ -85,7 +84,7 @@ class Home:
         if trouble is None:
             finish_swap(folder)
         self.was_cut_off = was_cut_off(folder, KeysFolder())
-        self.store = open_store(folder, trouble=trouble)
+        self.store = opened(folder, trouble)
         self.replica = Replica(
             self.store, clock=self.clock, chance=self.chance, author=person_name()
         )

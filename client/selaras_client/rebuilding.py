@@ -20,6 +20,7 @@ from selaras.errors import DomainError, StoreError
 from selaras.exchange.safe_file import write_safely
 from selaras.replica.companies import companies_here
 from selaras.replica.delivery_file import unsent_file
+from selaras.replica.identity import refuse_nameless, says_who
 from selaras.replica.rebuilding import Rebuilt, rebuild_into
 from selaras.store.copying import check_copy, reading_file
 from selaras.store.db import Connection
@@ -86,6 +87,9 @@ def rebuild(home: Path, *, now: datetime, anyway: bool = False) -> Renewed:
     if not anyway and _is_sound(path):
         raise SoundError(path=str(path))
     found = _salvaged(path)
+    if not says_who(_meta(found)):
+        # A backup knows better.
+        found.pop("meta", None)
     backup = _newest_good(home, found)
     if not path.exists() and backup is None:
         raise NothingToRebuildError(path=str(home))
@@ -110,6 +114,7 @@ def _is_sound(path: Path) -> bool:
     try:
         with reading_file(path) as db:
             check_copy(db, path)
+            refuse_nameless(db, str(path))
             return bool(db.exec_driver_sql("SELECT 1 FROM meta LIMIT 1").first())
     except StoreError:
         return False

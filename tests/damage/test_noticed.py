@@ -85,6 +85,50 @@ def test_the_first_read_that_meets_it_says_so(pc: Pc, table: str) -> None:
     assert ran.exit_code == 3
 
 
+def _nothing_left(path: Path) -> None:
+    _change_meta(path, "DELETE FROM meta")
+
+
+def _other_names(path: Path) -> None:
+    _change_meta(path, "UPDATE meta SET key = key || 'x'")
+
+
+def _no_numbers(path: Path) -> None:
+    _change_meta(path, "UPDATE meta SET value = 'x' WHERE key = 'seq'")
+
+
+def _no_text(path: Path) -> None:
+    _change_meta(path, "UPDATE meta SET value = CAST(x'ff41' AS TEXT)")
+
+
+def _change_meta(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(statement)
+        db.commit()
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+@pytest.mark.parametrize(
+    "damage", [broken_root("meta"), _nothing_left, _other_names, _no_numbers, _no_text]
+)
+def test_a_file_that_does_not_say_whose_it_is_is_damage_like_any_other(
+    pc: Pc, damage: Damage, *, is_replaced: bool
+) -> None:
+    path = pc.home / FILE_NAME
+    pc.json("backup")
+    damage(path)
+    if is_replaced:
+        aside = path.rename(path.with_suffix(".old"))
+        shutil.copyfile(aside, path)
+        aside.unlink()
+    before = path.read_bytes()
+    assert pc.fails("list") == (3, "store.damaged")
+    assert path.read_bytes() == before
+    pc.json("rebuild")
+    ran = pc.here("--json", "list", "--limit", "100")
+    assert (ran.exit_code, len(ran.data["invoices"])) == (0, 60)
+
+
 def test_a_text_that_is_none_is_damage_and_no_full_disk(pc: Pc) -> None:
     with closing(sqlite3.connect(pc.home / FILE_NAME)) as db:
         db.execute("UPDATE invoice_row SET buyer_name = CAST(x'ff41' AS TEXT) WHERE doc_no = 3")

@@ -1,11 +1,13 @@
 """Who this file is, whose data it holds and how far it has read."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from selaras.store.db import Connection
 from selaras.store.meta import all_meta, set_meta
 from selaras.store.sight import company_seen
+from selaras.store.trouble import DamagedError
 
 # An id drawn by chance until the hub hands out short ones lies above this bound.
 SHORT_CLIENT_BELOW = 2**32
@@ -76,6 +78,26 @@ def load_identity(db: Connection) -> Identity:
         seq=int(stored.get("seq", 0)),
         client_ids=tuple(json.loads(stored.get("client_ids", "[]"))),
     )
+
+
+def refuse_nameless(db: Connection, path: str) -> None:
+    """See that a file says whose its documents are before anything is written to it.
+
+    Raises:
+        DamagedError: It does not, or not readably: SQLite does not look at what it stores.
+    """
+    if not says_who(all_meta(db)) and db.exec_driver_sql("SELECT 1 FROM document").first():
+        raise DamagedError(path=path, reason="nothing says whose it is")
+
+
+def says_who(stored: Mapping[str, str]) -> bool:
+    """Say whether what a file remembers of itself can be read, and names a PC of an office."""
+    try:
+        int(stored.get("epoch_counter", 0)), int(stored.get("seq", 0))
+        json.loads(stored.get("client_ids", "[]"))
+    except ValueError:
+        return False
+    return bool(stored.get(FOUNDING) and stored.get("incarnation"))
 
 
 def save_identity(db: Connection, **members: str | int | tuple[int, ...]) -> None:
