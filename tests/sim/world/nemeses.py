@@ -181,14 +181,17 @@ class Nemeses:
         device = pc.replica.identity.device
         again = self.world.restart(pc, image=image)
         with self.world.hub_store.reading() as db:
-            taken = taken_origins(db) | self.people.model.taken | self.world.taken_elsewhere
+            taken = taken_origins(db) | self.world.taken_elsewhere
+        # What a hub had taken that was put back itself is there only where a PC holds it.
+        held = {each for pc in self.world.pcs for each in kept_values(pc, self.people.model)}
         deeds = self.people.model.deeds
         lost = {number for number in again.own if deeds[number].origin[1] > again.found}
         for number in lost:
             origin = deeds[number].origin
             # Of two that twins wrote under one number it is not known which the hub has.
             is_double = sum(deed.origin == origin for deed in deeds) > 1
-            deeds[number].may_be_lost |= origin not in taken or is_double
+            is_there = origin in self.people.model.taken and deeds[number].values <= held
+            deeds[number].may_be_lost |= not (origin in taken or is_there) or is_double
         again.own -= lost
         again.screen = None
         if not again.replica.identity.is_set_up:
