@@ -4,7 +4,7 @@ import pytest
 
 from selaras.domain.invoice import Buyer
 from selaras.domain.result import Rejection
-from selaras.replica.cards import CardReport
+from selaras.replica.cards import Bringing, CardReport
 from selaras.store.customers import suggest_customers
 from tests.cards.cards import (
     MAJU,
@@ -208,8 +208,10 @@ def test_the_buyers_of_invoices_become_customers_once_and_on_two_pcs_the_same() 
     assert_sound(office)
 
 
-def brought(pc: Pc, *rows: dict[str, str], **how: bool) -> CardReport:
-    report = pc.replica.goods.bring_in(rows, dry_run=how.pop("dry_run", False), **how)
+def brought(
+    pc: Pc, *rows: dict[str, str], dry_run: bool = False, update: bool = False
+) -> CardReport:
+    report = pc.replica.goods.bring_in(rows, Bringing(dry_run=dry_run, update=update))
     assert isinstance(report, CardReport), report
     return report
 

@@ -4,6 +4,7 @@ from selaras.domain.requests import PART_CUSTOMER, Request
 from selaras.domain.result import Rejection
 from selaras.replica import audit
 from selaras.replica.card_queries import show_customer
+from selaras.replica.cards import Bringing
 from selaras.store.audit import Wanted
 from selaras.store.customers import list_customers
 from tests.cards.cards import MAJU, SOAP, customer, done, names
@@ -24,7 +25,7 @@ def test_a_reader_changes_nothing_and_a_recorder_may() -> None:
         reader.replica.customers.archive(card, archived=True),
         reader.replica.customers.from_invoices(),
         reader.replica.customers.ask_join(card, [other]),
-        reader.replica.goods.bring_in([SOAP], dry_run=False),
+        reader.replica.goods.bring_in([SOAP], Bringing()),
         reader.replica.archive.put("x"),
         reader.replica.archive.keep_one("x", other="y"),
     ):

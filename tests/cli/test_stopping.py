@@ -11,6 +11,7 @@ import pytest
 
 from selaras.exchange import ImportCancelledError
 from selaras.texts import Texts
+from selaras_client.cli import card_commands, paper_commands
 from selaras_client.cli.import_commands import import_file
 from selaras_client.cli.parser import parse
 from selaras_client.cli.result import Call
@@ -54,6 +55,41 @@ def test_an_import_that_is_stopped_anywhere_leaves_nothing(empty: Pc, times: int
             assert db.exec_driver_sql("SELECT count(*) FROM invoice_row").scalar_one() == 0
             assert db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one() == 0
         assert import_file(home, Call(call.args, texts)).data["new"] == 60
+    finally:
+        home.close()
+
+
+LISTS = {
+    "customers": ("NPWP;Nama;Alamat", "00123456749010{n:02};PT {n};Jl. {n}"),
+    "goods": ("Kode;Nama;Satuan;Harga", "B{n};Botol {n};Piece;2.500"),
+    "purchases": (
+        "Nomor Faktur;NPWP Pemasok;Nama Pemasok;Tanggal;DPP;DPP Nilai Lain;PPN",
+        "0400260000000{n:04};0012345674901000;PT A;05/10/2026;1000000;916667;110000",
+    ),
+}
+COUNT = 30
+
+
+@pytest.mark.parametrize("times", [1, 2, 5, COUNT])
+@pytest.mark.parametrize("command", LISTS)
+def test_a_list_that_is_stopped_anywhere_leaves_nothing(
+    empty: Pc, tmp_path: Path, command: str, *, times: int
+) -> None:
+    texts, path = Texts("id"), tmp_path / "daftar.csv"
+    head, row = LISTS[command]
+    path.write_text("\n".join([head, *(row.format(n=n) for n in range(COUNT))]), "utf-8")
+    home = Home(empty.home, HubFounding())
+    bring_in = {**card_commands.COMMANDS, **paper_commands.COMMANDS}[f"{command} import"]
+    try:
+        call = Call(parse([command, "import", str(path)], texts), texts, StopsAt(times))
+        with pytest.raises(ImportCancelledError):
+            bring_in(home, call)
+        with home.replica.reading() as db:
+            assert db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one() == 0
+            kinds = "kind IN ('customer', 'product', 'purchase')"
+            kept = db.exec_driver_sql(f"SELECT count(*) FROM document WHERE {kinds}").scalar_one()
+        assert kept == 0
+        assert bring_in(home, Call(call.args, texts)).data["new"] == COUNT
     finally:
         home.close()
 

@@ -20,8 +20,9 @@ from selaras.exchange.grid_read import open_grid
 from selaras.exchange.purchase_grid import read_purchases
 from selaras.exchange.sales_map import guess_map
 from selaras.exchange.source import Source
+from selaras.replica.cards import Bringing
 from selaras.replica.months import MonthView, against_books, month_view
-from selaras.replica.papers import Bringing, PaperReport
+from selaras.replica.papers import PaperReport
 from selaras.replica.results import judge_list, requests_for
 from selaras.store.invoices import MAX_PAGE, list_invoices
 from selaras_client.recaps import Recapped, recap_data

@@ -9,6 +9,7 @@ from selaras.exchange import FileRefusedError
 from selaras.exchange.cards import CardFile, read_customers, read_products
 from selaras.exchange.excel.write import Column, Table, write_workbook
 from selaras.exchange.sentences import fault_sentence
+from selaras.exchange.source import Source
 from selaras.texts import Texts
 
 NPWP = "0012345674901000"
@@ -17,13 +18,13 @@ NPWP = "0012345674901000"
 def customers(tmp_path: Path, text: str) -> CardFile:
     path = tmp_path / "daftar.csv"
     path.write_bytes(text.encode("utf-8"))
-    return read_customers(path)
+    return read_customers(Source(path))
 
 
 def goods(tmp_path: Path, text: str) -> CardFile:
     path = tmp_path / "barang.csv"
     path.write_bytes(text.encode("cp1252"))
-    return read_products(path)
+    return read_products(Source(path))
 
 
 def faults(error: FileRefusedError) -> list[tuple[str, int, int]]:
@@ -101,10 +102,10 @@ def test_a_number_that_excel_has_cut_is_refused(tmp_path: Path) -> None:
     rows = [(Decimal(12345674901000), "PT Maju"), (Decimal(3171234509870000), "Ibu Sri")]
     write_workbook(path, [Table("Daftar", (Column("NPWP"), Column("Nama")), rows)])
     with pytest.raises(FileRefusedError) as caught:
-        read_customers(path)
+        read_customers(Source(path))
     assert faults(caught.value) == [("import.card-digits-lost", 3, 1)]
     write_workbook(path, [Table("Daftar", (Column("NPWP"), Column("Nama")), rows[:1])])
-    assert read_customers(path).rows == ({"tin": NPWP, "name": "PT Maju"},)
+    assert read_customers(Source(path)).rows == ({"tin": NPWP, "name": "PT Maju"},)
 
 
 @pytest.mark.parametrize(

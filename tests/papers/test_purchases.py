@@ -10,7 +10,8 @@ from selaras.domain import requests as kinds
 from selaras.domain.purchases import Crediting, PurchaseInvoice
 from selaras.domain.result import Rejection
 from selaras.domain.tax_period import Period
-from selaras.replica.papers import Bringing, PaperReport
+from selaras.replica.cards import Bringing
+from selaras.replica.papers import PaperReport
 from selaras.replica.purchase_recap import purchase_recap
 from tests.facts.drafts import ask, assert_sound, conflicts, read, rejected
 from tests.papers.papers import NUMBER, SELLER, bought, kept, rows, shown

@@ -7,9 +7,10 @@ from typing import Any, Final, TypeAlias
 
 from selaras.domain.money import amount_text, number_text
 from selaras.domain.result import Rejection
-from selaras.exchange.cards import CardFile, read_customers, read_products
+from selaras.exchange.cards import read_customers, read_products
+from selaras.exchange.source import Source
 from selaras.replica.card_queries import invoices_of_customer, show_customer, show_product
-from selaras.replica.cards import CardReport, Cards, Kept
+from selaras.replica.cards import Bringing, CardReport, Cards, Kept
 from selaras.store import customers, products
 from selaras.store.db import Connection
 from selaras.store.invoices import MAX_PAGE, from_sen
@@ -88,10 +89,11 @@ def bring_in(home: Home, call: Call) -> Result:
     """Make cards of a CSV or Excel file, all of them or none."""
     args = call.args
     company_of(home)
-    read: CardFile = (read_customers if args.command == CUSTOMERS else read_products)(args.file)
-    report = wanted(
-        _cards(home, call).bring_in(read.rows, dry_run=args.dry_run, update=args.update)
-    )
+    reader = read_customers if args.command == CUSTOMERS else read_products
+    read = reader(Source(args.file, cancelled=call.stopping.is_wanted))
+    progress = call.stopping.checking(args.file)
+    how = Bringing(dry_run=args.dry_run, update=args.update, progress=progress)
+    report = wanted(_cards(home, call).bring_in(read.rows, how))
     data = {
         "file": str(args.file),
         "dry_run": args.dry_run,

@@ -11,8 +11,8 @@ from selaras.domain.result import Rejection
 from selaras.domain.tax_period import Period, typed_period
 from selaras.exchange.source import Source
 from selaras.replica.card_queries import show_paper
-from selaras.replica.cards import Kept, Standing
-from selaras.replica.papers import Bringing, PaperReport, Papers
+from selaras.replica.cards import Bringing, Kept, Standing
+from selaras.replica.papers import PaperReport, Papers
 from selaras.store.derive_papers import period_key
 from selaras.store.invoices import from_sen
 from selaras.store.paper_order import PaperOrder

@@ -6,7 +6,6 @@ judged by the same rules as what a person types.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, TypeAlias
 
 from selaras.domain.customer import Customer, buyer_key
@@ -64,33 +63,38 @@ class _Heading:
     left_out: list[str] = field(default_factory=list)
 
 
-def read_customers(path: Path) -> CardFile:
+def read_customers(source: Source) -> CardFile:
     """Read a list of customers.
 
     Raises:
         FileRefusedError: it is no table, or some cell of it cannot be taken; nothing is.
+        ImportCancelledError: the person stopped it.
     """
-    return _read(path, _Shape(CUSTOMER_COLUMNS, with_whole_address, _customer_key))
+    return _read(source, _Shape(CUSTOMER_COLUMNS, with_whole_address, _customer_key))
 
 
-def read_products(path: Path) -> CardFile:
+def read_products(source: Source) -> CardFile:
     """Read a list of goods and services.
 
     Raises:
         FileRefusedError: it is no table, or some cell of it cannot be taken; nothing is.
+        ImportCancelledError: the person stopped it.
     """
-    return _read(path, _Shape(PRODUCT_COLUMNS, with_usual_goods, _product_key))
+    return _read(source, _Shape(PRODUCT_COLUMNS, with_usual_goods, _product_key))
 
 
-def _read(path: Path, shape: _Shape) -> CardFile:
+def _read(source: Source, shape: _Shape) -> CardFile:
     faults = FaultList()
-    with open_grid(Source(path)) as grid:
+    rows: list[Mapping[str, str]] = []
+    with open_grid(source) as grid:
         sheet, heading = _heading(grid, shape.columns)
-        rows = tuple(_rows(sheet, heading, shape=shape, faults=faults))
+        for fields in _rows(sheet, heading, shape=shape, faults=faults):
+            source.check_cancelled()
+            rows.append(fields)
     faults.refuse_any()
     if not rows:
         raise refused("import.no-cards")
-    return CardFile(rows, tuple(heading.left_out))
+    return CardFile(tuple(rows), tuple(heading.left_out))
 
 
 def _heading(grid: Grid, columns: Columns) -> tuple[Sheet, _Heading]:

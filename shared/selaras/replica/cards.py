@@ -52,6 +52,20 @@ class CardReport:
     different: list[Standing] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """How cards or papers of a file are brought in.
+
+    Args:
+        update: Take the file's values over what stands here; else that is left and named.
+        progress: Called with how many are done; what it raises ends all of it.
+    """
+
+    dry_run: bool = False
+    update: bool = False
+    progress: Callable[[int], None] | None = None
+
+
 class Cards(Generic[T]):
     """The cards of one kind."""
 
@@ -126,25 +140,24 @@ class Cards(Generic[T]):
             fault = self._kind.guard(writer.db, found.card, moved)
             return fault or self._changed(writer, found, moved, base=None)
 
-    def bring_in(
-        self, rows: Sequence[Mapping[str, str]], *, dry_run: bool, update: bool = False
-    ) -> CardReport | Rejection:
+    def bring_in(self, rows: Sequence[Mapping[str, str]], how: Bringing) -> CardReport | Rejection:
         """Make cards of *rows* that are not here yet, all of them or none.
 
         Args:
             rows: Fields of one card each, readable by ``apply``.
-            update: Take the file's values over what stands here; else that is left and named.
         """
         report = CardReport()
         with self._writing() as writer:
             refusal = writer.refusal(Action.EDIT) or no_company(writer)
             if refusal is not None:
                 return refusal
-            for fields in rows:
+            for count, fields in enumerate(rows, start=1):
                 card = self._apply(writer, self._blank(writer, ""), fields)
                 if isinstance(card, Rejection):
                     return card
-                self._bring_in_one(writer, report, card, fields=fields, keep=(dry_run, update))
+                self._bring_in_one(writer, report, card, fields=fields, how=how)
+                if how.progress is not None:
+                    how.progress(count)
         return report
 
     def _bring_in_one(
@@ -154,26 +167,25 @@ class Cards(Generic[T]):
         card: T,
         *,
         fields: Mapping[str, str],
-        keep: tuple[bool, bool],
+        how: Bringing,
     ) -> None:
-        dry_run, update = keep
         key = self._kind.key(card)
         known = self._alike(writer, key)
         if known is None:
             card_id = self._new_id(writer, key)
             report.new.append(card_id)
-            if not dry_run:
+            if not how.dry_run:
                 self._written(writer, _under(self._kind, card, card_id))
             return
         standing = self._standing(writer, known, fields)
         if not standing.fields:
             report.unchanged += 1
-        elif not update or known.card.archived:
+        elif not how.update or known.card.archived:
             report.different.append(standing)
         else:
             report.updated.append(standing)
             edited = self._apply(writer, known.card, fields)
-            if not dry_run and not isinstance(edited, Rejection):
+            if not how.dry_run and not isinstance(edited, Rejection):
                 self._changed(writer, known, edited, base=None)
 
     def _apply(self, writer: Writer, card: T, fields: Mapping[str, str]) -> T | Rejection:

@@ -1,6 +1,6 @@
 """Commands on papers of one kind; what cards share with them is in ``cards``."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final, Generic
 
@@ -8,7 +8,14 @@ from selaras.domain.papers import Paper, Shape, V
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.replica.card_kinds import FoundCard, paper_kind
-from selaras.replica.cards import CardReport, Cards, Standing, Writing, no_company
+from selaras.replica.cards import (
+    Bringing,
+    CardReport,
+    Cards,
+    Standing,
+    Writing,
+    no_company,
+)
 from selaras.replica.writer import Writer
 
 
@@ -29,20 +36,6 @@ class PaperReport(CardReport):
     """
 
     held: list[Held] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Bringing:
-    """How papers are brought in.
-
-    Args:
-        update: Take the file's values over what stands here; else that is left and named.
-        progress: Called with how many are done; what it raises ends all of it.
-    """
-
-    dry_run: bool = False
-    update: bool = False
-    progress: Callable[[int], None] | None = None
 
 
 class Papers(Cards[Paper[V]], Generic[V]):

@@ -20,8 +20,9 @@ from selaras.exchange.sentences import refusal_sentences
 from selaras.exchange.source import ImportCancelledError, Source
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_paper
+from selaras.replica.cards import Bringing
 from selaras.replica.identity import load_identity
-from selaras.replica.papers import Bringing, PaperReport
+from selaras.replica.papers import PaperReport
 from selaras.store.derive_papers import period_key
 from selaras.store.invoices import from_sen
 from selaras.store.papers import PaperFilter, PaperSums, list_papers, sum_papers

@@ -11,7 +11,8 @@ from selaras.exchange.purchase_grid import read_purchases
 from selaras.exchange.return_files import read_purchase_returns, read_sales_returns
 from selaras.exchange.source import Source
 from selaras.replica import Replica
-from selaras.replica.papers import Bringing, PaperReport
+from selaras.replica.cards import Bringing
+from selaras.replica.papers import PaperReport
 from selaras_client.office import Office
 from selaras_client.window.models.incoming import Incoming
 from selaras_client.window.models.paper_list import (
