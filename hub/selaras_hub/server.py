@@ -12,6 +12,7 @@ import logging
 import socket
 import ssl
 import sys
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -41,6 +42,8 @@ MAX_STRANGERS: Final = 40
 MAX_QUEUE: Final = 2
 # Messages of a PC wait while so much that was sent to it is not taken yet.
 MAX_QUEUED_BYTES: Final = 4 * 1024 * 1024
+# What asyncio sets aside for each line to take in what comes encrypted; 256 KiB if it is not told.
+TLS_BUFFER_BYTES: Final = 32 * 1024
 HANDSHAKE_S: Final = 10.0
 # From the end of the handshake until the desk has admitted the PC, or let it in and sent it away.
 ADMITTED_WITHIN_S: Final = 20.0
@@ -115,6 +118,8 @@ class HubServer:
         """
         context = await self._tls()
         bound = _bind(address)
+        # Of the whole process: which line a buffer is for cannot be said.
+        SSLProtocol.max_size = TLS_BUFFER_BYTES
         self._server = await serve(
             self._speak,
             sock=bound,

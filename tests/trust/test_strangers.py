@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ssl
+import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.client.homes import Hub, joined, opened, served
 
 EVIL = "0000000000000000000000evil"
 LOOPBACK = Address("127.0.0.1", 0)
+LINES = 8
 
 
 def port_of(hub: Hub) -> int:
@@ -171,6 +173,21 @@ def test_one_address_has_only_so_many_lines(
             await pc.office.sync_once()
 
     asyncio.run(play())
+
+
+def test_a_line_sets_little_memory_aside(tmp_path: Path) -> None:
+    async def play() -> int:
+        async with served(tmp_path / "hub") as hub, contextlib.AsyncExitStack() as crowd:
+            await crowd.enter_async_context(stranger(hub))
+            tracemalloc.start()
+            for _ in range(LINES):
+                await crowd.enter_async_context(stranger(hub))
+            now, _ = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return now
+
+    # Both ends of each line lie in this process; asyncio alone would set 256 KiB aside for each.
+    assert asyncio.run(play()) < LINES * 2 * 150 * 1024
 
 
 def test_many_strangers_do_not_keep_a_member_out(tmp_path: Path) -> None:
