@@ -172,13 +172,16 @@ def _write(
     db: Connection, listed: Listed, doc_no: int, *, derived: tuple[Row, Words], prefix: str
 ) -> None:
     row, words = derived
-    places = ",".join("?" * (len(row) + 1))
-    db.exec_driver_sql(
-        f"INSERT OR REPLACE INTO {prefix}{listed.row} VALUES ({places})", (doc_no, *row)
-    )
-    search = f"{prefix}{listed.search}"
+    table, search, columns = prefix + listed.row, prefix + listed.search, ", ".join(listed.words)
+    # To see that nothing changed costs a tenth of writing it: a row lies in many indexes.
+    there = db.exec_driver_sql(f"SELECT * FROM {table} WHERE doc_no = ?", (doc_no,)).first()
+    if there != (doc_no, *row):
+        places = ",".join("?" * (len(row) + 1))
+        db.exec_driver_sql(f"INSERT OR REPLACE INTO {table} VALUES ({places})", (doc_no, *row))
+    found = f"SELECT {columns} FROM {search} WHERE rowid = ?"
+    if db.exec_driver_sql(found, (doc_no,)).first() == tuple(words):
+        return
     db.exec_driver_sql(f"DELETE FROM {search} WHERE rowid = ?", (doc_no,))
-    columns = ", ".join(listed.words)
     places = ",".join("?" * (len(words) + 1))
     db.exec_driver_sql(
         f"INSERT INTO {search} (rowid, {columns}) VALUES ({places})", (doc_no, *words)
