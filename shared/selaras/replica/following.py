@@ -72,9 +72,9 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
         if moves[1:]:
             _follow(writer, moves[1:])
         return True
-    fresh = list(_fresh(moves, stored.rev))
+    fresh = list(_fresh(moves, stored))
     if not fresh:
-        _renumber(writer, stored, seq=moves[-1].seq)
+        _renumber(writer, stored, moves)
         return False
     moved = replace(stored, rev=fresh[-1].rev, seq=fresh[-1].seq)
     # Of our own entries the content is here already, only where the hub stands is news.
@@ -103,22 +103,29 @@ def _take_whole(writer: Writer, moves: Sequence[DocumentNews]) -> None:
         take_whole(writer, there, stored=stored, document=Document(news.data))
 
 
-def _renumber(writer: Writer, stored: StoredDocument, *, seq: int) -> None:
+def _renumber(writer: Writer, stored: StoredDocument, moves: Sequence[DocumentNews]) -> None:
     """Take over the number of what is here already: a feed of another epoch brings it again."""
-    if seq > stored.seq:
-        put_document(writer.db, replace(stored, seq=seq))
+    numbers = [news.seq for news in moves if stored.seq or news.rev == stored.rev]
+    if numbers and numbers[-1] > stored.seq:
+        put_document(writer.db, replace(stored, seq=numbers[-1]))
 
 
-def _fresh(moves: Iterable[DocumentNews], rev: int) -> Iterator[DocumentNews]:
-    """Return what a document at *rev* has not seen; a state says more than its own number."""
+def _fresh(moves: Iterable[DocumentNews], stored: StoredDocument) -> Iterator[DocumentNews]:
+    """Return what a document has not seen; a state says more than its own number.
+
+    Of one that came over from another epoch a twin of this epoch may have given the same revs to
+    other changes: the first state of it is taken whatever its rev.
+    """
+    rev, is_from_elsewhere = stored.rev, not stored.seq
     for news in moves:
-        if news.rev <= rev:
+        is_taken = is_from_elsewhere and news.mode == "state"
+        if news.rev <= rev and not is_taken:
             continue
         if news.mode != "state" and news.rev != rev + 1:
             # Merging it would leave a gap that shows nowhere until two PCs differ.
             raise RemoteProtocolError(frame="Feed", rev=news.rev, stored=rev)
         yield news
-        rev = news.rev
+        rev, is_from_elsewhere = news.rev, False
 
 
 def _first_sight(writer: Writer, news: DocumentNews) -> None:
