@@ -15,6 +15,7 @@ from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
 from selaras.replica import audit
 from selaras.replica.card_queries import show_paper
 from selaras.replica.results import judge_list, requests_for
+from selaras.replica.return_limits import taking_too_much
 from selaras.store.audit import Wanted
 from tests.facts.drafts import (
     approved,
@@ -278,3 +279,21 @@ def test_a_sales_return_is_matched_to_its_invoice_and_never_more_than_sold() -> 
     assert "return.unknown-invoice" in codes(shown(two, unknown, sales=True))
     office.heal()
     assert_sound(office)
+
+
+def test_two_that_take_back_too_much_are_marked_in_the_list_until_one_is_struck_out() -> None:
+    office = Office(pcs=2)
+    first, second = office.pcs
+    bought(first)
+    office.heal()
+    made = [done(first, "6"), done(second, "6")]
+    assert _too_much(first) == frozenset()
+    office.heal()
+    assert [_too_much(pc) for pc in office.pcs] == [frozenset(made)] * 2
+    kept(second.replica.papers.purchase_returns.archive(made[1], archived=True))
+    office.heal()
+    assert [_too_much(pc) for pc in office.pcs] == [frozenset(), frozenset()]
+
+
+def _too_much(pc: Pc) -> frozenset[str]:
+    return read(pc, lambda db: taking_too_much(db, rows(pc, "purchase_return")))

@@ -241,3 +241,14 @@ def test_a_paper_s_change_is_read_by_its_fields() -> None:
         ("lines.2.return_qty", "2"),
         ("note", "cek"),
     ]
+
+
+@in_window(_with_purchases, route="/retur")
+async def test_a_return_of_more_than_its_invoice_is_marked_in_the_list(window: Window) -> None:
+    mark = "! melebihi fakturnya"
+    assert mark not in window.texts()
+    purchases = window.office.replica.papers.purchases
+    assert not isinstance(purchases.edit(NUMBER, {"tax_base": "50"}), Rejection)
+    await window.shell.screen.load()  # type: ignore[union-attr]
+    window.page.update()
+    assert mark in window.texts()

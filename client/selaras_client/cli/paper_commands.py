@@ -13,6 +13,7 @@ from selaras.exchange.source import Source
 from selaras.replica.card_queries import show_paper
 from selaras.replica.cards import Bringing, Kept, Standing
 from selaras.replica.papers import PaperReport, Papers
+from selaras.replica.return_limits import taking_too_much
 from selaras.store.derive_papers import period_key
 from selaras.store.invoices import from_sen
 from selaras.store.paper_order import PaperOrder
@@ -60,8 +61,9 @@ def list_kind(home: Home, call: Call) -> Result:
             if not page:
                 break
             rows += page
+        too_much = taking_too_much(db, rows)
     totals = {name: amount_text(from_sen(getattr(sums, sen))) for name, sen in AMOUNTS.items()}
-    found = [row_view(row) for row in rows]
+    found = [row_view(row, too_much=row.id in too_much) for row in rows]
     facts = {"shown": len(rows), "total": sums.count, "vat": _shown_amount(totals["vat"])}
     lines = [*map(row_line, found), call.texts.say("cli.papers-listed", facts)]
     return Result({"total": sums.count, "sums": totals, args.command: found}, lines)
@@ -151,15 +153,19 @@ def kept_result(kept: Kept[Any], code: str, *, texts: Texts, shape: PaperCommand
     return Result(data, [texts.say(code if kept.changed else "cli.card-unchanged", data | name)])
 
 
-def row_view(row: "PaperRow") -> dict[str, object]:
-    """Return one row of a list for ``--json``."""
+def row_view(row: "PaperRow", *, too_much: bool = False) -> dict[str, object]:
+    """Return one row of a list for ``--json``.
+
+    Args:
+        too_much: It is a return that takes back more than there was.
+    """
     amounts = {name: amount_text(from_sen(getattr(row, sen))) for name, sen in AMOUNTS.items()}
     return {
         **{name: getattr(row, name) for name in _SHOWN},
         "refers": row.refers,
         **amounts,
         "archived": bool(row.archived),
-        "errors": row.errors,
+        "errors": row.errors + too_much,
         "warnings": row.warnings,
     }
 

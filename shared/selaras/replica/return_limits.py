@@ -5,7 +5,7 @@ are both shown an error, which stands in the way of the file for Coretax (DOC-6)
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -75,6 +75,21 @@ def more_than_there(db: Connection, paper: Paper[Any]) -> list[Finding]:
     if isinstance(paper.value, PurchaseReturn):
         found += _lines_too_many(db, paper.value, others)
     return found
+
+
+def taking_too_much(db: Connection, rows: "Iterable[PaperRow]") -> frozenset[str]:
+    """Return which of the listed returns take back more than there was, alone or with others."""
+    found: set[str] = set()
+    for row in rows:
+        kind = row.id.partition(":")[0]
+        stored = get_document(db, row.id) if kind in _ORIGINALS and row.refers else None
+        if stored is None:
+            continue
+        registers = Document(stored.state).registers()
+        paper = paper_codec(_SHAPES[kind]).decode(row.id, registers)[0]
+        if any(each.severity is Severity.ERROR for each in more_than_there(db, paper)):
+            found.add(row.id)
+    return frozenset(found)
 
 
 def _returns(db: Connection, paper: Paper[Any], listed: Listing) -> "Iterator[PaperRow]":

@@ -21,6 +21,7 @@ from selaras.replica.card_queries import show_paper
 from selaras.replica.cards import Kept
 from selaras.replica.identity import load_identity
 from selaras.replica.papers import Papers
+from selaras.replica.return_limits import taking_too_much
 from selaras.store.derive_papers import period_key
 from selaras.store.papers import PaperFilter, PaperSums, list_papers, sum_papers
 from selaras_client.office import Office
@@ -84,20 +85,25 @@ class PaperListModel:
         self.wanted = PaperFilter()
         self.rows: tuple[PaperRow, ...] = ()
         self.sums = NOTHING
+        # Returns that take back more than there was.
+        self.too_much: frozenset[str] = frozenset()
 
     async def refresh(self) -> None:
         """Look again."""
         wanted, kind = self.wanted, self.sort.shape.kind
 
-        def read(replica: Replica) -> tuple["tuple[PaperRow, ...]", PaperSums]:
+        def read(
+            replica: Replica,
+        ) -> tuple["tuple[PaperRow, ...]", PaperSums, frozenset[str]]:
             with replica.reading() as db:
                 company = load_identity(db).company
                 rows = list_papers(db, company, kind=kind, wanted=wanted, span=(0, MAX_LISTED))
-                return rows, sum_papers(db, company, kind=kind, wanted=wanted)
+                sums = sum_papers(db, company, kind=kind, wanted=wanted)
+                return rows, sums, taking_too_much(db, rows)
 
         found = await self._office.ask(read)
         if wanted == self.wanted:
-            self.rows, self.sums = found
+            self.rows, self.sums, self.too_much = found
 
     async def search(self, text: str) -> None:
         """Look for *text*."""

@@ -119,6 +119,9 @@ class PapersScreen(SearchedScreen):
         said = [say(status) if status in say else row.status] if row.status else []
         if self.model.sort.decides:
             said.append(say(f"window.paper.decision.{row.decision}"))
+        has_errors = row.errors
+        if row.id in self.model.too_much:
+            has_errors, said = 1, [*said, say("window.paper.too-much")]
         cells = {
             "date": day_shown(row.date),
             "number": row.number,
@@ -126,7 +129,7 @@ class PapersScreen(SearchedScreen):
             "refers": row.refers,
             "period": month_shown(row.period),
             "vat": number_text(from_sen(row.vat_sen)),
-            "said": ("! " if row.errors else "") + " · ".join(said),
+            "said": ("! " if has_errors else "") + " · ".join(said),
         }
         return [cells[name] for name, _, _ in self._names]
 
