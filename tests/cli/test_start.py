@@ -71,3 +71,9 @@ def test_what_touches_no_data_waits_for_no_data(tmp_path: Path) -> None:
 
 def test_a_list_waits_for_its_data_only(tmp_path: Path) -> None:
     assert _brought_in(tmp_path, "list") == (1, DATA)
+
+
+def test_a_command_that_stays_waits_for_a_hub_only_where_there_is_one() -> None:
+    said = "import sys, selaras_client.cli.staying; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert {name.partition(".")[0] for name in done.stdout.split()} & HEAVY == set()

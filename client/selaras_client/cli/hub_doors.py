@@ -8,7 +8,7 @@ this PC, at a port that stays the same.
 import logging
 import sys
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from selaras.address import Address, parse_address
 from selaras.domain.result import Rejection
@@ -16,10 +16,13 @@ from selaras.errors import SelarasError
 from selaras.texts import Texts
 from selaras_client.cli.office_commands import no_hub
 from selaras_client.cli.result import RejectedError
-from selaras_client.composition.in_process import OpenHub, open_hub
 from selaras_client.discovery import Announcer, own_addresses
 from selaras_client.home import Home
 from selaras_client.thread import DataThread
+
+if TYPE_CHECKING:
+    # A window and a sync are mostly of PCs that are no hub.
+    from selaras_client.composition.in_process import OpenHub
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +106,8 @@ class HubDoors:
         self._is_opening = True
         try:
             places = await self._places(asked)
+            from selaras_client.composition.in_process import open_hub
+
             self._open = await open_hub(hub, self._thread, places=places)
         finally:
             self._is_opening = False
