@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from selaras.protocol.frames import Entry
+from selaras.replica import Replica
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.quick import raw_of
@@ -49,3 +51,28 @@ def test_what_a_person_writes_and_what_the_hub_takes_waits_for_the_disk(
     assert elsewhere
     assert all(elsewhere)
     assert reader.registers(DOC)["reference"] == '"INV-1"'
+
+
+def test_what_was_written_again_is_on_the_disk_before_it_is_sent(
+    commits: list[tuple[Store, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(pcs=2)
+    (pc, _), real = office.pcs, Replica.outbox_page
+    pc.write(DOC, {"company": f'"{NPWP}"', "reference": '"INV-1"'})
+    office.heal()
+    sent: list[bool] = []
+
+    def noted(self: Replica, after_n: int, limit: int) -> tuple[Entry, ...]:
+        page = real(self, after_n, limit)
+        if page:
+            sent.append(next(is_light for store, is_light in commits[::-1] if store is pc.store))
+        return page
+
+    monkeypatch.setattr(Replica, "outbox_page", noted)
+    # The hub refuses the first; the second goes with it and is written again behind it.
+    pc.write(DOC, {"reference": "[1]"})
+    pc.write(DOC, {"note": '"behind"'})
+    office.heal()
+    assert pc.registers(DOC)["note"] == '"behind"'
+    assert len(sent) > 1
+    assert not any(sent)

@@ -123,9 +123,12 @@ class Incarnations:
         self.on_begun()
         return begun
 
-    def told(self, writer: Writer) -> Writer:
-        """Let *writer* know whether what it writes leaves at once."""
-        writer.sends_at_once = self.is_speaking
+    def told(self, writer: Writer, *, is_light: bool) -> Writer:
+        """Let *writer* know whether what it writes leaves at once.
+
+        What a light transaction writes does not: it is noted in another, which waits for the disk.
+        """
+        writer.sends_at_once = self.is_speaking and not is_light
         return writer
 
     def sending(self, mark: Mark | None) -> None:

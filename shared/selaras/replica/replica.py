@@ -294,7 +294,7 @@ class Replica:
             person = self.users.person_in(db)
             with self.companies.writing(db, person):
                 writer = Writer(db, clock=self._clock, chance=self._chance, person=person)
-                yield self.incarnations.told(writer)
+                yield self.incarnations.told(writer, is_light=is_light)
             people.note_time(db, now=self._clock.now())
         if writer.touched:
             self.announce(frozenset(writer.touched))
