@@ -1,4 +1,4 @@
-"""The rows of a file before it is stored; what is to be said of a row stands in the row."""
+"""The rows of a file before it is stored; what is to be said of a row stands under it."""
 
 from typing import Final
 
@@ -11,18 +11,18 @@ from selaras_client.window.wording import Wording
 
 # Column, width in pixels (None takes the room that is left), right-aligned.
 COLUMNS: Final[tuple[tuple[str, int | None, bool], ...]] = (
-    ("number", 44, True),
-    ("fate", 84, False),
-    ("reference", 120, False),
-    ("date", 84, False),
-    ("buyer", 150, False),
-    ("goods", 150, False),
-    ("qty", 64, True),
-    ("tax_base", 116, True),
-    ("vat", 104, True),
-    ("notes", None, False),
+    ("number", 48, True),
+    ("fate", 92, False),
+    ("reference", 140, False),
+    ("date", 92, False),
+    ("buyer", None, False),
+    ("goods", None, False),
+    ("qty", 70, True),
+    ("tax_base", 124, True),
+    ("vat", 112, True),
 )
 _SIZE: Final = 13
+_ICON: Final = 16
 
 
 def preview_table(preview: Preview, *, wording: Wording) -> list[ft.Control]:
@@ -46,20 +46,28 @@ def preview_table(preview: Preview, *, wording: Wording) -> list[ft.Control]:
 
 
 def _row(row: PreviewRow, wording: Wording) -> ft.Control:
-    names = [name for name, _, _ in COLUMNS if name not in {"notes", "fate"}]
-    texts = {name: str(getattr(row, name)) for name in names}
+    texts = {name: str(getattr(row, name)) for name, _, _ in COLUMNS}
     texts["fate"] = wording(f"window.preview.fate-{row.fate.value}")
-    texts["notes"] = _notes(row, wording)
-    color = ft.Colors.ERROR if row.has_error else ft.Colors.TERTIARY
-    is_quiet = row.fate is not Fate.NEW
+    quiet = None if row.fate is Fate.NEW else ft.Colors.ON_SURFACE_VARIANT
+    parts: list[ft.Control] = [_cells(texts, color=quiet)]
+    if row.needs_look:
+        parts.append(_note(row, wording))
     return ft.Container(
-        _cells(
-            texts,
-            color=ft.Colors.ON_SURFACE_VARIANT if is_quiet else None,
-            note_color=color if row.needs_look else None,
-        ),
+        ft.Column(parts, spacing=4, tight=True),
         padding=ft.Padding.symmetric(horizontal=12, vertical=6),
         border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+    )
+
+
+def _note(row: PreviewRow, wording: Wording) -> ft.Control:
+    """Return what is to be said of a row, in whole sentences: there is no room for them beside."""
+    color = ft.Colors.ERROR if row.has_error else ft.Colors.TERTIARY
+    icon = ft.Icons.ERROR_OUTLINE if row.has_error else ft.Icons.WARNING_AMBER
+    text = ft.Text(_notes(row, wording), size=_SIZE, color=color, expand=True)
+    return ft.Row(
+        [ft.Container(width=COLUMNS[0][1]), ft.Icon(icon, size=_ICON, color=color), text],
+        spacing=10,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
 
 
@@ -79,7 +87,6 @@ def _cells(
     *,
     weight: ft.FontWeight | None = None,
     color: ft.ColorValue | None = None,
-    note_color: ft.ColorValue | None = None,
 ) -> ft.Row:
     cells: list[ft.Control] = [
         ft.Text(
@@ -88,11 +95,11 @@ def _cells(
             expand=width is None,
             size=_SIZE,
             weight=weight,
-            color=note_color if name == "notes" else color,
-            no_wrap=name != "notes",
+            color=color,
+            no_wrap=True,
             overflow=ft.TextOverflow.ELLIPSIS,
             text_align=ft.TextAlign.RIGHT if right else ft.TextAlign.LEFT,
         )
         for name, width, right in COLUMNS
     ]
-    return ft.Row(cells, spacing=10, vertical_alignment=ft.CrossAxisAlignment.START)
+    return ft.Row(cells, spacing=10)
