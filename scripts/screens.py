@@ -14,8 +14,9 @@ from unittest.mock import patch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page  # noqa: E402  # ROOT comes first
+from playwright.sync_api import Browser, Page  # noqa: E402
 
+from _screen_more import paid_office, to_payment, to_rows  # noqa: E402  # ROOT comes first
 from selaras.domain.requests import ADD_COMPANY, SET_COMPANY, Request  # noqa: E402
 from selaras.domain.roles import Role  # noqa: E402
 from selaras.domain.tax_period import Period  # noqa: E402
@@ -269,12 +270,14 @@ SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "chosen": (_busy_office, _chosen),
     "palette": (_full_office, _palette),
     "form": (_full_office, _form),
+    "payment": (paid_office, to_payment),
     "conflict": (_full_office, _conflict),
     "tray": (_full_office, _at(routes.TRAY)),
     "doubles": (_doubled_office, _at(routes.DOUBLES)),
     "customers": (_busy_office, _at(routes.CUSTOMERS)),
     "goods": (_busy_office, _at(routes.GOODS)),
     "import": (_busy_office, _at(routes.IMPORT)),
+    "import_rows": (alone_office, to_rows),
     "export": (_busy_office, _at(routes.EXPORT)),
     "pcs": (_busy_office, _at(routes.PCS)),
     "move": (_member_office, _pressed(routes.PCS, "F7")),
