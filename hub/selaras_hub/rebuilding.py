@@ -26,7 +26,6 @@ from selaras.store.epochs import EpochRow, put_epoch, set_head, settled_revs
 from selaras.store.facts import StoredFact, each_fact, facts_about, put_fact
 from selaras.store.hub_documents import (
     HubDocument,
-    LastChange,
     Moved,
     append_feed,
     put_hub_document,
@@ -45,6 +44,7 @@ from selaras_hub.effects_of_facts import take_effect
 from selaras_hub.identity import HubIdentity, save_hub
 from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
+from selaras_hub.rebuilt_authors import authors_of
 from selaras_hub.references import note_reference
 from selaras_hub.returning import former_record, note_origin
 from selaras_hub.sealing import SEALED
@@ -136,7 +136,9 @@ class Rebuilding:
                 continue
             document = self._document(stored, rev)
             is_on_its_way = rev > stored.rev or not stored.seq
-            if is_on_its_way or telling.lacks(document, seq=stored.seq):
+            is_told = not is_on_its_way and not telling.lacks(document, seq=stored.seq)
+            self._put(document, is_told=is_told)
+            if not is_told:
                 ahead.append(document)
         return ahead
 
@@ -166,28 +168,20 @@ class Rebuilding:
             rev=rev,
             seq=seq,
             state=state,
-            registers=self._authors(stored.doc_id, registers, rev=rev),
+            registers={},
             hash=content_hash(stored.doc_id, registers),
         )
-        put_hub_document(self.db, document)
         note_reference(self.db, stored.company, doc_id=stored.doc_id, registers=registers)
         return document
 
-    def _authors(
-        self, doc_id: str, registers: dict[str, str], *, rev: int
-    ) -> dict[str, LastChange]:
-        found: dict[str, LastChange] = {}
-        created = LastChange(rev, "", "", "", "")
-        for record in self._records(doc_id):
-            change = LastChange(
-                record.rev, record.origin.rpartition("/")[0], record.author, record.pc, record.at
-            )
+    def _put(self, document: HubDocument, *, is_told: bool) -> None:
+        """Write one document, with who last changed what as far as the audit says."""
+        records = list(self._records(document.doc_id))
+        for record in records:
             if record.user:
-                put_editor(self.db, doc_id, user=record.user)
-            if record.whole:
-                created = change
-            found |= dict.fromkeys(record.changes, change)
-        return {key: found.get(key, created) for key in registers}
+                put_editor(self.db, document.doc_id, user=record.user)
+        authors = authors_of(document, records, own=load_identity(self.db), is_told=is_told)
+        put_hub_document(self.db, replace(document, registers=authors))
 
     def _records(self, doc_id: str) -> Iterator[Record]:
         facts = [

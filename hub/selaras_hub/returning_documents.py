@@ -222,7 +222,7 @@ class ReturnedDocuments:
     def _authors(self, offered: OfferedDocument, merge: _Merge) -> dict[str, LastChange]:
         """Return who last changed which register, as the audit of the former epoch says."""
         found: dict[str, LastChange] = {}
-        records = []
+        records, wanted = [], {**merge.news, **merge.parted}
         for fact in facts_about(self._db, offered.doc_id, kind=FORMER_AUDIT, table="hub_fact"):
             record = read_record(fact.content)
             if record is not None and not record.code:
@@ -231,12 +231,10 @@ class ReturnedDocuments:
             if record.user:
                 put_editor(self._db, offered.doc_id, user=record.user)
             for key, change in record.changes.items():
-                text = merge.parted.get(key)
-                if text in (None, change.wanted or change.after):
+                # Who wrote before is not who wrote this: of that the record may not have come.
+                if wanted.get(key) == (change.wanted or change.after):
                     found[key] = change_of(record)
-        return {
-            key: change for key, change in found.items() if key in merge.news or key in merge.parted
-        }
+        return found
 
     def _unknown(self, offered: OfferedDocument, merge: _Merge) -> LastChange:
         owners = {owner_of_client(self._db, each) for each in merge.clocks}

@@ -1,0 +1,77 @@
+"""Who last changed which register of a document that came with the feed of a former hub.
+
+The audit says so. Where it lacks the document's newest change it names who wrote before, who has
+not seen the present value; then only what still stands as the audit says is his.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from selaras.documents.crdt import Document
+from selaras.domain.audit import Record, Whole
+from selaras.replica.identity import Identity
+from selaras.store.hub_documents import HubDocument, LastChange
+from selaras_hub.returned_entries import change_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the audit says of one document: who last changed what to which text."""
+
+    changes: dict[str, tuple[LastChange, str | None]]
+    created: LastChange | None
+    whole: Whole | None
+
+
+def authors_of(
+    document: HubDocument, records: Iterable[Record], *, own: Identity, is_told: bool
+) -> dict[str, LastChange]:
+    """Return who last changed each register; nobody that is known where *records* do not say.
+
+    Args:
+        own: The PC that becomes the hub; it knows its own hand.
+        is_told: Records tell of the document's newest change too.
+    """
+    said = _said(document.doc_id, records)
+    registers = Document(document.state).registers()
+    unknown = LastChange(document.rev, "", "", "", "")
+    mine = replace(unknown, incarnation=own.incarnation, pc=own.pc)
+    places = {} if is_told else _places(document.state, registers)
+    as_created = _as_created(places, said.whole)
+    result = {}
+    for key, text in registers.items():
+        change, told = said.changes.get(key, (said.created or unknown, None))
+        stands = told == text if key in said.changes else key in as_created
+        is_mine = key in places and places[key][0] in own.client_ids
+        result[key] = change if is_told or stands else mine if is_mine else unknown
+    return result
+
+
+def _said(doc_id: str, records: Iterable[Record]) -> _Said:
+    changes: dict[str, tuple[LastChange, str | None]] = {}
+    created, found = None, None
+    for record in records:
+        change = change_of(record)
+        for whole in record.whole:
+            if whole.doc_id == doc_id:
+                created, found = change, whole
+        for key, each in record.changes.items():
+            changes[key] = change, each.after
+    return _Said(changes, created, found)
+
+
+def _places(state: bytes, registers: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return the author and clock of the operation that set each register."""
+    keys = list(registers)
+    return dict(zip(keys, Document(state).take_out(keys), strict=True))
+
+
+def _as_created(places: Mapping[str, tuple[int, int]], whole: Whole | None) -> set[str]:
+    """Return the registers that nobody wrote since the document was made.
+
+    Whoever made it wrote first of all what it then held, its company among that, for ever.
+    """
+    if whole is None or "company" not in places:
+        return set()
+    maker = places["company"][0]
+    return {key for key, (author, at) in places.items() if author == maker and at < whole.registers}
