@@ -1,9 +1,9 @@
 """A connection that hands its own SQL straight to the driver.
 
 Most statements of the store are written out, with their values bound. Taken through all of
-SQLAlchemy such a statement costs several times what SQLite takes to run it, and settling one edit
-runs some forty of them. Transactions stay SQLAlchemy's, and so do statements built from SQLModel
-tables (``execute``); both speak over the one connection of the file.
+SQLAlchemy such a statement costs several times what SQLite takes to run it, and an edit on its
+way runs some forty of them. Transactions stay SQLAlchemy's, and so do statements built from
+SQLModel tables (``execute``); both speak over the one connection of the file.
 
 Inside a transaction that writes, rows may wait to be written together (``write_later``), and what
 was read may be remembered (``remembered``). Neither can be seen: a statement that names their
