@@ -1,7 +1,9 @@
 """Coretax's files of other documents, retail totals and annex C, made of what this PC holds."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
+from selaras.domain.papers import Paper
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.domain.tax_period import Period
@@ -19,29 +21,39 @@ from selaras.store.papers import PaperFilter, each_paper
 MAX_NAMES: Final = 10
 
 
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file for Coretax, and the documents in it."""
+
+    content: bytes
+    ids: tuple[str, ...]
+
+
 def coretax_documents(
     replica: Replica, file: DocumentFile, *, period: Period
-) -> tuple[bytes, int] | Rejection:
-    """Return the file of a period's documents and how many are in it, in order of their numbers.
+) -> MadeFile | Rejection:
+    """Return the file of a period's documents, in order of their numbers.
 
-    Nothing is written where there is none, or where one has an error that Coretax would refuse.
+    Whoever has kept it says so to ``note_exported``. Nothing is made where there is none, or where
+    one has an error that Coretax would refuse.
     """
     refusal = replica.users.may(Action.EXPORT)
     if refusal is not None:
         return refusal
     with replica.reading() as db:
         company, profile = load_identity(db).company, own_company(db)
-        values = _sound(db, company, file=file, period=period)
-    if isinstance(values, Rejection):
-        return values
+        found = _sound(db, company, file=file, period=period)
+    if isinstance(found, Rejection):
+        return found
     name = profile.name if profile else ""
     head = FormHead(company, name, str(period.month), str(period.year))
-    return document_bytes(file, values, head=head), len(values)
+    content = document_bytes(file, [each.value for each in found], head=head)
+    return MadeFile(content, tuple(each.paper_id for each in found))
 
 
 def _sound(
     db: Connection, company: str, *, file: DocumentFile, period: Period
-) -> list[Any] | Rejection:
+) -> list[Paper[Any]] | Rejection:
     wanted = PaperFilter(period=period_key(period), order=PaperOrder.NUMBER)
     rows = list(each_paper(db, company, kind=file.shape.kind, wanted=wanted))
     faulty = [row.number or row.id for row in rows if row.errors]
@@ -51,4 +63,4 @@ def _sound(
     if not rows:
         return Rejection("document.export-nothing", {"period": period.text})
     found = (open_card(db, paper_kind(file.shape), doc_id=row.id) for row in rows)
-    return [each.card.value for each in found if each is not None]
+    return [each.card for each in found if each is not None]

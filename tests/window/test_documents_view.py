@@ -108,6 +108,11 @@ async def test_coretax_s_file_goes_out_and_what_is_struck_out_does_not(window: W
     content = await asyncio.to_thread(_content, window, _addresses(window)[-1])
     assert content.count(b"<RetailInvoice>") == 1
     await window.click(window.find(ft.TextButton, "Tutup"))
+    assert "diekspor 28/10/2026" in window.texts()
+    await window.key("F5")
+    await window.type("PPN", "264.001")
+    await window.click(window.find(ft.FilledButton, "Simpan"))
+    assert "berubah sejak 28/10/2026" in window.texts()
     await window.key("Alt+Delete")
     assert "0 dokumen" in window.text("documents-sums")
     assert "F7" not in {each.key for each in _screen(window).actions()}

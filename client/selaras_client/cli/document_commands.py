@@ -1,6 +1,7 @@
 """Files of other documents, retail totals and annex C: brought in, and out for Coretax."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -9,7 +10,7 @@ from selaras.exchange.safe_file import write_safely
 from selaras_client.cli.invoice_commands import company_of, wanted
 from selaras_client.cli.paper_commands import asked_period, bring_in
 from selaras_client.cli.paper_kinds import PAPER_COMMANDS
-from selaras_client.cli.result import Call, Result
+from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.documents import coretax_documents
 from selaras_client.home import Home
 
@@ -26,10 +27,14 @@ def export_documents(home: Home, call: Call, *, file: DocumentFile) -> Result:
     """Write the documents of a period as Coretax takes them; not one with an error among them."""
     period = asked_period(call.args.period)
     company_of(home)
-    content, count = wanted(coretax_documents(home.replica, file, period=period))
+    made = wanted(coretax_documents(home.replica, file, period=period))
     with write_safely(call.args.out) as out:
-        out.write(content)
-    data = {"file": str(call.args.out), "period": period.text, "count": count}
+        out.write(made.content)
+    today = datetime.now().astimezone().date()
+    refusal = home.replica.papers.note_exported(made.ids, day=today)
+    if refusal is not None:
+        raise RejectedError(refusal)
+    data = {"file": str(call.args.out), "period": period.text, "count": len(made.ids)}
     return Result(data, [call.texts.say("cli.documents-written", data)])
 
 

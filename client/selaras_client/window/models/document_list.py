@@ -21,12 +21,13 @@ from selaras.exchange.source import ImportCancelledError, Source
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_paper
 from selaras.replica.cards import Bringing
+from selaras.replica.exported import Mark, exported_marks
 from selaras.replica.identity import load_identity
 from selaras.replica.papers import PaperReport
 from selaras.store.derive_papers import period_key
 from selaras.store.invoices import from_sen
 from selaras.store.papers import PaperFilter, PaperSums, list_papers, sum_papers
-from selaras_client.documents import coretax_documents
+from selaras_client.documents import MadeFile, coretax_documents
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.field_texts import day_shown
@@ -86,14 +87,17 @@ class DocumentListModel:
         kind = self.kind
         wanted = PaperFilter(period=period_key(self.period))
 
-        def read(replica: Replica) -> tuple["tuple[PaperRow, ...]", PaperSums]:
+        def read(
+            replica: Replica,
+        ) -> tuple["tuple[PaperRow, ...]", PaperSums, dict[str, Mark]]:
             with replica.reading() as db:
                 company, span = load_identity(db).company, (0, MAX_LISTED)
                 rows = list_papers(db, company, kind=kind, wanted=wanted, span=span)
-                return rows, sum_papers(db, company, kind=kind, wanted=wanted)
+                marks = exported_marks(db, (row.id for row in rows))
+                return rows, sum_papers(db, company, kind=kind, wanted=wanted), marks
 
-        rows, self.sums = await self._office.ask(read)
-        self.rows = tuple(self._shown(row) for row in rows)
+        rows, self.sums, marks = await self._office.ask(read)
+        self.rows = tuple(self._shown(row, marks.get(row.id)) for row in rows)
 
     async def turn(self, kinds: int) -> None:
         """Look at another kind, the first after the last."""
@@ -204,22 +208,31 @@ class DocumentListModel:
             lambda replica: replica.papers[kind].bring(read.values, Bringing(progress=step))
         )
 
-    async def coretax_file(self) -> OfferedFile | Rejection:
-        """Return the month's documents as Coretax takes them."""
+    async def coretax_file(self, today: Date) -> OfferedFile | Rejection:
+        """Return the month's documents as Coretax takes them, and note that they were written."""
         file, period = self.file, self.period
-        made = await self._office.ask(
-            lambda replica: coretax_documents(replica, file, period=period)
-        )
+
+        def make(replica: Replica) -> MadeFile | Rejection:
+            made = coretax_documents(replica, file, period=period)
+            if isinstance(made, Rejection):
+                return made
+            return replica.papers.note_exported(made.ids, day=today) or made
+
+        made = await self._office.ask(make)
         if isinstance(made, Rejection):
             return made
-        return OfferedFile(f"{file.key}-{period.text}.xml", XML, made[0])
+        await self.refresh()
+        return OfferedFile(f"{file.key}-{period.text}.xml", XML, made.content)
 
-    def _shown(self, row: "PaperRow") -> ShownDocument:
+    def _shown(self, row: "PaperRow", mark: Mark | None) -> ShownDocument:
         state = "faulty" if row.errors else "sound"
+        if mark is not None and not row.errors:
+            state = "exported" if mark.is_current else "changed"
+        day = day_shown(mark.day) if mark else ""
         cells = (
             *(day_shown(row.date), row.number, row.party, row.code),
             *(number_text(from_sen(sen)) for sen in (row.base_sen, row.vat_sen)),
-            self._say(f"window.document.{state}"),
+            self._say(f"window.document.{state}", day=day),
         )
         return ShownDocument(row.id, cells, bool(row.errors))
 

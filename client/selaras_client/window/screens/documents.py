@@ -20,7 +20,7 @@ from selaras_client.window.screens.screen import PlainScreen, Stage
 
 COLUMNS: Final = (
     *(("date", 110), ("number", 150), ("party", None), ("code", 80)),
-    *(("base", 150), ("vat", 130), ("state", 140)),
+    *(("base", 150), ("vat", 130), ("state", 170)),
 )
 _STEPS: Final = {"Page Up": -1, "Page Down": 1}
 _TURNS: Final = {"Arrow Left": -1, "Arrow Right": 1}
@@ -181,12 +181,13 @@ class DocumentsScreen(PlainScreen):
 
     async def _export(self) -> None:
         nothing_more_to_redraw()
-        made = await self.model.coretax_file()
+        made = await self.model.coretax_file(self._stage.today())
         say, files = self._stage.wording, self._stage.files
         if isinstance(made, Rejection):
             self._tell(self._sentence(made))
             return
         self._tell("")
+        self._show()
         ready = ReadyFile(files.offer(made), say("window.export.save", name=made.name))
         show_files(self._stage.page, say, text=say("window.document.once"), files=[ready])
 
