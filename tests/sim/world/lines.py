@@ -173,8 +173,11 @@ class Lines:
         return chance.choice(busy) if busy else pc
 
     def _connect_all(self) -> None:
-        for each in [each for each in self.world.pcs if not each.is_connected]:
-            self.world.connect(each)
+        for number in [each.number for each in self.world.pcs if not each.is_connected]:
+            # A hub that dies on the way takes the process of its own PC along.
+            now = [each for each in self.world.pcs if each.number == number]
+            for each in [each for each in now if not each.is_connected]:
+                self.world.connect(each)
 
     def _again(self, pc: WorldPc) -> WorldPc:
         return next(each for each in self.world.pcs if each.number == pc.number)
