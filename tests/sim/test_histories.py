@@ -13,6 +13,7 @@ from tests.sim.world.history import CARDS, STEPS, WEIGHTS, History, shrunk
 
 SEEDS = 140
 RESTORED, MOVED, WITH_CARDS = range(50), range(100, 150), range(20)
+WITH_COPIES = range(200, 210)
 AT_ONCE = 10
 # What a run of the check must have met, so that no nemesis falls silent unseen.
 MET = (
@@ -37,30 +38,37 @@ def test_an_office_comes_to_agree_and_loses_nothing(first: int) -> None:
 
 @pytest.mark.parametrize("first", RESTORED[::AT_ONCE])
 def test_an_office_whose_hub_is_restored_from_backups_loses_nothing(first: int) -> None:
-    assert _live(first, restores=True)["restore_hub"]
+    assert _live(first, kind="restores")["restore_hub"]
 
 
 @pytest.mark.parametrize("first", MOVED[::AT_ONCE])
 def test_an_office_whose_hub_moves_from_pc_to_pc_loses_nothing(first: int) -> None:
-    assert _live(first, moves=True)["take_over"]
+    assert _live(first, kind="moves")["take_over"]
 
 
 @pytest.mark.parametrize("first", WITH_CARDS[::AT_ONCE])
 def test_an_office_that_keeps_customers_and_goods_loses_nothing(first: int) -> None:
-    met = _live(first, cards=True)
+    met = _live(first, kind="cards")
     assert [name for name in (*CARDS, "fact: alias") if not met[name]] == []
 
 
-def _live(
-    first: int, *, restores: bool = False, moves: bool = False, cards: bool = False
-) -> Counter[str]:
+@pytest.mark.parametrize("first", WITH_COPIES[::AT_ONCE])
+def test_an_office_whose_new_pcs_take_the_hubs_data_in_one_file_loses_nothing(first: int) -> None:
+    met = _live(first, kind="copies")
+    assert met["joined with a copy"]
+    assert met["the line of a copy cut"]
+
+
+def _live(first: int, *, kind: str = "") -> Counter[str]:
     reached: Counter[str] = Counter()
     for seed in range(first, first + AT_ONCE):
         try:
-            made = History(seed, restores=restores, moves=moves, cards=cards)
+            made = History(seed)
+            if kind:
+                setattr(made, kind, True)
             reached += made.run().reached
         except Exception as error:
-            extra = " --restores" * restores + " --moves" * moves + " --cards" * cards
+            extra = f" --{kind}" if kind else ""
             raise AssertionError(f"scripts/histories.py --replay {seed}{extra}") from error
     return reached
 

@@ -21,6 +21,7 @@ from tests.sim.world.oracle import Oracle
 from tests.sim.world.pcs import WorldPc
 from tests.sim.world.people import People
 from tests.sim.world.resting import Rest
+from tests.sim.world.snapshots import small_copies
 from tests.sim.world.templates import KINDS, NUMBERINGS, PCS, PROVEN, template
 
 STEPS = 60
@@ -40,6 +41,7 @@ WEIGHTS = {
 # Of offices whose hub has an authority, when asked for.
 RESTORES = {"keep_hub": 8, "restore_hub": 7}
 MOVES = {"take_over": 4, "hand_over": 4, "wake_old_hub": 8}
+COPIES = {"join": 5}
 CARDS = {"card": 12, "edit_card": 10, "archive": 8, "alias": 10, "use_card": 8}
 
 
@@ -61,6 +63,7 @@ class History:
         on_files: Whether data folders are on a disk; as the seed says when None.
         moves: Whether other PCs become the hub; its office too.
         cards: Whether people keep customers and goods too.
+        copies: Whether PCs that join take the hub's data in one file.
         plan: The steps, once it runs.
     """
 
@@ -71,6 +74,7 @@ class History:
     restores: bool = False
     moves: bool = False
     cards: bool = False
+    copies: bool = False
     reached: Counter[str] = field(default_factory=Counter)
     plan: list[Step] = field(default_factory=list)
     hub_print: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -78,13 +82,14 @@ class History:
     def run(self) -> "History":
         """Live through it, let the office come to rest, and check it."""
         chance = random.Random(self.seed)
-        kinds = PROVEN if self.restores or self.moves else KINDS
+        kinds = PROVEN if self.restores or self.moves or self.copies else KINDS
         made = template(chance.choice(kinds), chance.choice(NUMBERINGS))
         pcs, files = chance.randint(2, PCS - 1), chance.randrange(ON_FILES_ONE_IN) == 0
         on_files = files if self.on_files is None else self.on_files
         sizes = chance.choice((4, 12, 20_000)), chance.choice((2, 5, 256))
         self.plan = [Step(*each) for each in _drawn(chance, self.steps, self._weights())]
         self.world = MovingWorld(made, pcs=pcs, seed=self.seed, on_files=on_files)
+        self.world.has_copies = self.copies
         self.people = People(self.world)
         self.card_people = CardPeople(self.people)
         self.lines = Lines(self.world, self.people)
@@ -93,7 +98,7 @@ class History:
         oracle = Oracle(self.world, self.people.model)
         self.rest = Rest(self.world, self.people, oracle, self.moves_of_hub)
         try:
-            with _feed_of(log_rows=sizes[0], page_rows=sizes[1]):
+            with _feed_of(log_rows=sizes[0], page_rows=sizes[1]), small_copies():
                 self._live()
         finally:
             self.reached += self.world.reached
@@ -102,7 +107,8 @@ class History:
 
     def _weights(self) -> dict[str, float]:
         weights = dict(WEIGHTS)
-        asked = (self.restores, RESTORES), (self.moves, MOVES), (self.cards, CARDS)
+        asked = ((self.restores, RESTORES), (self.moves, MOVES), (self.cards, CARDS),
+                 (self.copies, COPIES))  # fmt: skip
         for is_asked, more in asked:
             weights |= more if is_asked else {}
         return weights

@@ -55,6 +55,8 @@ class MovingWorld(World):
         self._present: MemoryDisk | None = None
         # Without a word: over no more than outcomes it shows only when PCs compare themselves.
         self.was_rolled_back = False
+        # Whether a PC that joins takes the hub's data in one file.
+        self.has_copies = False
         # No hub answers: the last one stepped aside.
         self.is_gone = False
         # The hub has started, and its own PC has not spoken yet.

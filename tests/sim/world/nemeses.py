@@ -17,6 +17,7 @@ from tests.sim.world.moving import MovingWorld
 from tests.sim.world.oracle import kept_values
 from tests.sim.world.pcs import WorldPc
 from tests.sim.world.people import People
+from tests.sim.world.snapshots import take_copy
 
 MOST_PCS = 7
 STRANGERS_FROM = 1_000_000
@@ -144,7 +145,9 @@ class Nemeses:
     def join(self, pc: WorldPc, chance: random.Random) -> bool:
         if len(self.world.pcs) >= MOST_PCS or self.world.is_gone:
             return False
-        self.world.join()
+        fresh = self.world.join()
+        if self.world.has_copies:
+            self.world.reached["joined with a copy"] += take_copy(self.world, fresh, chance=chance)
         return True
 
     # Time, releases, rights
