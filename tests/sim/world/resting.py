@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from selaras.domain import requests as kinds
 from selaras.domain.requests import Request
+from selaras.replica.epochs import LOSS_CODE
 from selaras.store.epochs import WAITING, epoch_pcs
 from selaras.store.facts import facts_of_kind
 from tests.sim.world.moves import Moves
@@ -69,6 +70,7 @@ class Rest:
         self._mend()
         # A second time: what waited for users to be known, or for a login, goes after the first.
         self.world.heal()
+        self._accept_losses()
         self.world.let_strangers_in()
         self.world.heal()
         self._go_on_without_the_lost()
@@ -90,6 +92,12 @@ class Rest:
                 pc.replica.protocols = None
             # A line that only one side believes in, or that waits for what was cut, is no line.
             self.world.cut(pc)
+
+    def _accept_losses(self) -> None:
+        """Let people answer where the hub does not take a tenth of their PC's documents."""
+        for pc in self.world.pcs:
+            if pc.desk.ended is not None and pc.desk.ended.code == LOSS_CODE:
+                self.world.reached["a PC that would lose much"] += pc.replica.way_over.take_loss()
 
     def _go_on_without_the_lost(self) -> None:
         """Let the administrator answer for PCs that are awaited and no more."""
