@@ -80,12 +80,32 @@ def _named(asked: Asked, invoices: Sequence[str]) -> list[Approval] | Refused:
     by_hand = [str(each.content["reference"]) for each in chosen if each.by_hand_of]
     if by_hand:
         return _overlap("export.by-hand", by_hand, {})
-    taken = [approval for approval in chosen if approval.batch]
+    held = _held(asked, chosen)
+    taken = [each for each in chosen if each.batch or each.fact_id in held]
     if taken:
-        batches = " ".join(dict.fromkeys(approval.batch for approval in taken))
+        ids = (each.batch or held[each.fact_id] for each in taken)
+        batches = " ".join(dict.fromkeys(ids))
         names = [str(each.content["reference"] or each.content["invoice"]) for each in taken]
         return _overlap("export.in-batch", names, {"batch": batches[:MAX_NAMES_CHARS]})
     return chosen
+
+
+def _held(asked: Asked, chosen: Sequence[Approval]) -> dict[str, str]:
+    """Return the live batches that hold an earlier version of what was approved anew.
+
+    Of two hubs at once the one may have exported what the other let be edited and approved again.
+    """
+    again = {
+        str(each.content["invoice"]): each.fact_id
+        for each in chosen
+        if len(asked.facts.about(str(each.content["invoice"]), APPROVAL)) > 1
+    }
+    return {
+        again[item["invoice"]]: batch_id
+        for batch_id, content in (asked.facts.of_kind(KIND) if again else ())
+        for item in (content["invoices"] if content["state"] == "live" else ())
+        if item["invoice"] in again and "left_at" not in item
+    }
 
 
 def _overlap(code: str, names: list[str], facts: dict[str, str]) -> Refused:
@@ -101,12 +121,14 @@ def _all_open(asked: Asked) -> list[Approval]:
 
     Replacements are left out: a file would make an invoice of its own of each.
     """
-    return [
+    found = [
         Approval(fact_id, content)
         for fact_id, content in asked.facts.of_kind(APPROVAL)
         if content["state"] == "approved" and not content["batch"]
         if not Approval(fact_id, content).by_hand_of
     ]
+    held = _held(asked, found)
+    return [each for each in found if each.fact_id not in held]
 
 
 def _make(asked: Asked, chosen: list[Approval], *, part: int) -> str:
