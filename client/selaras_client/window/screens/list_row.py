@@ -24,7 +24,7 @@ COLUMNS: tuple[tuple[str, int | None, bool], ...] = (
     ("vat", 120, True),
     ("state", 90, False),
     ("coretax", 100, False),
-    ("marks", 92, False),
+    ("marks", 100, False),
 )
 _SPACING = 14
 _PADDING = ft.Padding.symmetric(horizontal=16)
