@@ -153,12 +153,16 @@ def forget_settled(db: Connection, through: int) -> None:
 
 
 def documents_ahead(db: Connection, seq: int, *, after_no: int, limit: int) -> list[Ahead]:
-    """Return documents that a hub which knows the feed up to *seq* may lack a part of."""
+    """Return documents that a hub which knows the feed up to *seq* may lack a part of.
+
+    So it may of those that no feed has brought again yet since this PC's last way over.
+    """
     rows = db.exec_driver_sql(
         """SELECT doc_no, id, kind, company, document.rev, document.seq, state, confirmed, hash,
         max(document.rev, coalesce(settled_ahead.rev, 0)) FROM document
         LEFT JOIN settled_ahead ON doc_id = id
-        WHERE doc_no > ? AND (document.seq > ? OR settled_ahead.seq > ?)
+        WHERE doc_no > ? AND (document.seq > ? OR settled_ahead.seq > ?
+            OR (document.seq = 0 AND document.rev > 0))
         ORDER BY doc_no LIMIT ?""",
         (after_no, seq, seq, limit),
     ).all()
@@ -166,10 +170,13 @@ def documents_ahead(db: Connection, seq: int, *, after_no: int, limit: int) -> l
 
 
 def facts_ahead(db: Connection, seq: int, *, after: str, limit: int) -> list[StoredFact]:
-    """Return facts from behind *seq* in the feed, a page at a time in order of their ids."""
+    """Return facts from behind *seq* in the feed, a page at a time in order of their ids.
+
+    With them those that no feed has brought again yet since this PC's last way over.
+    """
     rows = db.exec_driver_sql(
         """SELECT id, kind, company, subject, seq, content FROM fact
-        WHERE id > ? AND seq > ? ORDER BY id LIMIT ?""",
+        WHERE id > ? AND (seq > ? OR seq = 0) ORDER BY id LIMIT ?""",
         (after, seq, limit),
     ).all()
     return [StoredFact(*row) for row in rows]
