@@ -4,6 +4,7 @@ Each returns whether it came to anything, so that a run can say how often it was
 """
 
 import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from selaras_hub.desk import Opened, Received
@@ -62,9 +63,9 @@ class Lines:
         if len(self.world.pcs) == 1:
             return False
         two = [each.number for each in chance.sample(self.world.pcs, 2)]
-        for each in [each for each in self.world.pcs if each.number in two]:
+        for each in self._as_they_are([pc.number for pc in self.world.pcs if pc.number in two]):
             self.world.cut(each)
-            self.people.rename(each, chance)
+            self.people.rename(self._again(each), chance)
         self._connect_all()
         self.all_frames(pc, chance)
         if chance.random() < 0.6:
@@ -173,11 +174,15 @@ class Lines:
         return chance.choice(busy) if busy else pc
 
     def _connect_all(self) -> None:
-        for number in [each.number for each in self.world.pcs if not each.is_connected]:
-            # A hub that dies on the way takes the process of its own PC along.
-            now = [each for each in self.world.pcs if each.number == number]
-            for each in [each for each in now if not each.is_connected]:
+        away = [each.number for each in self.world.pcs if not each.is_connected]
+        for each in self._as_they_are(away):
+            if not each.is_connected:
                 self.world.connect(each)
+
+    def _as_they_are(self, numbers: Sequence[int]) -> Iterator[WorldPc]:
+        """Go through PCs as they are by then: a hub that dies takes its own PC's process along."""
+        for number in numbers:
+            yield from [each for each in self.world.pcs if each.number == number]
 
     def _again(self, pc: WorldPc) -> WorldPc:
         return next(each for each in self.world.pcs if each.number == pc.number)

@@ -129,6 +129,18 @@ class MovingWorld(World):
             self.pcs.remove(own)
         self.asleep.append(Asleep(self._hub_disk, own))
 
+    def be_hub_again(self, pc: WorldPc) -> None:
+        """Let a PC whose file was put back to when it held the hub be that hub, which sleeps."""
+        with pc.store.reading() as db:
+            holds_one = load_hub(db) is not None
+        if holds_one and not self.is_hub(pc):
+            self.reached["a PC put back to when it was the hub"] += 1
+            self._hang_up(pc)
+            pc.member_key, pc.key = pc.key, None
+            pc.disk.close()
+            self.pcs.remove(pc)
+            self.asleep.append(Asleep(pc.disk, pc))
+
     # Waking
 
     def wake(self, old: Asleep) -> None:

@@ -204,6 +204,8 @@ class Nemeses:
         elif again.replica.identity.device != device:
             # A copy whose joining anew is not there any more.
             self.world.join_anew(again)
+        else:
+            self.world.be_hub_again(again)
 
     def note_what_only_the_hub_had(self) -> None:
         """A restored hub gets back what a PC holds; the rest is gone with its disk."""
