@@ -14,6 +14,7 @@ from selaras.domain.by_hand import KIND as WORK
 from selaras.domain.by_hand import LIVE
 from selaras.domain.epochs import rev_floor
 from selaras.store.db import Connection
+from selaras.store.epochs import counter_since
 from selaras.store.facts import StoredFact
 from selaras.store.hub_documents import get_hub_document
 from selaras_hub.aliases import JOINED, leads_back
@@ -25,22 +26,33 @@ SENT_TWICE: Final = "epoch-sent-twice"
 _LIVE: Final = ("approved", "live")
 
 
-def contradiction(db: Connection, fact: StoredFact) -> str:
-    """Return the code of the alarm that *fact* raises, or blank where it may stand."""
+def contradiction(db: Connection, fact: StoredFact, *, shared: int) -> str:
+    """Return the code of the alarm that *fact* raises, or blank where it may stand.
+
+    Args:
+        shared: Up to where the feed of its epoch is this hub's.
+    """
+    content, facts = json.loads(fact.content), FactBook(db, fact.company)
+    if fact.kind == "approval":
+        return _approval(facts, fact, content, shared=shared)
     ask = _QUESTIONS.get(fact.kind)
-    content = json.loads(fact.content)
-    return ask(FactBook(db, fact.company), fact, content) if ask else ""
+    return ask(facts, fact, content) if ask else ""
 
 
-def _approval(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:
-    """One live approval for each invoice, of what the invoice is."""
+def _approval(facts: FactBook, fact: StoredFact, content: Mapping[str, Any], *, shared: int) -> str:
+    """One live approval for each invoice, of what the invoice is.
+
+    What no epoch of this line has changed since it parted from the other is what was approved,
+    or will be once the PC has given it back.
+    """
     if content["state"] not in _LIVE:
         return ""
     others = [each for _, each in facts.about(fact.subject, fact.kind) if each["state"] in _LIVE]
     if others:
         return DIFFERS
     stored = get_hub_document(facts.db, fact.subject)
-    floor = rev_floor(counter_of(facts.db))
+    counter = counter_of(facts.db)
+    floor = rev_floor(min(counter_since(facts.db, shared) or counter, counter))
     if stored is None or all(last.rev <= floor for last in stored.registers.values()):
         return ""
     present = approval_hash(stored.doc_id, Document(stored.state).registers())
@@ -91,7 +103,6 @@ def _work(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:
 
 _QUESTIONS: Final[Mapping[str, Callable[[FactBook, StoredFact, Mapping[str, Any]], str]]] = {
     "alias": _alias,
-    "approval": _approval,
     "batch": _batch,
     WORK: _work,
     "lease": _lease,

@@ -66,7 +66,7 @@ class ReturnedFacts:
 
     def _weigh(self, fact: StoredFact, known: StoredFact | None, *, seal: bytes) -> None:
         if known is None:
-            code = contradiction(self._db, fact)
+            code = contradiction(self._db, fact, shared=self._way.shared)
         elif known.seq <= self._way.shared:
             code = ""
         else:

@@ -9,6 +9,7 @@ from selaras.domain.result import Rejection
 from selaras.replica.references import lease_reports
 from selaras.store.sums import recount
 from tests.epochs.office import EpochOffice
+from tests.epochs.test_take_over import take_over
 from tests.facts.drafts import (
     approve,
     approved,
@@ -232,3 +233,25 @@ def test_a_fact_whose_seal_does_not_hold_is_not_believed(tampered: str) -> None:
     office.check()
     # The other PC's is as the hub made it.
     assert stages(first) == stages(second) == {invoice: "approved"}
+
+
+def test_an_approval_of_an_older_hub_is_held_against_what_a_hub_between_changed() -> None:
+    office = EpochOffice(pcs=3)
+    first, second, third = office.pcs
+    invoice = draft(first, "R-1")
+    office.heal()
+    oldest = office.hub_store, office.hub
+    take_over(office, first)
+    edit(first, invoice, buyer__name="PT Lain")
+    office.heal_only(first, second)
+    take_over(office, second)
+    office.heal_only(second)
+    present = office.switch(oldest)
+    asked = third.replica.ask_approval(invoice)
+    office.heal_only(third)
+    assert outcome(third, asked).state == "done"
+    office.switch(present)
+    office.heal_only(second, third)
+    assert stages(second) == stages(third) == {invoice: "draft"}
+    assert show(third, invoice)["buyer"]["name"] == "PT Lain"
+    assert [each["code"] for each in facts(third, "returned")] == ["epoch-contradiction"]

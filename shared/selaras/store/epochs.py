@@ -75,6 +75,18 @@ def counter_after(db: Connection, epoch: str) -> int | None:
     return None if counter is None else int(counter)
 
 
+def counter_since(db: Connection, seq: int) -> int | None:
+    """Return the counter of the first epoch of this line that began at *seq* of its feed or later.
+
+    None where none did. The first epoch of all began nowhere.
+    """
+    found = db.exec_driver_sql(
+        "SELECT min(counter) FROM hub_epoch WHERE parent <> '' AND parent_seq >= ?", (seq,)
+    )
+    counter = found.scalar_one()
+    return None if counter is None else int(counter)
+
+
 def put_pc(db: Connection, pc: EpochPc) -> None:
     """Write how far one PC has come in this epoch."""
     db.exec_driver_sql(
