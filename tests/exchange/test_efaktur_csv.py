@@ -8,7 +8,8 @@ import pytest
 
 from selaras.domain.invoice import BuyerDocument, Invoice
 from selaras.domain.tax import totals
-from selaras.exchange import EFAKTUR_CSV, FileRefusedError, read_file
+from selaras.exchange import FileRefusedError, read_file
+from selaras.exchange.detect import EFAKTUR_CSV
 from tests.exchange.files import COMPANY, SAMPLES, faults_of, read_bytes
 
 SAMPLE = SAMPLES / "efaktur-lama.csv"
