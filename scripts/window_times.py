@@ -32,9 +32,10 @@ from selaras_client.home import Home  # noqa: E402
 from selaras_client.office import Office  # noqa: E402
 from selaras_client.window.models.attention import attention  # noqa: E402
 from selaras_client.window.models.invoice_list import InvoiceListModel  # noqa: E402
-from tests.e2e.browser import browser, open_page, put_in, wait_for_focus  # noqa: E402
+from tests.e2e.browser import browser, open_page, wait_for_focus  # noqa: E402
 
 SEARCH = "Cari referensi, pembeli, atau barang (F3)"
+SEARCH_MOST_S = 20.0
 COUNT = 100_000
 TEXTS = "[...document.querySelectorAll('flt-semantics')].map(e => e.textContent).join()"
 WATCH = """() => {
@@ -153,10 +154,15 @@ def _in_window(page: Page, pid: int) -> dict[str, object]:
 
 def _search(page: Page, text: str) -> float:
     """Put words into the search and wait for the list; the pause after the last key counts."""
+    page.get_by_label(SEARCH, exact=True).click()
+    wait_for_focus(page, SEARCH)
+    page.keyboard.press("Control+A")
     before, began = page.evaluate(TEXTS), time.perf_counter()
-    put_in(page, SEARCH, text=text)
+    page.keyboard.insert_text(text)
     while page.evaluate(TEXTS) == before:
         page.wait_for_timeout(5)
+        if time.perf_counter() - began > SEARCH_MOST_S:
+            raise TimeoutError(text)
     return (time.perf_counter() - began) * 1000
 
 

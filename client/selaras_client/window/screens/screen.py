@@ -30,7 +30,7 @@ class Pauses:
         link_s: Between two looks at how this PC stands with its hub.
     """
 
-    search_s: float = 0.25
+    search_s: float = 0.15
     click_grace_s: float = 0.2
     news_s: float = 0.2
     link_s: float = 2.0
