@@ -140,6 +140,12 @@ def _at(route: str) -> Steps:
     return go
 
 
+def _tray(page: Page) -> None:
+    """Go there by its key: whoever leaves the page with unsent work is told so first."""
+    page.keyboard.press("Alt+l")
+    page.wait_for_timeout(SETTLED_MS)
+
+
 def _palette(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.wait_for_timeout(SETTLED_MS)
@@ -272,7 +278,7 @@ SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "form": (_full_office, _form),
     "payment": (paid_office, to_payment),
     "conflict": (_full_office, _conflict),
-    "tray": (_full_office, _at(routes.TRAY)),
+    "tray": (_full_office, _tray),
     "doubles": (_doubled_office, _at(routes.DOUBLES)),
     "customers": (_busy_office, _at(routes.CUSTOMERS)),
     "goods": (_busy_office, _at(routes.GOODS)),
