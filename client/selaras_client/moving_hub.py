@@ -1,5 +1,6 @@
 """Making this PC the hub, step by step, on a running office: for the command and the window."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,7 +8,9 @@ from selaras.domain.requests import HAND_OVER, Request
 from selaras.domain.result import Rejection
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.replica.epochs import waits_for
+from selaras.store.requests import DONE, all_requests
 from selaras.trust.authority import Authority
+from selaras.trust.handing import HandedOverRefusedError
 from selaras_client.former_hub import put_former
 from selaras_client.home import Home
 from selaras_client.office import Office
@@ -52,7 +55,8 @@ async def take_over(office: Office, code: str) -> TookOver | Rejection:
         # It joined and heard nothing yet: a hub of it would have none of the office's data.
         raise CannotTakeOverError("nothing-here")
     keys, hub = await office.work(lambda home: home.keys), identity.hub
-    authority = given or own_authority(keys, identity.device, hub=hub, code=code)
+    authority = given or await office.work(_handed_late)
+    authority = authority or own_authority(keys, identity.device, hub=hub, code=code)
     async with office.paused():
         return await office.work(lambda home: _become(home, authority, is_given=given is not None))
 
@@ -86,6 +90,21 @@ async def _handed(office: Office) -> Authority | Rejection | None:
         return None
     text = str(answer.request.facts.get("authority", ""))
     return handed(keys, identity.device, hub=identity.hub, text=text)
+
+
+def _handed_late(home: Home) -> Authority | None:
+    """Return what the hub handed to this PC when nobody waited for its answer any more.
+
+    It has stepped aside with that answer: without this the office would need its recovery code.
+    """
+    identity = home.replica.identity
+    with home.replica.reading() as db:
+        given = [each for each in all_requests(db) if (each.kind, each.state) == (HAND_OVER, DONE)]
+    for each in reversed(given):
+        with suppress(HandedOverRefusedError):
+            text = str(each.facts.get("authority", ""))
+            return handed(home.keys, identity.device, hub=identity.hub, text=text)
+    return None
 
 
 def _become(home: Home, authority: Authority, *, is_given: bool) -> TookOver:

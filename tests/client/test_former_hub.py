@@ -1,17 +1,23 @@
 """Two hubs of one office that no other PC calls: one calls the other, the older epoch ends."""
 
 import asyncio
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import pytest
 
 from selaras.address import Address, parse_address
+from selaras.domain.requests import HAND_OVER, Request
+from selaras.domain.result import Rejection
+from selaras.errors import HubError
 from selaras.replica.epochs import record_of
 from selaras.replica.identity import Identity
 from selaras_client import former_hub
 from selaras_client.composition.in_process import hub_server
-from selaras_client.moving_hub import take_over
-from selaras_client.taking_over import CannotTakeOverError
+from selaras_client.home import Home
+from selaras_client.keys import KEYS_VARIABLE
+from selaras_client.moving_hub import MOVED, take_over
+from selaras_client.taking_over import CannotTakeOverError, ask_key
 from tests.client.homes import NPWP, Pc, joined, opened, served
 
 
@@ -163,5 +169,36 @@ def test_a_member_looks_first_where_it_was_told(tmp_path: Path) -> None:
             await pc.office.work(lambda home: home.remember_hub_address("127.0.0.1:9"))
             assert await former_hub.look_at(pc.office, parse_address(hub.address)) is None
             assert (await _identity(pc)).hub_address == hub.address
+
+    asyncio.run(play())
+
+
+def test_what_the_hub_handed_over_when_nobody_waited_makes_this_pc_the_hub_without_a_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> None:
+        monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys-hub"))
+        async with served(tmp_path / "hub") as hub, AsyncExitStack() as elsewhere:
+            monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys-pc"))
+            pc = await elsewhere.enter_async_context(joined(tmp_path / "pc", hub))
+            await pc.office.sync_once()
+            device = (await _identity(pc)).device
+
+            def ask(home: Home) -> None:
+                public = ask_key(home.keys, device, chance=home.chance)
+                assert not isinstance(
+                    home.replica.ask(Request(HAND_OVER, {"public": public})), Rejection
+                )
+
+            await pc.office.work(ask)
+            # It hangs up with the answer.
+            with suppress(HubError):
+                await pc.office.sync_once()
+            assert hub.home.hub is None or hub.home.hub.is_superseded
+            done = await take_over(pc.office, "")
+            assert not isinstance(done, Rejection)
+            # It may lack what the old hub took last: the others are awaited.
+            assert done.reason == MOVED
+            assert pc.home.hub is not None
 
     asyncio.run(play())
