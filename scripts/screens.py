@@ -140,17 +140,6 @@ def _at(route: str) -> Steps:
     return go
 
 
-def _tray(page: Page) -> None:
-    """Go there by its key: whoever leaves the page with unsent work is told so first."""
-    page.keyboard.press("Alt+l")
-    page.wait_for_timeout(SETTLED_MS)
-
-
-def _palette(page: Page) -> None:
-    page.keyboard.press("Control+k")
-    page.wait_for_timeout(SETTLED_MS)
-
-
 def _chosen(page: Page) -> None:
     for _ in range(3):
         page.keyboard.press("Shift+ArrowDown")
@@ -158,10 +147,14 @@ def _chosen(page: Page) -> None:
 
 
 def _pressed(route: str, *keys: str) -> Steps:
-    """Return the steps to the screen of *route* after *keys* were pressed there."""
+    """Return the steps to the screen of *route* after *keys* were pressed there.
+
+    Where it is blank the keys lead there: leaving the page with unsent work is told first.
+    """
 
     def go(page: Page) -> None:
-        _at(route)(page)
+        if route:
+            _at(route)(page)
         for key in keys:
             page.keyboard.press(key)
             page.wait_for_timeout(SETTLED_MS)
@@ -274,11 +267,11 @@ SCREENS: dict[str, tuple[Callable[[], MemoryOffice], Steps]] = {
     "home": (_month_office, _at(routes.HOME)),
     "list": (_full_office, _nothing),
     "chosen": (_busy_office, _chosen),
-    "palette": (_full_office, _palette),
+    "palette": (_full_office, _pressed("", "Control+k")),
     "form": (_full_office, _form),
     "payment": (paid_office, to_payment),
     "conflict": (_full_office, _conflict),
-    "tray": (_full_office, _tray),
+    "tray": (_full_office, _pressed("", "Alt+l")),
     "doubles": (_doubled_office, _at(routes.DOUBLES)),
     "customers": (_busy_office, _at(routes.CUSTOMERS)),
     "goods": (_busy_office, _at(routes.GOODS)),
