@@ -12,7 +12,7 @@ from selaras.errors import RemoteProtocolError
 from selaras.protocol.checking_frames import MendDocument
 from selaras.protocol.frames import DocumentNews, FactNews, Feed
 from selaras.replica.identity import save_identity
-from selaras.replica.replacing import take_whole
+from selaras.replica.replacing import store_whole, take_whole
 from selaras.replica.writer import Writer
 from selaras.store.audit import put_record
 from selaras.store.awaited import awaited_whole, note_whole
@@ -97,10 +97,9 @@ def _take_whole(writer: Writer, moves: Sequence[DocumentNews]) -> None:
     """Let the first state that comes take the place of what cannot be merged with it."""
     news = next((each for each in moves if each.mode == "state"), None)
     if news is not None:
-        there = MendDocument(news.doc_id, news.company, news.rev, news.seq, news.data)
         stored = get_document(writer.db, news.doc_id)
         note_whole(writer.db, news.doc_id)
-        take_whole(writer, there, stored=stored, document=Document(news.data))
+        take_whole(writer, _whole(news), stored=stored, document=Document(news.data))
 
 
 def _renumber(writer: Writer, stored: StoredDocument, moves: Sequence[DocumentNews]) -> None:
@@ -131,16 +130,8 @@ def _fresh(moves: Iterable[DocumentNews], stored: StoredDocument) -> Iterator[Do
 def _first_sight(writer: Writer, news: DocumentNews) -> None:
     if news.mode != "state":
         raise RemoteProtocolError(frame="Feed", document=news.doc_id, mode=news.mode)
-    document = Document(news.data)
-    stored = StoredDocument(
-        doc_no=0,
-        doc_id=news.doc_id,
-        kind=news.doc_id.partition(":")[0],
-        company=news.company,
-        rev=news.rev,
-        seq=news.seq,
-        state=news.data,
-        confirmed=None,
-        hash=b"",
-    )
-    writer.store(stored, document)
+    store_whole(writer, _whole(news), doc_no=0, document=Document(news.data))
+
+
+def _whole(news: DocumentNews) -> MendDocument:
+    return MendDocument(news.doc_id, news.company, news.rev, news.seq, news.data)

@@ -15,8 +15,14 @@ def take_whole(
 ) -> None:
     """Put the hub's state in the place of what is here; unsent work is written again on top."""
     waiting = entries_of(writer.db, theirs.doc_id)
+    store_whole(writer, theirs, doc_no=stored.doc_no if stored else 0, document=document)
+    _on_top(writer, waiting)
+
+
+def store_whole(writer: Writer, theirs: MendDocument, *, doc_no: int, document: Document) -> None:
+    """Store *document*, the hub's state opened, as the hub has it; 0 for one that is new here."""
     there = StoredDocument(
-        doc_no=stored.doc_no if stored else 0,
+        doc_no=doc_no,
         doc_id=theirs.doc_id,
         kind=theirs.doc_id.partition(":")[0],
         company=theirs.company,
@@ -27,7 +33,6 @@ def take_whole(
         hash=b"",
     )
     writer.store(there, document)
-    _on_top(writer, waiting)
 
 
 def _on_top(writer: Writer, waiting: Sequence[OutboxEntry]) -> None:
