@@ -17,6 +17,17 @@ def settle_only(office: EpochOffice, pc: Pc) -> None:
             office.deliver_down(pc)
 
 
+def taken_unheard(office: EpochOffice, *, key: str) -> list[Pc]:
+    """Let the second PC's change be taken while the first is away, and come back to neither."""
+    first, second = office.pcs
+    note(first, "A", key="title")
+    office.heal()
+    office.cut(first)
+    note(second, "B", key=key)
+    settle_only(office, second)
+    return office.pcs
+
+
 def sides(pc: Pc) -> set[object]:
     (conflict,) = pc.conflicts()
     return {side.value for side in conflict.sides}
@@ -25,12 +36,7 @@ def sides(pc: Pc) -> set[object]:
 def test_who_had_written_before_it_has_not_seen_it() -> None:
     """The audit that came only knows who wrote before; to that one his own value is no news."""
     office = EpochOffice(pcs=2)
-    first, second = office.pcs
-    note(first, "A", key="title")
-    office.heal()
-    office.cut(first)
-    note(second, "B", key="title")
-    settle_only(office, second)
+    first, second = taken_unheard(office, key="title")
     note(first, "C", key="title")
     take_over(office, second)
     office.heal()
@@ -40,12 +46,7 @@ def test_who_had_written_before_it_has_not_seen_it() -> None:
 
 def test_who_goes_on_writing_over_his_own_has_no_conflict() -> None:
     office = EpochOffice(pcs=2)
-    first, second = office.pcs
-    note(first, "A", key="title")
-    office.heal()
-    office.cut(first)
-    note(second, "B", key="title")
-    settle_only(office, second)
+    first, second = taken_unheard(office, key="title")
     office.cut(second)
     note(second, "C", key="title")
     note(first, "D", key="other")
@@ -58,12 +59,7 @@ def test_who_goes_on_writing_over_his_own_has_no_conflict() -> None:
 def test_what_another_wrote_elsewhere_meanwhile_is_no_conflict() -> None:
     """Also of a document whose making the audit tells by a hash of the whole."""
     office = EpochOffice(pcs=2)
-    first, second = office.pcs
-    note(first, "A", key="title")
-    office.heal()
-    office.cut(first)
-    note(second, "B", key="other")
-    settle_only(office, second)
+    first, second = taken_unheard(office, key="other")
     note(first, "C", key="title")
     take_over(office, second)
     office.heal()

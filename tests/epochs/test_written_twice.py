@@ -14,16 +14,21 @@ def put_back(office: EpochOffice, pc: Pc, *, disk: bytes) -> Pc:
     return again
 
 
-def test_what_both_wrote_into_one_value_is_a_conflict() -> None:
-    office = EpochOffice(pcs=2)
-    first, second = office.pcs
+def back_to_before(office: EpochOffice, first: Pc) -> Pc:
+    """Put the first PC and the hub back to before a change that everybody has had."""
     note(first, "before")
     office.heal()
     data, disk = office.backup(), serialised(first.store)
     note(first, "lost", key="title")
     office.heal()
     office.restore(data)
-    again = put_back(office, first, disk=disk)
+    return put_back(office, first, disk=disk)
+
+
+def test_what_both_wrote_into_one_value_is_a_conflict() -> None:
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    again = back_to_before(office, first)
     note(again, "new", key="title")
     office.heal_only(again)
     office.heal()
@@ -36,13 +41,7 @@ def test_what_both_wrote_into_one_value_is_a_conflict() -> None:
 def test_what_waits_at_a_pc_that_takes_the_hubs_state_is_written_again_on_top() -> None:
     office = EpochOffice(pcs=3)
     first, second, third = office.pcs
-    note(first, "before")
-    office.heal()
-    data, disk = office.backup(), serialised(first.store)
-    note(first, "lost", key="title")
-    office.heal()
-    office.restore(data)
-    again = put_back(office, first, disk=disk)
+    again = back_to_before(office, first)
     note(again, "new", key="other")
     office.heal_only(again)
     note(second, "waiting", key="third")
