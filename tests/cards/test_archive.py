@@ -2,7 +2,7 @@
 
 from selaras.domain.result import Rejection
 from selaras.replica import queries
-from selaras.store.invoices import list_archived_invoices, list_invoices
+from selaras.store.invoices import Wanted, list_wanted
 from tests.facts.drafts import (
     approve,
     assert_sound,
@@ -18,8 +18,8 @@ from tests.sim.office import NPWP, Office, Pc
 
 
 def listed(pc: Pc, query: str = "", *, archived: bool = False) -> list[str]:
-    listing = list_archived_invoices if archived else list_invoices
-    page = read(pc, lambda db: listing(db, NPWP, query=query))
+    wanted = Wanted(query, is_archived=archived)
+    page = read(pc, lambda db: list_wanted(db, NPWP, wanted=wanted))
     assert page.total == len(page.rows)
     return [row.reference for row in page.rows]
 

@@ -17,7 +17,8 @@ from selaras.replica.tray import tray_items
 from selaras.store.audit import Wanted
 from selaras.store.db import Connection
 from selaras.store.facts import each_fact, facts_of_kind
-from selaras.store.invoices import count_by_state, each_reference, ids_to_export, list_invoices
+from selaras.store.invoice_lists import count_by_stage
+from selaras.store.invoices import each_reference, ids_to_export, list_invoices
 from selaras.store.outbox import refused_edits
 from selaras.store.requests import all_requests
 from tests.companies.offices import (
@@ -36,7 +37,7 @@ from tests.users.people import log_in
 SURFACES: dict[str, Callable[[Connection, str], object]] = {
     "list": lambda db, npwp: list_invoices(db, npwp).rows,
     "search": lambda db, npwp: list_invoices(db, npwp, query="PT").rows,
-    "states": count_by_state,
+    "states": lambda db, npwp: count_by_stage(db, npwp, period="2026-10"),
     "references": each_reference,
     "drafts to export": ids_to_export,
     "profile": profile_of,

@@ -11,7 +11,6 @@ from selaras.replica.checking import check_home
 from selaras.replica.identity import SHORT_CLIENT_BELOW
 from selaras.store.documents import each_document
 from selaras.store.engine import FILE_NAME
-from selaras.store.hub_members import highest_short_client
 from selaras.store.sums import HUB, REPLICA, sums
 from selaras_client.backups import FOLDER_NAME, BackupFolder
 from selaras_client.home import Home
@@ -163,7 +162,10 @@ def _author_ids(home: Home) -> tuple[int, int]:
             for client in Document(stored.state).clocks()
             if client < SHORT_CLIENT_BELOW
         ]
-        return max(used), highest_short_client(db, SHORT_CLIENT_BELOW)
+        given = db.exec_driver_sql(
+            "SELECT max(client_id) FROM hub_client WHERE client_id < ?", (SHORT_CLIENT_BELOW,)
+        )
+        return max(used), int(given.scalar_one() or 0)
 
 
 def test_an_author_id_is_never_given_out_again(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from selaras.domain.reminders import (
     Level,
-    Reminder,
     Standing,
     Undecided,
     Unsent,
@@ -53,11 +52,11 @@ def test_invoices_of_a_month_are_one_reminder_with_their_fine() -> None:
     assert (found.facts["period"], found.facts["deadline"]) == ("08/2026", "20/09/2026")
 
 
-def test_what_is_late_comes_first_and_other_parts_may_add() -> None:
-    more = Reminder("credit:2026-07", "reminder.credit", Level.LATE)
-    standing = Standing(ONE.unsent, planned=2, numbers_left=3, backup_late="", more=[more])
+def test_what_is_late_comes_first() -> None:
+    undecided = [Undecided(Period(2026, 5), 2, Decimal(110_000))]
+    standing = Standing(ONE.unsent, planned=2, numbers_left=3, backup_late="", undecided=undecided)
     found = keys(standing, Date(2026, 9, 14))
-    assert found[:2] == ["backup:", "credit:2026-07"]
+    assert found[:2] == ["backup:", "credit-late:052026"]
     assert set(found[2:]) == {"deadline:2026-08", "numbers:soon", "work:2"}
 
 

@@ -15,7 +15,6 @@ from typing import Any, cast
 
 from selaras.replica import Replica
 from selaras.replica.desk import ReplicaDesk
-from selaras.replica.incarnations import noted_incarnations
 from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.facts import facts_of_kind
 from selaras_client.keys import KeysFolder
@@ -131,7 +130,7 @@ class FileOffice(Office):
         with self.hub_store.reading() as db:
             facts = facts_of_kind(db, "incarnation", table="hub_fact")
         with self.pcs[0].store.reading() as db:
-            assert noted_incarnations(db) == [json.loads(fact.content) for fact in facts]
+            assert facts_of_kind(db, "incarnation") == facts
         return [json.loads(fact.content) for fact in facts]
 
     def reasons(self) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from selaras.documents.invoice_codec import encode_invoice
 from selaras.domain.invoice import Invoice
-from selaras.store.invoices import count_by_state, list_invoices
+from selaras.store.invoices import list_invoices
 from selaras.store.projection import (
     adopt_rebuilt,
     drop_rebuilt,
@@ -134,4 +134,3 @@ def test_pages_are_newest_first_and_complete() -> None:
     with pc.store.reading() as db:
         assert list_invoices(db, NPWP, query="inv", limit=2).total == 7
         assert list_invoices(db, "0" * 16).total == 0
-        assert count_by_state(db, NPWP) == {"draft": 7}

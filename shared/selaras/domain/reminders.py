@@ -71,19 +71,20 @@ class Standing:
         planned: Pieces of work that are to be done in Coretax by hand.
         numbers_left: In this PC's blocks of this year; None where it gives none.
         backup_late: This PC should have been backed up, and was last on this day or never.
-        more: Reminders that other parts know of, such as windows for crediting VAT.
+        undecided: Purchases whose VAT could still be credited.
     """
 
     unsent: Sequence[Unsent] = ()
     planned: int = 0
     numbers_left: int | None = None
     backup_late: str | None = None
-    more: Sequence[Reminder] = ()
+    undecided: Sequence[Undecided] = ()
 
 
 def reminders(standing: Standing, today: Date) -> list[Reminder]:
     """Return what a person should be reminded of on a day, the most urgent first."""
-    found = [*_unsent(standing.unsent, today), *_others(standing), *standing.more]
+    found = [*_unsent(standing.unsent, today), *_others(standing)]
+    found += credit_reminders(standing.undecided, today)
     return sorted(found, key=lambda each: (each.level is Level.SOON, each.key))
 
 

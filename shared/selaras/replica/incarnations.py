@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from selaras.clock import Chance, moment_text
 from selaras.documents.crdt import Document
@@ -25,7 +25,6 @@ from selaras.replica.signing import frame_of
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
 from selaras.store.documents import documents_with_unsent_work
-from selaras.store.facts import facts_of_kind
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.outbox import (
     OutboxEntry,
@@ -40,7 +39,6 @@ from selaras.store.reset import forget_hub
 from selaras.store.trouble import CannotWriteError
 from selaras.store.users import unsign_all
 
-FACT_KIND: Final = "incarnation"
 COPIED, MOVED, REPLACED = "copied", "moved", "replaced"
 ROLLED_BACK, RESTORED, JOINED_AGAIN = "rolled-back", "restored", "joined-again"
 REBUILT: Final = "rebuilt"
@@ -206,15 +204,6 @@ def fault_of(db: Connection, welcome: Welcome) -> str:
 def note_told(db: Connection) -> None:
     """Write down that the hub has heard of the present incarnation."""
     set_meta(db, _TOLD, value=load_identity(db).incarnation)
-
-
-def noted_incarnations(db: Connection) -> list[dict[str, Any]]:
-    """Return what the hub told the office of PCs whose file was copied or restored, oldest first.
-
-    Each has ``device``, ``pc``, ``reason``, ``again`` (entries written again), ``at`` (the hub's
-    clock), ``incarnation`` and ``follows``.
-    """
-    return [json.loads(fact.content) for fact in facts_of_kind(db, FACT_KIND)]
 
 
 def new_id(writer: Writer) -> str:

@@ -4,19 +4,13 @@ Dismissed is one person's matter on one PC: it is kept in the file and travels n
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import date as Date
 from typing import Final, TypeAlias
 
 from selaras.domain.by_hand import WorkState
-from selaras.domain.reminders import (
-    Reminder,
-    Standing,
-    Undecided,
-    Unsent,
-    credit_reminders,
-)
+from selaras.domain.reminders import Standing, Undecided, Unsent
 from selaras.domain.tax_period import Period
 from selaras.replica.identity import load_identity
 from selaras.replica.references import numbers_left
@@ -29,8 +23,6 @@ from selaras.store.meta import get_meta, set_meta
 from selaras.store.papers import undecided_purchases
 
 Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
-# What other kinds of paper remind of; purchases have their windows for crediting.
-Source: TypeAlias = Callable[[Connection, str, Date], Iterable[Reminder]]
 MAX_KEPT: Final = 200
 _PREFIX: Final = "reminders.dismissed"
 
@@ -69,19 +61,11 @@ def standing_of(db: Connection, today: Date, *, backup_late: str | None) -> Stan
         planned=len(planned),
         numbers_left=numbers_left(db, company, year=today.year),
         backup_late=backup_late,
-        more=[each for source in SOURCES for each in source(db, company, today)],
+        undecided=[
+            Undecided(Period(int(period[:4]), int(period[5:])), count, from_sen(vat))
+            for period, count, vat in undecided_purchases(db, company)
+        ],
     )
-
-
-def _credit(db: Connection, company: str, today: Date) -> Iterator[Reminder]:
-    undecided = [
-        Undecided(Period(int(period[:4]), int(period[5:])), count, from_sen(vat))
-        for period, count, vat in undecided_purchases(db, company)
-    ]
-    return credit_reminders(undecided, today)
-
-
-SOURCES: Final[tuple[Source, ...]] = (_credit,)
 
 
 def _name(company: str, user: str) -> str:

@@ -104,11 +104,6 @@ def epoch_pcs(db: Connection) -> list[EpochPc]:
     return [EpochPc(*row) for row in rows]
 
 
-def forget_pc(db: Connection, device: str) -> None:
-    """Wait for a PC no longer."""
-    db.exec_driver_sql("DELETE FROM hub_epoch_pc WHERE device = ?", (device,))
-
-
 def get_numbers(db: Connection, company: str, *, year: int) -> tuple[int, bool]:
     """Return (highest number that is not to be given again, whether the series has jumped)."""
     row = db.exec_driver_sql(

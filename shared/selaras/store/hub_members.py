@@ -112,14 +112,6 @@ def clients_of(db: Connection, incarnation: str) -> list[int]:
     return [int(client_id) for client_id in rows.scalars()]
 
 
-def highest_short_client(db: Connection, below: int) -> int:
-    """Return the largest author id handed out below *below*; 0 when none."""
-    found = db.exec_driver_sql(
-        "SELECT max(client_id) FROM hub_client WHERE client_id < ?", (below,)
-    ).scalar_one()
-    return int(found or 0)
-
-
 def rename_clients(db: Connection, incarnation: str, *, to: str) -> None:
     """Let an incarnation write under none of its author ids any more."""
     db.exec_driver_sql(

@@ -102,14 +102,6 @@ def list_wanted(
     return _page(db, listed, limit=limit, offset=offset)
 
 
-def list_archived_invoices(
-    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
-) -> InvoicePage:
-    """Return those that are out of the way, as ``list_invoices`` does."""
-    wanted = Wanted(query, is_archived=True)
-    return list_wanted(db, company, wanted=wanted, limit=limit, offset=offset)
-
-
 def invoices_of_buyers(
     db: Connection, company: str, *, keys: Sequence[str], limit: int = 50, offset: int = 0
 ) -> InvoicePage:
@@ -213,14 +205,6 @@ def ids_with_number(db: Connection, company: str) -> list[str]:
         (company,),
     )
     return [str(found) for found in rows.scalars()]
-
-
-def count_by_state(db: Connection, company: str) -> dict[str, int]:
-    """Return how many invoices there are in each state."""
-    rows = db.exec_driver_sql(
-        "SELECT state, count(*) FROM invoice_row WHERE company = ? GROUP BY state", (company,)
-    )
-    return {str(state): int(count) for state, count in rows}
 
 
 def from_sen(sen: int) -> Decimal:

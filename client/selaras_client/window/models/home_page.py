@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 
-from selaras.domain.reminders import Reminder
+from selaras.domain.reminders import Reminder, Undecided
 from selaras.domain.rules import upload_deadline
 from selaras.replica.identity import load_identity
+from selaras.store.derive_papers import period_key
 from selaras.store.invoice_lists import MonthSums, count_by_stage, sums_by_month
-from selaras.store.papers import credited_by_month, undecided_purchases
+from selaras.store.papers import credited_by_month
 from selaras_client.home import Home
 from selaras_client.office import Office
-from selaras_client.reminders import reminder_facts, reminders_here
+from selaras_client.reminders import reminded_here, reminder_facts
 from selaras_client.window.models.attention import Attention, attention
 from selaras_client.window.wording import Wording
 
@@ -64,20 +65,24 @@ async def read_home(office: Office, today: Date) -> HomePage:
             }
             stages = count_by_stage(db, company, period=period)
             credited = credited_by_month(db, company, since=names[0], until=names[-1])
-            undecided = undecided_purchases(db, company)
+        reminded = reminded_here(home)
         return HomePage(
             period,
             tuple(found.get(name, MonthSums(name, 0, 0, 0)) for name in names),
             credited,
-            sum(count for month, count, _ in undecided if month == period),
+            _count_of(reminded.standing.undecided, period),
             stages,
             deadline,
             (deadline - today).days,
             attention(replica),
-            tuple(reminders_here(home)),
+            tuple(reminded.due),
         )
 
     return await office.work(read)
+
+
+def _count_of(undecided: Sequence[Undecided], period: str) -> int:
+    return sum(each.count for each in undecided if period_key(each.period) == period)
 
 
 async def dismiss(office: Office, shown: Sequence[Reminder]) -> None:
