@@ -140,6 +140,11 @@ class Home:
         with self.store.transaction() as db:
             set_meta(db, LISTEN, value=address)
 
+    def catch_up(self) -> None:
+        """Where this PC is the hub: know what other PCs were told already."""
+        if self.hub is not None:
+            self.hub.catch_up()
+
     def settle(self) -> None:
         """After a local write: where this PC is its own hub, let the hub have it."""
         if self.hub is not None:
@@ -240,8 +245,7 @@ class Home:
             StoreError: It is not what it should be; this PC's data is as it was.
         """
         self.desk.dropped()
-        clock, chance = self.clock, self.chance
-        adopt_copy(self.store, folder, header=header, clock=clock, chance=chance)
+        adopt_copy(self.store, folder, header=header, clock=self.clock, chance=self.chance)
         # The keys folder remembers which file lives here.
         self._lives.keep()
         self.replica.announce()
@@ -251,8 +255,7 @@ class Home:
         if self.hub is not None:
             self.hub.dropped()
             self.hub = None
-        incarnation = self._new_id()
-        self.replica.begin_anew(company=company, hub=hub, incarnation=incarnation, **named)
+        self.replica.begin_anew(company=company, hub=hub, incarnation=self._new_id(), **named)
         self._lives.keep()
 
     def _made(self, company: Company) -> SetUp | Rejection:

@@ -38,6 +38,9 @@ class OwnHub(Protocol):
     def settle(self) -> None:
         """Carry what the replica wrote to the hub and back, until both are quiet."""
 
+    def catch_up(self) -> None:
+        """Let this replica have what other PCs were sent before it."""
+
     @property
     def recovery_code(self) -> str:
         """Return the code to print, if the hub's authority was made just now; else blank."""

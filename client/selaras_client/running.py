@@ -63,6 +63,7 @@ class RunningOffice:
         def run() -> T:
             replica = self._home.replica
             self._home.wake()
+            self._home.catch_up()
             try:
                 with replica.companies.acting(acting.company):
                     if acting.person is None:

@@ -5,15 +5,19 @@ stack, which Python cannot catch; 256 MiB is address space only.
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 from typing import TypeVar
 
 STACK_BYTES = 256 * 1024 * 1024
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class DataThread:
@@ -37,6 +41,12 @@ class DataThread:
         """Run *work* there without blocking the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
+    def later(self, work: Callable[[], object]) -> None:
+        """Run *work* there when what was asked before is done; nobody waits for it."""
+        with suppress(RuntimeError):
+            # Only where nothing is taken any more, and the next start begins with such work.
+            self._executor.submit(_logged, work)
+
     def stop(self) -> None:
         """Finish what was asked and end the thread."""
         self._executor.shutdown(wait=True)
@@ -51,3 +61,11 @@ class DataThread:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _logged(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except Exception:
+        # Whoever works here next meets the same fault, and is told.
+        log.exception("later.failed")

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, TypeAlias
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
@@ -42,6 +42,8 @@ MAX_STRANGERS: Final = 40
 MAX_QUEUE: Final = 2
 # Messages of a PC wait while so much that was sent to it is not taken yet.
 MAX_QUEUED_BYTES: Final = 4 * 1024 * 1024
+# A larger message waits until the PC has taken what came before it.
+AT_ONCE_BYTES: Final = 16 * 1024
 # What asyncio sets aside for each line to take in what comes encrypted; 256 KiB if it is not told.
 TLS_BUFFER_BYTES: Final = 32 * 1024
 HANDSHAKE_S: Final = 10.0
@@ -70,9 +72,17 @@ class _Line:
     is_over: bool = False
 
     def put(self, outgoing: Outgoing) -> None:
-        """Let it go out after what waits already."""
+        """Let it go out after what waits already; at once where nothing does."""
+        if outgoing.data and len(outgoing.data) <= AT_ONCE_BYTES and self._is_idle():
+            # No task has to be woken first.
+            broadcast([self.socket], outgoing.data)
+            return
         self.queued_bytes += len(outgoing.data or b"")
         self.outgoing.put_nowait(outgoing)
+
+    def _is_idle(self) -> bool:
+        is_waiting = self.queued_bytes or self.outgoing.qsize() or self.is_over
+        return not is_waiting and not self.socket.transport.get_write_buffer_size()
 
     def sent(self, outgoing: Outgoing) -> None:
         """Hear that it is out."""

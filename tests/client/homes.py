@@ -9,7 +9,7 @@ from pathlib import Path
 from selaras.address import Address
 from selaras.domain.result import Rejection
 from selaras_client.composition import HubFounding
-from selaras_client.composition.in_process import hub_server
+from selaras_client.composition.serving import hub_server
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread

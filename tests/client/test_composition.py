@@ -1,4 +1,4 @@
-"""The hub in this process: its own PC's news and that of others leave on one way."""
+"""The hub in this process: its own PC's news and that of others, and who has it first."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from selaras.store.trouble import DiskFullError
 from selaras_client.composition.in_process import HubInProcess
 from selaras_hub.desk import Dropped, Event, Outgoing
-from tests.client.homes import served
+from tests.client.homes import NPWP, joined, opened, served
 
 
 def test_news_leaves_in_the_order_in_which_the_data_thread_made_it(
@@ -36,3 +37,51 @@ def test_news_leaves_in_the_order_in_which_the_data_thread_made_it(
 
     asyncio.run(play())
     assert [each.data for each in posted] == [b"first", b"second"]
+
+
+def test_others_are_sent_what_is_new_before_the_hubs_own_pc_stores_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored: list[bytes] = []
+
+    def turn(events: Sequence[Event]) -> list[Outgoing]:
+        return [Outgoing(0, b"own"), Outgoing(1, b"theirs")] if Dropped(1) in events else []
+
+    def received(data: bytes) -> list[bytes]:
+        stored.append(data)
+        return []
+
+    async def play() -> None:
+        async with opened(tmp_path, NPWP) as pc:
+            own = pc.home.hub
+            assert isinstance(own, HubInProcess)
+            monkeypatch.setattr(own.hub, "turn", turn)
+            monkeypatch.setattr(pc.home.desk, "received", received)
+            assert own.turn([Dropped(1)]) == [Outgoing(1, b"theirs")]
+            assert not stored
+            # Whoever works here finds what others know already.
+            assert await pc.office.ask(lambda _: list(stored)) == [b"own"]
+            monkeypatch.undo()
+
+    asyncio.run(play())
+
+
+def test_a_page_that_the_hubs_own_pc_could_not_store_comes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: bytes) -> list[bytes]:
+        raise DiskFullError(path="", reason="")
+
+    async def play() -> None:
+        async with served(tmp_path) as hub, joined(tmp_path / "pc", hub) as pc:
+            await pc.office.sync_once()
+            monkeypatch.setattr(hub.home.desk, "received", full)
+            await pc.office.ask(lambda replica: replica.new_invoice({"date": "2026-10-05"}))
+            await pc.office.sync_once()
+            assert hub.home.hub is not None
+            await hub.thread.ask(hub.home.hub.catch_up)
+            monkeypatch.undo()
+            await hub.office.ask(lambda _: None)
+            assert await pc.fingerprint() == await hub.fingerprint()
+
+    asyncio.run(play())

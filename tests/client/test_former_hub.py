@@ -13,7 +13,7 @@ from selaras.errors import HubError
 from selaras.replica.epochs import record_of
 from selaras.replica.identity import Identity
 from selaras_client import former_hub
-from selaras_client.composition.in_process import hub_server
+from selaras_client.composition.serving import hub_server
 from selaras_client.home import Home
 from selaras_client.keys import KEYS_VARIABLE
 from selaras_client.moving_hub import MOVED, take_over

@@ -18,7 +18,7 @@ from selaras.protocol.pairing_frames import Join
 from selaras.replica.copy_taking import OVER, Step
 from selaras.store.engine import Store, open_memory_store
 from selaras.trust.contexts import pairing_context, server_context
-from selaras_client.composition.in_process import hub_server
+from selaras_client.composition.serving import hub_server
 from selaras_client.hub_keys import HubKeys, open_hub_keys
 from selaras_client.keys import KeysFolder
 from selaras_client.office import LinkStatus

@@ -103,6 +103,7 @@ def test_a_pc_that_asks_and_does_not_read_is_not_served_without_end_and_delays_n
             (line,) = hub.server._lines.values()
             is_over = asyncio.Event()
             # As if its window were full until then.
+            monkeypatch.setattr(line.socket.transport, "get_write_buffer_size", lambda: 1)
             monkeypatch.setattr(line.socket, "send", lambda _: is_over.wait())
             for _ in range(50):
                 await socket.send(encode_frame(ChunkAsk(offer.copy, 0)))

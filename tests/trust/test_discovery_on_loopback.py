@@ -8,7 +8,7 @@ import pytest
 
 from selaras.address import Address
 from selaras_client import discovery
-from selaras_client.composition.in_process import hub_server
+from selaras_client.composition.serving import hub_server
 from selaras_client.discovery import Announcer, find_hub, hubs_nearby
 from tests.client.homes import joined, served
 

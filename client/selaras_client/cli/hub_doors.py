@@ -22,7 +22,7 @@ from selaras_client.thread import DataThread
 
 if TYPE_CHECKING:
     # A window and a sync are mostly of PCs that are no hub.
-    from selaras_client.composition.in_process import OpenHub
+    from selaras_client.composition.serving import OpenHub
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class HubDoors:
         self._is_opening = True
         try:
             places = await self._places(asked)
-            from selaras_client.composition.in_process import open_hub
+            from selaras_client.composition.serving import open_hub
 
             self._open = await open_hub(hub, self._thread, places=places)
         finally:

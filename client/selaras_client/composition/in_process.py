@@ -4,18 +4,15 @@ A hub in this process serves its own PC on line 0, without a socket, and other P
 that the server opens.
 """
 
-import asyncio
-import contextlib
+import logging
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from selaras.address import Address
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.alarms import Cause
 from selaras.domain.result import Rejection
-from selaras.errors import SelarasError
+from selaras.errors import StoreError
 from selaras.protocol.frames import Outcome
 from selaras.replica.delivery_file import DeliveryFile
 from selaras.replica.desk import ReplicaDesk
@@ -24,8 +21,6 @@ from selaras.store.engine import Store
 from selaras.trust.contexts import server_context
 from selaras_client.hub_keys import HubKeys, open_hub_keys, renew_recovery, stored_fact_key
 from selaras_client.keys import KeysFolder
-from selaras_client.own_hub import OwnHub
-from selaras_client.thread import DataThread
 from selaras_hub.alarms import raise_alarm, settle_alarm
 from selaras_hub.desk import Dropped, Event, HubDesk, Opened, Outgoing, Received
 from selaras_hub.doors import HubTrust
@@ -34,11 +29,12 @@ from selaras_hub.judging import Refused
 from selaras_hub.member import Member
 from selaras_hub.parting import deliver_file
 from selaras_hub.recovering import publish
-from selaras_hub.server import CannotListenError, HubServer
 from selaras_hub.stepping_down import hear_of
 from selaras_hub.users import NewUser, recover
 
 OWN_LINE = 0
+
+log = logging.getLogger(__name__)
 
 Post = Callable[[list[Outgoing]], None]
 
@@ -54,12 +50,14 @@ class HubInProcess:
         self._store, self._clock, self._chance = store, clock, chance
         self.recovery_code = ""
         self._connected = False
-        self.post: Post = _to_nobody
+        # What the hub said to its own replica while others waited for their part.
+        self._own: list[Outgoing] = []
+        self.post: Post = to_nobody
 
     @property
     def serves_others(self) -> bool:
         """Say whether other PCs can reach it now."""
-        return self.post is not _to_nobody
+        return self.post is not to_nobody
 
     def settle(self) -> None:
         """Carry what the replica wrote to the hub and back, until both are quiet."""
@@ -75,8 +73,29 @@ class HubInProcess:
         self.post(self._until_quiet([Opened(OWN_LINE)], self._desk.connect()))
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
-        """Take what happened on other PCs' lines; return what to send them and nobody posted."""
-        return self._until_quiet(list(events), [])
+        """Take what happened on other PCs' lines; return what to send them.
+
+        What our own replica is to have waits for ``catch_up``.
+        """
+        outgoing = self.hub.turn(events)
+        self._own += [each for each in outgoing if each.line == OWN_LINE]
+        return [each for each in outgoing if each.line != OWN_LINE]
+
+    @property
+    def is_behind(self) -> bool:
+        """Say whether something waits for ``catch_up``."""
+        return bool(self._own)
+
+    def catch_up(self) -> None:
+        """Let our own replica have what others were sent before it."""
+        if not self._own:
+            return
+        try:
+            self.post(self._carried([]))
+        except StoreError as error:
+            # It comes anew with the next conversation.
+            log.warning("own.behind code=%s", error.code)
+            self._hang_up()
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
@@ -179,8 +198,7 @@ class HubInProcess:
 
     def _tell_everybody(self) -> None:
         """Spread what was written outside a turn: our own replica hears it as it comes anew."""
-        self._connected = False
-        self._desk.dropped()
+        self._hang_up()
         self.post(self.hub.turn([Dropped(OWN_LINE)]))
         self.settle()
 
@@ -196,16 +214,22 @@ class HubInProcess:
 
     def dropped(self) -> None:
         """End the replica's conversation with this hub."""
-        self._connected = False
-        self._desk.dropped()
+        self._hang_up()
         self.hub.turn([Dropped(OWN_LINE)])
 
+    def _hang_up(self) -> None:
+        self._connected = False
+        self._own = []
+        self._desk.dropped()
+
     def _until_quiet(self, events: list[Event], own: list[bytes]) -> list[Outgoing]:
+        for_others = self._carried([]) if self._own else []
         pending = events + [Received(OWN_LINE, data) for data in own]
-        return self._carried(self.hub.turn(pending)) if pending else []
+        return for_others + (self._carried(self.hub.turn(pending)) if pending else [])
 
     def _carried(self, outgoing: list[Outgoing]) -> list[Outgoing]:
         """Let our own replica have its part, and answer, until it is quiet; return the others'."""
+        outgoing, self._own = self._own + outgoing, []
         for_others: list[Outgoing] = []
         while outgoing:
             pending: list[Event] = []
@@ -227,64 +251,5 @@ class HubInProcess:
         return for_others
 
 
-def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
-    """Return a server that lets other PCs speak with *hub*, whose work is done in *thread*."""
-    if not isinstance(hub, HubInProcess):
-        raise TypeError(type(hub).__name__)
-
-    def turn(events: Sequence[Event]) -> list[Outgoing]:
-        # All news leaves on one way, in the order in which the data thread made it.
-        hub.post(hub.turn(events))
-        return []
-
-    server = HubServer(
-        lambda events: thread.ask(lambda: turn(events)), tls=lambda: thread.ask(hub.open_doors)
-    )
-    loop = asyncio.get_running_loop()
-    hub.post = lambda outgoing: _post(loop, server, outgoing)
-    return server
-
-
-@dataclass(frozen=True, slots=True)
-class OpenHub:
-    """A hub that other PCs can reach.
-
-    Args:
-        listen: Where, with the real port.
-        close: Lets them no longer; it goes on serving its own PC.
-    """
-
-    listen: Address
-    close: Callable[[], Awaitable[None]]
-
-
-async def open_hub(hub: OwnHub, thread: DataThread, *, places: Sequence[Address]) -> OpenHub:
-    """Let other PCs speak with *hub* at the first of *places* that is free.
-
-    Raises:
-        CannotListenError: None is.
-    """
-    server = hub_server(hub, thread)
-
-    async def close() -> None:
-        await server.close()
-        if isinstance(hub, HubInProcess):
-            hub.post = _to_nobody
-
-    for place in places[:-1]:
-        with contextlib.suppress(CannotListenError):
-            return OpenHub(await server.listen(place), close)
-    try:
-        return OpenHub(await server.listen(places[-1]), close)
-    except SelarasError:
-        await close()
-        raise
-
-
-def _post(loop: asyncio.AbstractEventLoop, server: HubServer, outgoing: list[Outgoing]) -> None:
-    if outgoing:
-        loop.call_soon_threadsafe(server.post, outgoing)
-
-
-def _to_nobody(_: list[Outgoing]) -> None:
+def to_nobody(_: list[Outgoing]) -> None:
     """Drop news for other PCs: no server is running."""

@@ -1,0 +1,78 @@
+"""Letting other PCs speak with the hub in this process: its desk's turns behind a socket."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from selaras.address import Address
+from selaras.errors import SelarasError
+from selaras_client.composition.in_process import HubInProcess, to_nobody
+from selaras_client.own_hub import OwnHub
+from selaras_client.thread import DataThread
+from selaras_hub.lines import Event, Outgoing
+from selaras_hub.server import CannotListenError, HubServer
+
+
+def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
+    """Return a server that lets other PCs speak with *hub*, whose work is done in *thread*."""
+    if not isinstance(hub, HubInProcess):
+        raise TypeError(type(hub).__name__)
+
+    loop = asyncio.get_running_loop()
+
+    def turn(events: Sequence[Event]) -> list[Outgoing]:
+        # All news leaves on one way, in the order in which the data thread made it.
+        hub.post(hub.turn(events))
+        if hub.is_behind:
+            # By way of the loop, behind what was posted: our own replica would take the
+            # processor from whatever sends it.
+            loop.call_soon_threadsafe(thread.later, hub.catch_up)
+        return []
+
+    server = HubServer(
+        lambda events: thread.ask(lambda: turn(events)), tls=lambda: thread.ask(hub.open_doors)
+    )
+    hub.post = lambda outgoing: _post(loop, server, outgoing)
+    return server
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHub:
+    """A hub that other PCs can reach.
+
+    Args:
+        listen: Where, with the real port.
+        close: Lets them no longer; it goes on serving its own PC.
+    """
+
+    listen: Address
+    close: Callable[[], Awaitable[None]]
+
+
+async def open_hub(hub: OwnHub, thread: DataThread, *, places: Sequence[Address]) -> OpenHub:
+    """Let other PCs speak with *hub* at the first of *places* that is free.
+
+    Raises:
+        CannotListenError: None is.
+    """
+    server = hub_server(hub, thread)
+
+    async def close() -> None:
+        await server.close()
+        if isinstance(hub, HubInProcess):
+            hub.post = to_nobody
+
+    for place in places[:-1]:
+        with contextlib.suppress(CannotListenError):
+            return OpenHub(await server.listen(place), close)
+    try:
+        return OpenHub(await server.listen(places[-1]), close)
+    except SelarasError:
+        await close()
+        raise
+
+
+def _post(loop: asyncio.AbstractEventLoop, server: HubServer, outgoing: list[Outgoing]) -> None:
+    if outgoing:
+        loop.call_soon_threadsafe(server.post, outgoing)
