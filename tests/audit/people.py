@@ -8,6 +8,8 @@ from selaras.domain.result import Rejection
 from selaras.protocol.frames import Outcome
 from selaras.replica.audit_verify import verify, verify_hub
 from selaras.store.audit import HUB_TABLE, TABLE, rows_in_order
+from selaras.store.contents import content_of
+from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras_hub.ledger import Ledger
 from selaras_hub.member import Member
@@ -45,6 +47,15 @@ def records(store: Store, *, table: str = TABLE) -> list[Record]:
         found = [read_record(row.content) for row in rows_in_order(db, NPWP, table=table)]
     assert None not in found
     return [each for each in found if each]
+
+
+def spell_out(db: Connection, table: str) -> None:
+    """Put every record there as text that plain SQL can change; it is read like a packed one."""
+    rows = db.exec_driver_sql(f"SELECT id, content FROM {table} WHERE kind = 'audit'").all()
+    for fact_id, content in rows:
+        db.exec_driver_sql(
+            f"UPDATE {table} SET content = ? WHERE id = ?", (content_of(content), fact_id)
+        )
 
 
 def hub_records(office: Office) -> list[Record]:

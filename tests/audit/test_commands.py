@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from selaras.store.contents import content_of
 from selaras_client.cli.run import main
 
 NPWP = "0021234567891000"
@@ -28,6 +29,7 @@ class Command:
 
     def sql(self, statement: str) -> None:
         with closing(sqlite3.connect(self.home / "selaras.db")) as db, db:
+            db.create_function("spelt_out", 1, content_of)
             db.execute(statement)
 
 
@@ -94,7 +96,7 @@ def test_a_head_that_was_written_down_still_verifies_later(selaras: Command) -> 
 @pytest.mark.parametrize("table", ["fact", "hub_fact"])
 def test_a_tampered_record_ends_with_3_and_is_named(selaras: Command, table: str) -> None:
     selaras.sql(
-        f"UPDATE {table} SET content = replace(content, '\"kind\":\"edit\"', '') "
+        f"UPDATE {table} SET content = replace(spelt_out(content), '\"kind\":\"edit\"', '') "
         "WHERE id = 'audit:0021234567891000:3'"
     )
     found = selaras.json("audit", "verify", expect=3)

@@ -8,6 +8,7 @@ from selaras.protocol.codec import MAX_TEXT_BYTES
 from selaras.replica import audit
 from selaras.replica.conflicts import open_conflicts
 from selaras.store.audit import Wanted
+from selaras.store.contents import content_of
 from selaras.store.hub_documents import head_seq, trim_feed
 from selaras_hub.desk import HubDesk
 from tests.audit.people import (
@@ -213,7 +214,7 @@ def test_the_largest_change_that_conflicts_everywhere_fits_into_one_text_of_the_
     office.heal().heal()
     with office.hub_store.reading() as db:
         texts = db.exec_driver_sql("SELECT content FROM hub_fact WHERE kind = 'audit'").scalars()
-        assert max(len(text.encode("utf-8")) for text in texts) < MAX_TEXT_BYTES
+        assert max(len(content_of(text).encode("utf-8")) for text in texts) < MAX_TEXT_BYTES
     named = [key for each in hub_records(office) for key in each.conflicts]
     assert len(named) == len(set(named)) == 60
     assert sound_everywhere(office)
@@ -288,7 +289,7 @@ def test_the_audit_of_an_import_stays_small() -> None:
     found = hub_records(office)
     with office.hub_store.reading() as db:
         texts = db.exec_driver_sql("SELECT content FROM hub_fact WHERE kind = 'audit'").scalars()
-        size = sum(len(text.encode()) for text in texts)
+        size = sum(len(content_of(text).encode()) for text in texts)
     assert len(found) <= 10
     assert size / 500 < 130
     assert all(each.document == "" for each in found)

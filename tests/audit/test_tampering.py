@@ -7,9 +7,18 @@ import pytest
 from selaras.domain.audit import Head, canonical, hash_of, record_id
 from selaras.domain.audit_chain import Fault
 from selaras.replica.audit_verify import verify
+from selaras.store.contents import content_of, packed_content
 from selaras.store.db import Connection
 from selaras.store.engine import Store
-from tests.audit.people import begun, draft, edit, faults_at, faults_at_hub, store_of
+from tests.audit.people import (
+    begun,
+    draft,
+    edit,
+    faults_at,
+    faults_at_hub,
+    spell_out,
+    store_of,
+)
 from tests.sim.office import NPWP, Office
 
 ID = {number: record_id(NPWP, number) for number in range(1, 12)}
@@ -107,17 +116,20 @@ def swap(db: Connection, table: str, *, column: str) -> None:
 def rehash(db: Connection, table: str, *, number: int) -> None:
     """Change who did it, and write the hash that goes with it."""
     text = db.exec_driver_sql(f"SELECT content FROM {table} WHERE id = ?", (ID[number],))
-    content = {**json.loads(text.scalar_one()), "author": "bukan-saya"}
+    content = {**json.loads(content_of(text.scalar_one())), "author": "bukan-saya"}
     content["hash"] = hash_of(content)
     db.exec_driver_sql(
-        f"UPDATE {table} SET content = ? WHERE id = ?", (canonical(content), ID[number])
+        f"UPDATE {table} SET content = ? WHERE id = ?",
+        (packed_content("audit", canonical(content)), ID[number]),
     )
 
 
 @pytest.mark.parametrize("how", TAMPERING)
 def test_tampering_at_a_pc_is_found_and_named(office: Office, how: str) -> None:
     statement, fault = TAMPERING[how]
-    run(store_of(office.pcs[1]), statement.format(t="fact"))
+    with store_of(office.pcs[1]).transaction() as db:
+        spell_out(db, "fact")
+        db.exec_driver_sql(statement.format(t="fact"))
     found = named(faults_at(office.pcs[1]))
     assert found
     assert fault is None or fault in found
@@ -127,7 +139,9 @@ def test_tampering_at_a_pc_is_found_and_named(office: Office, how: str) -> None:
 @pytest.mark.parametrize("how", TAMPERING)
 def test_tampering_at_the_hub_is_found_and_named(office: Office, how: str) -> None:
     statement, fault = TAMPERING[how]
-    run(office.hub_store, statement.format(t="hub_fact"))
+    with office.hub_store.transaction() as db:
+        spell_out(db, "hub_fact")
+        db.exec_driver_sql(statement.format(t="hub_fact"))
     found = named(faults_at_hub(office))
     assert found
     assert fault is None or fault in found
@@ -147,6 +161,25 @@ def test_two_records_that_changed_places_are_found(office: Office, column: str) 
         "audit.misplaced",
         "audit.out-of-order",
     }
+
+
+@pytest.mark.parametrize("place", [0, 2, 5, -40, -1])
+def test_one_byte_of_a_packed_record_is_found_and_named(office: Office, place: int) -> None:
+    with office.hub_store.transaction() as db:
+        asked = "SELECT content FROM hub_fact WHERE id = ?"
+        raw = bytearray(db.exec_driver_sql(asked, (ID[3],)).scalar_one())
+        raw[place] ^= 0x10
+        db.exec_driver_sql("UPDATE hub_fact SET content = ? WHERE id = ?", (bytes(raw), ID[3]))
+    assert ("audit.changed", ID[3]) in named(faults_at_hub(office))
+
+
+def test_a_record_that_was_changed_and_packed_again_is_found_and_named(office: Office) -> None:
+    with office.hub_store.transaction() as db:
+        asked = "SELECT content FROM hub_fact WHERE id = ?"
+        text = content_of(db.exec_driver_sql(asked, (ID[3],)).scalar_one())
+        packed = packed_content("audit", text.replace("PT 1", "PT 9"))
+        db.exec_driver_sql("UPDATE hub_fact SET content = ? WHERE id = ?", (packed, ID[3]))
+    assert ("audit.changed", ID[3]) in named(faults_at_hub(office))
 
 
 def test_a_record_with_a_fitting_hash_breaks_the_chain_at_the_next(office: Office) -> None:

@@ -21,7 +21,10 @@ from selaras.documents.packed_state import (
 
 REGISTERS = {f"line/i{n:04}/what": f'{{"name":"barang {n}","opt":"A"}}' for n in range(5)}
 # Whoever changes a dictionary that was released makes every database unreadable.
-RELEASED = {"states-1.zdict": "9213cbb8f29de444d77a19ec18a189e34a38d2b12616867aa5e283f201ddfd52"}
+RELEASED = {
+    "states-1.zdict": "9213cbb8f29de444d77a19ec18a189e34a38d2b12616867aa5e283f201ddfd52",
+    "records-2.zdict": "984ecbd1c3c8b00301808c79cfef822a5e9d6089fa83af9ca55f2ddf27beb70f",
+}
 
 
 def a_state() -> bytes:

@@ -11,6 +11,7 @@ from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import Fingerprint, content_hash
 from selaras.protocol.codec import encode_frame
 from selaras.replica import Replica
+from selaras.store.contents import content_of
 from selaras.store.db import Connection
 from selaras.store.engine import Store, serialised
 from selaras.store.hub_documents import each_hub_document
@@ -80,7 +81,7 @@ def _hub_fingerprint(db: Connection) -> dict[str, list[object]]:
         item = content_hash(held.doc_id, Document(held.state).registers())
         kinds.setdefault(held.kind, Fingerprint()).add(item)
     for fact_id, kind, content in db.exec_driver_sql("SELECT id, kind, content FROM hub_fact"):
-        item = content_hash(str(fact_id), {"content": str(content)})
+        item = content_hash(str(fact_id), {"content": content_of(content)})
         kinds.setdefault(str(kind), Fingerprint()).add(item)
     return {kind: [found.count, found.text()] for kind, found in sorted(kinds.items())}
 

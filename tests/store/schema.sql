@@ -41,9 +41,9 @@ CREATE VIRTUAL TABLE audit_search USING fts5( words, content='', tokenize='unico
 CREATE TABLE customer_row ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, name TEXT NOT NULL, sort_name TEXT NOT NULL, document TEXT NOT NULL, number TEXT NOT NULL, country TEXT NOT NULL, address TEXT NOT NULL, nitku TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL, own_code TEXT NOT NULL, key TEXT NOT NULL, name_key TEXT NOT NULL, kept_id TEXT NOT NULL, archived INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL ) STRICT;
 CREATE VIRTUAL TABLE customer_search USING fts5(name, number, address, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
 CREATE TABLE document ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, company TEXT NOT NULL, rev INTEGER NOT NULL, seq INTEGER NOT NULL, state BLOB NOT NULL, confirmed BLOB, hash BLOB NOT NULL) STRICT;
-CREATE TABLE fact ( id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL) STRICT;
+CREATE TABLE "fact" (id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content ANY NOT NULL) STRICT;
 CREATE TABLE fact_seal ( fact_id TEXT PRIMARY KEY, seal BLOB NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE former_fact ( office TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (office, id)) STRICT;
+CREATE TABLE "former_fact" (office TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content ANY NOT NULL, PRIMARY KEY (office, id)) STRICT;
 CREATE TABLE hub_client ( client_id INTEGER PRIMARY KEY, incarnation TEXT NOT NULL) STRICT;
 CREATE TABLE hub_device ( id TEXT PRIMARY KEY, name TEXT NOT NULL, token_hash BLOB NOT NULL, joined_at TEXT NOT NULL, last_seen TEXT NOT NULL) STRICT;
 CREATE TABLE hub_device_key ( device TEXT PRIMARY KEY, fingerprint BLOB NOT NULL UNIQUE, added_at TEXT NOT NULL, revoked_at TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
@@ -53,7 +53,7 @@ CREATE TABLE hub_epoch ( id TEXT PRIMARY KEY, counter INTEGER NOT NULL, parent T
 CREATE TABLE hub_epoch_document ( doc_id TEXT PRIMARY KEY, state BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_epoch_number ( company TEXT NOT NULL, year INTEGER NOT NULL, last INTEGER NOT NULL, jumped INTEGER NOT NULL, PRIMARY KEY (company, year)) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_epoch_pc ( device TEXT PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL) STRICT;
-CREATE TABLE hub_fact ( id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL) STRICT;
+CREATE TABLE "hub_fact" (id TEXT PRIMARY KEY, kind TEXT NOT NULL, company TEXT NOT NULL, subject TEXT NOT NULL, seq INTEGER NOT NULL, content ANY NOT NULL) STRICT;
 CREATE TABLE hub_fact_seal ( fact_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, seal BLOB NOT NULL, source TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_feed ( seq INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT, rev INTEGER NOT NULL, incarnation TEXT NOT NULL, data BLOB, fact_id TEXT, previous INTEGER NOT NULL ) STRICT;
 CREATE TABLE hub_health ( device TEXT PRIMARY KEY, heard_at TEXT NOT NULL, app_version TEXT NOT NULL, schema_version INTEGER NOT NULL, offset_s INTEGER, waiting INTEGER NOT NULL ) STRICT;

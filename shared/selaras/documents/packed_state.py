@@ -1,4 +1,4 @@
-"""States as they lie on a disk: packed with a dictionary that comes with the program.
+"""States and records as they lie on a disk: packed with dictionaries that come with the program.
 
 A state is mostly names that every document of a kind shares; a dictionary of them packs one to a
 third where no general packing helps. Which dictionary packed a state is written before it, and a
@@ -15,7 +15,9 @@ from typing import Final
 import zstandard
 
 MARK: Final = b"\x80\x00"
-_NEWEST: Final = 1
+_STATES: Final = 1
+_RECORDS: Final = 2
+_FILES: Final = {_STATES: "states-1.zdict", _RECORDS: "records-2.zdict"}
 _LEVEL: Final = 3
 # A shorter one gains nothing.
 _FROM_BYTES: Final = 64
@@ -41,7 +43,12 @@ def pack_state(state: bytes, *, beside: str | None = None) -> bytes:
     length = len(state) if beside is not None else 0
     text = b"" if beside is None else beside.encode("utf-8")
     plain = length.to_bytes(_LENGTH_BYTES, "big") + state + text
-    return MARK + bytes([_NEWEST]) + _packer(_NEWEST).compress(plain)
+    return _packed(plain, _STATES)
+
+
+def pack_record(plain: bytes) -> bytes:
+    """Return bytes of a record of the audit packed."""
+    return _packed(plain, _RECORDS)
 
 
 def is_packed(raw: bytes) -> bool:
@@ -57,15 +64,26 @@ def unpack_state(raw: bytes) -> Opened:
     """
     if not is_packed(raw):
         return Opened(raw)
-    number, packed = int.from_bytes(raw[len(MARK) : len(MARK) + 1], "big"), raw[len(MARK) + 1 :]
-    try:
-        plain = _unpacker(number).decompress(packed, max_output_size=_MAX_BYTES)
-    except (zstandard.ZstdError, OSError, MemoryError) as error:
-        raise ValueError(number) from error
+    plain = unpack_record(raw)
     length, rest = int.from_bytes(plain[:_LENGTH_BYTES], "big"), plain[_LENGTH_BYTES:]
     if not length:
         return Opened(rest)
     return Opened(rest[:length], rest[length:].decode("utf-8"))
+
+
+def unpack_record(raw: bytes) -> bytes:
+    """Return what ``pack_record`` packed.
+
+    Raises:
+        ValueError: It is damaged, or packed by a newer release.
+    """
+    if not is_packed(raw):
+        raise ValueError(raw[: len(MARK)])
+    number, packed = int.from_bytes(raw[len(MARK) : len(MARK) + 1], "big"), raw[len(MARK) + 1 :]
+    try:
+        return _unpacker(number).decompress(packed, max_output_size=_MAX_BYTES)
+    except (zstandard.ZstdError, LookupError, MemoryError) as error:
+        raise ValueError(number) from error
 
 
 def readable_state(raw: bytes) -> Opened:
@@ -74,6 +92,10 @@ def readable_state(raw: bytes) -> Opened:
         return unpack_state(raw)
     except ValueError:
         return Opened(raw)
+
+
+def _packed(plain: bytes, number: int) -> bytes:
+    return MARK + bytes([number]) + _packer(number).compress(plain)
 
 
 def _packer(number: int) -> zstandard.ZstdCompressor:
@@ -98,5 +120,5 @@ def _unpacker(number: int) -> zstandard.ZstdDecompressor:
 
 @cache
 def _dictionary(number: int) -> zstandard.ZstdCompressionDict:
-    path = Path(__file__).parent / f"states-{number}.zdict"
+    path = Path(__file__).parent / _FILES[number]
     return zstandard.ZstdCompressionDict(path.read_bytes())

@@ -18,6 +18,7 @@ from selaras.replica.identity import load_identity, save_identity
 from selaras.replica.incarnations import RESTORED, RESTORED_HUB, RESTORED_REPLICA
 from selaras.store import projection
 from selaras.store.audit import reindex
+from selaras.store.contents import content_of
 from selaras.store.db import Connection
 from selaras.store.documents import count_documents, get_document
 from selaras.store.engine import Store
@@ -168,10 +169,15 @@ def edit_kept(entry: OutboxEntry) -> RefusedEdit:
 
 def _fact(db: Connection, table: str, row: Mapping[str, Value]) -> None:
     try:
-        json.loads(str(row.get("content")))
+        json.loads(_content(row))
     except ValueError:
         return
     put_newer(db, table, row=row)
+
+
+def _content(row: Mapping[str, Value]) -> str:
+    content = row.get("content")
+    return content_of(content if isinstance(content, bytes) else str(content))
 
 
 def _hub(db: Connection, found: Mapping[str, Table]) -> None:

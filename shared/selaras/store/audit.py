@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from selaras.domain.audit import KIND, Head, Record, read_head, read_record, record_id
 from selaras.domain.audit_chain import Row
+from selaras.store.contents import content_of
 from selaras.store.facts import (
     StoredFact,
     add_fact,
@@ -118,8 +119,8 @@ def rows_in_order(db: Connection, company: str, *, table: str = TABLE) -> Iterat
         ORDER BY seq, id""",
         (KIND, company),
     )
-    for row in found:
-        yield Row(*row)
+    for fact_id, subject, seq, content in found:
+        yield Row(fact_id, subject, seq, content_of(content))
 
 
 def indexed_ids(db: Connection, company: str) -> set[str]:
@@ -135,7 +136,7 @@ def newest_row(db: Connection, company: str) -> str | None:
         WHERE audit_row.company = ? AND fact.seq > 0 ORDER BY number DESC LIMIT 1""",
         (company,),
     ).first()
-    return None if row is None else str(row[0])
+    return None if row is None else content_of(row[0])
 
 
 def find_records(
@@ -153,7 +154,7 @@ def find_records(
         WHERE {where} ORDER BY number DESC LIMIT ?""",
         (*values, min(limit, MAX_PAGE)),
     )
-    return [str(text) for text in rows.scalars()], int(total.scalar_one())
+    return [content_of(text) for text in rows.scalars()], int(total.scalar_one())
 
 
 def records_about(db: Connection, company: str, *, doc_id: str) -> list[str]:
@@ -164,7 +165,7 @@ def records_about(db: Connection, company: str, *, doc_id: str) -> list[str]:
         WHERE audit_row.company = ? AND doc_id = ? ORDER BY number""",
         (company, doc_id),
     )
-    return [str(text) for text in rows.scalars()]
+    return [content_of(text) for text in rows.scalars()]
 
 
 def forget_index(db: Connection) -> None:

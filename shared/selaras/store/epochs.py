@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from selaras.store.documents import StoredDocument, stored_document
-from selaras.store.facts import StoredFact
+from selaras.store.facts import StoredFact, stored_fact
 
 WAITING, REPORTED, LEFT_OUT = "waiting", "reported", "left-out"
 
@@ -186,7 +186,7 @@ def facts_ahead(db: Connection, seq: int, *, after: str, limit: int) -> list[Sto
         WHERE id > ? AND (seq > ? OR seq = 0) ORDER BY id LIMIT ?""",
         (after, seq, limit),
     ).all()
-    return [StoredFact(*row) for row in rows]
+    return [stored_fact(row) for row in rows]
 
 
 def count_documents(db: Connection) -> int:
@@ -221,7 +221,7 @@ def facts_left_behind(db: Connection) -> list[StoredFact]:
     rows = db.exec_driver_sql(
         "SELECT id, kind, company, subject, seq, content FROM fact WHERE seq = 0"
     ).all()
-    return [StoredFact(*row) for row in rows]
+    return [stored_fact(row) for row in rows]
 
 
 def documents_left_behind(db: Connection) -> list[str]:

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
+from selaras.store.contents import content_of, packed_content
 from selaras.store.quick import remembered, write_later
 from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
 
@@ -55,14 +57,21 @@ def put_fact(db: Connection, fact: StoredFact, *, table: str = "fact") -> None:
     )
 
 
-def _row(fact: StoredFact) -> tuple[str | int, ...]:
-    return fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, fact.content
+def _row(fact: StoredFact) -> tuple[str | int | bytes, ...]:
+    content = packed_content(fact.kind, fact.content)
+    return fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, content
+
+
+def stored_fact(row: Sequence[Any]) -> StoredFact:
+    """Return the fact that a row of ``fact``, or of a table like it, holds."""
+    fact_id, kind, company, subject, seq, content = row
+    return StoredFact(fact_id, kind, company, subject, seq, content_of(content))
 
 
 def get_fact(db: Connection, fact_id: str, *, table: str = "fact") -> StoredFact | None:
     """Return one fact, or None."""
     row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM {table} WHERE id = ?", (fact_id,)).first()
-    return None if row is None else StoredFact(*row)
+    return None if row is None else stored_fact(row)
 
 
 def facts_of_kind(db: Connection, kind: str, *, table: str = "fact") -> list[StoredFact]:
@@ -70,7 +79,7 @@ def facts_of_kind(db: Connection, kind: str, *, table: str = "fact") -> list[Sto
     rows = db.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM {table} WHERE kind = ? ORDER BY seq, id", (kind,)
     ).all()
-    return [StoredFact(*row) for row in rows]
+    return [stored_fact(row) for row in rows]
 
 
 def facts_about(
@@ -84,7 +93,7 @@ def facts_about(
         f"SELECT {_COLUMNS} FROM {table} WHERE subject = ? AND kind = ? ORDER BY id",
         (subject, kind),
     ).all()
-    return [StoredFact(*row) for row in rows]
+    return [stored_fact(row) for row in rows]
 
 
 def remember_facts_about(
@@ -99,7 +108,7 @@ def remember_facts_about(
     about: dict[Hashable, list[StoredFact]]
     about = {(subject, kind): [] for subject in subjects for kind in kinds}
     for row in rows:
-        about[row.subject, row.kind].append(StoredFact(*row))
+        about[row.subject, row.kind].append(stored_fact(row))
     remembered(db, table).update(about)
 
 
@@ -119,7 +128,7 @@ def add_fact(db: Connection, fact: StoredFact, *, table: str) -> None:
 def each_fact(db: Connection) -> Iterator[StoredFact]:
     """Go through all facts."""
     for row in db.exec_driver_sql(f"SELECT {_COLUMNS} FROM fact ORDER BY id").all():
-        yield StoredFact(*row)
+        yield stored_fact(row)
 
 
 def count_open(db: Connection, kind: str) -> int:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from selaras.domain.audit_chain import Row
-from selaras.store.facts import StoredFact
+from selaras.store.contents import content_of
+from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.meta import meta_from, set_meta
 
 _COLUMNS = "id, kind, company, subject, seq, content"
@@ -61,10 +62,10 @@ def former_rows(db: Connection, office: str, *, company: str, kind: str) -> Iter
         WHERE office = ? AND company = ? AND kind = ? ORDER BY seq, id""",
         (office, company, kind),
     )
-    for row in rows:
-        yield Row(*row)
+    for fact_id, subject, seq, content in rows:
+        yield Row(fact_id, subject, seq, content_of(content))
 
 
 def _found(db: Connection, where: str, *values: str) -> list[tuple[str, StoredFact]]:
     rows = db.exec_driver_sql(f"SELECT office, {_COLUMNS} FROM former_fact WHERE {where}", values)
-    return [(str(office), StoredFact(*rest)) for office, *rest in rows]
+    return [(str(office), stored_fact(rest)) for office, *rest in rows]

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection, Row
 
 from selaras.documents.packed_state import pack_state, readable_state
-from selaras.store.facts import StoredFact
+from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.quick import remembered, write_later
 from selaras.store.sums import DOCUMENTS, HUB, move_sum
 
@@ -201,7 +201,7 @@ def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -
         WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?""",
         (after, through, limit),
     ).all()
-    return [StoredFact(*row) for row in rows]
+    return [stored_fact(row) for row in rows]
 
 
 def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | None = None) -> int:

@@ -18,6 +18,7 @@ from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
 from selaras.store.schema_lists import m020_list_orders
 from selaras.store.schema_papers import m017_papers
+from selaras.store.schema_records import m022_packed_records
 from selaras.store.schema_results import m014_results
 from selaras.store.schema_sums import m012_sums
 
@@ -204,6 +205,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m019_packed_states,
     m020_list_orders,
     m021_contracts,
+    m022_packed_records,
 )
 
 

@@ -25,7 +25,14 @@ SCANNED: Final = (
     *("hub_document", "hub_fact", "hub_device", "hub_device_key", "hub_client", "hub_incarnation"),
     *("hub_incarnation_seen", "hub_origin", "hub_reference", "hub_spent", "hub_editor"),
 )
-_TYPES: Final = {"INTEGER": int, "TEXT": str, "BLOB": bytes, "REAL": float}
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "INTEGER": (int,),
+    "TEXT": (str,),
+    "BLOB": (bytes,),
+    "REAL": (float,),
+    # What a fact says: as text, or packed.
+    "ANY": (str, bytes),
+}
 
 
 class _Unreadable:
@@ -58,7 +65,7 @@ class _Shape:
     """
 
     columns: tuple[str, ...]
-    types: tuple[type, ...]
+    types: tuple[tuple[type, ...], ...]
     required: tuple[bool, ...]
     least: int
     own_id: int | None
@@ -76,8 +83,8 @@ class _Shape:
             if values[self.own_id] is not None:
                 return None
             values[self.own_id] = row.rowid
-        for value, kind, required in zip(values, self.types, self.required, strict=False):
-            if required if value is None else type(value) is not kind:
+        for value, kinds, required in zip(values, self.types, self.required, strict=False):
+            if required if value is None else type(value) not in kinds:
                 return None
         return tuple(values)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from selaras.store.facts import StoredFact
+from selaras.store.facts import StoredFact, stored_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFac
         WHERE id IN (SELECT value FROM json_each(?))""",
         (json.dumps(fact_ids),),
     )
-    return {row[0]: SealedFact(StoredFact(*row[:-1]), bytes(row[-1])) for row in rows}
+    return {row[0]: SealedFact(stored_fact(row[:-1]), bytes(row[-1])) for row in rows}
 
 
 def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
@@ -68,7 +68,7 @@ def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
         WHERE hub_fact.seq > ? AND fact_id IS NULL ORDER BY hub_fact.seq""",
         (after,),
     ).all()
-    return [StoredFact(*row) for row in rows]
+    return [stored_fact(row) for row in rows]
 
 
 def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | None:
@@ -78,7 +78,7 @@ def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | Non
         " WHERE seq = ? AND ? IN (kind, '')",
         (seq, kind),
     ).first()
-    return None if row is None else StoredFact(*row)
+    return None if row is None else stored_fact(row)
 
 
 def is_document_at(db: Connection, seq: int) -> bool:
@@ -113,7 +113,7 @@ def newest_sealed(db: Connection, kind: str = "") -> tuple[StoredFact, bytes] | 
         JOIN fact_seal ON fact_id = id WHERE {is_of_kind} AND seq > 0 ORDER BY seq DESC LIMIT 1""",
         (kind,),
     ).first()
-    return None if row is None else (StoredFact(*row[:-1]), bytes(row[-1]))
+    return None if row is None else (stored_fact(row[:-1]), bytes(row[-1]))
 
 
 def copy_seals(db: Connection) -> None:

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection
 
 from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
+from selaras.store.contents import content_of
 from selaras.store.quick import remembered, write_later
 
 DOCUMENTS, FACTS = "d", "f"
@@ -126,8 +127,9 @@ def _facts_between(
         WHERE kind = ? AND id > ? AND (? = '' OR id <= ?) ORDER BY id LIMIT ?""",
         (kind, after, through, through, limit),
     )
-    for fact_id, _, company, subject, seq, content in rows.all():
+    for fact_id, _, company, subject, seq, stored in rows.all():
         if is_compared(fact_id, kind):
+            content = content_of(stored)
             hashed = fact_hash(
                 fact_id, kind=kind, company=company, subject=subject, content=content
             )
@@ -136,8 +138,9 @@ def _facts_between(
 
 def _fact_hashes(db: Connection, *, side: str) -> Iterable[tuple[str, bytes]]:
     rows = db.exec_driver_sql(f"SELECT id, kind, company, subject, content FROM {side}fact")
-    for fact_id, kind, company, subject, content in rows:
+    for fact_id, kind, company, subject, stored in rows:
         if is_compared(fact_id, kind):
+            content = content_of(stored)
             yield (
                 kind,
                 fact_hash(fact_id, kind=kind, company=company, subject=subject, content=content),

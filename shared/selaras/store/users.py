@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from selaras.store.facts import StoredFact
+from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.quick import write_later
 
 # The ids of users are all between these two, so that the table's own order finds them.
@@ -16,7 +16,7 @@ def user_facts(db: Connection, *, table: str = "fact") -> list[StoredFact]:
         WHERE id >= ? AND id < ? ORDER BY id""",
         (_FROM, _BELOW),
     ).all()
-    return [StoredFact(*row) for row in rows]
+    return [stored_fact(row) for row in rows]
 
 
 def users_seq(db: Connection, *, table: str = "fact") -> int:

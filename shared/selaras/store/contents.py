@@ -1,0 +1,58 @@
+"""What facts say, as it lies on the disk: records of the audit packed, all others as their text.
+
+A record repeats much of what every record says, and its own hash follows from the rest of it. So
+the hash is left out where it is right, and the rest is packed. What comes back is the text to the
+last byte, whatever it was; text that lies here unpacked is read as it is.
+"""
+
+import hashlib
+import re
+from typing import Final
+
+from selaras.documents.packed_state import pack_record, unpack_record
+
+# Kinds of ``selaras.domain.audit`` and ``selaras.domain.epochs``.
+PACKED: Final = frozenset({"audit", "former-audit"})
+# Before which byte the hash stands; none where it was not left out.
+_PLACE_BYTES: Final = 3
+_NOWHERE: Final = b"\xff" * _PLACE_BYTES
+_HASH: Final = re.compile(rb'"hash":"([0-9a-f]{64})",')
+
+
+def packed_content(kind: str, text: str) -> str | bytes:
+    """Return what is written for a fact of *kind* that says *text*."""
+    if kind not in PACKED:
+        return text
+    return pack_record(packable(text))
+
+
+def packable(text: str) -> bytes:
+    """Return what of a record is packed: all but its hash, and where that stood."""
+    raw = text.encode("utf-8")
+    for found in _HASH.finditer(raw):
+        rest = raw[: found.start()] + raw[found.end() :]
+        if _hash_of(rest) == found[1]:
+            return found.start().to_bytes(_PLACE_BYTES, "big") + rest
+    return _NOWHERE + raw
+
+
+def content_of(stored: str | bytes) -> str:
+    """Return the text that was written; blank where it cannot be read, which no fact says."""
+    if isinstance(stored, str):
+        return stored
+    try:
+        return _with_hash(unpack_record(stored)).decode("utf-8")
+    except ValueError:
+        return ""
+
+
+def _with_hash(plain: bytes) -> bytes:
+    place, rest = plain[:_PLACE_BYTES], plain[_PLACE_BYTES:]
+    if place == _NOWHERE:
+        return rest
+    at = int.from_bytes(place, "big")
+    return rest[:at] + b'"hash":"' + _hash_of(rest) + b'",' + rest[at:]
+
+
+def _hash_of(raw: bytes) -> bytes:
+    return hashlib.sha256(raw).hexdigest().encode("ascii")
