@@ -27,34 +27,29 @@ from selaras.replica.results import judge_list, requests_for
 from selaras.store.invoices import MAX_PAGE, list_invoices
 from selaras_client.recaps import Recapped, recap_data
 from tests.e2e.month_files import (
-    BOUGHT,
     BOUGHT_CODES,
-    EXPORTED,
     FACILITATED,
-    IMPORTED,
-    NUMBERS_BACK,
     OCTOBER,
-    PURCHASES_BACK,
     RETAIL,
     SOLD,
     Sum,
-    bought,
     coretax_file,
-    less,
-    price,
     purchase_file,
-    purchase_line,
-    purchase_number,
     retail_file,
     sales_file,
-    sold,
-    sold_number,
     xml_file,
+)
+from tests.e2e.month_sums import (
+    ARRIVED_FIELDS,
+    EXPORT_FIELDS,
+    counts,
+    expected,
+    owed_and_credited,
+    purchases_back,
+    sales_back,
 )
 from tests.facts.drafts import ask, assert_sound, read, settled
 from tests.sim.office import NPWP, Office, Pc
-
-SELLER = "0972281866201164"
 
 
 def invoices_in(pc: Pc, folder: Path) -> list[str]:
@@ -98,36 +93,20 @@ def documents_in(pc: Pc, folder: Path) -> None:
     source = Source(retail_file(folder / "eceran.xlsx"))
     found = read_documents(source, FILES["retail_total"], company=NPWP)
     assert len(taken(pc, "retail_total", values=found.values)) == len(RETAIL)
-    zeros = {"date": "2026-10-09", "tax_base": str(EXPORTED)}
-    export = {"trx_type": "02", "detail": "11", "document": "4", "number": "PEB-1",
-              "buyer_tin": "0" * 16, "buyer_name": "Ltd", "buyer_address": "SG"}  # fmt: skip
-    made = pc.replica.papers["other_output"].add({**export, **zeros})
-    assert not isinstance(made, Rejection)
-    arrived = {"trx_type": "03", "detail": "14", "document": "6", "number": "PIB-1", "month": "10",
-               "year": "2026", "date": "2026-10-10", "seller_tin": "0" * 16, "seller_name": "Ltd",
-               "tax_base": str(IMPORTED), "vat": str(IMPORTED * 11 // 100)}  # fmt: skip
-    made = pc.replica.papers["other_input"].add(arrived)
-    assert not isinstance(made, Rejection)
+    for kind, fields in (("other_output", EXPORT_FIELDS), ("other_input", ARRIVED_FIELDS)):
+        made = pc.replica.papers[kind].add(fields)
+        assert not isinstance(made, Rejection)
 
 
 def returns_in(one: Pc, two: Pc) -> None:
     """Give five purchases back whole, and take five sales back whole."""
-    for n in PURCHASES_BACK:
-        made = two.replica.papers["purchase_return"].add(
-            {"number": purchase_number(n), "seller_tin": SELLER, "seller_name": "PT Penjual",
-             "return_number": f"RB-{n}", "date": "2026-10-30", "lines.1.opt": "A",
-             "lines.1.code": "392300", "lines.1.name": "Botol", "lines.1.unit": "UM.0021",
-             "lines.1.qty": "1", "lines.1.return_qty": "1", "lines.1.price": str(price(n + 7))}
-        )  # fmt: skip
-        assert not isinstance(made, Rejection), made
-    for n in NUMBERS_BACK:
-        base = 2 * price(n)
-        made = one.replica.papers["sales_return"].add(
-            {"number": sold_number(n), "buyer_tin": SELLER, "buyer_name": "PT Sinar Jaya Abadi",
-             "return_number": f"RJ-{n}", "date": "2026-10-31", "tax_base": str(base),
-             "other_tax_base": str(base * 11 // 12), "vat": str(base * 11 // 100)}
-        )  # fmt: skip
-        assert not isinstance(made, Rejection), made
+    for at, kind, typed in (
+        (two, "purchase_return", purchases_back()),
+        (one, "sales_return", sales_back()),
+    ):
+        for fields in typed:
+            made = at.replica.papers[kind].add(fields)
+            assert not isinstance(made, Rejection), made
 
 
 def results_in(office: Office, pc: Pc, *, folder: Path) -> None:
@@ -183,45 +162,3 @@ def test_a_whole_month_from_files_to_the_closed_recap(tmp_path: Path) -> None:
     assert month(one).shown == found.live
     assert recap_data(Recapped(month(one), ""))["state"] == "closed"
     assert_sound(office)
-
-
-def expected() -> dict[str, Sum]:
-    retail, none = sum(RETAIL), Sum(0, 0)
-    # A purchase that comes back whole leaves nothing on its line.
-    kept = [n for n in range(BOUGHT) if n not in PURCHASES_BACK]
-    purchases = {
-        line: bought([n for n in kept if purchase_line(n) == line])
-        for line in ("II.B", "II.C", "II.D", "II.H")
-    }
-    return {
-        "I.A.1": Sum(EXPORTED, 0),
-        "I.A.2": less(sold("04"), [2 * price(n) for n in NUMBERS_BACK]),
-        "I.A.3": none,
-        "I.A.4": sold("09"),
-        "I.A.5": Sum(retail, retail * 11 // 100),
-        "I.A.6": sold("02", "03"),
-        "I.A.7": sold("07"),
-        "I.A.8": sold("08"),
-        "I.A.9": none,
-        "I.B": none,
-        "II.A": Sum(IMPORTED, IMPORTED * 11 // 100),
-        **purchases,
-        "II.I": none,
-    }
-
-
-def counts() -> dict[str, int]:
-    rows = [*range(BOUGHT), *PURCHASES_BACK]
-    credited = sum(purchase_line(n) != "II.H" for n in rows)
-    return {
-        "A1": 1, "A2": 300 + len(NUMBERS_BACK), "retail": len(RETAIL), "B1": 1, "B2": credited,
-        "B3": len(rows) - credited, "C": 0,
-    }  # fmt: skip
-
-
-def owed_and_credited() -> tuple[int, int]:
-    lines = expected()
-    return (
-        sum(lines[key].vat for key in ("I.A.2", "I.A.3", "I.A.4", "I.A.5")),
-        sum(lines[key].vat for key in ("II.A", "II.B", "II.C", "II.D")),
-    )
