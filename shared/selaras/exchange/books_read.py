@@ -24,7 +24,7 @@ from selaras.exchange.grid_read import open_grid
 from selaras.exchange.grid_table import find_heading, plain, records
 from selaras.exchange.grid_values import Values
 from selaras.exchange.parsed import to_invoices
-from selaras.exchange.refusal import FaultList, FileRefusedError, refused
+from selaras.exchange.refusal import FaultList, naming, refused
 from selaras.exchange.sales_headings import HEADINGS
 from selaras.exchange.sales_map import SalesMap
 from selaras.exchange.sales_read import read_sales_list
@@ -78,16 +78,13 @@ def read_books(
         ImportCancelledError: the person stopped it.
     """
     source = Source(path, cancelled=cancelled)
-    try:
+    with naming(path):
         if mapping is not None:
             return _of_month("mapped", _mapped(source, mapping, company), period)
         if _is_coretax(source):
             found = read_output_list(Source(path, cancelled=cancelled))
             return _of_month("coretax", _coretax(found.rows), period)
         return _of_month("plain", _plain(Source(path, cancelled=cancelled)), period)
-    except FileRefusedError as error:
-        error.file = path.name
-        raise
 
 
 def _of_month(kind: str, stated: Iterable[Stated], period: Period) -> Books:

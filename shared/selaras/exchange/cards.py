@@ -91,9 +91,9 @@ def _read(source: Source, shape: _Shape) -> CardFile:
         for fields in _rows(sheet, heading, shape=shape, faults=faults):
             source.check_cancelled()
             rows.append(fields)
-    faults.refuse_any()
-    if not rows:
-        raise refused("import.no-cards")
+        faults.refuse_any()
+        if not rows:
+            raise refused("import.no-cards")
     return CardFile(tuple(rows), tuple(heading.left_out))
 
 

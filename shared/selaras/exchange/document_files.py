@@ -24,7 +24,7 @@ from selaras.exchange.form_read import FormFile, read_form
 from selaras.exchange.form_shape import FORMS, Form
 from selaras.exchange.form_write import FormHead, form_bytes
 from selaras.exchange.paper_table import Columns, PaperList, read_paper_table
-from selaras.exchange.refusal import FaultList, Place, refused
+from selaras.exchange.refusal import FaultList, Place, naming, refused
 from selaras.exchange.source import Source
 
 _NUMBER: Final = ("Nomor Dokumen", "No. Dokumen", "Nomor", "No")
@@ -163,13 +163,15 @@ def read_documents(source: Source, file: DocumentFile, *, company: str) -> Paper
         FileRefusedError: with every fault that can be told, each with its place.
         ImportCancelledError: the person stopped it.
     """
-    if not _is_xml(source):
-        titles = {name: each for name, each in file.titles.items() if name in file.shape.members}
-        return read_paper_table(source, Columns(file.shape, titles, file.needed))
-    found = read_form(source, file.form)
-    if found.head.tin != company:
-        raise refused("document.other-company", found=found.head.tin, wanted=company)
-    _check_rows(found, file)
+    with naming(source.path):
+        if not _is_xml(source):
+            members = file.shape.members
+            titles = {name: each for name, each in file.titles.items() if name in members}
+            return read_paper_table(source, Columns(file.shape, titles, file.needed))
+        found = read_form(source, file.form)
+        if found.head.tin != company:
+            raise refused("document.other-company", found=found.head.tin, wanted=company)
+        _check_rows(found, file)
     return PaperList(source.sha256, found.rows)
 
 

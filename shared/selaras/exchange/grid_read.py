@@ -4,20 +4,18 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
 from selaras.exchange.excel.package import ZIP, Package, refuse_ole
-from selaras.exchange.excel.parts import date_of, read_workbook
-from selaras.exchange.excel.sheet import read_rows
+from selaras.exchange.excel.parts import MAX_CELL_CHARS, date_of, read_workbook
+from selaras.exchange.excel.sheet import MAX_COLUMNS, read_rows
 from selaras.exchange.grid import Cell, Grid, GridRow, Sheet
-from selaras.exchange.refusal import FileRefusedError, Place, refused
+from selaras.exchange.refusal import Place, naming, refused
 from selaras.exchange.source import ChunkStream, Source
 
-MAX_CELL_CHARS: Final = 32_767
-MAX_CSV_COLUMNS: Final = 1_000
 _SAMPLE_BYTES: Final = 64 * 1024
 _DELIMITERS: Final = (";", ",", "\t", "|")
 _QUOTED: Final = re.compile(r'"[^"]*"')
@@ -34,7 +32,8 @@ def open_grid(source: Source) -> Iterator[Grid]:
         FileRefusedError: it is no table, damaged, too large, or of a kind that must be saved anew.
         ImportCancelledError: the person stopped it.
     """
-    try:
+    # Also for what is found while the rows are read.
+    with naming(source.path):
         head = b""
         for chunk in source.chunks():
             head = head or chunk
@@ -44,10 +43,6 @@ def open_grid(source: Source) -> Iterator[Grid]:
                 yield _workbook(package)
         else:
             yield _csv(source, head)
-    except FileRefusedError as error:
-        # Also for what is found while the rows are read: a person has many such files.
-        error.file = source.path.name
-        raise
 
 
 def _workbook(package: Package) -> Grid:
@@ -80,14 +75,25 @@ def _csv_rows(source: Source, encoding: str, delimiter: str) -> Iterator[GridRow
             found = {
                 column: Cell(cell) for column, cell in enumerate(cells, start=1) if cell.strip()
             }
-            if len(cells) > MAX_CSV_COLUMNS or any(len(cell) > MAX_CELL_CHARS for cell in cells):
-                raise refused("import.csv-broken", Place(number))
+            if len(cells) > MAX_COLUMNS:
+                raise refused("import.csv-too-wide", Place(number), limit=MAX_COLUMNS)
+            _refuse_harm(number, found)
             if found:
                 yield GridRow(number, found)
     except UnicodeDecodeError as error:
         raise refused("import.csv-encoding", Place(number + 1)) from error
     except csv.Error as error:
         raise refused("import.csv-broken", Place(number + 1)) from error
+
+
+def _refuse_harm(number: int, cells: Mapping[int, Cell]) -> None:
+    """Refuse what no program writes: a cell without end, and bytes that are no text."""
+    for column, cell in cells.items():
+        text = str(cell.value)
+        if len(text) > MAX_CELL_CHARS:
+            raise refused("import.text-too-long", Place(number, column), limit=MAX_CELL_CHARS)
+        if "\0" in text:
+            raise refused("import.csv-encoding", Place(number, column))
 
 
 def _encoding(source: Source) -> str:

@@ -1,7 +1,6 @@
 """A file becomes invoices of one company: the way in for command line and window."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from selaras.exchange.djp_template import is_template, read_template
 from selaras.exchange.efaktur_csv import read_efaktur_csv
 from selaras.exchange.grid_read import open_grid
 from selaras.exchange.parsed import ParsedFile, to_invoices
-from selaras.exchange.refusal import FileRefusedError, refused
+from selaras.exchange.refusal import naming, refused
 from selaras.exchange.sales_map import SalesMap
 from selaras.exchange.sales_read import read_sales_list
 from selaras.exchange.source import Cancelled, Progress, Source
@@ -56,7 +55,7 @@ def read_file(
         ImportCancelledError: the person stopped it.
     """
     source = Source(path, progress=progress, cancelled=cancelled)
-    with _named(path):
+    with naming(path):
         parsed = _parsed(source)
         if parsed.seller_tin in others:
             company = parsed.seller_tin
@@ -81,7 +80,7 @@ def read_sales_file(
         ImportCancelledError: the person stopped it.
     """
     source = Source(path, progress=progress, cancelled=cancelled)
-    with _named(path):
+    with naming(path):
         return _imported(read_sales_list(source, mapping, company=company), company)
 
 
@@ -105,13 +104,3 @@ def _workbook(source: Source) -> ParsedFile:
 def _imported(parsed: ParsedFile, company: str) -> ImportedFile:
     invoices = tuple(to_invoices(parsed, company=company))
     return ImportedFile(parsed.format, parsed.sha256, invoices, company)
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Let a refusal say which file it is about."""
-    try:
-        yield
-    except FileRefusedError as error:
-        error.file = path.name
-        raise

@@ -4,8 +4,10 @@ Imports only ``errors``. A fault carries facts, not sentences: ``sentences`` mak
 The list is bounded, because a file of the wrong kind breaks the same rule on each line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar
 
 from selaras.errors import DomainError
@@ -58,7 +60,7 @@ class FileRefusedError(DomainError):
         faults: In the order of the file, at most ``MAX_FAULTS``.
         more: How many further faults there are.
 
-    ``file`` is its name, set by who was asked for it by path.
+    ``file`` is its name, set by ``naming``.
     """
 
     code: ClassVar[str] = "import.refused"
@@ -72,6 +74,16 @@ class FileRefusedError(DomainError):
 def refused(code: str, place: Place = NOWHERE, **facts: object) -> FileRefusedError:
     """Return the refusal for a single fault."""
     return FileRefusedError((Fault(code, place, facts),))
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let every refusal inside say which file it is about: a person has many."""
+    try:
+        yield
+    except FileRefusedError as error:
+        error.file = path.name
+        raise
 
 
 class FaultList:

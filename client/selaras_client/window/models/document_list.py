@@ -177,7 +177,6 @@ class DocumentListModel:
         try:
             report = await self._brought(path)
         except FileRefusedError as error:
-            error.file = path.name
             return list(refusal_sentences(error, say=self._say.say))
         except DomainError as error:
             return [self._say(error.code, **error.facts)]
