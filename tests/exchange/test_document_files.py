@@ -121,6 +121,11 @@ def test_a_cell_that_cannot_be_is_named(
     assert faults(path, "retail_total")[0] == (code, 3, name)
 
 
+def test_what_two_rows_say_of_one_number_is_named_by_the_number(tmp_path: Path) -> None:
+    path = listed(tmp_path / "eceran.xlsx", RETAIL, {**RETAIL, "DPP": Decimal(2400)})
+    assert faults(path, "retail_total") == [("paper.repeated", 3, "Nomor Seri")]
+
+
 @pytest.mark.parametrize("content", [b"", b"<", b"\xff\xfe<\x00", b"PK\x03\x04", b"a;b\n1;2\n"])
 def test_what_is_no_list_at_all_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.xml"

@@ -66,6 +66,10 @@ def test_a_period_is_read_as_people_write_it(tmp_path: Path, masa: CellValue) ->
         ({"NPWP": "12A"}, "paper.unreadable", "NPWP"),
         ({"Masa": "13/2026"}, "paper.unreadable", "Masa"),
         ({"No. Faktur": "0400-26"}, "document.number", "No. Faktur"),
+        ({"Tanggal Faktur": "05/10/1899"}, "grid.bad-date", "Tanggal Faktur"),
+        ({"NPWP": "123"}, "paper.unreadable", "NPWP"),
+        ({"NPWP": "3,12346E+13"}, "grid.digits-lost", "NPWP"),
+        ({"DPP": "1,250"}, "grid.unclear-number", "DPP"),
     ],
 )
 def test_each_fault_names_its_row_and_column(
@@ -93,3 +97,29 @@ def test_reading_stops_when_the_person_wants_it(tmp_path: Path) -> None:
     path = listed(tmp_path / "a", ROW)
     with pytest.raises(ImportCancelledError):
         read_purchases(Source(path, cancelled=lambda: True))
+
+
+@pytest.mark.parametrize("amount", ["1.250", "1250,00", "1,250.00", "Rp 1.250", "1250.000"])
+def test_an_amount_that_can_mean_one_thing_only_is_taken(tmp_path: Path, amount: str) -> None:
+    (found,) = read(tmp_path / "a", ROW | {"DPP": amount})
+    assert found.tax_base == Decimal(1250)
+
+
+@pytest.mark.parametrize("digits", [17, 16])
+def test_a_number_of_an_invoice_gets_the_zero_back_that_excel_took(
+    tmp_path: Path, digits: int
+) -> None:
+    number = "04002600000000001"[:digits]
+    (found,) = read(tmp_path / "a", ROW | {"No. Faktur": Decimal(number)})
+    assert found.number == number
+
+
+def test_two_columns_of_one_name_are_refused_and_of_two_names_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    head = "Nomor Faktur;NPWP;Tanggal;PPN;{}\n04002600000000001;0012345674901000;05/10/2026;1;2\n"
+    path.write_text(head.format("ppn"), encoding="utf-8")
+    with pytest.raises(FileRefusedError) as caught:
+        read_purchases(Source(path))
+    assert [(each.code, each.place.column) for each in caught.value.faults] == [("grid.twice", 5)]
+    path.write_text(head.format("Jumlah PPN"), encoding="utf-8")
+    assert read_purchases(Source(path)).left_out == ("Jumlah PPN",)

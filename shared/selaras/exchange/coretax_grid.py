@@ -98,7 +98,7 @@ def _row(values: Values) -> ResultRow:
     return ResultRow(
         row=values.record.row.number,
         status=values.text("status").upper(),
-        number=values.digits("number").replace(".", "").replace("-", ""),
+        number=values.number("number"),
         reference=values.text("reference"),
         buyer_id=_identity(values, "buyer_id"),
         buyer_name=values.text("buyer_name"),

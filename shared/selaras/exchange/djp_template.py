@@ -206,7 +206,7 @@ def _text(values: Values, element: str) -> str:
     if cell is None:
         return "0" if element in _NUMBERS else ""
     if element in _NUMBERS:
-        amount = values.amount(element)
+        amount = values.quantity(element) if element == "Qty" else values.amount(element)
         return "0" if amount is None else amount_text(amount)
     if element == "TaxInvoiceDate":
         day = cell.value if isinstance(cell.value, Date) else parse_day(values.text(element))

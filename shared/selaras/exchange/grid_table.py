@@ -71,7 +71,7 @@ def find_heading(
         known: Spellings of each column's heading by key.
 
     Raises:
-        FileRefusedError: one of the needed columns is there twice.
+        FileRefusedError: one of the needed columns is there twice, or any by one name.
     """
     keys = {plain(title): key for key, titles in known.items() for title in titles}
     for sheet in sorted(grid.sheets, key=lambda each: each.is_hidden):
@@ -117,7 +117,9 @@ def _refuse_doubles(heading: Heading, keys: Mapping[str, str], needed: Sequence[
     faults = FaultList()
     for column, title in heading.titles.items():
         key = keys.get(plain(title), "")
-        if key in needed and heading.columns[key] != column:
+        first = heading.columns.get(key, column)
+        is_same = plain(title) == plain(heading.titles[first])
+        if first != column and (key in needed or is_same):
             place = heading.sheet.place(heading.row, column, name=title)
             faults.add("grid.twice", place, element=title[:80])
     faults.refuse_any()

@@ -7,8 +7,10 @@ from datetime import date as Date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
+from selaras.domain.coretax_results import NUMBER_DIGITS
 from selaras.domain.money import MAX_DECIMALS, MAX_WHOLE_DIGITS, amount_text, parse_amount
-from selaras.domain.party import is_digits
+from selaras.domain.party import NPWP_DIGITS, is_digits
+from selaras.domain.purchase_paper import OLD_NUMBER_DIGITS
 from selaras.exchange.grid import Cell, State
 from selaras.exchange.grid_table import Record
 from selaras.exchange.refusal import FaultList
@@ -16,12 +18,19 @@ from selaras.exchange.refusal import FaultList
 MAX_TEXT: Final = 4_000
 # Excel keeps fifteen digits of a number; a longer one lost its end there.
 EXACT_DIGITS: Final = 15
+# An NPWP begins with up to four zeros: one of the new form, the others of a treasury's old one.
+NPWP_LEAST: Final = 12
+# Of Coretax and of the desktop program, without the leading zero.
+_NUMBER_DIGITS: Final = (NUMBER_DIGITS - 1, OLD_NUMBER_DIGITS - 1)
+_YEARS: Final = range(2000, 2100)
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _TIME = re.compile(r"[T ][0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?(?: ?[AP]M)?Z?$")
 _GROUPED_POINT = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|-?[0-9]+,[0-9]+")
 _GROUPED_COMMA = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,2}")
+_THREE = re.compile(r"-?[0-9]{1,3}[.,][0-9]{3}")
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MONTHS: Final = (
     ("jan",), ("feb", "peb"), ("mar",), ("apr",), ("mei", "may"), ("jun",),
@@ -39,8 +48,7 @@ class Values:
     Args:
         date_of: The day that a bare number stands for in this file.
         is_month_first: Dates such as 10/01/2026 are the first of October.
-        is_comma_decimal: In texts, ``1.250`` is one thousand two hundred and fifty; None says
-            that only what is clear may be taken.
+        is_comma_decimal: In texts, ``1.250`` is one thousand two hundred and fifty.
     """
 
     def __init__(
@@ -79,7 +87,8 @@ class Values:
     def digits(self, key: str) -> str:
         """Return a number that names something, as text; its separators stay.
 
-        A cell that holds a number has lost its leading zeros, and beyond fifteen digits its end.
+        A cell that holds a number has lost its leading zeros, and beyond fifteen digits its end;
+        so has one that Excel saved as it showed it (``3,17E+15``).
         """
         cell = self._usable(key)
         if cell is not None and isinstance(cell.value, Decimal):
@@ -87,10 +96,43 @@ class Values:
             if len(text) > EXACT_DIGITS and text.endswith("0"):
                 self.bad("grid.digits-lost", key)
             return text
-        return self.text(key)
+        text = self.text(key)
+        if _SHORTENED.fullmatch(text):
+            self.bad("grid.digits-lost", key)
+        return text
+
+    def npwp(self, key: str) -> str:
+        """Return an NPWP with the zeros that a number lost; what is no NPWP stays as it is."""
+        text = self.digits(key)
+        kept = number_kept(text, NPWP_DIGITS)
+        # Fewer digits are no NPWP that lost its zeros, but one that somebody cut.
+        is_whole = len(kept.lstrip("0")) >= NPWP_LEAST or not kept.strip("0")
+        return kept if text and is_whole else text
+
+    def number(self, key: str) -> str:
+        """Return a tax invoice's number as digits, with the one leading zero that a number lost.
+
+        Of as many digits only ``10`` begins with none, and that has lost nothing.
+        """
+        text = self.digits(key).replace(".", "").replace("-", "")
+        is_short = len(text) in _NUMBER_DIGITS and not text.startswith("0")
+        return f"0{text}" if is_short else text
 
     def amount(self, key: str) -> Decimal | None:
-        """Return an amount, None for an empty cell."""
+        """Return an amount of rupiah, None for an empty cell.
+
+        Nobody writes rupiah with three decimals: ``1,250`` where the comma is decimal comes from a
+        program that writes thousands so, and is not taken for a thousandth.
+        """
+        cell = self.record.cell(key)
+        mark = "," if self._is_comma_decimal else "."
+        if cell is not None and isinstance(cell.value, str) and _unclear(cell.value, mark):
+            self.bad("grid.unclear-number", key)
+            return None
+        return self.quantity(key)
+
+    def quantity(self, key: str) -> Decimal | None:
+        """Return a number with any decimals, None for an empty cell."""
         cell = self._usable(key, may_be_merged=False)
         if cell is None or cell.value == "":
             return None
@@ -135,14 +177,22 @@ class Values:
     def _day(self, cell: Cell) -> Date | None:
         match cell.value:
             case Date():
-                return cell.value
+                day: Date | None = cell.value
             case Decimal():
                 day = self._date_of(cell.value)
-                return day if day is not None and 2000 <= day.year < 2100 else None
             case str():
-                return parse_day(cell.value, is_month_first=self._is_month_first)
+                day = parse_day(cell.value, is_month_first=self._is_month_first)
             case _:
-                return None
+                day = None
+        # Of any other century is a slip, or the day that a number of another kind stands for.
+        return day if day is not None and day.year in _YEARS else None
+
+
+def _unclear(text: str, mark: str) -> bool:
+    """Say whether a text has three digits behind its decimal *mark*, as thousands have."""
+    bare = re.sub(r"^(-?)(?:Rp\.?|IDR)", r"\1", "".join(text.split()), flags=re.IGNORECASE)
+    bare = bare.strip("()")
+    return mark in bare and bool(_THREE.fullmatch(bare)) and bare.lstrip("-")[0] != "0"
 
 
 def parse_day(text: str, *, is_month_first: bool = False) -> Date | None:

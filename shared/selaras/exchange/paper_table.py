@@ -11,12 +11,11 @@ from typing import Any, Final, Generic
 
 from selaras.domain.member_forms import UNREADABLE, MemberKind
 from selaras.domain.papers import Shape, V
-from selaras.domain.party import NPWP_DIGITS
 from selaras.domain.tax_period import Period, parse_period
 from selaras.exchange.grid import Grid
 from selaras.exchange.grid_read import open_grid
 from selaras.exchange.grid_table import Heading, find_heading, records
-from selaras.exchange.grid_values import Values, month_number, number_kept
+from selaras.exchange.grid_values import Values, month_number
 from selaras.exchange.refusal import FaultList, refused
 from selaras.exchange.source import Source
 
@@ -45,16 +44,23 @@ class Columns(Generic[V]):
     Args:
         titles: Spellings of each member's heading, besides its own name.
         needed: Without these a row is no heading; they may not be empty below it either.
+        is_of_invoices: The column ``number`` holds a tax invoice's number.
     """
 
     shape: Shape[V]
     titles: Mapping[str, Sequence[str]]
     needed: tuple[str, ...]
+    is_of_invoices: bool = False
 
     def known(self) -> dict[str, tuple[str, ...]]:
         """Return every spelling of every heading by member."""
         names = [name for name in self.shape.fields if name in self.shape.members]
         return {name: (name, *self.titles.get(name, ())) for name in names}
+
+    @property
+    def told_apart_by(self) -> str:
+        """The needed column that tells rows apart: the last that holds a number."""
+        return [name for name in self.needed if name.endswith("number")][-1]
 
 
 def read_paper_table(source: Source, columns: Columns[V]) -> PaperList[V]:
@@ -73,7 +79,7 @@ def paper_table(grid: Grid, columns: Columns[V], *, source: Source) -> PaperList
     faults = FaultList()
     heading = find_heading(grid, columns.known(), needed=columns.needed)
     if heading is None:
-        titles = (columns.known()[name][-1] for name in columns.needed)
+        titles = ([*columns.titles.get(name, ()), name][0] for name in columns.needed)
         raise refused("grid.no-heading", wanted=", ".join(titles))
     values = tuple(_rows(grid, heading, columns=columns, faults=faults))
     faults.refuse_any()
@@ -94,7 +100,7 @@ def _rows(grid: Grid, heading: Heading, *, columns: Columns[V], faults: FaultLis
         if there is value:
             yield value
         elif there != value:
-            values.bad("paper.repeated", columns.needed[-1])
+            values.bad("paper.repeated", columns.told_apart_by)
 
 
 def _value(values: Values, columns: Columns[V]) -> V:
@@ -102,7 +108,7 @@ def _value(values: Values, columns: Columns[V]) -> V:
     read: dict[str, Any] = {}
     for name in columns.known():
         if name in values.record.heading.columns:
-            read[name] = _member(values, name, shape=shape)
+            read[name] = _member(values, name, columns=columns)
     for name in columns.needed:
         if values.record.cell(name) is None:
             values.bad("grid.missing", name)
@@ -114,7 +120,8 @@ def _value(values: Values, columns: Columns[V]) -> V:
     return value
 
 
-def _member(values: Values, name: str, *, shape: Shape[V]) -> object:
+def _member(values: Values, name: str, *, columns: Columns[V]) -> object:
+    shape = columns.shape
     match shape.forms[name].kind:
         case MemberKind.AMOUNT:
             amount = values.amount(name)
@@ -124,14 +131,18 @@ def _member(values: Values, name: str, *, shape: Shape[V]) -> object:
         case MemberKind.PERIOD:
             return _period(values, name)
         case _:
-            return _text(values, name, shape=shape)
+            return _text(values, name, columns=columns)
 
 
-def _text(values: Values, name: str, *, shape: Shape[V]) -> object:
-    text = values.digits(name)
-    # A number has lost its leading zeros.
-    bare = number_kept(text, NPWP_DIGITS) if text and name.endswith("tin") else text
-    found = shape.reader(name)(bare)
+def _text(values: Values, name: str, *, columns: Columns[V]) -> object:
+    shape = columns.shape
+    if name.endswith("tin"):
+        text = values.npwp(name)
+    elif name == "number" and columns.is_of_invoices:
+        text = values.number(name)
+    else:
+        text = values.digits(name)
+    found = shape.reader(name)(text)
     if found is UNREADABLE:
         values.bad("paper.unreadable", name)
         return shape.forms[name].read("")

@@ -17,7 +17,7 @@ from selaras.exchange.coretax_grid import MAX_ROWS
 from selaras.exchange.grid import Grid
 from selaras.exchange.grid_read import open_grid
 from selaras.exchange.grid_table import Heading, find_heading, records
-from selaras.exchange.grid_values import Values, month_number, number_kept
+from selaras.exchange.grid_values import Values, month_number
 from selaras.exchange.paper_table import Columns, PaperList, paper_table
 from selaras.exchange.refusal import FaultList, refused
 from selaras.exchange.source import Source
@@ -63,6 +63,7 @@ OWN: Final = Columns(
         "reference": ("Referensi", "Keterangan", "Nomor PO", "No Invoice"),
     },
     needed=("seller_tin", "date", "number"),
+    is_of_invoices=True,
 )  # fmt: skip
 
 
@@ -150,14 +151,14 @@ def _invoice(values: Values) -> PurchaseInvoice:
 
 
 def _number(values: Values) -> str:
-    number = values.digits("number").replace(".", "").replace("-", "")
+    number = values.number("number")
     if not is_digits(number, NUMBER_DIGITS):
         values.bad("purchase.number", "number", count=NUMBER_DIGITS)
     return number
 
 
 def _seller(values: Values) -> str:
-    tin = number_kept(values.digits("seller_tin"), NPWP_DIGITS)
+    tin = values.npwp("seller_tin")
     if not is_digits(tin, NPWP_DIGITS):
         values.bad("purchase.seller", "seller_tin", count=NPWP_DIGITS)
     return tin

@@ -10,7 +10,7 @@ from selaras.exchange.form_read import read_form
 from selaras.exchange.form_shape import Form, form_named
 from selaras.exchange.form_write import FormHead, form_bytes
 from selaras.exchange.paper_table import Columns, PaperList, read_paper_table
-from selaras.exchange.refusal import refused
+from selaras.exchange.refusal import naming, refused
 from selaras.exchange.safe_file import write_safely
 from selaras.exchange.source import Source
 
@@ -29,6 +29,7 @@ _SALES: Final = Columns(
         "status": ("Status", "Status Retur"),
     },
     needed=("number", "date", "return_number"),
+    is_of_invoices=True,
 )
 
 
@@ -39,9 +40,10 @@ def read_purchase_returns(source: Source, *, company: str) -> PaperList[Purchase
         FileRefusedError: it is another file, another company's, or something in it cannot be taken.
         ImportCancelledError: the person stopped it.
     """
-    found = read_form(source, _form())
-    if found.head.tin != company:
-        raise refused("document.other-company", found=found.head.tin, wanted=company)
+    with naming(source.path):
+        found = read_form(source, _form())
+        if found.head.tin != company:
+            raise refused("document.other-company", found=found.head.tin, wanted=company)
     rows = cast("tuple[PurchaseReturn, ...]", found.rows)
     return PaperList(source.sha256, rows)
 

@@ -189,11 +189,11 @@ class _Reader:
 
     def _item(self, values: Values, name: str, group: _Group) -> _Item:
         goods = self._goods(values, name)
-        price, qty = values.amount("price"), values.amount("qty")
+        price, qty = values.amount("price"), values.quantity("qty")
         for key, amount in (("price", price), ("qty", qty)):
             if amount is None and values.record.cell(key) is None:
                 values.bad("grid.missing", key)
-        rate = values.amount("ppnbm_rate") or Decimal(goods.ppnbm_rate or 0)
+        rate = values.quantity("ppnbm_rate") or Decimal(goods.ppnbm_rate or 0)
         line = Line(
             line_id="",
             opt=goods.opt,
@@ -209,7 +209,7 @@ class _Reader:
         )
 
     def _discount(self, values: Values, line: Line, group: _Group) -> Decimal:
-        percent, amount = values.amount("discount_percent"), values.amount("discount")
+        percent, amount = values.quantity("discount_percent"), values.amount("discount")
         found = to_sen(percent_of(product(line.price, line.qty), percent or ZERO))
         return found + self._net(amount or ZERO, group, line.ppnbm_rate)
 
