@@ -14,9 +14,8 @@ from selaras_client.window.models.paper_list import (
     PURCHASES,
     SALES_RETURNS,
     PaperSort,
-    shown_text,
-    stored_texts,
 )
+from selaras_client.window.models.paper_texts import shown_text, stored_texts
 from selaras_client.window.models.register_texts import readable_changes
 from selaras_client.window.parts.notes import field_label
 from selaras_client.window.wording import Wording
@@ -57,17 +56,17 @@ async def save(window: Window) -> None:
 
 @in_window(_with_purchases, route="/pembelian")
 async def test_purchases_are_found_by_words_and_by_month_and_summed(window: Window) -> None:
-    assert window.text("papers-count") == "2 dari 2; PPN 115"
+    assert window.text("papers-count") == "2 dokumen, DPP 2.000, PPN 115"
     await window.type(SEARCH, "lain")
-    assert window.text("papers-count") == "1 dari 1; PPN 5"
+    assert window.text("papers-count") == "1 dokumen, DPP 1.000, PPN 5"
     await window.type(SEARCH, "")
     await window.type("Masa pajak", "10/2026")
     await window.enter("Masa pajak")
-    assert window.text("papers-count") == "1 dari 1; PPN 110"
+    assert window.text("papers-count") == "1 dokumen, DPP 1.000, PPN 110"
     assert {"PT Pemasok", "05/10/2026", "10/2026", "Belum diputuskan"} <= set(window.texts())
     await window.type("Masa pajak", "13/2026")
     await window.enter("Masa pajak")
-    assert window.text("papers-count") == "1 dari 1; PPN 110"
+    assert window.text("papers-count") == "1 dokumen, DPP 1.000, PPN 110"
 
 
 @in_window(_with_purchases, route="/pembelian")
@@ -109,7 +108,7 @@ async def test_the_credit_is_decided_within_its_window_and_the_list_shows_it(
     assert {"Dikreditkan", "11/2026"} <= set(window.texts())
     await window.type(SEARCH, "")
     await window.key("F6")
-    assert window.text("papers-count") == "1 dari 1; PPN 5"
+    assert window.text("papers-count") == "1 dokumen, DPP 1.000, PPN 5"
 
 
 @in_window(_with_purchases, route="/pembelian")
@@ -121,7 +120,7 @@ async def test_a_purchase_is_changed_and_struck_out(window: Window) -> None:
     await save(window)
     assert shown(window, PURCHASES, ref=NUMBER)["note"] == "gudang"
     await window.key("Alt+Delete")
-    assert window.text("papers-count") == "0 dari 0; PPN 0"
+    assert window.text("papers-count") == "0 dokumen, DPP 0, PPN 0"
 
 
 @in_window(_with_purchases, route="/pembelian")

@@ -21,7 +21,8 @@ from selaras_client.window.models.field_texts import (
     stored_text,
 )
 from selaras_client.window.models.first_start import FirstStartModel
-from selaras_client.window.models.invoice_list import WINDOW_ROWS, InvoiceListModel
+from selaras_client.window.models.invoice_list import InvoiceListModel
+from selaras_client.window.models.row_window import WINDOW_ROWS
 from selaras_client.window.models.sync_light import sync_light
 from selaras_client.window.wording import Wording
 from tests.window.office import MemoryOffice, office_with_company

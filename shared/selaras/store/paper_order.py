@@ -1,6 +1,7 @@
 """By what a list of papers can be ordered; a command line knows it before it opens a file."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class PaperOrder(StrEnum):
@@ -10,3 +11,6 @@ class PaperOrder(StrEnum):
     NUMBER = "number"
     PARTY = "party"
     VAT = "vat"
+
+
+LARGEST_FIRST: Final = frozenset({PaperOrder.DATE, PaperOrder.VAT})

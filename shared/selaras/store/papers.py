@@ -26,6 +26,7 @@ class PaperFilter:
         query: Words; each must begin a word of number, party, its number, or note.
         period: ``2026-10``.
         archived: Those that are struck out, instead of the others.
+        is_reversed: In *order* the other way round.
     """
 
     query: str = ""
@@ -35,6 +36,7 @@ class PaperFilter:
     refers: str = ""
     archived: bool = False
     order: PaperOrder = PaperOrder.DATE
+    is_reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def list_papers(
     from selaras.store.rows import PaperRow, rows_of
 
     listed = _clauses(company, kind, wanted)
-    return rows_of(db, PaperRow, listed=listed, order=_ORDERS[wanted.order], span=span)
+    return rows_of(db, PaperRow, listed=listed, order=_order(wanted), span=span)
 
 
 def each_paper(
@@ -108,12 +110,20 @@ def papers_with_key(db: Connection, company: str, *, kind: str, key: str) -> lis
 
 
 _SUMMED = ("base_sen", "other_base_sen", "vat_sen", "ppnbm_sen")
+# (column, largest first).
 _ORDERS = {
-    PaperOrder.DATE: "date DESC, doc_no DESC",
-    PaperOrder.NUMBER: "number, doc_no",
-    PaperOrder.PARTY: "party COLLATE NOCASE, date DESC, doc_no DESC",
-    PaperOrder.VAT: "vat_sen DESC, doc_no",
+    PaperOrder.DATE: (("date", True), ("doc_no", True)),
+    PaperOrder.NUMBER: (("number", False), ("doc_no", False)),
+    PaperOrder.PARTY: (("party COLLATE NOCASE", False), ("date", True), ("doc_no", True)),
+    PaperOrder.VAT: (("vat_sen", True), ("doc_no", False)),
 }
+
+
+def _order(wanted: PaperFilter) -> str:
+    return ", ".join(
+        f"{column} {'DESC' if falls != wanted.is_reversed else 'ASC'}"
+        for column, falls in _ORDERS[wanted.order]
+    )
 
 
 def _clauses(company: str, kind: str, wanted: PaperFilter) -> Sequence[TextClause]:

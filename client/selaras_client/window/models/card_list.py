@@ -1,7 +1,7 @@
 """Customers, or goods and services: found by a few letters, changed field by field."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selaras.domain.money import amount_text, number_text, parse_indonesian
 from selaras.domain.result import Rejection
@@ -16,8 +16,8 @@ from selaras.store.invoices import from_sen
 from selaras.store.products import list_products
 from selaras_client.office import Office
 from selaras_client.window.models.choices import choices_for, code_of, shown_text
+from selaras_client.window.models.row_window import WINDOW_ROWS, window_start
 
-MAX_LISTED = 100
 AMOUNT = "price"
 
 
@@ -31,10 +31,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """The first of what fits; *total* is how many do."""
+    """Some of what fits, from place *first* on; *total* is how many do."""
 
     cards: tuple[Card, ...]
     total: int
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ class CardSort:
     name: str
     fields: Sequence[str]
     columns: Sequence[tuple[str, int | None]]
-    find: Callable[[Connection, str, str], CardPage]
+    find: Callable[[Connection, str, str, int], CardPage]
     show: Callable[[Connection, str], dict[str, object] | Rejection]
 
 
-def _find_customers(db: Connection, company: str, query: str) -> CardPage:
-    page = list_customers(db, company, query=query, limit=MAX_LISTED)
+def _find_customers(db: Connection, company: str, query: str, first: int) -> CardPage:
+    page = list_customers(db, company, query=query, limit=WINDOW_ROWS, offset=first)
     cards = (
         Card(row.id, (row.name, row.number, row.address, row.email, row.own_code))
         for row in page.rows
@@ -63,8 +64,8 @@ def _find_customers(db: Connection, company: str, query: str) -> CardPage:
     return CardPage(tuple(cards), page.total)
 
 
-def _find_goods(db: Connection, company: str, query: str) -> CardPage:
-    page = list_products(db, company, query=query, limit=MAX_LISTED)
+def _find_goods(db: Connection, company: str, query: str, first: int) -> CardPage:
+    page = list_products(db, company, query=query, limit=WINDOW_ROWS, offset=first)
     cards = (
         Card(
             row.id,
@@ -111,19 +112,33 @@ class CardListModel:
     async def search(self, text: str) -> None:
         """Look for *text*."""
         self.query = text.strip()
-        await self.refresh()
+        await self.load(0)
 
     async def refresh(self) -> None:
-        """Look again."""
+        """Look again at what is held."""
+        await self.load(self.page.first)
+
+    async def load(self, first: int) -> None:
+        """Read the cards from place *first* on, as far as there are any."""
         query, find = self.query, self.sort.find
 
         def read(replica: Replica) -> CardPage:
             with replica.reading() as db:
-                return find(db, load_identity(db).company, query)
+                company = load_identity(db).company
+                page = find(db, company, query, first)
+                start = window_start(first, page.total)
+                if start != first:
+                    page = find(db, company, query, start)
+                return replace(page, first=start)
 
         page = await self._office.ask(read)
         if query == self.query:
             self.page = page
+
+    def id_at(self, place: int) -> str:
+        """Return the card at *place* of the whole list; blank where it is not held."""
+        offset = place - self.page.first
+        return self.page.cards[offset].card_id if 0 <= offset < len(self.page.cards) else ""
 
     async def texts(self, card_id: str) -> list[str]:
         """Return the fields of a card as they stand in its form; blank ones for a new card."""

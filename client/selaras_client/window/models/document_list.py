@@ -1,8 +1,7 @@
 """Other documents, retail totals and annex C for a screen: one kind and one month at a time."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date as Date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,45 +21,36 @@ from selaras.replica import Replica
 from selaras.replica.card_queries import show_paper
 from selaras.replica.cards import Bringing
 from selaras.replica.exported import Mark, exported_marks
-from selaras.replica.identity import load_identity
 from selaras.replica.papers import PaperReport
+from selaras.store.db import Connection
 from selaras.store.derive_papers import period_key
 from selaras.store.invoices import from_sen
-from selaras.store.papers import PaperFilter, PaperSums, list_papers, sum_papers
+from selaras.store.papers import PaperFilter
 from selaras_client.documents import MadeFile, coretax_documents
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.field_texts import day_shown
+from selaras_client.window.models.paper_window import PaperWindow
+from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.wording import Wording
 
 if TYPE_CHECKING:
     from selaras.store.rows import PaperRow
 
 KINDS: Final = tuple(FILES)
-MAX_LISTED: Final = 200
 XML: Final = "application/xml"
-_NONE: Final = PaperSums(0, 0, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDocument:
-    """One document in the list; *has_errors* keeps it out of the recap."""
-
-    doc_id: str
-    cells: tuple[str, ...]
-    has_errors: bool
-
-
-class DocumentListModel:
+class DocumentListModel(PaperWindow[Mark]):
     """The documents of one kind in one month."""
 
     def __init__(self, office: Office, wording: Wording, *, today: Date) -> None:
         """Begin with the first kind and the month before *today*."""
-        self._office, self._say = office, wording
+        super().__init__(office)
+        self._say = wording
         self.period = period_of(today).later(-1)
+        self.wanted = PaperFilter(period=period_key(self.period))
         self.place = 0
-        self.rows: tuple[ShownDocument, ...] = ()
-        self.sums = _NONE
         self.is_busy = self._is_cancelled = False
 
     def cancel(self) -> None:
@@ -82,32 +72,29 @@ class DocumentListModel:
         """Return what it is made of."""
         return self.file.shape
 
-    async def refresh(self) -> None:
-        """Read the list."""
-        kind = self.kind
-        wanted = PaperFilter(period=period_key(self.period))
+    def _marked(self, db: Connection, rows: "tuple[PaperRow, ...]") -> Mapping[str, Mark]:
+        """Return which were written into a file."""
+        return exported_marks(db, (row.id for row in rows))
 
-        def read(
-            replica: Replica,
-        ) -> tuple["tuple[PaperRow, ...]", PaperSums, dict[str, Mark]]:
-            with replica.reading() as db:
-                company, span = load_identity(db).company, (0, MAX_LISTED)
-                rows = list_papers(db, company, kind=kind, wanted=wanted, span=span)
-                marks = exported_marks(db, (row.id for row in rows))
-                return rows, sum_papers(db, company, kind=kind, wanted=wanted), marks
+    def window(self) -> RowWindow:
+        """Return the rows that are held, as they are shown."""
+        cells = [self._cells(row, self.marks.get(row.id)) for row in self.rows]
+        return RowWindow(self.first, cells, self.sums.count)
 
-        rows, self.sums, marks = await self._office.ask(read)
-        self.rows = tuple(self._shown(row, marks.get(row.id)) for row in rows)
+    def id_at(self, place: int) -> str:
+        """Return the document at *place* of the whole list; blank where it is not held."""
+        row = self.row_at(place)
+        return row.id if row is not None else ""
 
     async def turn(self, kinds: int) -> None:
         """Look at another kind, the first after the last."""
         self.place = (self.place + kinds) % len(KINDS)
-        await self.refresh()
+        await self.narrow()
 
     async def step(self, months: int) -> None:
         """Go to an earlier or a later month."""
         self.period = self.period.later(months)
-        await self.refresh()
+        await self.narrow(period=period_key(self.period))
 
     async def texts(self, doc_id: str) -> list[str]:
         """Return the fields of a document as people write them; usual ones for a new one."""
@@ -223,17 +210,16 @@ class DocumentListModel:
         await self.refresh()
         return OfferedFile(f"{file.key}-{period.text}.xml", XML, made.content)
 
-    def _shown(self, row: "PaperRow", mark: Mark | None) -> ShownDocument:
+    def _cells(self, row: "PaperRow", mark: Mark | None) -> tuple[str, ...]:
         state = "faulty" if row.errors else "sound"
         if mark is not None and not row.errors:
             state = "exported" if mark.is_current else "changed"
         day = day_shown(mark.day) if mark else ""
-        cells = (
+        return (
             *(day_shown(row.date), row.number, row.party, row.code),
             *(number_text(from_sen(sen)) for sen in (row.base_sen, row.vat_sen)),
             self._say(f"window.document.{state}", day=day),
         )
-        return ShownDocument(row.id, cells, bool(row.errors))
 
     def _kind_of(self, name: str) -> MemberKind | None:
         form = self.shape.forms.get(name)

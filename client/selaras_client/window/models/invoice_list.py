@@ -19,8 +19,8 @@ from selaras.store.invoice_lists import (
 from selaras.store.list_choices import ListChoices, choices_in_list
 from selaras.store.outbox import has_entries
 from selaras_client.office import Office
+from selaras_client.window.models.row_window import WINDOW_ROWS, window_start
 
-WINDOW_ROWS = 60
 # A NITKU is the seller's own NPWP and this much of a branch.
 BRANCH_DIGITS = 6
 # So many chosen ones are read again whenever one of them may have changed.
@@ -138,7 +138,7 @@ class InvoiceListModel:
     async def load(self, first: int) -> None:
         """Fetch the window of rows that begins at *first*, as far as there are any."""
         wanted = self.wanted
-        first = max(0, first if first < self.total else self.total - WINDOW_ROWS)
+        first = window_start(first, self.total)
         rows = await self._office.ask(lambda replica: _rows(replica, wanted, first))
         if wanted == self.wanted:
             self.first, self.rows = first, rows

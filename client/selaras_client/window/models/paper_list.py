@@ -1,38 +1,32 @@
 """Papers of one kind in the window: found by words, month and decision, changed field by field."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date as Date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from selaras.domain.member_forms import MemberForm, MemberKind
-from selaras.domain.money import amount_text, number_text, parse_indonesian
 from selaras.domain.other_documents import PurchaseReturn
 from selaras.domain.papers import NOTE, Shape
 from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import Crediting
 from selaras.domain.result import Rejection
 from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
-from selaras.domain.tax_period import Period, parse_period
 from selaras.exchange.return_files import purchase_returns_bytes
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_paper
 from selaras.replica.cards import Kept
-from selaras.replica.identity import load_identity
 from selaras.replica.papers import Papers
 from selaras.replica.return_limits import taking_too_much
+from selaras.store.db import Connection
 from selaras.store.derive_papers import period_key
-from selaras.store.papers import PaperFilter, PaperSums, list_papers, sum_papers
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
-from selaras_client.window.models.field_texts import day_text, parse_day
+from selaras_client.window.models.paper_texts import read_period, shown_text, stored_texts
+from selaras_client.window.models.paper_window import PaperWindow
 
 if TYPE_CHECKING:
     from selaras.store.rows import PaperRow
 
-MAX_LISTED: Final = 200
-NOTHING: Final = PaperSums(0, 0, 0, 0, 0)
 # Of a purchase, what may be typed beside its QR code's text.
 SCANNED: Final = ("number", "date", "tax_base", "vat")
 DECISIONS: Final = ("", *(each.value for each in Crediting))
@@ -76,54 +70,35 @@ SALES_RETURNS: Final = PaperSort(
 )
 
 
-class PaperListModel:
+class PaperListModel(PaperWindow[bool]):
     """The papers of one sort."""
 
     def __init__(self, office: Office, sort: PaperSort) -> None:
         """Look through *office*."""
-        self._office, self.sort = office, sort
-        self.wanted = PaperFilter()
-        self.rows: tuple[PaperRow, ...] = ()
-        self.sums = NOTHING
-        # Returns that take back more than there was.
-        self.too_much: frozenset[str] = frozenset()
+        super().__init__(office)
+        self.sort = sort
 
-    async def refresh(self) -> None:
-        """Look again."""
-        wanted, kind = self.wanted, self.sort.shape.kind
+    @property
+    def kind(self) -> str:
+        """Return the kind that is looked at."""
+        return self.sort.shape.kind
 
-        def read(
-            replica: Replica,
-        ) -> tuple["tuple[PaperRow, ...]", PaperSums, frozenset[str]]:
-            with replica.reading() as db:
-                company = load_identity(db).company
-                rows = list_papers(db, company, kind=kind, wanted=wanted, span=(0, MAX_LISTED))
-                sums = sum_papers(db, company, kind=kind, wanted=wanted)
-                return rows, sums, taking_too_much(db, rows)
-
-        found = await self._office.ask(read)
-        if wanted == self.wanted:
-            self.rows, self.sums, self.too_much = found
-
-    async def search(self, text: str) -> None:
-        """Look for *text*."""
-        self.wanted = replace(self.wanted, query=text.strip())
-        await self.refresh()
+    def _marked(self, db: Connection, rows: "tuple[PaperRow, ...]") -> Mapping[str, bool]:
+        """Return which returns take back more than there was."""
+        return dict.fromkeys(taking_too_much(db, rows), True)
 
     async def show_period(self, text: str) -> bool:
         """Show one month, all months for a blank; say whether *text* is one."""
         period = read_period(text)
         if text.strip() and period is None:
             return False
-        self.wanted = replace(self.wanted, period=period_key(period))
-        await self.refresh()
+        await self.narrow(period=period_key(period))
         return True
 
     async def next_decision(self) -> None:
         """Show those of the next decision, and in the end all."""
         place = DECISIONS.index(self.wanted.decision)
-        self.wanted = replace(self.wanted, decision=DECISIONS[(place + 1) % len(DECISIONS)])
-        await self.refresh()
+        await self.narrow(decision=DECISIONS[(place + 1) % len(DECISIONS)])
 
     async def texts(self, paper_id: str) -> list[str]:
         """Return the fields of a paper as they stand in its form; blank ones for a new one."""
@@ -237,61 +212,3 @@ def _file(replica: Replica, today: Date, *, period: str) -> OfferedFile | Reject
         return written
     name = f"retur-pembelian-{period or today.isoformat()}.xml"
     return OfferedFile(name, "application/xml", data)
-
-
-def read_period(text: str) -> Period | None:
-    """Read ``102026`` or ``10/2026``."""
-    digits = "".join(each for each in text if each.isdigit())
-    return parse_period(digits.zfill(6)) if digits else None
-
-
-def shown_text(form: MemberForm | None, text: str) -> str:
-    """Return a stored text as it stands on the screen."""
-    if form is None or not text:
-        return text
-    match form.kind:
-        case MemberKind.AMOUNT:
-            amount = Decimal(text)
-            return number_text(amount) if amount else ""
-        case MemberKind.DAY:
-            day: Any = form.read(text)
-            return day_text(day)
-        case MemberKind.PERIOD:
-            return f"{text[:2]}/{text[2:]}"
-        case _:
-            return text
-
-
-def stored_texts(
-    forms: Mapping[str, MemberForm], fields: Mapping[str, str], *, leave_out: bool
-) -> dict[str, str] | Rejection:
-    """Return what a command takes for texts of a form, or which of them cannot be read.
-
-    Args:
-        leave_out: Blank texts, which otherwise clear a field.
-    """
-    written: dict[str, str] = {}
-    for name, text in fields.items():
-        stored = _stored(forms.get(name), text.strip())
-        if stored is None:
-            return Rejection("field.unreadable", {"field": name, "value": text})
-        if stored or not leave_out:
-            written[name] = stored
-    return written
-
-
-def _stored(form: MemberForm | None, text: str) -> str | None:
-    if form is None or not text:
-        return text
-    match form.kind:
-        case MemberKind.AMOUNT:
-            amount = parse_indonesian(text)
-            return None if amount is None else amount_text(amount)
-        case MemberKind.DAY:
-            day = parse_day(text)
-            return day.isoformat() if day else None
-        case MemberKind.PERIOD:
-            period = read_period(text)
-            return period.text if period else None
-        case _:
-            return text

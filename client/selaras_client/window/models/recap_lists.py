@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, overload
 
 from selaras.domain.money import number_text
 from selaras.domain.month_lines import return_lines
@@ -18,8 +18,6 @@ LEFT_OUT: Final = "left-out"
 CHANGES: Final = "changes"
 CORETAX: Final = "coretax"
 BOOKS: Final = "books"
-# A table draws all of its rows; the files have every one.
-MAX_ROWS: Final = 300
 
 Cells = tuple[str, ...]
 
@@ -30,13 +28,32 @@ class ShownList:
 
     Args:
         key: ``lines``, an annex, ``left-out``, ``changes``, ``coretax`` or ``books``.
-        rows: Each as long as the columns of the screen; at most ``MAX_ROWS``.
-        count: Of all rows.
+        rows: Each as long as the columns of the screen.
     """
 
     key: str
-    rows: tuple[Cells, ...]
-    count: int
+    rows: Sequence[Cells]
+
+
+class _Worded(Sequence[Cells]):
+    """Rows that are put into words when they are looked at: a screen shows few of many."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Cells: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Cells]: ...
+
+    def __getitem__(self, place: int | slice) -> Cells | Sequence[Cells]:
+        if isinstance(place, slice):
+            return _Worded(self._rows[place])
+        return _row(self._rows[place])
 
 
 def recap_lists(
@@ -50,11 +67,11 @@ def recap_lists(
         )
         for line in return_lines(view.shown.recap)
     )
-    yield ShownList(LINES, lines, len(lines))
+    yield ShownList(LINES, lines)
     for annex in Annex:
         rows = view.shown.annex(annex)
         if rows:
-            yield ShownList(annex.value, tuple(map(_row, rows[:MAX_ROWS])), len(rows))
+            yield ShownList(annex.value, _Worded(rows))
     beside: list[tuple[str, list[Cells]]] = [
         (LEFT_OUT, [_left_out(each, say) for each in view.left_out]),
         (CHANGES, list(_changes(view, say))),
@@ -63,7 +80,7 @@ def recap_lists(
     ]
     for key, found in beside:
         if found or (key == BOOKS and books):
-            yield ShownList(key, tuple(found[:MAX_ROWS]), len(found))
+            yield ShownList(key, found)
 
 
 def _left_out(each: LeftOut, say: Wording) -> Cells:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import flet as ft
 
@@ -35,6 +36,16 @@ def key_name(event: ft.KeyboardEvent) -> str:
     """Return a key with its modifiers, ``Ctrl+Shift+K``; shift alone with a letter is no more."""
     held = (("Ctrl", event.ctrl), ("Alt", event.alt), ("Shift", event.shift))
     return "+".join([*(name for name, is_held in held if is_held), event.key])
+
+
+def sort_keys(
+    orders: Sequence[str], sort: Callable[[str], Awaitable[None]], *, label: str
+) -> list[KeyAction]:
+    """Return the keys that sort a list, Alt and a number; a title has a click besides."""
+    return [
+        KeyAction(f"Alt+{number}", label, partial(sort, order), is_shown=False)
+        for number, order in enumerate(orders, start=1)
+    ]
 
 
 def action_of(actions: Sequence[KeyAction], key: str) -> KeyAction | None:

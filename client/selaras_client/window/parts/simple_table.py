@@ -8,6 +8,8 @@ import flet as ft
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 
 ROW_HEIGHT = 38
+# Two lines of it stand in one row.
+SMALL = 12
 _PADDING = ft.Padding.symmetric(horizontal=14)
 
 
@@ -18,11 +20,15 @@ class Column:
     Args:
         width: In pixels; None takes the room that is left.
         right: For amounts and counts.
+        lines: Into how many a long text is broken.
+        order: By what a click on the title sorts; blank where nothing does.
     """
 
     title: str
     width: int | None = None
     right: bool = False
+    lines: int = 1
+    order: str = ""
 
 
 class SimpleTable:
@@ -36,7 +42,9 @@ class SimpleTable:
         self.marked = 0
         self.count = 0
         self._rows = ft.Column(spacing=0, scroll=ft.ScrollMode.AUTO, expand=True)
-        titles = [_cell(each, each.title, weight=ft.FontWeight.W_600) for each in columns]
+        titles: list[ft.Control] = [
+            table_cell(each, each.title, weight=ft.FontWeight.W_600) for each in columns
+        ]
         header = ft.Container(
             ft.Row(titles, spacing=14),
             height=ROW_HEIGHT,
@@ -77,7 +85,9 @@ class SimpleTable:
             if again and self._chosen is not None:
                 await self._chosen(place)
 
-        cells = [_cell(each, text) for each, text in zip(self._columns, texts, strict=True)]
+        cells: list[ft.Control] = [
+            table_cell(each, text) for each, text in zip(self._columns, texts, strict=True)
+        ]
         return ft.Container(
             ft.Row(cells, spacing=14),
             height=ROW_HEIGHT,
@@ -92,13 +102,17 @@ class SimpleTable:
             row.bgcolor = color  # type: ignore[attr-defined]  # every row is a Container
 
 
-def _cell(column: Column, text: str, *, weight: ft.FontWeight | None = None) -> ft.Control:
+def table_cell(column: Column, text: str = "", *, weight: ft.FontWeight | None = None) -> ft.Text:
+    """Return a cell of *column*: as wide as it is, and cut off where the text is longer."""
+    is_one_line = column.lines == 1
     return ft.Text(
         text,
         width=column.width,
         expand=column.width is None,
         weight=weight,
-        no_wrap=True,
+        size=None if is_one_line else SMALL,
+        no_wrap=is_one_line,
+        max_lines=column.lines,
         overflow=ft.TextOverflow.ELLIPSIS,
         text_align=ft.TextAlign.RIGHT if column.right else ft.TextAlign.LEFT,
     )

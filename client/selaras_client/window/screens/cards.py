@@ -1,16 +1,19 @@
 """Customers, or goods and services: search as you type, Enter opens one, F4 begins one."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import flet as ft
 
+from selaras.domain.money import number_text
 from selaras.domain.result import Rejection
 from selaras_client.window.models.card_list import AMOUNT, CUSTOMERS, CardListModel, CardSort
+from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.headings import screen_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.notes import field_label
-from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
+from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens.screen import Stage
 from selaras_client.window.screens.searched import Named, SearchedScreen
@@ -24,14 +27,14 @@ class CardsScreen(SearchedScreen):
         super().__init__(stage, route)
         self.model = CardListModel(stage.office, sort)
         say, name = stage.wording, sort.name
-        search = ft.TextField(label=say(f"window.{name}.search"), width=420)
+        search = say(f"window.{name}.search")
         columns = [
             Column(say(f"window.cards.{title}"), width, right=title == AMOUNT)
             for title, width in sort.columns
         ]
         hint = say(f"window.{name}.empty")
         self._build(columns, search=search, count="cards-count", hint=hint)
-        head = ft.Row([self._search, ft.Container(expand=True), self._count])
+        head = ft.Row([self._search.control, ft.Container(expand=True), self._count])
         title = screen_title(say(f"window.nav.{name}"))
         parts: list[ft.Control] = [title, head, self._hint, self._table.control]
         self.control = ft.Column(parts, spacing=12, expand=True)
@@ -52,7 +55,7 @@ class CardsScreen(SearchedScreen):
         name = self.model.sort.name
         named: list[Named] = [
             ("F4", f"{name}-add", lambda: self._ask("")),
-            ("F3", "search", lambda: focus(self._search)),
+            ("F3", "search", self._search.focus),
         ]
         if name == CUSTOMERS.name:
             named.append(("F7", "from-invoices", self._take))
@@ -65,17 +68,25 @@ class CardsScreen(SearchedScreen):
 
     def _fill(self) -> None:
         page, say = self.model.page, self._stage.wording
-        self._table.fill([card.cells for card in page.cards])
-        self._count.value = say("window.cards.count", shown=len(page.cards), total=page.total)
+        self._table.fill(self._window())
+        self._count.value = say("window.cards.count", count=number_text(Decimal(page.total)))
         self._hint.visible = not page.cards
+
+    def _window(self) -> RowWindow:
+        page = self.model.page
+        return RowWindow(page.first, [card.cells for card in page.cards], page.total)
+
+    async def _window_from(self, first: int) -> RowWindow:
+        await self.model.load(first)
+        return self._window()
 
     async def _look_for(self, text: str) -> None:
         await self.model.search(text)
 
     async def _open(self, place: int) -> None:
-        cards = self.model.page.cards
-        if 0 <= place < len(cards):
-            await self._ask(cards[place].card_id)
+        card_id = self.model.id_at(place)
+        if card_id:
+            await self._ask(card_id)
 
     async def _ask(self, card_id: str) -> None:
         nothing_more_to_redraw()
@@ -110,9 +121,9 @@ class CardsScreen(SearchedScreen):
 
     async def _archive(self) -> None:
         nothing_more_to_redraw()
-        cards = self.model.page.cards
-        if cards:
-            self._told(await self.model.archive(cards[self._table.marked].card_id))
+        card_id = self.model.id_at(self._table.marked)
+        if card_id:
+            self._told(await self.model.archive(card_id))
 
     async def _take(self) -> None:
         nothing_more_to_redraw()

@@ -9,12 +9,16 @@ import flet as ft
 from selaras.domain.result import Rejection
 from selaras_client.window.models.document_list import KINDS, DocumentListModel
 from selaras_client.window.models.invoice_list import sen_text
+from selaras_client.window.models.paper_window import ORDERS
+from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
 from selaras_client.window.parts.headings import quiet, screen_title
-from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.key_bar import KeyAction, sort_keys
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
-from selaras_client.window.parts.simple_table import Column, SimpleTable
+from selaras_client.window.parts.row_table import RowTable
+from selaras_client.window.parts.search_box import SearchBox
+from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
@@ -38,12 +42,21 @@ class DocumentsScreen(PlainScreen):
         self._sums = ft.Text(key="documents-sums")
         self._told = ft.Text(key="documents-told", color=ft.Colors.ERROR, visible=False)
         columns = [
-            Column(say(f"window.document.{name}"), width, right=name in {"base", "vat"})
+            Column(
+                say(f"window.document.{name}"),
+                width,
+                right=name in {"base", "vat"},
+                order=name if name in ORDERS else "",
+            )
             for name, width in COLUMNS
         ]
-        self._table = SimpleTable(columns, chosen=self._open)
+        self._search = SearchBox(
+            say("window.paper.search"), self._look_for, pause_s=stage.pauses.search_s
+        )
+        self._table = RowTable(columns, load=self._window_from, chosen=self._open, sort=self._sort)
+        head = ft.Row([self._search.control, ft.Container(expand=True), self._sums])
         parts: list[ft.Control] = [screen_title(say("window.nav.documents")), self._tabs]
-        parts += [self._sums, quiet(say("window.document.hint")), self._told, self._table.control]
+        parts += [head, quiet(say("window.document.hint")), self._told, self._table.control]
         self.control = ft.Column(parts, spacing=10, expand=True)
 
     async def load(self) -> None:
@@ -61,6 +74,7 @@ class DocumentsScreen(PlainScreen):
         """Arrows mark a row and turn to other kinds; Page Up and Page Down turn to other months."""
         if event.ctrl or event.alt:
             return False
+        is_in_text = self._search.has_cursor
         if event.key == "Escape" and self.model.is_busy:
             nothing_more_to_redraw()
             self.model.cancel()
@@ -68,22 +82,43 @@ class DocumentsScreen(PlainScreen):
         if event.key in _STEPS:
             nothing_more_to_redraw()
             await self.model.step(_STEPS[event.key])
-        elif event.key in _TURNS:
+        elif event.key in _TURNS and not is_in_text:
             nothing_more_to_redraw()
             await self.model.turn(_TURNS[event.key])
         elif event.key == "Enter" and self.model.rows:
             await self._open(self._table.marked)
             return True
         else:
-            return self._table.move(event.key)
+            return await self._table.move(event.key)
         self._tell("")
         self._show()
+        await self._table.to_top()
         return True
+
+    async def may_leave(self) -> bool:
+        """Nothing is typed here that could be lost."""
+        self._search.stop()
+        return True
+
+    async def _look_for(self, text: str) -> None:
+        await self.model.search(text)
+        self._show()
+        await self._table.to_top()
+
+    async def _sort(self, order: str) -> None:
+        await self.model.sort_by(order)
+        self._show()
+        await self._table.to_top()
+
+    async def _window_from(self, first: int) -> RowWindow:
+        await self.model.load(first)
+        return self.model.window()
 
     def actions(self) -> Sequence[KeyAction]:
         """A new one, one changed or struck out, a file in, Coretax's file."""
         named: list[tuple[str, str, Callable[[], Awaitable[None]]]] = [
             ("F4", "document-add", lambda: self._ask("")),
+            ("F3", "search", self._search.focus),
             ("F8", "document-import", self._import),
         ]
         if self.model.rows:
@@ -93,7 +128,8 @@ class DocumentsScreen(PlainScreen):
                 ("Alt+Delete", "document-strike", self._strike),
             ]
         say = self._stage.wording
-        return [KeyAction(key, say(f"window.key.{label}"), act) for key, label, act in named]
+        keys = [KeyAction(key, say(f"window.key.{label}"), act) for key, label, act in named]
+        return [*keys, *sort_keys(ORDERS, self._sort, label=say("window.key.sort"))]
 
     def _fill(self) -> None:
         model, say = self.model, self._stage.wording
@@ -105,7 +141,8 @@ class DocumentsScreen(PlainScreen):
             "vat": sen_text(model.sums.vat_sen),
         }
         self._sums.value = say("window.document.sums", **facts)
-        self._table.fill([each.cells for each in model.rows])
+        self._table.fill(model.window())
+        self._table.show_order(model.wanted.order, descending=model.is_falling)
 
     def _show(self) -> None:
         self._fill()
@@ -125,8 +162,9 @@ class DocumentsScreen(PlainScreen):
         return ft.TextButton(label, on_click=chosen)
 
     async def _open(self, place: int) -> None:
-        if 0 <= place < len(self.model.rows):
-            await self._ask(self.model.rows[place].doc_id)
+        doc_id = self.model.id_at(place)
+        if doc_id:
+            await self._ask(doc_id)
 
     async def _ask(self, doc_id: str) -> None:
         nothing_more_to_redraw()
@@ -155,8 +193,9 @@ class DocumentsScreen(PlainScreen):
 
     async def _strike(self) -> None:
         nothing_more_to_redraw()
-        if self.model.rows:
-            refusal = await self.model.strike(self.model.rows[self._table.marked].doc_id)
+        doc_id = self.model.id_at(self._table.marked)
+        if doc_id:
+            refusal = await self.model.strike(doc_id)
             self._tell(self._sentence(refusal) if refusal else "")
             self._show()
 

@@ -7,13 +7,10 @@ from decimal import Decimal
 import flet as ft
 
 from selaras.domain.money import number_text
-from selaras_client.window.models.invoice_list import (
-    NOTHING_NARROWED,
-    WINDOW_ROWS,
-    InvoiceListModel,
-)
+from selaras_client.window.models.invoice_list import NOTHING_NARROWED, InvoiceListModel
+from selaras_client.window.models.row_window import WINDOW_ROWS
 from selaras_client.window.parts.headings import screen_title
-from selaras_client.window.parts.key_bar import KeyAction, key_name
+from selaras_client.window.parts.key_bar import KeyAction, key_name, sort_keys
 from selaras_client.window.parts.list_filters import ListFilters
 from selaras_client.window.parts.list_sums import ListSums
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
@@ -119,14 +116,7 @@ class InvoiceList(PlainScreen):
         back = KeyAction(
             "Shift+F4", self._say("state"), lambda: self._next_state(-1), is_shown=False
         )
-        sorts = [
-            KeyAction(f"Alt+{number}", self._say("sort"), self._sort_by(order), is_shown=False)
-            for number, order in enumerate(self._header.orders, start=1)
-        ]
-        return [back, *sorts]
-
-    def _sort_by(self, order: str) -> Act:
-        return lambda: self._sort(order)
+        return [back, *sort_keys(self._header.orders, self._sort, label=self._say("sort"))]
 
     def _say(self, name: str) -> str:
         return self._stage.wording(f"window.key.{name}")

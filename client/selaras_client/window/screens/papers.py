@@ -1,7 +1,8 @@
 """Purchases and returns: search as you type, one month at a time, Enter opens one."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
@@ -11,17 +12,15 @@ from selaras.domain.result import Rejection
 from selaras.domain.tax_period import month_shown
 from selaras.store.invoices import from_sen
 from selaras_client.window.models.field_texts import day_shown
-from selaras_client.window.models.paper_list import (
-    SCANNED,
-    PaperListModel,
-    PaperSort,
-)
+from selaras_client.window.models.paper_list import SCANNED, PaperListModel, PaperSort
+from selaras_client.window.models.paper_window import ORDERS
+from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.parts.fields_dialog import Act, Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
 from selaras_client.window.parts.headings import screen_title
-from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.key_bar import KeyAction, sort_keys
 from selaras_client.window.parts.notes import paper_label
-from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
+from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import Stage
@@ -30,15 +29,17 @@ from selaras_client.window.screens.searched import Named, SearchedScreen
 if TYPE_CHECKING:
     from selaras.store.rows import PaperRow
 
-_COLUMNS: Sequence[tuple[str, int | None, bool]] = (
-    ("date", 110, False),
-    ("number", 190, False),
-    ("party", None, False),
-    ("refers", 190, False),
-    ("period", 90, False),
-    ("vat", 160, True),
-    ("said", 190, False),
-)
+_COLUMNS: Final[Mapping[str, int | None]] = {
+    "date": 110,
+    "number": 190,
+    "party": None,
+    "refers": 190,
+    "period": 90,
+    "base": 140,
+    "vat": 130,
+    "said": 190,
+}
+_AMOUNTS: Final = frozenset({"base", "vat"})
 
 
 class PapersScreen(SearchedScreen):
@@ -49,14 +50,14 @@ class PapersScreen(SearchedScreen):
         super().__init__(stage, route)
         self.model = PaperListModel(stage.office, sort)
         say = stage.wording
-        search = ft.TextField(label=say("window.paper.search"), width=360)
+        search = say("window.paper.search")
         self._period = ft.TextField(
             label=say("window.paper.month"), dense=True, width=150, on_submit=self._period_typed
         )
-        self._names = [each for each in _COLUMNS if each[0] != "refers" or not sort.decides]
+        self._names = [name for name in _COLUMNS if name != "refers" or not sort.decides]
         hint = say(f"window.{sort.name}.empty")
         self._build(self._columns(), search=search, count="papers-count", hint=hint)
-        head = ft.Row([self._search, self._period, ft.Container(expand=True), self._count])
+        head = ft.Row([self._search.control, self._period, ft.Container(expand=True), self._count])
         title = screen_title(say(f"window.nav.{sort.name}"))
         parts: list[ft.Control] = [title, head, self._hint, self._table.control]
         self.control = ft.Column(parts, spacing=12, expand=True)
@@ -66,8 +67,13 @@ class PapersScreen(SearchedScreen):
         # The number of a return is that of its note; its invoice stands beside it.
         titles = {} if self.model.sort.decides else {"number": "return_number"}
         return [
-            Column(say(f"window.paper.{titles.get(name, name)}"), width, right=right)
-            for name, width, right in self._names
+            Column(
+                say(f"window.paper.{titles.get(name, name)}"),
+                _COLUMNS[name],
+                right=name in _AMOUNTS,
+                order=name if name in ORDERS else "",
+            )
+            for name in self._names
         ]
 
     async def load(self) -> None:
@@ -87,7 +93,7 @@ class PapersScreen(SearchedScreen):
         sort = self.model.sort
         named: list[Named] = [
             ("F4", f"{sort.name}-add", lambda: self._ask("")),
-            ("F3", "search", lambda: focus(self._search)),
+            ("F3", "search", self._search.focus),
             ("F7", "paper-import", lambda: self._stage.go(f"{self._route}/impor")),
         ]
         if sort.decides:
@@ -103,15 +109,33 @@ class PapersScreen(SearchedScreen):
                 named.append(("F6", "paper-line", self._ask_line))
                 named.append(("F8", "paper-file", self._file))
             named.append(("Alt+Delete", "paper-archive", self._archive))
-        return self._named(named)
+        label = self._stage.wording("window.key.sort")
+        return [*self._named(named), *sort_keys(ORDERS, self._sort, label=label)]
 
     def _fill(self) -> None:
         model, say = self.model, self._stage.wording
-        self._table.fill([self._cells(row) for row in model.rows])
-        facts = {"shown": len(model.rows), "total": model.sums.count}
-        vat = number_text(from_sen(model.sums.vat_sen))
-        self._count.value = say("window.paper.count", vat=vat, **facts)
-        self._hint.visible = not model.rows
+        self._table.fill(self._window())
+        self._table.show_order(model.wanted.order, descending=model.is_falling)
+        facts = {
+            "count": number_text(Decimal(model.sums.count)),
+            "base": number_text(from_sen(model.sums.base_sen)),
+            "vat": number_text(from_sen(model.sums.vat_sen)),
+        }
+        self._count.value = say("window.paper.count", **facts)
+        self._hint.visible = not model.sums.count
+
+    def _window(self) -> RowWindow:
+        model = self.model
+        return RowWindow(model.first, [self._cells(row) for row in model.rows], model.sums.count)
+
+    async def _window_from(self, first: int) -> RowWindow:
+        await self.model.load(first)
+        return self._window()
+
+    async def _sort(self, order: str) -> None:
+        await self.model.sort_by(order)
+        self._show()
+        await self._table.to_top()
 
     def _cells(self, row: "PaperRow") -> list[str]:
         say = self._stage.wording
@@ -120,7 +144,7 @@ class PapersScreen(SearchedScreen):
         if self.model.sort.decides:
             said.append(say(f"window.paper.decision.{row.decision}"))
         has_errors = row.errors
-        if row.id in self.model.too_much:
+        if row.id in self.model.marks:
             has_errors, said = 1, [*said, say("window.paper.too-much")]
         cells = {
             "date": day_shown(row.date),
@@ -128,10 +152,11 @@ class PapersScreen(SearchedScreen):
             "party": row.party,
             "refers": row.refers,
             "period": month_shown(row.period),
+            "base": number_text(from_sen(row.base_sen)),
             "vat": number_text(from_sen(row.vat_sen)),
             "said": ("! " if has_errors else "") + " · ".join(said),
         }
-        return [cells[name] for name, _, _ in self._names]
+        return [cells[name] for name in self._names]
 
     async def _look_for(self, text: str) -> None:
         await self.model.search(text)
@@ -150,8 +175,9 @@ class PapersScreen(SearchedScreen):
         self._show()
 
     async def _open(self, place: int) -> None:
-        if 0 <= place < len(self.model.rows):
-            await self._ask(self.model.rows[place].id)
+        row = self.model.row_at(place)
+        if row is not None:
+            await self._ask(row.id)
 
     async def _ask(self, paper_id: str) -> None:
         nothing_more_to_redraw()
@@ -169,7 +195,10 @@ class PapersScreen(SearchedScreen):
 
     async def _ask_line(self) -> None:
         nothing_more_to_redraw()
-        say, paper_id = self._stage.wording, self.model.rows[self._table.marked].id
+        row = self.model.row_at(self._table.marked)
+        if row is None:
+            return
+        say, paper_id = self._stage.wording, row.id
         number = await self.model.next_line(paper_id)
         asked = [Asked(say("window.paper.line"), str(number))]
         asked += [Asked(paper_label(name, wording=say)) for name in self.model.sort.line_fields]
@@ -181,7 +210,9 @@ class PapersScreen(SearchedScreen):
 
     async def _decide(self) -> None:
         nothing_more_to_redraw()
-        say, row = self._stage.wording, self.model.rows[self._table.marked]
+        say, row = self._stage.wording, self.model.row_at(self._table.marked)
+        if row is None:
+            return
         choices = [(each.value, say(f"window.paper.decision.{each.value}")) for each in Crediting]
         period = month_shown(row.period)
         asked = [
@@ -239,7 +270,8 @@ class PapersScreen(SearchedScreen):
 
     async def _archive(self) -> None:
         nothing_more_to_redraw()
-        refusal = await self.model.archive(self.model.rows[self._table.marked].id)
+        row = self.model.row_at(self._table.marked)
+        refusal = await self.model.archive(row.id) if row is not None else None
         if refusal is not None:
             self._stage.tell(self._stage.wording(refusal.code, **refusal.facts))
         self._show()

@@ -10,15 +10,17 @@ from selaras.domain.month_text import CARRIED
 from selaras.domain.months import Annex
 from selaras.domain.result import Rejection
 from selaras_client.window.models.asking import Answer
-from selaras_client.window.models.recap_lists import BOOKS, LINES, MAX_ROWS
+from selaras_client.window.models.recap_lists import BOOKS, LINES
 from selaras_client.window.models.recap_page import RecapModel
+from selaras_client.window.models.row_window import RowWindow, held_window
 from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
 from selaras_client.window.parts.headings import quiet, screen_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
-from selaras_client.window.parts.simple_table import Column, SimpleTable
+from selaras_client.window.parts.row_table import RowTable
+from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
@@ -49,7 +51,7 @@ class RecapScreen(PlainScreen):
         self._tabs = ft.Row(spacing=4, wrap=True)
         self._note = quiet("")
         self._table = ft.Container(expand=True)
-        self._rows: SimpleTable | None = None
+        self._rows: RowTable | None = None
         head = ft.Row([self._period, self._title], spacing=18)
         parts: list[ft.Control] = [screen_title(say("window.nav.recap")), head, self._told]
         parts += [self._tabs, self._note, self._table]
@@ -77,7 +79,7 @@ class RecapScreen(PlainScreen):
             nothing_more_to_redraw()
             self.model.turn(_TURNS[event.key])
         else:
-            return self._rows is not None and self._rows.move(event.key)
+            return self._rows is not None and await self._rows.move(event.key)
         self._show()
         return True
 
@@ -104,13 +106,14 @@ class RecapScreen(PlainScreen):
         self._note.value = ""
         if model.lists:
             shown = model.shown
-            rows = self._rows = SimpleTable(self._columns(shown.key))
-            rows.fill(shown.rows)
+            rows = self._rows = RowTable(self._columns(shown.key), load=self._window_from)
+            rows.fill(held_window(shown.rows))
             self._table.content = rows.control
             if shown.key == BOOKS:
                 self._note.value = say("cli.recap-books", **model.books_sums())
-            if shown.count > MAX_ROWS:
-                self._note.value = say("window.recap.more", shown=MAX_ROWS, count=shown.count)
+
+    async def _window_from(self, first: int) -> RowWindow:
+        return held_window(self.model.shown.rows, first)
 
     def _show(self) -> None:
         self._fill()
@@ -130,7 +133,7 @@ class RecapScreen(PlainScreen):
 
     def _tab(self, place: int) -> ft.Control:
         shown = self.model.lists[place]
-        label = self._stage.wording(f"window.recap.list.{shown.key}", count=shown.count)
+        label = self._stage.wording(f"window.recap.list.{shown.key}", count=len(shown.rows))
 
         def chosen(_: object) -> None:
             nothing_more_to_redraw()

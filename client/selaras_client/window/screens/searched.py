@@ -1,15 +1,16 @@
 """A list that is searched as one types: the field, its pause, the table below it."""
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
+from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.parts.headings import quiet
 from selaras_client.window.parts.key_bar import KeyAction
-from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
-from selaras_client.window.parts.simple_table import Column, SimpleTable
+from selaras_client.window.parts.row_table import RowTable
+from selaras_client.window.parts.search_box import SearchBox
+from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
 Named = tuple[str, str, Callable[[], Awaitable[None]]]
@@ -21,25 +22,24 @@ class SearchedScreen(PlainScreen, ABC):
     def __init__(self, stage: Stage, route: str) -> None:
         """Stand on *stage*; the subclass calls ``_build``."""
         super().__init__(stage, route)
-        self._pending: asyncio.Task[None] | None = None
 
-    def _build(
-        self, columns: Sequence[Column], *, search: ft.TextField, count: str, hint: str
-    ) -> None:
+    def _build(self, columns: Sequence[Column], *, search: str, count: str, hint: str) -> None:
         """Take up the parts.
 
         Args:
-            search: Where a person types what she looks for.
+            search: What the field says in which a person types what she looks for.
             count: The key of the text that says how many there are.
             hint: What stands there where nothing is found.
         """
-        self._search = search
-        search.prefix_icon, search.dense = ft.Icons.SEARCH, True
-        search.ignore_up_down_keys = True
-        search.on_change, search.on_submit = self._typed, self._submitted
+        self._search = SearchBox(
+            search,
+            self._find,
+            pause_s=self._stage.pauses.search_s,
+            submitted=lambda: self._open(self._table.marked),
+        )
         self._count = ft.Text(key=count)
         self._hint = quiet(hint)
-        self._table = SimpleTable(columns, chosen=self._open)
+        self._table = RowTable(columns, load=self._window_from, chosen=self._open, sort=self._sort)
 
     @abstractmethod
     async def _look_for(self, text: str) -> None:
@@ -50,21 +50,27 @@ class SearchedScreen(PlainScreen, ABC):
         """Open the row at *place*."""
 
     @abstractmethod
+    async def _window_from(self, first: int) -> RowWindow:
+        """Read the window of rows that begins at place *first*."""
+
+    async def _sort(self, order: str) -> None:
+        """Sort by *order*; lists without any have no titles to click."""
+
+    @abstractmethod
     def _fill(self) -> None:
         """Show what was read."""
 
     async def shown(self) -> None:
         """Put the cursor into the search."""
-        await focus(self._search)
+        await self._search.focus()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows mark a row."""
-        return self._table.move(event.key)
+        """Arrows and page keys mark a row."""
+        return not (event.ctrl or event.alt) and await self._table.move(event.key)
 
     async def may_leave(self) -> bool:
         """Nothing is typed here that could be lost."""
-        if self._pending:
-            self._pending.cancel()
+        self._search.stop()
         return True
 
     def _named(self, keys: Sequence[Named]) -> list[KeyAction]:
@@ -76,17 +82,7 @@ class SearchedScreen(PlainScreen, ABC):
         for control in (self._table.control, self._count, self._hint):
             control.update()
 
-    async def _typed(self, _: ft.Event[ft.TextField]) -> None:
-        nothing_more_to_redraw()
-        if self._pending:
-            self._pending.cancel()
-        self._pending = asyncio.create_task(self._find(self._search.value))
-
     async def _find(self, text: str) -> None:
-        await asyncio.sleep(self._stage.pauses.search_s)
         await self._look_for(text)
         self._show()
-
-    async def _submitted(self, _: ft.Event[ft.TextField]) -> None:
-        nothing_more_to_redraw()
-        await self._open(self._table.marked)
+        await self._table.to_top()
