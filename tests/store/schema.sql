@@ -27,11 +27,14 @@ CREATE INDEX invoice_row_replaces ON invoice_row (replaces) WHERE replaces <> ''
 CREATE INDEX invoice_row_sums ON invoice_row (company, archived, date, doc_no, state, trx_code, seller_nitku, coretax, errors, tax_base_sen, vat_sen, ppnbm_sen);
 CREATE INDEX outbox_doc ON outbox (doc_id);
 CREATE INDEX outbox_unsigned ON outbox (n) WHERE signature = x'';
+CREATE INDEX paper_row_by_number ON paper_row (company, kind, archived, number, doc_no);
+CREATE INDEX paper_row_by_party ON paper_row (company, kind, archived, party COLLATE NOCASE, date DESC, doc_no DESC);
+CREATE INDEX paper_row_by_vat ON paper_row (company, kind, archived, vat_sen, doc_no);
 CREATE INDEX paper_row_date ON paper_row (company, kind, archived, date, doc_no);
 CREATE INDEX paper_row_key ON paper_row (company, kind, key);
 CREATE INDEX paper_row_number ON paper_row (company, kind, number);
-CREATE INDEX paper_row_period ON paper_row (company, kind, archived, period, date, doc_no);
 CREATE INDEX paper_row_refers ON paper_row (company, kind, archived, refers, date, doc_no);
+CREATE INDEX paper_row_sums ON paper_row (company, kind, archived, period, date, doc_no, decision, status, base_sen, other_base_sen, vat_sen, ppnbm_sen);
 CREATE INDEX product_row_key ON product_row (company, key);
 CREATE INDEX product_row_name ON product_row (company, archived, sort_name, doc_no);
 CREATE INDEX product_row_own_code ON product_row (company, own_code);

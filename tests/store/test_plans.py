@@ -7,7 +7,14 @@ import pytest
 from selaras.store.customers import ids_with_key
 from selaras.store.db import Connection
 from selaras.store.engine import open_memory_store
-from selaras.store.papers import PaperFilter, list_papers, papers_called, papers_with_key
+from selaras.store.paper_order import PaperOrder
+from selaras.store.papers import (
+    PaperFilter,
+    list_papers,
+    papers_called,
+    papers_with_key,
+    sum_papers,
+)
 from selaras.store.products import products_with_key
 
 ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
@@ -22,6 +29,20 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "papers of a month": (
         lambda db: list_papers(db, "1", kind="purchase", wanted=PaperFilter(period="2026-10")),
         "company=? AND kind=? AND archived=? AND period=?",
+    ),
+    "papers by party": (
+        lambda db: list_papers(
+            db, "1", kind="purchase", wanted=PaperFilter(order=PaperOrder.PARTY, is_reversed=True)
+        ),
+        "USING INDEX paper_row_by_party",
+    ),
+    "papers by VAT": (
+        lambda db: list_papers(db, "1", kind="purchase", wanted=PaperFilter(order=PaperOrder.VAT)),
+        "USING INDEX paper_row_by_vat",
+    ),
+    "sums of papers": (
+        lambda db: sum_papers(db, "1", kind="purchase", wanted=PaperFilter()),
+        "USING COVERING INDEX paper_row_sums",
     ),
     "returns of an invoice": (
         lambda db: list_papers(db, "1", kind="purchase_return", wanted=PaperFilter(refers="4")),

@@ -115,7 +115,7 @@ _ORDERS = {
     PaperOrder.DATE: (("date", True), ("doc_no", True)),
     PaperOrder.NUMBER: (("number", False), ("doc_no", False)),
     PaperOrder.PARTY: (("party COLLATE NOCASE", False), ("date", True), ("doc_no", True)),
-    PaperOrder.VAT: (("vat_sen", True), ("doc_no", False)),
+    PaperOrder.VAT: (("vat_sen", True), ("doc_no", True)),
 }
 
 

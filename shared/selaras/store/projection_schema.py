@@ -54,6 +54,13 @@ _ORDERS = {
     "by_state": "state, doc_no",
 }
 
+_PAPER_ORDERS = {
+    "sums": "period, date, doc_no, decision, status, base_sen, other_base_sen, vat_sen, ppnbm_sen",
+    "by_number": "number, doc_no",
+    "by_party": "party COLLATE NOCASE, date DESC, doc_no DESC",
+    "by_vat": "vat_sen, doc_no",
+}
+
 _TOKENS = "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
 
 # In meta: "yes" while the tables are empty because a migration has made them anew.
@@ -101,11 +108,19 @@ def _paper_sql(prefix: str) -> tuple[str, ...]:
     return (
         f"CREATE TABLE {prefix}paper_row ({PAPER_COLUMNS}) STRICT",
         _index(prefix, "paper_row", "date", "company, kind, archived, date, doc_no"),
-        _index(prefix, "paper_row", "period", "company, kind, archived, period, date, doc_no"),
         _index(prefix, "paper_row", "key", "company, kind, key"),
         _index(prefix, "paper_row", "number", "company, kind, number"),
         _index(prefix, "paper_row", "refers", "company, kind, archived, refers, date, doc_no"),
+        *paper_orders(prefix),
         _search(prefix, "paper_search", "number, party, note"),
+    )
+
+
+def paper_orders(prefix: str = "") -> tuple[str, ...]:
+    """Return the statements that let papers be listed in any order and summed, from indexes."""
+    return tuple(
+        _index(prefix, "paper_row", name, f"company, kind, archived, {columns}")
+        for name, columns in _PAPER_ORDERS.items()
     )
 
 

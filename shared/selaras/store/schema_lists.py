@@ -1,12 +1,19 @@
-"""The migration that lets a list of 100,000 invoices be sorted and summed without reading them."""
+"""The migrations that let lists of 100,000 rows be sorted and summed without reading them."""
 
 from sqlalchemy import Connection
 
-from selaras.store.projection_schema import invoice_orders
+from selaras.store.projection_schema import invoice_orders, paper_orders
 
 
 def m020_list_orders(db: Connection) -> None:
     """Sort by every column and sum from indexes; the wide one holds what the narrow one did."""
     db.exec_driver_sql("DROP INDEX IF EXISTS invoice_row_date")
     for statement in invoice_orders():
+        db.exec_driver_sql(statement)
+
+
+def m023_paper_orders(db: Connection) -> None:
+    """Do for lists of papers what ``m020_list_orders`` did for invoices."""
+    db.exec_driver_sql("DROP INDEX IF EXISTS paper_row_period")
+    for statement in paper_orders():
         db.exec_driver_sql(statement)
