@@ -213,14 +213,14 @@ class Ledger:
         seen = base_rev(self._db, epoch=entry.base_epoch, rev=entry.base_rev)
         met = entry if seen == entry.base_rev else replace(entry, base_rev=seen)
         meeting = Meeting(met, verdict.before, verdict.after, last, change)
-        clashes = list(meeting.clashes())
+        # First, so that no page of the feed ends between this change and what it met.
+        registers = self._record(entry, change, list(meeting.clashes()), settling=settling)
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
         put_hub_document(self._db, _after(entry, verdict, meeting, seq=seq))
         note_reference(self._db, entry.company, doc_id=entry.doc_id, registers=verdict.after)
         asked.audit.moved(_move(entry, verdict, rev=rev))
         if entry.user:
             put_editor(self._db, entry.doc_id, user=entry.user)
-        registers = self._record(entry, change, clashes, settling=settling)
         return StoredOutcome(entry.n, "", rev, seq, registers, {})
 
     def _record(

@@ -165,6 +165,8 @@ class ReturnedDocuments:
         rev = next_rev(highest, counter=self._counter)
         meetings = list(self._meetings(offered, stored, merge, rev=rev))
         registers = self._registers(stored, merge, meetings)
+        # First, so that no page of the feed ends between this document and what it met.
+        _open_conflicts(self._db, meetings)
         moved = Moved(offered.doc_id, rev, "", None, stored.seq if stored else 0)
         document = HubDocument(
             doc_id=offered.doc_id,
@@ -178,7 +180,6 @@ class ReturnedDocuments:
         )
         put_hub_document(self._db, document)
         note_reference(self._db, offered.company, doc_id=offered.doc_id, registers=merge.after)
-        _open_conflicts(self._db, meetings)
         self._log(offered, merge, rev=rev)
 
     def _meetings(

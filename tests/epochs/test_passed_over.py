@@ -1,5 +1,7 @@
 """A value that a hub had merged away, and nobody heard of the conflict before the hub was gone."""
 
+from selaras.protocol.codec import decode_frame
+from selaras.protocol.frames import Settled
 from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_take_over import take_over
 from tests.sim.office import Pc
@@ -14,14 +16,22 @@ def _parted() -> EpochOffice:
     note(first, "A", doc="fresh", key="title")
     office.heal_only(first)
     office.connect(second)
-    while second.replica.outbox_page(0, 1):
+    while not (answers := _answers(second)):
         if second.up:
             office.deliver_up(second)
         else:
             office.deliver_down(second)
+    # As a program of before, which did not wait for the page that tells what it met.
+    second.replica.settle(answers[0].outcomes)
+    assert not second.replica.outbox_page(0, 1)
     assert value(second, "title", doc="fresh") == "B"
     assert not second.conflicts()
     return office
+
+
+def _answers(pc: Pc) -> list[Settled]:
+    frames = [decode_frame(message) for message in pc.down if message is not None]
+    return [frame for frame in frames if isinstance(frame, Settled)]
 
 
 def _sides(pc: Pc) -> set[object]:

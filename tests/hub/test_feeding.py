@@ -153,3 +153,26 @@ def _head(office: Office) -> int:
     with office.hub_store.reading() as db:
         found = db.exec_driver_sql("SELECT max(seq) FROM hub_feed WHERE doc_id IS NOT NULL")
         return int(found.scalar_one())
+
+
+def test_no_page_ends_between_a_conflict_and_the_change_that_opened_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever has the value that stands has the other one too, should the hub be gone by then."""
+    monkeypatch.setattr(feeding, "LOG_ROWS", 20_000)
+    monkeypatch.setattr(feeding, "PAGE_ROWS", 1)
+    office = Office(pcs=2)
+    first, second = office.pcs
+    create(first, DOCS[0])
+    office.heal()
+    office.cut(second)
+    for pc in office.pcs:
+        pc.write(DOCS[0], {"reference": f'"{pc.number}"'})
+    _carry(office, first)
+    before = _head(office)
+    office.heal()
+    news = [each for page in pages(office, before) for each in page.news]
+    opened = [at for at, each in enumerate(news) if getattr(each, "kind", "") == "conflict"]
+    changed = [at for at, each in enumerate(news) if isinstance(each, DocumentNews)]
+    assert len(opened) == len(changed) == 1
+    assert opened < changed

@@ -32,6 +32,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.held_outcomes import HeldOutcomes
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 
 MAX_IN_FLIGHT = 1_000
@@ -63,7 +64,8 @@ class ClientSession:
         self._asked = hello.seq
         self._head = 0
         self._sent_n = 0
-        self._in_flight: set[int] = set()
+        self._in_flight: dict[int, str] = {}
+        self._held = HeldOutcomes()
         self._reading = False
         self._changed_while_reading = False
         self._outbox_may_hold_more = True
@@ -164,7 +166,7 @@ class ClientSession:
         if not page:
             return [*self._read_more(), *self._proceed()]
         self._sent_n = page[-1].n
-        self._in_flight.update(entry.n for entry in page)
+        self._in_flight.update((entry.n, entry.doc_id) for entry in page)
         return [Send(Push(page)), *self._read_more()]
 
     def outbox_changed(self) -> list[Effect]:
@@ -258,16 +260,18 @@ class ClientSession:
             raise self._wrong(frame="Feed", after=feed.after, expected=self._asked)
         self._asked = feed.through
         self._head = max(self._head, feed.head)
-        return [StoreFeed(feed)]
+        return [StoreFeed(feed, self._held.come_to(feed.through))]
 
     def _settle(self, frame: Settled) -> list[Effect]:
         outcomes = frame.outcomes
         settled = {outcome.n for outcome in outcomes}
-        if not settled <= self._in_flight or len(settled) < len(outcomes):
-            raise self._wrong(frame="Settled", unknown=len(settled - self._in_flight))
-        self._in_flight -= settled
+        unknown = settled - self._in_flight.keys()
+        if unknown or len(settled) < len(outcomes):
+            raise self._wrong(frame="Settled", unknown=len(unknown))
+        documents = {n: self._in_flight.pop(n) for n in settled}
         self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
-        return [Settle(outcomes, frame.receipt)]
+        at_once = self._held.hear(outcomes, documents=documents, seq=self._asked)
+        return [Settle(at_once, frame.receipt)]
 
     def _read_more(self) -> list[Effect]:
         room = MAX_IN_FLIGHT - len(self._in_flight)

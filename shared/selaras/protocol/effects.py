@@ -71,9 +71,14 @@ class ReadOutbox:
 
 @dataclass(frozen=True, slots=True)
 class StoreFeed:
-    """PC: store the page and the cursor in one transaction; answer with ``stored``."""
+    """PC: store the page and the cursor in one transaction; answer with ``stored``.
+
+    Args:
+        outcomes: Of our entries, to be written down first in that transaction.
+    """
 
     feed: Feed
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

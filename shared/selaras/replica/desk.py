@@ -151,8 +151,8 @@ class ReplicaDesk:
                 return self._way_over(session, effect)
             case ReadOutbox(after_n=after_n, limit=limit):
                 return self._read_outbox(session, after_n, limit)
-            case StoreFeed(feed=feed):
-                waiting = self._replica.store_feed(feed)
+            case StoreFeed(feed=feed, outcomes=outcomes):
+                waiting = self._replica.store_feed(feed, outcomes)
                 self.head = feed.head
                 # What waited for the users to be known may go now.
                 stored = session.stored(feed.through, waiting=waiting)

@@ -5,17 +5,16 @@ from contextlib import contextmanager
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.company import Company
-from selaras.domain.epochs import KIND as EPOCH
 from selaras.domain.invoice import Invoice
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
-from selaras.protocol.frames import Entry, FactNews, Feed, Hello, Outcome, Welcome
+from selaras.protocol.frames import Entry, Feed, Hello, Outcome, Welcome
 from selaras.replica import (
     asking,
     drafting,
     epochs,
-    following,
+    hearing,
     importing,
     incarnations,
     joining,
@@ -25,7 +24,6 @@ from selaras.replica import (
     references,
     sent_mark,
     settling,
-    signing,
     welcoming,
 )
 from selaras.replica import outcomes as outcomes_of
@@ -247,21 +245,17 @@ class Replica:
         with self._store.reading() as db:
             return holds_after(db, after_n)
 
-    def store_feed(self, feed: Feed) -> int:
-        """Store a page and the cursor, lightly: both come again; return how many entries wait."""
+    def store_feed(self, feed: Feed, outcomes: Sequence[Outcome] = ()) -> int:
+        """Store a page and the cursor, lightly: both come again; return how many entries wait.
+
+        Args:
+            outcomes: Of our entries, which came before the page and are written down with it.
+        """
         with self._writing(is_light=True) as writer:
-            following.store_feed(writer, feed)
-            epochs.sweep(writer, feed.through, head=feed.head)
-            people.note_contact(writer.db, now=self._clock.now())
-            kinds = {each.kind for each in feed.news if isinstance(each, FactNews)}
-            if "user" in kinds:
-                signing.recheck(writer.db)
-            if "settings" in kinds:
-                references.ask_ahead(writer)
-            waiting = count_entries(writer.db)
-            if EPOCH in kinds and not epochs.waits_for(writer.db):
-                epochs.release_parked(writer.db)
+            outcomes_of.settle(writer, outcomes)
+            waiting = hearing.hear_page(writer, feed, now=self._clock.now())
         self.counts["received"] += len(feed.news)
+        self._count(outcomes)
         return waiting
 
     def settle(self, outcomes: Sequence[Outcome], receipt: str = "") -> None:
@@ -269,6 +263,9 @@ class Replica:
         with self._writing(is_light=True) as writer:
             outcomes_of.settle(writer, outcomes, receipt=receipt)
             people.note_contact(writer.db, now=self._clock.now())
+        self._count(outcomes)
+
+    def _count(self, outcomes: Sequence[Outcome]) -> None:
         self.counts["accepted"] += (accepted := sum(each.is_accepted for each in outcomes))
         self.counts["refused"] += len(outcomes) - accepted
 

@@ -1,0 +1,59 @@
+"""A hub took what met another's value, answered, and was gone before it told of the conflict."""
+
+import pytest
+
+from selaras.replica.writer import Base
+from selaras.store.documents import get_document
+from tests.epochs.office import EpochOffice, note, value
+from tests.epochs.test_own_settled import sides
+from tests.epochs.test_take_over import take_over
+from tests.facts.drafts import read
+from tests.sim.office import NPWP, Pc
+
+
+def _answered(office: EpochOffice, pc: Pc) -> None:
+    """Let a PC send all and hear the hub's answer, and nothing of the feed behind that."""
+    office.notice(pc)
+    while pc.up:
+        office.deliver_up(pc)
+    office.deliver_down(pc)
+
+
+def _met() -> EpochOffice:
+    """Let the second PC type B over an A that came while the form was open, and be answered."""
+    office = EpochOffice(pcs=3)
+    first, second, _ = office.pcs
+    note(first, "old", key="title")
+    office.heal()
+    stored = read(second, lambda db: get_document(db, "note:shared"))
+    assert stored is not None
+    shown = Base(second.replica.identity.epoch, stored.rev)
+    note(first, "A", key="title")
+    office.heal()
+    second.write("note:shared", {"company": f'"{NPWP}"', "title": '"B"'}, base=shown)
+    _answered(office, second)
+    assert not second.conflicts()
+    return office
+
+
+@pytest.mark.parametrize("taker", [0, 1, 2])
+def test_whoever_becomes_the_hub_the_conflict_is_there(taker: int) -> None:
+    office = _met()
+    take_over(office, office.pcs[taker])
+    office.heal()
+    assert all(sides(pc) == {"A", "B"} for pc in office.pcs)
+    assert value(office.pcs[0], "title") == "B"
+    office.check()
+
+
+@pytest.mark.parametrize("taker", [0, 1, 2])
+def test_who_had_heard_of_the_conflict_brings_no_second_one(taker: int) -> None:
+    office = _met()
+    third = office.pcs[2]
+    while third.down:
+        office.deliver_down(third)
+    assert sides(third) == {"A", "B"}
+    take_over(office, office.pcs[taker])
+    office.heal()
+    assert all(sides(pc) == {"A", "B"} for pc in office.pcs)
+    office.check()
