@@ -69,11 +69,7 @@ class Moves:
 
     def find_hub(self) -> None:
         """Let there be a hub that everybody follows, and let every old one hear of it."""
-        for _ in range(MOST_TAKERS):
-            self.world.heal()
-            if not self.world.lacks_hub:
-                break
-            self._become(max(self.world.pcs, key=_newest), reason=MOVED)
+        self.meet()
         for _ in range(MOST_TAKERS):
             for old in self.world.asleep[:1]:
                 self.world.wake(old)
@@ -82,6 +78,14 @@ class Moves:
                 self.world.sleep_again()
                 self.world.heal()
         assert not self.world.asleep, "an old hub hears nothing of the present one"
+
+    def meet(self) -> None:
+        """Let everybody meet; where a hub then hands over, or is gone, let a PC take its place."""
+        for _ in range(MOST_TAKERS):
+            self.world.heal()
+            if not self.world.lacks_hub:
+                break
+            self._become(max(self.world.pcs, key=_newest), reason=MOVED)
 
     # Parts
 

@@ -69,14 +69,14 @@ class Rest:
         # Of hubs that woke only now, too.
         self._mend()
         # A second time: what waited for users to be known, or for a login, goes after the first.
-        self.world.heal()
+        self.moves.meet()
         self._accept_losses()
         self.world.let_strangers_in()
-        self.world.heal()
+        self.moves.meet()
         self._go_on_without_the_lost()
         for pc in list(self.world.pcs):
             self.world.compare(pc)
-        self.world.heal()
+        self.moves.meet()
 
     def _mend(self) -> None:
         self.world.hub_store.empty()
