@@ -4,18 +4,19 @@ One conflict is open per register. Its id never changes; a closed one stays read
 next one on the same register is a fact of its own.
 """
 
-import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from selaras.domain.ids import derived_id
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
-from selaras.store.facts import StoredFact, facts_about, put_fact
-from selaras.store.hub_documents import LastChange, append_feed
+from selaras.store.hub_documents import LastChange
 from selaras_hub.conflicting import Clash, SideFact, agree, same_side, with_sides
+from selaras_hub.facts import FactBook
 
 KIND = "conflict"
-_TABLE = "hub_fact"
+OPEN, SETTLED = "open", "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class ConflictBook:
         Args:
             settling: Id of the conflict that *entry* settles; it gets no further side.
         """
-        self._db, self._entry, self._change = db, entry, change
+        self._entry, self._change = entry, change
+        self._facts = FactBook(db, entry.company)
         self._open = {
             conflict.register: conflict for conflict in self._read() if conflict.fact_id != settling
         }
@@ -50,7 +52,7 @@ class ConflictBook:
     def clash(self, clash: Clash) -> None:
         """Open a conflict on a register, or add to the one that is open there."""
         conflict = self._open.get(clash.register) or self._new(clash.register)
-        self._note(conflict, with_sides(list(conflict.sides), clash))
+        self._note(conflict, with_sides(conflict.sides, clash))
 
     def edited(self, key: str, text: str) -> None:
         """Let a further edit of a register in conflict replace that side's value, or add one.
@@ -63,7 +65,7 @@ class ConflictBook:
             is_side = any(same_side(side, own) for side in conflict.sides)
             if (conflict.register == key or is_side) and own not in conflict.sides:
                 clash = Clash(conflict.register, conflict.sides[0], own)
-                self._note(conflict, with_sides(list(conflict.sides), clash))
+                self._note(conflict, with_sides(conflict.sides, clash))
 
     def write(self) -> None:
         """Put down every conflict that this entry opened or moved."""
@@ -83,11 +85,9 @@ class ConflictBook:
 
     def _read(self) -> list[OpenConflict]:
         found = []
-        for fact in facts_about(self._db, self._entry.doc_id, kind=KIND, table=_TABLE):
-            content = json.loads(fact.content)
-            if content["state"] == "open":
-                sides = tuple(SideFact(**side) for side in content["sides"])
-                found.append(OpenConflict(fact.fact_id, content["register"], sides))
+        for fact_id, content in self._facts.about(self._entry.doc_id, KIND):
+            if content["state"] == OPEN:
+                found.append(OpenConflict(fact_id, content["register"], sides_of(content)))
         return found
 
     def _new(self, register: str) -> OpenConflict:
@@ -100,18 +100,20 @@ class ConflictBook:
             self._moved.append(conflict.register)
 
     def _put(self, conflict: OpenConflict) -> None:
-        content = {
-            "document": self._entry.doc_id,
-            "register": conflict.register,
-            "state": "agreed" if agree(conflict.sides) else "open",
-            "sides": [asdict(side) for side in conflict.sides],
-        }
-        fact = StoredFact(
-            fact_id=conflict.fact_id,
-            kind=KIND,
-            company=self._entry.company,
-            subject=self._entry.doc_id,
-            seq=append_feed(self._db, fact_id=conflict.fact_id),
-            content=json.dumps(content, ensure_ascii=False, sort_keys=True),
-        )
-        put_fact(self._db, fact, table=_TABLE)
+        put_undecided(self._facts, conflict, doc_id=self._entry.doc_id)
+
+
+def sides_of(content: Mapping[str, Any]) -> tuple[SideFact, ...]:
+    """Return the sides that a conflict fact holds."""
+    return tuple(SideFact(**side) for side in content["sides"])
+
+
+def put_undecided(facts: FactBook, conflict: OpenConflict, *, doc_id: str) -> None:
+    """Write down a conflict that nobody has settled; it closes by itself where all sides agree."""
+    content = {
+        "document": doc_id,
+        "register": conflict.register,
+        "state": "agreed" if agree(conflict.sides) else OPEN,
+        "sides": [asdict(side) for side in conflict.sides],
+    }
+    facts.put(KIND, conflict.fact_id, subject=doc_id, content=content)

@@ -115,16 +115,24 @@ def may_conflict(key: str) -> bool:
     return not key.endswith("/place") and key not in _SILENT_HEADS
 
 
-def with_sides(sides: list[SideFact], clash: Clash) -> list[SideFact]:
+def with_sides(sides: Sequence[SideFact], clash: Clash) -> list[SideFact]:
     """Return the sides of an open conflict after *clash*.
 
     A further edit by one side replaces that side's value; a third person adds a third.
     """
+    is_there = any(same_side(side, clash.other) for side in sides)
+    return joined_sides(sides if is_there else [*sides, clash.other], [clash.own])
+
+
+def joined_sides(sides: Sequence[SideFact], more: Sequence[SideFact]) -> list[SideFact]:
+    """Return all sides of both: of each its last word, whichever was heard of last."""
     result = list(sides)
-    if not any(same_side(side, clash.other) for side in result):
-        result.append(clash.other)
-    kept = [side for side in result if not same_side(side, clash.own)]
-    return [*kept, clash.own]
+    for side in more:
+        others = [each for each in result if not same_side(each, side)]
+        is_last = all(each.rev <= side.rev for each in result if same_side(each, side))
+        if side not in result and is_last:
+            result = [*others, side]
+    return result
 
 
 def agree(sides: Sequence[SideFact]) -> bool:

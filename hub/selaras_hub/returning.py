@@ -22,11 +22,13 @@ from selaras.store.hub_members import StoredOutcome, get_origin, put_origin
 from selaras.store.seals import HubSeal, hub_seal, put_hub_seals
 from selaras.trust.sealing import is_sealed_by, made_at
 from selaras_hub.alarms import raise_alarm
-from selaras_hub.contradicting import contradiction
+from selaras_hub.conflict_book import KIND as CONFLICT
+from selaras_hub.contradicting import DIFFERS, contradiction
 from selaras_hub.effects_of_facts import take_effect
 from selaras_hub.facts import FactBook
 from selaras_hub.member import Member
 from selaras_hub.origins import told_content
+from selaras_hub.returned_conflicts import Fate, ReturnedConflict
 from selaras_hub.sealing import sealable
 
 _TABLE: Final = "hub_fact"
@@ -65,17 +67,21 @@ class ReturnedFacts:
             self._weigh(fact, known, seal=seal)
 
     def _weigh(self, fact: StoredFact, known: StoredFact | None, *, seal: bytes) -> None:
-        if known is None:
-            code = contradiction(self._db, fact, shared=self._way.shared)
-        elif known.seq <= self._way.shared:
-            code = ""
-        else:
-            present = hub_seal(self._db, fact.fact_id, seq=known.seq)
-            if present is not None and present.source == self._way.source:
-                if made_at(seal) > made_at(present.seal):
-                    self._put(fact, seal=seal)
+        is_ours = known is not None and known.seq > self._way.shared
+        present = hub_seal(self._db, fact.fact_id, seq=known.seq) if known and is_ours else None
+        if present is not None and present.source == self._way.source:
+            if made_at(seal) > made_at(present.seal):
+                self._put(fact, seal=seal)
+            return
+        if fact.kind == CONFLICT:
+            fate = ReturnedConflict(self._db, fact, source=self._way.source).join(is_ours=is_ours)
+            code = DIFFERS if fate is Fate.CONTRADICTS else ""
+            if fate is Fate.JOINED:
                 return
-            code = "epoch-contradiction"
+        elif known is None:
+            code = contradiction(self._db, fact, shared=self._way.shared)
+        else:
+            code = DIFFERS if is_ours else ""
         if code:
             self._keep_aside(fact, code)
         else:

@@ -163,10 +163,10 @@ class ReturnedDocuments:
             return
         highest = max(stored.rev if stored else 0, offered.rev)
         rev = next_rev(highest, counter=self._counter)
-        meetings = list(self._meetings(offered, stored, merge, rev=rev))
-        registers = self._registers(stored, merge, meetings)
+        meetings = list(self._meetings(offered, stored, merge))
+        registers = _registers(stored, meetings)
         # First, so that no page of the feed ends between this document and what it met.
-        _open_conflicts(self._db, meetings)
+        _open_conflicts(self._db, meetings, rev=rev)
         moved = Moved(offered.doc_id, rev, "", None, stored.seq if stored else 0)
         document = HubDocument(
             doc_id=offered.doc_id,
@@ -183,9 +183,13 @@ class ReturnedDocuments:
         self._log(offered, merge, rev=rev)
 
     def _meetings(
-        self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge, *, rev: int
+        self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge
     ) -> Iterator[Meeting]:
-        """Return what came back as the entries that it once was, as far as anybody can tell."""
+        """Return what came back as the entries that it once was, as far as anybody can tell.
+
+        Each under its former rev: that is what a base of that epoch has seen, and which of one
+        PC's words on a register was its last.
+        """
         groups: dict[tuple[LastChange, int], dict[str, str]] = defaultdict(dict)
         last = stored.registers if stored else {}
         authors = self._authors(offered, merge)
@@ -204,21 +208,8 @@ class ReturnedDocuments:
                 before=merge.before,
                 after=merge.after,
                 last=last,
-                change=replace(change, rev=rev),
+                change=replace(change, rev=min(change.rev, rev_floor(self._counter))),
             )
-
-    def _registers(
-        self, stored: HubDocument | None, merge: _Merge, meetings: list[Meeting]
-    ) -> dict[str, LastChange]:
-        """Return who last wrote each value: a former rev is what a base of that epoch has seen."""
-        floor = rev_floor(self._counter)
-        result = dict(stored.registers) if stored else {}
-        for meeting in meetings:
-            change = replace(meeting.change, rev=min(meeting.entry.n, floor))
-            for key, text in meeting.entry.changes.items():
-                if merge.after.get(key) == text and merge.before.get(key) != text:
-                    result[key] = change
-        return result
 
     def _authors(self, offered: OfferedDocument, merge: _Merge) -> dict[str, LastChange]:
         """Return who last changed which register, as the audit of the former epoch says."""
@@ -291,9 +282,19 @@ class ReturnedDocuments:
         self._books[offered.company].healed(self._way.member, move)
 
 
-def _open_conflicts(db: Connection, meetings: Sequence[Meeting]) -> None:
+def _registers(stored: HubDocument | None, meetings: Sequence[Meeting]) -> dict[str, LastChange]:
+    """Return who last wrote each value."""
+    result = dict(stored.registers) if stored else {}
     for meeting in meetings:
-        book = ConflictBook(db, meeting.entry, meeting.change)
+        for key, text in meeting.entry.changes.items():
+            if meeting.after.get(key) == text and meeting.before.get(key) != text:
+                result[key] = meeting.change
+    return result
+
+
+def _open_conflicts(db: Connection, meetings: Sequence[Meeting], *, rev: int) -> None:
+    for meeting in meetings:
+        book = ConflictBook(db, meeting.entry, replace(meeting.change, rev=rev))
         for clash in meeting.clashes():
             book.clash(clash)
         book.write()

@@ -17,7 +17,7 @@ from selaras.domain.settlement import seen_hash
 from selaras.store.hub_documents import HubDocument, LastChange, get_hub_document, put_hub_document
 from selaras_hub.approval_facts import live_approval
 from selaras_hub.authoring import move_on
-from selaras_hub.conflict_book import KIND, ConflictBook
+from selaras_hub.conflict_book import KIND, OPEN, SETTLED, ConflictBook
 from selaras_hub.conflicting import Clash, side_of
 from selaras_hub.judging import Refused
 from selaras_hub.proposing import propose
@@ -31,7 +31,7 @@ def check_settlement(asked: Asked, request: Request) -> Refused | None:
     content = _conflict(asked, fact_id)
     if content is None:
         return Refused("conflict.not-found", {"id": fact_id[:100]})
-    if content["state"] != "open":
+    if content["state"] != OPEN:
         return _late_fault(asked, request)
     sides = [(each["incarnation"], each["register"], each["value"]) for each in content["sides"]]
     if seen_hash(sides) != request.text("seen"):
@@ -49,7 +49,7 @@ def conclude(asked: Asked, request: Request, *, rev: int) -> int:
     content = _conflict(asked, request.text("conflict"))
     if stored is None or content is None:
         return rev
-    if content["state"] != "open":
+    if content["state"] != OPEN:
         _meet_first(asked, request, stored)
         return rev
     present = Document(stored.state).registers()
@@ -57,7 +57,7 @@ def conclude(asked: Asked, request: Request, *, rev: int) -> int:
     kept = {key: present[key] for key in keys | asked.entry.changes.keys() if key in present}
     rev = _vouch(asked, stored, kept=kept, rev=rev)
     settled = content | {
-        "state": "settled",
+        "state": SETTLED,
         "settled_by": asked.entry.author,
         "settled_pc": asked.member.pc,
         "settled_at": asked.now,
