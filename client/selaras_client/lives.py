@@ -29,10 +29,10 @@ from selaras.replica.incarnations import (
     Begun,
 )
 from selaras.replica.sent_mark import Mark, sent_mark
-from selaras.store.engine import FILE_NAME, DamagedError, Store, open_store
+from selaras.store.engine import FILE_NAME, Store, open_store
 from selaras.store.meta import get_meta
 from selaras.store.soundness import UnsoundFileError, has_log
-from selaras.store.trouble import CannotWriteError
+from selaras.store.trouble import CannotWriteError, DamagedError
 from selaras.texts import Texts
 from selaras_client.hub_keys import lacks_hub_keys
 from selaras_client.keys import Drawer, KeysFolder, KeysFolderError

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from selaras.replica.alarms import open_alarms
-from selaras.store.engine import FILE_NAME, PAGE_BYTES, DamagedError, open_store
+from selaras.store.engine import FILE_NAME, PAGE_BYTES, open_store
 from selaras.store.soundness import UnsoundFileError
+from selaras.store.trouble import DamagedError
 from selaras_client.home import Home
 from selaras_client.upkeep import DAMAGED, Upkeep
 from tests.cli.selaras import SAMPLE, Pc

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from selaras.domain.result import Rejection
-from selaras.store.engine import CannotWriteError, Store
-from selaras.store.trouble import DiskFullError
+from selaras.store.engine import Store
+from selaras.store.trouble import CannotWriteError, DiskFullError
 from selaras_client.composition import HubFounding
 from selaras_client.home import Home
 from selaras_client.lives import Lives

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from selaras.store.engine import FILE_NAME, PAGE_BYTES, DamagedError, open_store
+from selaras.store.engine import FILE_NAME, PAGE_BYTES, open_store
+from selaras.store.trouble import DamagedError
 
 
 def test_a_damaged_page_is_called_damage(tmp_path: Path) -> None:

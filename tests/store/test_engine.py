@@ -7,15 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from selaras.store.engine import (
-    FILE_NAME,
-    CannotOpenError,
-    CannotWriteError,
-    Store,
-    open_memory_store,
-    open_store,
-)
+from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
 from selaras.store.meta import get_meta, set_meta
+from selaras.store.trouble import CannotOpenError, CannotWriteError
 
 
 def test_a_file_is_opened_twice_and_keeps_what_was_written(tmp_path: Path) -> None:

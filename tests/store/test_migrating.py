@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from selaras.store import before_migrating, migrations
 from selaras.store.before_migrating import MigrationFailedError, NoRoomToMigrateError
-from selaras.store.engine import FILE_NAME, SchemaTooNewError, open_store
+from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.meta import get_meta, set_meta
+from selaras.store.trouble import SchemaTooNewError
 from selaras.texts import Texts
 
 OLD = len(migrations.MIGRATIONS)

@@ -10,15 +10,10 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from selaras.store import migrations
-from selaras.store.engine import (
-    FILE_NAME,
-    CannotOpenError,
-    SchemaTooNewError,
-    open_memory_store,
-    open_store,
-)
+from selaras.store.engine import FILE_NAME, open_memory_store, open_store
 from selaras.store.invoices import InvoiceRow
 from selaras.store.rows import CustomerRow, PaperRow, ProductRow
+from selaras.store.trouble import CannotOpenError, SchemaTooNewError
 
 SNAPSHOT = Path(__file__).parent / "schema.sql"
 

@@ -23,21 +23,14 @@ from selaras.store.only_reading import connect_for_reading
 from selaras.store.quick import QuickConnection, heed_others, lightly, raw_of
 from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import (
-    CannotOpenError,
     CannotWriteError,
-    DamagedError,
     LockedError,
-    SchemaTooNewError,
     reason_of,
     trouble_of,
 )
 
 __all__ = [
     "FILE_NAME",
-    "CannotOpenError",
-    "CannotWriteError",
-    "DamagedError",
-    "SchemaTooNewError",
     "Store",
     "open_memory_store",
     "open_store",

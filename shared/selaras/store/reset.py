@@ -7,8 +7,9 @@ from typing import cast
 
 from selaras.store.audit import forget_index
 from selaras.store.db import Connection
-from selaras.store.engine import CannotWriteError, Store
+from selaras.store.engine import Store
 from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES
+from selaras.store.trouble import CannotWriteError
 
 _REPLICA = (
     *("document", "outbox", "outbox_part", "fact", "request", "kind_sum"),
