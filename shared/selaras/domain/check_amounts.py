@@ -52,11 +52,12 @@ def _stated_findings(line: Line, path: str, *, code: str, rule: VatRule) -> Iter
 
 
 def _typed_findings(line: Line, path: str, *, code: str, rule: VatRule) -> Iterator[Finding]:
+    typed_members = [member for member in _TYPED if getattr(line, member) is not None]
+    if not typed_members:
+        return
     computed = untyped_tax(line, code=code, rule=rule)
-    for member in _TYPED:
-        typed: Decimal | None = getattr(line, member)
-        if typed is None:
-            continue
+    for member in typed_members:
+        typed: Decimal = getattr(line, member)
         is_free = may_type_other_base(code) if member == "other_tax_base" else may_type_vat(code)
         if not is_free:
             # An other base that is honoured moves the tax that follows from it.

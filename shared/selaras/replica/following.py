@@ -14,11 +14,17 @@ from selaras.protocol.frames import DocumentNews, FactNews, Feed
 from selaras.replica.identity import save_identity
 from selaras.replica.replacing import store_whole, take_whole
 from selaras.replica.writer import Writer
-from selaras.store.audit import put_record
+from selaras.store.audit import put_record, remember_absent
 from selaras.store.awaited import awaited_whole, note_whole
-from selaras.store.documents import StoredDocument, get_document, put_document
+from selaras.store.derive_invoices import DERIVED_FROM
+from selaras.store.documents import (
+    StoredDocument,
+    get_document,
+    put_document,
+    remember_documents,
+)
 from selaras.store.epochs import forget_settled
-from selaras.store.facts import StoredFact, put_fact
+from selaras.store.facts import StoredFact, put_fact, remember_facts_about
 from selaras.store.seals import put_seal
 
 
@@ -32,12 +38,16 @@ def store_feed(writer: Writer, feed: Feed) -> None:
         raise RemoteProtocolError(frame="Feed", after=feed.after, stored=writer.identity.seq)
     by_document: dict[str, list[DocumentNews]] = {}
     stale: set[str] = set()
+    told = [each.fact_id for each in feed.news if isinstance(each, FactNews) and each.kind == AUDIT]
+    remember_absent(writer.db, told)
     for news in feed.news:
         if isinstance(news, DocumentNews):
             by_document.setdefault(news.doc_id, []).append(news)
         else:
             stale |= store_fact(writer, news)
     awaited = awaited_whole(writer.db) if by_document else []
+    remember_documents(writer.db, list(by_document))
+    remember_facts_about(writer.db, list(by_document), kinds=DERIVED_FROM, table="fact")
     # A document is opened and derived from once a page, however often it moved.
     for doc_id, moves in by_document.items():
         if doc_id in awaited:

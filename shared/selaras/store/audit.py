@@ -6,7 +6,7 @@ from them in the transaction that stores them, and is never believed: what is sh
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -23,9 +23,11 @@ from selaras.store.facts import (
     put_fact,
 )
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.quick import remembered
+from selaras.store.quick import remembered, write_later
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
+_ROWS, _NEWEST = "audit_row", "newest"
+_ABSENT = KIND, "absent"
 MAX_PAGE = 1_000
 _LOOKED_UP_AT_ONCE = 256
 _WORD = re.compile(r"\w+", re.UNICODE)
@@ -88,6 +90,12 @@ def put_record(db: Connection, fact: StoredFact) -> None:
     that a hub that tells the past anew is found out. One of a former epoch has no number any
     more, and the hub keeps it.
     """
+    absent = remembered(db, TABLE).get(_ABSENT, set())
+    if fact.fact_id in absent:
+        absent.discard(fact.fact_id)
+        add_fact(db, fact, table=TABLE)
+        _index_text(db, fact)
+        return
     known = get_fact(db, fact.fact_id)
     if known is not None and known.content != fact.content:
         if known.seq:
@@ -95,9 +103,16 @@ def put_record(db: Connection, fact: StoredFact) -> None:
         _unindex(db, fact.fact_id)
         known = None
     put_fact(db, fact)
-    record = read_record(fact.content)
-    if known is None and record is not None:
-        _index(db, fact.fact_id, record)
+    if known is None:
+        _index_text(db, fact)
+
+
+def remember_absent(db: Connection, fact_ids: Sequence[str]) -> None:
+    """Read at once which records that ``put_record`` will be given are not here yet."""
+    rows = db.exec_driver_sql(
+        "SELECT id FROM fact WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(fact_ids),)
+    )
+    remembered(db, TABLE)[_ABSENT] = set(fact_ids) - set(rows.scalars())
 
 
 def set_aside(db: Connection, record: StoredFact) -> None:
@@ -181,9 +196,8 @@ def reindex(db: Connection) -> None:
     forget_index(db)
     for fact in facts_of_kind(db, KIND):
         # One that was contradicted is kept under an id of its own and not indexed.
-        record = None if "~" in fact.fact_id else read_record(fact.content)
-        if record is not None:
-            _index(db, fact.fact_id, record)
+        if "~" not in fact.fact_id:
+            _index_text(db, fact)
 
 
 def _narrowed(company: str, wanted: Wanted) -> tuple[str, tuple[str, ...]]:
@@ -210,19 +224,47 @@ def _narrowed(company: str, wanted: Wanted) -> tuple[str, tuple[str, ...]]:
     return " AND ".join(terms), tuple(values)
 
 
+def _index_text(db: Connection, fact: StoredFact) -> None:
+    record = read_record(fact.content)
+    if record is not None:
+        _index(db, fact.fact_id, record)
+
+
 def _index(db: Connection, fact_id: str, record: Record) -> None:
-    row_no = db.exec_driver_sql(
-        """INSERT INTO audit_row (fact_id, company, number, author, pc, received)
-        VALUES (?, ?, ?, ?, ?, ?) RETURNING row_no""",
-        (fact_id, record.company, record.number, record.author, record.pc, record.received),
-    ).scalar_one()
-    for doc_id in record.documents:
-        db.exec_driver_sql(
-            "INSERT INTO audit_document (doc_id, row_no) VALUES (?, ?)", (doc_id, row_no)
-        )
-    db.exec_driver_sql(
-        "INSERT INTO audit_search (rowid, words) VALUES (?, ?)", (row_no, _words(record))
+    row_no = _next_row(db)
+    write_later(
+        db,
+        _ROWS,
+        statement="""INSERT INTO audit_row (row_no, fact_id, company, number, author, pc, received)
+        VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        row=(
+            *(row_no, fact_id, record.company, record.number),
+            *(record.author, record.pc, record.received),
+        ),
     )
+    for doc_id in record.documents:
+        write_later(
+            db,
+            "audit_document",
+            statement="INSERT INTO audit_document (doc_id, row_no) VALUES (?, ?)",
+            row=(doc_id, row_no),
+        )
+    write_later(
+        db,
+        "audit_search",
+        statement="INSERT INTO audit_search (rowid, words) VALUES (?, ?)",
+        row=(row_no, _words(record)),
+    )
+
+
+def _next_row(db: Connection) -> int:
+    """Return a number that no row ever had: the search keeps words for ever under their number."""
+    known = remembered(db, _ROWS)
+    if _NEWEST not in known:
+        found = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'audit_row'")
+        known[_NEWEST] = int(found.scalar() or 0)
+    known[_NEWEST] += 1
+    return int(known[_NEWEST])
 
 
 def _unindex(db: Connection, fact_id: str) -> None:

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import Connection
 
 from selaras.documents.approval_content import is_ready
 from selaras.documents.invoice_codec import decode_invoice
 from selaras.domain.approval import Stage
+from selaras.domain.by_hand import KIND as WORK
 from selaras.domain.customer import buyer_key
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
@@ -17,10 +19,13 @@ from selaras.domain.tax import totals
 from selaras.domain.validation import findings
 from selaras.store.by_hand import work_about
 from selaras.store.facts import facts_about
+from selaras.store.results import KIND as RESULT
 from selaras.store.results import coretax_state
 
 Row = tuple[object, ...]
 Words = tuple[str, ...]
+# Kinds of facts about an invoice that its row says something of.
+DERIVED_FROM: Final = ("approval", RESULT, WORK)
 
 
 def invoice_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) -> tuple[Row, Words]:

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final, cast
 
+import orjson
 from sqlalchemy import Connection
 
 from selaras.documents.packed_state import pack_state, readable_state
+from selaras.store.quick import remembered, write_later
 from selaras.store.sums import DOCUMENTS, move_sum
 
+_TABLE: Final = "document"
+_LAST: Final = ("last row",)
 _COLUMNS = "doc_no, id, kind, company, rev, seq, state, confirmed, hash"
+_CHANGED: Final = ", ".join(
+    f"{name} = excluded.{name}" for name in ("rev", "seq", "state", "confirmed", "hash", "company")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,34 +56,75 @@ def stored_document(row: Sequence[Any]) -> StoredDocument:
 
 def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
     """Return one document, or None."""
+    known = remembered(db, _TABLE)
+    if doc_id in known:
+        return cast("StoredDocument | None", known[doc_id])
     row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (doc_id,)).first()
     return None if row is None else stored_document(row)
 
 
+def remember_documents(db: Connection, doc_ids: Sequence[str]) -> None:
+    """Read documents at once that are going to be read and written in this transaction."""
+    rows = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM document WHERE id IN (SELECT value FROM json_each(?))",
+        (orjson.dumps(doc_ids).decode("utf-8"),),
+    )
+    found = {row.id: stored_document(row) for row in rows}
+    last = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar()
+    remembered(db, _TABLE).update({doc_id: found.get(doc_id) for doc_id in doc_ids})
+    remembered(db, _TABLE)[_LAST] = last or 0
+
+
 def put_document(db: Connection, document: StoredDocument) -> int:
     """Write one document, new or known, and its part in the sum; return its row number."""
+    if document.doc_id in remembered(db, _TABLE):
+        return _put_later(db, document)
     before = db.exec_driver_sql(
         "SELECT hash FROM document WHERE id = ?", (document.doc_id,)
     ).scalar_one_or_none()
     move_sum(db, (DOCUMENTS, document.kind), gone=before, come=document.hash)
     return int(
         db.exec_driver_sql(
-            """INSERT INTO document (id, kind, company, rev, seq, state, confirmed, hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-            rev = excluded.rev, seq = excluded.seq, state = excluded.state,
-            confirmed = excluded.confirmed, hash = excluded.hash, company = excluded.company
+            f"""INSERT INTO document (id, kind, company, rev, seq, state, confirmed, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET {_CHANGED}
             RETURNING doc_no""",
-            (
-                document.doc_id,
-                document.kind,
-                document.company,
-                document.rev,
-                document.seq,
-                pack_state(document.state),
-                None if document.confirmed is None else pack_state(document.confirmed),
-                document.hash,
-            ),
+            _members(document),
         ).scalar_one()
+    )
+
+
+def _put_later(db: Connection, document: StoredDocument) -> int:
+    """Write one of the documents that ``remember_documents`` has read."""
+    known = remembered(db, _TABLE)
+    before = known[document.doc_id]
+    if before is None:
+        known[_LAST] += 1
+    doc_no = int(before.doc_no if before else known[_LAST])
+    gone = before.hash if before else None
+    move_sum(db, (DOCUMENTS, document.kind), gone=gone, come=document.hash)
+    write_later(
+        db,
+        _TABLE,
+        statement=f"""INSERT INTO document ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET {_CHANGED}""",
+        row=(doc_no, *_members(document)),
+        key=document.doc_id,
+    )
+    known[document.doc_id] = replace(document, doc_no=doc_no)
+    return doc_no
+
+
+def _members(document: StoredDocument) -> tuple[Any, ...]:
+    """Return what a row of the table says, its number aside."""
+    return (
+        document.doc_id,
+        document.kind,
+        document.company,
+        document.rev,
+        document.seq,
+        pack_state(document.state),
+        None if document.confirmed is None else pack_state(document.confirmed),
+        document.hash,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from selaras.store.facts import StoredFact, stored_fact
+from selaras.store.quick import write_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def is_document_at(db: Connection, seq: int) -> bool:
 def put_seal(db: Connection, fact_id: str, *, seal: bytes) -> None:
     """Keep the seal that a fact came with; blank takes it away."""
     if seal:
-        db.exec_driver_sql("INSERT OR REPLACE INTO fact_seal VALUES (?, ?)", (fact_id, seal))
+        statement = "INSERT OR REPLACE INTO fact_seal VALUES (?, ?)"
+        write_later(db, "fact_seal", statement=statement, row=(fact_id, seal))
     else:
         db.exec_driver_sql("DELETE FROM fact_seal WHERE fact_id = ?", (fact_id,))
 

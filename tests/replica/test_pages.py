@@ -1,0 +1,60 @@
+"""A page of the feed is taken in as a whole: what it needs is read at once, and written at once."""
+
+import pytest
+
+from selaras.store.quick import raw_of
+from tests.audit.people import draft, edit, faults_at
+from tests.checking.offices import all_wrong_sums
+from tests.sim.office import Office, Pc
+
+
+def _read_by(pc: Pc) -> list[str]:
+    """Return a list that grows with each statement that reads."""
+    said: list[str] = []
+    with pc.store.reading() as db:
+        raw_of(db).set_trace_callback(
+            lambda text: said.append(text) if text.lstrip().startswith("SELECT") else None
+        )
+    return said
+
+
+def _reads_of_a_page(count: int) -> int:
+    """Return how often the other PC reads while it takes in so many edits."""
+    office = Office(pcs=2).heal()
+    one, other = office.pcs
+    for number in range(count):
+        draft(one, f"INV-{number}")
+    office.heal()
+    office.cut(one)
+    for number in range(count):
+        edit(one, f"INV-{number}", buyer__name=f"PT {number}")
+    read = _read_by(other)
+    office.heal()
+    assert office.all_equal()
+    assert faults_at(other) == []
+    return len(read)
+
+
+def test_a_further_edit_of_a_page_is_read_for_twice() -> None:
+    # Whether the row of the list and the words of the search are what they were.
+    assert _reads_of_a_page(30) - _reads_of_a_page(10) <= 20 * 2 + 5
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_page_with_the_same_document_again_and_new_ones_between(count: int) -> None:
+    office = Office(pcs=2).heal()
+    one, other = office.pcs
+    for number in range(count):
+        draft(one, f"INV-{number}")
+        edit(one, f"INV-{number}", buyer__name="PT Satu")
+        edit(one, f"INV-{number}", buyer__name="PT Dua")
+    edit(one, "INV-0", buyer__name="PT Tiga")
+    office.heal()
+    assert office.all_equal()
+    assert all_wrong_sums(office) == []
+    assert faults_at(other) == []
+    with other.store.reading() as db:
+        names = db.exec_driver_sql(
+            "SELECT buyer_name FROM invoice_row JOIN document USING (doc_no)"
+        ).scalars()
+        assert sorted(names) == sorted(["PT Tiga", *["PT Dua"] * (count - 1)])
