@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from selaras.exchange import FileRefusedError, Place, read_file
-from selaras.exchange.refusal import MAX_FAULTS
+from selaras.exchange.refusal import MAX_FAULTS, FaultList
+from selaras.exchange.sentences import MAX_SENTENCES, refusal_sentences
+from selaras.texts import Texts
 from tests.exchange.files import (
     COMPANY,
     SAMPLES,
@@ -134,13 +136,24 @@ def test_a_second_invoice_without_lines_is_not_excused_by_the_first(tmp_path: Pa
     ]
 
 
-def test_faults_come_in_the_order_of_the_file_and_the_rest_is_counted(tmp_path: Path) -> None:
-    content = file_xml(*[invoice_xml(TrxCode="44") for _ in range(MAX_FAULTS + 7)])
+def test_faults_come_in_the_order_of_the_file(tmp_path: Path) -> None:
+    content = file_xml(*[invoice_xml(TrxCode="44") for _ in range(9)])
     with pytest.raises(FileRefusedError) as caught:
         read_bytes(tmp_path, content)
+    assert [fault.place.invoice for fault in caught.value.faults] == list(range(1, 10))
+
+
+def test_beyond_what_is_kept_faults_are_only_counted_and_sentences_are_fewer_still() -> None:
+    found = FaultList()
+    for line in range(1, MAX_FAULTS + 8):
+        found.add("import.bad-number", Place(line), element="PPN", value="x")
+    with pytest.raises(FileRefusedError) as caught:
+        found.refuse_any()
     error = caught.value
     assert (len(error.faults), error.more) == (MAX_FAULTS, 7)
-    assert [fault.place.invoice for fault in error.faults] == list(range(1, MAX_FAULTS + 1))
+    sentences = refusal_sentences(error, say=Texts("id").say)
+    assert len(sentences) == MAX_SENTENCES + 2
+    assert str(MAX_FAULTS + 7 - MAX_SENTENCES) in sentences[-1]
 
 
 def test_a_file_of_another_company_names_both_numbers(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from selaras.errors import DomainError
 
-MAX_FAULTS = 100
+MAX_FAULTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,13 @@ The words come from ``texts``, which is passed in as a function from key and fac
 """
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from selaras.exchange.refusal import Fault, FileRefusedError, Place
 from selaras.exchange.safe_file import CannotExportError
+
+# More than a person reads; a table in the window holds them all.
+MAX_SENTENCES: Final = 100
 
 Say = Callable[[str, Mapping[str, object]], str]
 
@@ -14,7 +18,7 @@ Say = Callable[[str, Mapping[str, object]], str]
 def place_sentence(place: Place, *, say: Say) -> str:
     """Return ``baris 8, kolom 7 (faktur ke-1 > TrxCode)``; empty when the place is unknown."""
     spot = _spot(place, say)
-    path = " > ".join(_path(place, say))
+    path = " > ".join(place_path(place, say=say))
     return f"{spot} ({path})" if spot and path else spot or path
 
 
@@ -25,11 +29,13 @@ def fault_sentence(fault: Fault, *, say: Say) -> str:
 
 
 def refusal_sentences(error: FileRefusedError, *, say: Say) -> list[str]:
-    """Return a heading and one sentence for each fault that was kept."""
+    """Return a heading and one sentence for each of the first ``MAX_SENTENCES`` faults."""
     sentence = say(error.code, error.facts)
     heading = [f"{error.file}: {sentence}" if error.file else sentence]
-    rest = [say("import.more-faults", error.facts)] if error.more else []
-    return heading + [fault_sentence(fault, say=say) for fault in error.faults] + rest
+    more = error.more + max(0, len(error.faults) - MAX_SENTENCES)
+    rest = [say("import.more-faults", {**error.facts, "more": more})] if more else []
+    told = [fault_sentence(fault, say=say) for fault in error.faults[:MAX_SENTENCES]]
+    return [*heading, *told, *rest]
 
 
 def cannot_write_sentence(error: CannotExportError, *, say: Say) -> str:
@@ -65,7 +71,8 @@ def column_name(number: int) -> str:
     return letters
 
 
-def _path(place: Place, say: Say) -> list[str]:
+def place_path(place: Place, *, say: Say) -> list[str]:
+    """Return the way into the file to *place*: which invoice, which line of it, which member."""
     path = []
     if place.invoice:
         path.append(say("import.place.invoice", {"invoice": place.invoice}))

@@ -15,7 +15,6 @@ from selaras.errors import DomainError
 from selaras.exchange import FileRefusedError
 from selaras.exchange.document_files import FILES, DocumentFile, read_documents
 from selaras.exchange.grid_values import parse_day
-from selaras.exchange.sentences import refusal_sentences
 from selaras.exchange.source import ImportCancelledError, Source
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_paper
@@ -29,6 +28,7 @@ from selaras.store.papers import PaperFilter
 from selaras_client.documents import MadeFile, coretax_documents
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
+from selaras_client.window.models.faults import FaultTable, refusal_of
 from selaras_client.window.models.field_texts import day_shown
 from selaras_client.window.models.paper_window import PaperWindow
 from selaras_client.window.models.row_window import RowWindow
@@ -52,6 +52,8 @@ class DocumentListModel(PaperWindow[Mark]):
         self.wanted = PaperFilter(period=period_key(self.period))
         self.place = 0
         self.is_busy = self._is_cancelled = False
+        # What is wrong in the file that was refused last.
+        self.faults: FaultTable | None = None
 
     def cancel(self) -> None:
         """Stop bringing a file in; nothing of it stays."""
@@ -160,11 +162,13 @@ class DocumentListModel(PaperWindow[Mark]):
 
     async def bring(self, path: Path) -> list[str]:
         """Bring a file in, all of it or none; return what became of it, or why it is refused."""
-        self.is_busy, self._is_cancelled = True, False
+        self.is_busy, self._is_cancelled, self.faults = True, False, None
         try:
             report = await self._brought(path)
         except FileRefusedError as error:
-            return list(refusal_sentences(error, say=self._say.say))
+            refused = refusal_of(error, file=path.name, say=self._say)
+            self.faults = refused.table
+            return list(refused.sentences)
         except DomainError as error:
             return [self._say(error.code, **error.facts)]
         finally:

@@ -9,9 +9,9 @@ from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.errors import DomainError
 from selaras.exchange import FileRefusedError
-from selaras.exchange.sentences import refusal_sentences
 from selaras.exchange.source import ImportCancelledError
 from selaras_client.office import Office
+from selaras_client.window.models.faults import FaultTable, refusal_of
 from selaras_client.window.wording import Wording
 
 
@@ -23,6 +23,8 @@ class Incoming(ABC):
         self._office, self._wording = office, wording
         self.done = self.total = 0
         self._is_cancelled = False
+        # What is wrong in the file that was refused last.
+        self.faults: FaultTable | None = None
 
     @property
     def share(self) -> float:
@@ -44,13 +46,16 @@ class Incoming(ABC):
         """Read a file and try out what storing would do; return why it is not taken."""
         self._begin()
         self.forget()
+        self.faults = None
         refusal = await self._office.ask(lambda replica: replica.users.may(Action.EDIT))
         if refusal is not None:
             return [self._wording(refusal.code, **refusal.facts)]
         try:
             await self._look(path)
         except FileRefusedError as error:
-            return refusal_sentences(error, say=self._wording.say)
+            refused = refusal_of(error, file=path.name, say=self._wording)
+            self.faults = refused.table
+            return list(refused.sentences)
         except DomainError as error:
             return [self._wording(error.code, **error.facts)]
         return []

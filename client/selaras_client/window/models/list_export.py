@@ -1,12 +1,9 @@
 """The list as it is shown, as a workbook: what is looked for, in its order, its columns."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date as Date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from selaras.exchange.excel.write import CellValue, Column, Kind, Table, write_workbook
+from selaras.exchange.excel.write import CellValue, Column, Kind, Table
 from selaras.replica import Replica
 from selaras.replica.identity import load_identity
 from selaras.store.invoice_lists import Narrowed, Summary, invoices_between
@@ -14,9 +11,9 @@ from selaras.store.invoices import from_sen
 from selaras_client.office import Office
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.many import Work
+from selaras_client.window.models.workbook import workbook_file
 from selaras_client.window.wording import Wording
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 1_000
 _AMOUNTS = frozenset({"tax_base", "vat"})
 _WIDTHS = {"buyer": 40, "reference": 24}
@@ -39,8 +36,7 @@ async def list_file(
     titles = tuple(_column(each, wording) for each in columns)
     rows = ([_cell(row, each, wording) for each in columns] for row in found)
     table = Table(name, titles, (tuple(row) for row in rows))
-    content = await asyncio.to_thread(_written, table)
-    return OfferedFile(f"{name}.xlsx", XLSX, content)
+    return await workbook_file(table)
 
 
 def _page(replica: Replica, wanted: Narrowed, first: int) -> list[Summary]:
@@ -70,10 +66,3 @@ def _cell(row: Summary, name: str, wording: Wording) -> CellValue:
             return row.seller_nitku
         case _:
             return str(getattr(row, name))
-
-
-def _written(table: Table) -> bytes:
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder, "list.xlsx")
-        write_workbook(path, [table])
-        return path.read_bytes()

@@ -16,7 +16,7 @@ from selaras.domain.reconciling import Reconciliation, Stated
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.domain.tax_period import period_of, typed_period
-from selaras.exchange import FileRefusedError, refusal_sentences
+from selaras.exchange import FileRefusedError
 from selaras.exchange.books_read import read_books
 from selaras.exchange.sales_map import SalesMap
 from selaras.replica.identity import load_identity
@@ -28,6 +28,7 @@ from selaras_client.recaps import Recapped, title_lines, write_recap_file
 from selaras_client.sales_maps import maps_here
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.asking import Answer, ask_one
+from selaras_client.window.models.faults import FaultTable, refusal_of
 from selaras_client.window.models.recap_lists import BOOKS, LINES, ShownList, recap_lists
 from selaras_client.window.wording import Wording
 
@@ -47,6 +48,8 @@ class RecapModel:
         self.lists: tuple[ShownList, ...] = ()
         self.place = 0
         self._name = ""
+        # What is wrong in the list that was refused last.
+        self.faults: FaultTable | None = None
         self._stated: tuple[Stated, ...] | None = None
 
     @property
@@ -108,7 +111,7 @@ class RecapModel:
         Args:
             mapping: Name of a saved mapping; blank for a plain list or Coretax's.
         """
-        period = self.period
+        period, self.faults = self.period, None
 
         def saved(home: Home) -> tuple[str, SalesMap | None]:
             return home.replica.identity.company, maps_here(home).get(mapping)
@@ -119,7 +122,9 @@ class RecapModel:
         try:
             read = await asyncio.to_thread(read_books, path, period, company=company, mapping=known)
         except FileRefusedError as error:
-            return list(refusal_sentences(error, say=self._say.say))
+            refused = refusal_of(error, file=path.name, say=self._say)
+            self.faults = refused.table
+            return list(refused.sentences)
         if self.period == period:
             self._stated = read.rows
             await self.load()

@@ -34,6 +34,7 @@ class RowTable:
         load: Load,
         chosen: Callable[[int], Awaitable[None]] | None = None,
         sort: Callable[[str], Awaitable[None]] | None = None,
+        size: int = WINDOW_ROWS,
     ) -> None:
         """Show *columns*.
 
@@ -41,9 +42,12 @@ class RowTable:
             load: Reads the window of rows that begins at a place.
             chosen: Called with the place of a row that is clicked twice over.
             sort: Called with the order of a column whose title is clicked.
+            size: How many rows are ever drawn; fewer for a list that is short and stays so.
         """
         self._load, self._chosen, self._sort = load, chosen, sort
         self.marked = 0
+        # Told of the place of every row that is marked.
+        self.on_mark: Callable[[int], None] | None = None
         self._window = NO_ROWS
         self._ways: dict[str, ft.Icon] = {}
         header = ft.Container(
@@ -52,7 +56,7 @@ class RowTable:
             padding=_PADDING,
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
         )
-        rows = [_TextRow(self, columns) for _ in range(WINDOW_ROWS)]
+        rows = [_TextRow(self, columns) for _ in range(size)]
         self._table = VirtualTable(header, list(rows))
         self._table.fetch = self._fetched
         self.control = ft.Card(self._table.control, expand=True, margin=0)
@@ -95,6 +99,8 @@ class RowTable:
         if self.texts(place) is None:
             self._window = await self._load(max(0, place - WINDOW_ROWS // 2))
         self.fill(self._window)
+        if self.on_mark is not None:
+            self.on_mark(place)
         await self._table.reveal(place)
 
     async def to_top(self) -> None:

@@ -8,6 +8,7 @@ import flet as ft
 
 from selaras.domain.result import Rejection
 from selaras_client.window.models.document_list import KINDS, DocumentListModel
+from selaras_client.window.models.faults import FaultTable
 from selaras_client.window.models.invoice_list import sen_text
 from selaras_client.window.models.paper_window import ORDERS
 from selaras_client.window.models.row_window import RowWindow
@@ -20,6 +21,7 @@ from selaras_client.window.parts.row_table import RowTable
 from selaras_client.window.parts.search_box import SearchBox
 from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens import routes
+from selaras_client.window.screens.refusal_panel import RefusalPanel
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
 COLUMNS: Final = (
@@ -56,7 +58,9 @@ class DocumentsScreen(PlainScreen):
         self._table = RowTable(columns, load=self._window_from, chosen=self._open, sort=self._sort)
         head = ft.Row([self._search.control, ft.Container(expand=True), self._sums])
         parts: list[ft.Control] = [screen_title(say("window.nav.documents")), self._tabs]
-        parts += [head, quiet(say("window.document.hint")), self._told, self._table.control]
+        self._refusal = RefusalPanel(stage)
+        parts += [head, quiet(say("window.document.hint")), self._told]
+        parts += [self._refusal.control, self._table.control]
         self.control = ft.Column(parts, spacing=10, expand=True)
 
     async def load(self) -> None:
@@ -79,6 +83,8 @@ class DocumentsScreen(PlainScreen):
             nothing_more_to_redraw()
             self.model.cancel()
             return True
+        if self._refusal.is_shown:
+            return await self._refused_key(event)
         if event.key in _STEPS:
             nothing_more_to_redraw()
             await self.model.step(_STEPS[event.key])
@@ -93,6 +99,15 @@ class DocumentsScreen(PlainScreen):
         self._tell("")
         self._show()
         await self._table.to_top()
+        return True
+
+    async def _refused_key(self, event: ft.KeyboardEvent) -> bool:
+        """Arrows go through what is wrong in a file; Escape leads back to the list."""
+        if event.key != "Escape":
+            return await self._refusal.key(event)
+        nothing_more_to_redraw()
+        self._tell("")
+        self._show()
         return True
 
     async def may_leave(self) -> bool:
@@ -116,6 +131,8 @@ class DocumentsScreen(PlainScreen):
 
     def actions(self) -> Sequence[KeyAction]:
         """A new one, one changed or struck out, a file in, Coretax's file."""
+        if self._refusal.is_shown:
+            return self._refusal.actions()
         named: list[tuple[str, str, Callable[[], Awaitable[None]]]] = [
             ("F4", "document-add", lambda: self._ask("")),
             ("F3", "search", self._search.focus),
@@ -205,7 +222,7 @@ class DocumentsScreen(PlainScreen):
 
         async def act(values: list[str]) -> str | None:
             told = await self.model.bring(Path(values[0].strip().strip('"')))
-            self._tell("\n".join(told))
+            self._tell("\n".join(told), self.model.faults)
             self._show()
             return None
 
@@ -236,7 +253,9 @@ class DocumentsScreen(PlainScreen):
             facts["field"] = say(f"window.document.{facts['field']}")
         return say(refusal.code, **facts)
 
-    def _tell(self, sentence: str) -> None:
+    def _tell(self, sentence: str, faults: FaultTable | None = None) -> None:
+        self._refusal.show(faults)
+        self._table.control.visible = faults is None
         self._told.value, self._told.visible = sentence, bool(sentence)
         if self._told.parent is not None:
             self._told.update()

@@ -13,6 +13,7 @@ from selaras_client.window.models.incoming import Incoming
 from selaras_client.window.parts.headings import quiet, screen_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
+from selaras_client.window.screens.refusal_panel import RefusalPanel
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
 T = TypeVar("T")
@@ -37,12 +38,14 @@ class IncomingScreen(PlainScreen):
         self._bar = ft.ProgressBar(value=0, visible=False)
         self._told = ft.Text(key="import", selectable=True)
         self._details = ft.Column(spacing=6, expand=True, scroll=ft.ScrollMode.AUTO)
+        self._refusal = RefusalPanel(stage)
         parts: list[ft.Control] = [
             screen_title(say(title)),
             quiet(say(self._what)),
             ft.Row([self._path, pick]),
             self._bar,
             self._told,
+            self._refusal.control,
             self._details,
         ]
         self.control = ft.Column(parts, spacing=12, expand=True)
@@ -55,9 +58,9 @@ class IncomingScreen(PlainScreen):
         await focus(self._path)
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Escape stops what is under way."""
+        """Escape stops what is under way; arrows go through what is wrong in a file."""
         if event.key != "Escape" or not self._is_busy:
-            return False
+            return await self._refusal.key(event)
         self._incoming.cancel()
         return True
 
@@ -71,7 +74,7 @@ class IncomingScreen(PlainScreen):
         keys = [KeyAction("F4", say("window.key.pick"), self._pick)]
         if self._incoming.is_news:
             keys.append(KeyAction("F8", say("window.key.store"), self._store))
-        return keys
+        return [*keys, *self._refusal.actions()]
 
     @abstractmethod
     def _found(self) -> tuple[str, list[ft.Control]]:
@@ -103,6 +106,7 @@ class IncomingScreen(PlainScreen):
         refusals = await self._watched(reading)
         if refusals or not self._incoming.is_found:
             self._tell("\n".join(refusals), [])
+            self._refusal.show(self._incoming.faults)
         else:
             self._tell(*self._found())
 
@@ -140,5 +144,7 @@ class IncomingScreen(PlainScreen):
     def _tell(self, text: str, details: list[ft.Control]) -> None:
         self._told.value = text
         self._told.update()
+        self._refusal.show(None)
         self._details.controls = details
+        self._details.visible = bool(details)
         self._details.update()

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from selaras.store.rows import PaperRow
 
 _COLUMNS: Final[Mapping[str, int | None]] = {
-    "date": 110,
-    "number": 190,
+    "date": 100,
+    "number": 170,
     "party": None,
-    "refers": 190,
-    "period": 90,
-    "base": 140,
-    "vat": 130,
-    "said": 190,
+    "refers": 170,
+    "period": 80,
+    "base": 116,
+    "vat": 110,
+    "said": 164,
 }
 _AMOUNTS: Final = frozenset({"base", "vat"})
 
@@ -54,7 +54,9 @@ class PapersScreen(SearchedScreen):
         self._period = ft.TextField(
             label=say("window.paper.month"), dense=True, width=150, on_submit=self._period_typed
         )
-        self._names = [name for name in _COLUMNS if name != "refers" or not sort.decides]
+        # A return says what it is about where a purchase says its base: there is no room for both.
+        left_out = "refers" if sort.decides else "base"
+        self._names = [name for name in _COLUMNS if name != left_out]
         hint = say(f"window.{sort.name}.empty")
         self._build(self._columns(), search=search, count="papers-count", hint=hint)
         head = ft.Row([self._search.control, self._period, ft.Container(expand=True), self._count])

@@ -10,9 +10,10 @@ from selaras.domain.month_text import CARRIED
 from selaras.domain.months import Annex
 from selaras.domain.result import Rejection
 from selaras_client.window.models.asking import Answer
+from selaras_client.window.models.faults import FaultTable
 from selaras_client.window.models.recap_lists import BOOKS, LINES
 from selaras_client.window.models.recap_page import RecapModel
-from selaras_client.window.models.row_window import RowWindow, held_window
+from selaras_client.window.models.row_window import WINDOW_ROWS, RowWindow, held_window
 from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
@@ -22,6 +23,7 @@ from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.parts.row_table import RowTable
 from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.screens import routes
+from selaras_client.window.screens.refusal_panel import RefusalPanel
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
 _ANNEXES: Final = frozenset(each.value for each in Annex)
@@ -54,7 +56,8 @@ class RecapScreen(PlainScreen):
         self._rows: RowTable | None = None
         head = ft.Row([self._period, self._title], spacing=18)
         parts: list[ft.Control] = [screen_title(say("window.nav.recap")), head, self._told]
-        parts += [self._tabs, self._note, self._table]
+        self._refusal = RefusalPanel(stage)
+        parts += [self._tabs, self._note, self._refusal.control, self._table]
         self.control = ft.Column(parts, spacing=10, expand=True)
 
     async def load(self) -> None:
@@ -72,6 +75,8 @@ class RecapScreen(PlainScreen):
         """Arrows mark a row and turn to other lists; Page Up and Page Down turn to other months."""
         if event.ctrl or event.alt or self._is_typing:
             return False
+        if self._refusal.is_shown:
+            return await self._refused_key(event)
         if event.key in _STEPS:
             nothing_more_to_redraw()
             await self.model.step(_STEPS[event.key])
@@ -83,8 +88,19 @@ class RecapScreen(PlainScreen):
         self._show()
         return True
 
+    async def _refused_key(self, event: ft.KeyboardEvent) -> bool:
+        """Arrows go through what is wrong in a list; Escape leads back to the month."""
+        if event.key != "Escape":
+            return await self._refusal.key(event)
+        nothing_more_to_redraw()
+        self._tell("")
+        self._show()
+        return True
+
     def actions(self) -> Sequence[KeyAction]:
         """Another month, figures, the files, closing or opening it."""
+        if self._refusal.is_shown:
+            return self._refusal.actions()
         say = self._stage.wording
         keys = [
             KeyAction("F3", say("window.key.recap-period"), lambda: focus(self._period)),
@@ -106,7 +122,9 @@ class RecapScreen(PlainScreen):
         self._note.value = ""
         if model.lists:
             shown = model.shown
-            rows = self._rows = RowTable(self._columns(shown.key), load=self._window_from)
+            size = min(WINDOW_ROWS, len(shown.rows))
+            columns = self._columns(shown.key)
+            rows = self._rows = RowTable(columns, load=self._window_from, size=size)
             rows.fill(held_window(shown.rows))
             self._table.content = rows.control
             if shown.key == BOOKS:
@@ -168,8 +186,9 @@ class RecapScreen(PlainScreen):
         async def given(texts: list[str]) -> str | None:
             path = Path(texts[0].strip().strip('"'))
             told = await self.model.compare(path, mapping=texts[1].strip())
-            if told:
+            if told and self.model.faults is None:
                 return "\n".join(told)
+            self._tell("\n".join(told), self.model.faults)
             self._show()
             return None
 
@@ -258,6 +277,8 @@ class RecapScreen(PlainScreen):
         self._tell(say(refusal.code, **refusal.facts) if refusal else waits)
         self._show()
 
-    def _tell(self, sentence: str) -> None:
+    def _tell(self, sentence: str, faults: FaultTable | None = None) -> None:
+        self._refusal.show(faults)
+        self._table.visible = faults is None
         self._told.value, self._told.visible = sentence, bool(sentence)
         self._told.update()
