@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import flet as ft
 
 WIDTH = 200
-ITEM_HEIGHT = 38
+ITEM_HEIGHT = 32
+GAP = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,23 +16,26 @@ class SidebarItem:
 
     Args:
         key: What to press for it, ``Alt+F``.
+        begins_group: A line sets it off from what stands above.
     """
 
     label: str
     key: str
     icon: ft.IconData
     on_click: Callable[[], Awaitable[None]]
+    begins_group: bool = False
 
 
 class Sidebar:
-    """A column of places that all fit into 720 pixels; only what changes is redrawn."""
+    """A column of places that all fit into 640 pixels; only what changes is redrawn."""
 
     def __init__(self, items: Sequence[SidebarItem], *, foot: Sequence[ft.Control]) -> None:
         """Show *items* from the top and *foot* at the bottom."""
         self._marked = -1
         self._counts = [ft.Text(size=12, visible=False, key=f"count-{item.key}") for item in items]
         self._tiles = [_tile(item, count) for item, count in zip(items, self._counts, strict=True)]
-        places = ft.Column(list(self._tiles), spacing=2, expand=True, scroll=ft.ScrollMode.AUTO)
+        places = ft.Column(_grouped(items, self._tiles), spacing=2, expand=True)
+        places.scroll = ft.ScrollMode.AUTO
         self.control = ft.Container(
             ft.Column([places, *foot], spacing=4, expand=True),
             width=WIDTH,
@@ -59,6 +63,16 @@ class Sidebar:
             shown.color, shown.weight = ft.Colors.ERROR, ft.FontWeight.W_700
             if shown.parent is not None and self.control.parent is not None:
                 self._tiles[index].update()
+
+
+def _grouped(items: Sequence[SidebarItem], tiles: Sequence[ft.TextButton]) -> list[ft.Control]:
+    """Return *tiles* with a line before each group."""
+    controls: list[ft.Control] = []
+    for item, tile in zip(items, tiles, strict=True):
+        if item.begins_group:
+            controls.append(ft.Divider(height=GAP))
+        controls.append(tile)
+    return controls
 
 
 def _tile(item: SidebarItem, count: ft.Text) -> ft.TextButton:

@@ -144,6 +144,9 @@ PLACES: tuple[Place, ...] = (
 )
 
 
+# Places with which a group begins: papers of the month, lists, the office.
+GROUPS = frozenset({routes.PURCHASES, routes.CUSTOMERS, routes.PCS})
+
 ROOMS: tuple[Place, ...] = (
     Place(
         routes.RESULTS,
