@@ -82,6 +82,23 @@ class Drawer:
         except OSError as error:
             raise KeysFolderError(path=str(self._folder), reason=error.strerror) from error
 
+    def write_over(self, name: str, data: bytes, *, at: int) -> bool:
+        """Put *data* into what lies here under *name*, from byte *at* on, and onto the disk.
+
+        Returns:
+            False where nothing lies here.
+
+        Raises:
+            KeysFolderError: The folder cannot be written.
+        """
+        try:
+            _write_into(self._folder / name, data, at=at)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise KeysFolderError(path=str(self._folder), reason=error.strerror) from error
+        return True
+
     def papers(self) -> Papers | None:
         """Return what TLS needs, or None where some of it is missing."""
         authority = self.read(AUTHORITY)
@@ -127,6 +144,14 @@ def _checked(name: str) -> str:
 def _write_private(path: Path, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_into(path: Path, data: bytes, *, at: int) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0)), "wb") as file:
+        file.seek(at)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

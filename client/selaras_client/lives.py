@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +36,7 @@ from selaras.store.trouble import CannotWriteError, DamagedError
 from selaras.texts import Texts
 from selaras_client.hub_keys import lacks_hub_keys
 from selaras_client.keys import Drawer, KeysFolder, KeysFolderError
+from selaras_client.slots import newest_in, place_of, slot_of
 
 HUB_ID: Final = "hub.id"
 
@@ -69,6 +70,7 @@ class Lives:
     def __init__(self, folder: Path, replica: Replica, keys: KeysFolder) -> None:
         """Watch over *replica*, whose file lies in *folder*."""
         self._folder, self._replica, self._keys = folder, replica, keys
+        self._sheet: _Sheet | None = None
         replica.incarnations.on_begun = self.keep
         replica.incarnations.on_sending = self._sending
 
@@ -115,6 +117,7 @@ class Lives:
         Where that fails the next start begins another one, and nothing is sent before.
         """
         try:
+            self._sheet = None
             self._write(self._sent())
         except KeysFolderError as error:
             log.warning("incarnation.not-recorded code=%s", error.code)
@@ -154,15 +157,16 @@ class Lives:
         return Record(path, _name_of(self._folder / FILE_NAME), mark.n, mark.hash.hex())
 
     def _write(self, mark: Mark) -> None:
-        drawer, name = self._place()
-        drawer.write(name, json.dumps(asdict(self._record(mark))).encode("utf-8"))
+        if self._sheet is None:
+            self._sheet = _Sheet(*self._place(), self._record(mark))
+        self._sheet.write(mark)
 
     def _read(self) -> Record | None:
         """Return the record; None where there is none, or not a whole one."""
         drawer, name = self._place()
         raw = drawer.read(name)
         try:
-            found = json.loads(raw) if raw else {}
+            found = json.loads(newest_in(raw)) if raw else {}
             return Record(
                 str(found["path"]), str(found["file"]), int(found["n"]), str(found["hash"])
             )
@@ -175,6 +179,33 @@ class Lives:
         # The name comes out of a file that anybody may have made.
         name = hashlib.sha256(identity.incarnation.encode("utf-8")).hexdigest()[:32]
         return self._keys.device(identity.device), f"incarnation-{name}.json"
+
+
+class _Sheet:
+    """The record of one incarnation while it lives here, written in place once it was begun."""
+
+    def __init__(self, drawer: Drawer, name: str, record: Record) -> None:
+        """Write it to *drawer* under *name*; where the file lies stays as *record* says."""
+        self._drawer, self._name, self._record, self._next = drawer, name, record, 0
+
+    def write(self, mark: Mark) -> None:
+        """Have it on disk that *mark* is about to be sent.
+
+        Raises:
+            KeysFolderError: The folder cannot be written.
+        """
+        record = replace(self._record, n=mark.n, hash=mark.hash.hex())
+        data = json.dumps(asdict(record)).encode("utf-8")
+        # What goes wrong half way is made good by a file of its own.
+        number, self._next = self._next, 0
+        if not number or not self._written_over(data, number):
+            self._drawer.write(self._name, slot_of(data, number=0) or data)
+            number = 0
+        self._next = number + 1
+
+    def _written_over(self, data: bytes, number: int) -> bool:
+        slot = slot_of(data, number=number)
+        return slot is not None and self._drawer.write_over(self._name, slot, at=place_of(number))
 
 
 def was_cut_off(folder: Path, keys: KeysFolder) -> bool:
@@ -190,7 +221,7 @@ def was_cut_off(folder: Path, keys: KeysFolder) -> bool:
     here = os.path.normcase(folder.resolve())
     for raw in keys.records("incarnation-*.json"):
         with suppress(ValueError, KeyError, TypeError):
-            if json.loads(raw)["path"] == here:
+            if json.loads(newest_in(raw))["path"] == here:
                 raise UnsoundFileError(path=str(path), reason="0 bytes")
     return False
 

@@ -19,6 +19,7 @@ from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.facts import facts_of_kind
 from selaras_client.keys import KeysFolder
 from selaras_client.lives import Lives
+from selaras_client.slots import newest_in
 from selaras_hub.members import Doorkeeper
 from tests.sim.office import NPWP, Office, Pc, TestChance
 from tests.sim.stores import empty_database
@@ -114,7 +115,7 @@ class FileOffice(Office):
         status = (folder / FILE_NAME).stat()
         seen = {"path": os.path.normcase(folder.resolve()), "file": f"{status.st_ino:x}"}
         for record in keys.glob("pc/*/incarnation-*.json"):
-            record.write_text(json.dumps(json.loads(record.read_text()) | seen))
+            record.write_text(json.dumps(json.loads(newest_in(record.read_bytes())) | seen))
         cloned = self.open(folder, keys)
         cloned.wrote = set(pc.wrote)
         return cloned
