@@ -53,7 +53,6 @@ class RunningOffice:
         self._reported: dict[str, int] = {}
         self._acting: dict[asyncio.Task[object] | None, _For] = {}
         self._even = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
         self.on_link: Callable[[LinkStatus], None] = _to_nobody
 
     async def work(self, work: Callable[[Home], T]) -> T:
@@ -248,9 +247,6 @@ class RunningOffice:
             raise self._failure
 
     def _written(self, _: frozenset[str]) -> None:
-        self._loop.call_soon_threadsafe(self._wake)
-
-    def _wake(self) -> None:
         if self._syncer is not None:
             self._syncer.written()
 

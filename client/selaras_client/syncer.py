@@ -8,17 +8,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.connection import broadcast
 from websockets.exceptions import ConnectionClosed
 
 from selaras.errors import RemoteProtocolError
-from selaras.protocol.effects import Close
 from selaras.protocol.refusals import COME_AGAIN, SUPERSEDED
-from selaras.replica.copy_taking import Step
 from selaras_client.discovery import Find
+from selaras_client.line import Line, Messages
 from selaras_client.wire import (
     HubRefusedError,
     HubUnreachableError,
@@ -35,31 +34,6 @@ ANSWER_S: Final = 60.0
 MOST_INCARNATIONS: Final = 3
 # A revoked PC is refused so while it may deliver once more what it had not sent.
 LAST_DELIVERY: Final = "hub.last-delivery"
-
-Messages: TypeAlias = list[bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The replica's desk as coroutines; the work is done in the data thread.
-
-    Args:
-        begin: Open the conversation; what to send first.
-        ended: Why the hub closed, or None.
-        deliver: Go on with the last delivery of a revoked PC; None when it is over.
-        copy: Go on with taking a copy of the hub's data; None on a fresh line.
-    """
-
-    begin: Callable[[], Awaitable[Messages]]
-    received: Callable[[bytes], Awaitable[Messages]]
-    outbox_changed: Callable[[], Awaitable[Messages]]
-    check_due: Callable[[], Awaitable[Messages]]
-    dropped: Callable[[], Awaitable[None]]
-    ended: Callable[[], Close | None]
-    is_even: Callable[[], bool]
-    is_comparing: Callable[[], bool]
-    deliver: Callable[[bytes | None], Awaitable[bytes | None]]
-    copy: Callable[[bytes | None], Awaitable[Step]]
 
 
 class Syncer:
@@ -85,24 +59,33 @@ class Syncer:
         self._address, self._line, self._answer_s = address, line, answer_s
         self._secured, self._find = secured, find or _nowhere_else
         self.on_moved: Callable[[str], Awaitable[None]] = _to_nobody
-        self._written = asyncio.Event()
+        self._wished = asyncio.Event()
+        self._socket: ClientConnection | None = None
         self._former: set[str] = set()
         self._is_to_begin_anew = self._is_check_due = self._is_compared = False
         self.on_step: Callable[[], None] = lambda: None
 
     def written(self) -> None:
-        """Hear that something was written here; call it on the event loop."""
-        self._written.set()
+        """Hear, in the data thread, that something was written here."""
+        self._line.look(self._looked)
+
+    def _looked(self) -> None:
+        """Send what was found in the very step that hears of it: no task has to be woken first."""
+        socket = self._socket
+        if socket is not None and not socket.transport.get_write_buffer_size():
+            for message in self._line.taken():
+                broadcast([socket], message)
+        self._wished.set()
 
     def check(self) -> None:
         """Compare this PC with the hub, now or as soon as it is connected and even."""
         self._is_check_due = True
-        self._written.set()
+        self._wished.set()
 
     def begin_anew(self) -> None:
         """End the conversation once it is even; the next one asks where the hub stands by now."""
         self._is_to_begin_anew = True
-        self._written.set()
+        self._wished.set()
 
     async def converse(self, *, until_even: bool = False) -> None:
         """Hold one conversation; return when it is to begin anew, or when even if asked.
@@ -192,17 +175,15 @@ class Syncer:
 
     async def _talk(self, socket: ClientConnection, *, until_even: bool) -> None:
         self._is_to_begin_anew = self._is_compared = False
-        first = await self._line.begin()
+        await self._line.begin()
         reader = asyncio.ensure_future(socket.recv())
-        written = asyncio.ensure_future(self._written.wait())
+        wished, self._socket = self._wish(), socket
         try:
-            await _send(socket, first)
+            await self._send_all(socket)
             while not (until_even and await self._is_done(socket)):
-                await self._first_of(reader, written)
-                if written.done():
-                    self._written.clear()
-                    written = asyncio.ensure_future(self._written.wait())
-                    await _send(socket, await self._wished())
+                await self._first_of(reader, wished)
+                if wished.done():
+                    wished = await self._grant(socket)
                 if reader.done():
                     # Before it is answered: should that fail, it is not to be taken once more.
                     message, reader = reader.result(), asyncio.ensure_future(socket.recv())
@@ -215,28 +196,45 @@ class Syncer:
             await self._hear_last_words(socket, reader)
             raise
         finally:
+            self._socket = None
             reader.cancel()
-            written.cancel()
+            wished.cancel()
+
+    def _wish(self) -> "asyncio.Future[Any]":
+        return asyncio.ensure_future(self._wished.wait())
 
     async def _is_done(self, socket: ClientConnection) -> bool:
         """Say whether both are even, and have been compared since."""
         if self._is_compared or not self._line.is_even():
             return self._line.is_even() and not self._line.is_comparing()
         self._is_compared = True
-        await _send(socket, await self._line.check_due())
+        await self._line.check_due()
+        await self._send_all(socket)
         return not self._line.is_comparing()
 
-    async def _wished(self) -> Messages:
-        """Return what to send after something was written or wished for here."""
-        messages = await self._line.outbox_changed()
+    async def _grant(self, socket: ClientConnection) -> "asyncio.Future[Any]":
+        """Send what was found here and is not sent yet, and compare where that is wished for.
+
+        Returns:
+            The next wish.
+        """
+        self._wished.clear()
+        fault = self._line.fault()
+        if fault is not None:
+            raise fault
         if self._is_check_due:
             self._is_check_due = False
-            messages += await self._line.check_due()
-        return messages
+            await self._line.check_due()
+        await self._send_all(socket)
+        return self._wish()
 
     async def _take(self, socket: ClientConnection, message: str | bytes) -> None:
-        await _send(socket, await self._line.received(as_bytes(message)))
+        await self._line.received(as_bytes(message))
+        await self._send_all(socket)
         self._check_ended()
+
+    async def _send_all(self, socket: ClientConnection) -> None:
+        await _send(socket, self._line.taken())
 
     async def _hear_last_words(
         self, socket: ClientConnection, reader: "asyncio.Future[Any]"

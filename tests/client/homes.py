@@ -1,7 +1,7 @@
 """Opened data folders with everything that moves in them, and a hub on a free loopback port."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from selaras.domain.result import Rejection
 from selaras_client.composition import HubFounding
 from selaras_client.composition.serving import hub_server
 from selaras_client.home import Home
+from selaras_client.office import LinkStatus
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
 from selaras_hub.server import HubServer
@@ -68,6 +69,19 @@ def news_of(pc: Pc) -> asyncio.Event:
 
     pc.office.subscribe(hear)
     return arrived
+
+
+async def states(pc: Pc, wanted: str, *, act: Callable[[], Awaitable[object]]) -> LinkStatus:
+    """Do *act* and wait until the PC's link is as *wanted*."""
+    reached: asyncio.Future[LinkStatus] = asyncio.get_running_loop().create_future()
+
+    def hear(link: LinkStatus) -> None:
+        if link.state == wanted and not reached.done():
+            reached.set_result(link)
+
+    pc.office.on_link = hear
+    await act()
+    return await reached
 
 
 @asynccontextmanager

@@ -21,23 +21,19 @@ from selaras.trust.contexts import pairing_context, server_context
 from selaras_client.composition.serving import hub_server
 from selaras_client.hub_keys import HubKeys, open_hub_keys
 from selaras_client.keys import KeysFolder
-from selaras_client.office import LinkStatus
+from selaras_client.line import Line
 from selaras_client.pairing import ask_to_join
-from selaras_client.syncer import Line, Syncer
+from selaras_client.syncer import Syncer
 from selaras_client.wire import HubRefusedError, HubUnreachableError, Secured
-from tests.client.homes import Hub, Pc, joined, news_of, served
+from tests.client.homes import Hub, joined, news_of, served, states
 
 OTHER_HUB = "0000000000000000000000other"
 CODE = Join("ABCD-EFGHJ-KLMNP-QRSTU-VWXYZ", "pc")
 Speak = Callable[[ServerConnection], Awaitable[None]]
 
 
-async def nothing() -> None:
+async def nothing(_: bytes = b"") -> None:
     pass
-
-
-async def no_messages(_: bytes = b"") -> list[bytes]:
-    return []
 
 
 async def no_copy(_: bytes | None) -> Step:
@@ -45,10 +41,12 @@ async def no_copy(_: bytes | None) -> Step:
 
 
 SILENT = Line(
-    begin=no_messages,
-    received=no_messages,
-    outbox_changed=no_messages,
-    check_due=no_messages,
+    begin=nothing,
+    received=nothing,
+    look=lambda _: None,
+    taken=list,
+    fault=lambda: None,
+    check_due=nothing,
     copy=no_copy,
     dropped=nothing,
     ended=lambda: None,
@@ -84,19 +82,6 @@ def forget_devices(hub: Hub) -> None:
     """Make the hub one that was restored from before any PC joined."""
     with hub.home.store.transaction() as db:
         db.exec_driver_sql("DELETE FROM hub_device_key")
-
-
-async def states(pc: Pc, wanted: str, *, act: Callable[[], Awaitable[object]]) -> LinkStatus:
-    """Do *act* and wait until the PC's link is as *wanted*."""
-    reached: asyncio.Future[LinkStatus] = asyncio.get_running_loop().create_future()
-
-    def hear(link: LinkStatus) -> None:
-        if link.state == wanted and not reached.done():
-            reached.set_result(link)
-
-    pc.office.on_link = hear
-    await act()
-    return await reached
 
 
 def test_two_pcs_become_equal_through_the_hub(tmp_path: Path) -> None:

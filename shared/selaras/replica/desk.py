@@ -102,10 +102,14 @@ class ReplicaDesk:
         A listener of the replica may call this while a message is being taken: what is to be sent
         is then among what that call returns, so that everything leaves in order.
         """
-        if self._is_performing:
-            self._heard_of_more = True
+        if self.hears_of_more():
             return []
         return self._perform(self._changed(self._session)) if self._session else []
+
+    def hears_of_more(self) -> bool:
+        """Say whether a message is being taken; then it is also looked at what was written."""
+        self._heard_of_more = self._is_performing
+        return self._is_performing
 
     def check_due(self) -> list[bytes]:
         """Hear that it is time to compare this PC with the hub; return what to send."""
