@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from selaras.domain.invoice import Buyer, Invoice, Line, Transaction
+from selaras.domain.invoice import Buyer, Instalment, Invoice, Line, Transaction
 from selaras.exchange.printing import PrintedInvoice, invoices_pdf
 from selaras.exchange.printing.invoice_texts import (
     head_rows,
@@ -54,6 +54,23 @@ def test_a_line_says_quantity_price_discount_and_its_bases() -> None:
     line = line_texts(INVOICE, SAY)[0]
     assert line.details == "12,50 Piece x Rp 100.000; potongan Rp 50.000"
     assert (line.tax_base, line.other_tax_base, line.vat) == ("1.200.000", "1.100.000", "132.000")
+
+
+def test_of_a_payment_the_contract_and_this_payment_are_named_and_its_own_sum_is_said() -> None:
+    paid = Instalment("down", "K-1", Decimal(300_000))
+    invoice = replace(INVOICE, payment=paid)
+    rows = sum_rows(invoice, SAY)
+    whole, own = rows.index(("Seluruh kontrak", "")), rows.index(("Pembayaran ini", ""))
+    assert ("Dibayar pembeli kepada penjual", "Rp 1.332.000") in rows[whole:own]
+    assert rows[own:] == [
+        ("Pembayaran ini", ""),
+        ("Harga jual / penggantian (DPP)", "Rp 300.000"),
+        ("DPP nilai lain", "Rp 275.000"),
+        ("Jumlah PPN", "Rp 33.000"),
+        ("Jumlah PPnBM", "Rp 0"),
+        ("Dibayar pembeli kepada penjual", "Rp 333.000"),
+    ]
+    assert in_words(invoice, SAY) == "Terbilang: tiga ratus tiga puluh tiga ribu rupiah"
 
 
 def test_the_sums_are_whole_rupiah_and_said_in_words() -> None:

@@ -133,3 +133,23 @@ async def test_an_amount_with_sen_is_refused_by_the_rule(window: Window) -> None
     await _open(window, "INV-1")
     await window.fill(BASE, "300000,50")
     assert _findings(window) == [f"{BASE}: DPP pembayaran harus rupiah bulat."]
+
+
+@in_window(_office)
+async def test_a_payment_s_share_is_due_and_the_contract_is_named_beside_it(window: Window) -> None:
+    await _open(window)
+    assert (window.text("name-total"), window.text("total-total")) == (
+        "Total tagihan",
+        "Rp 1.110.000",
+    )
+    assert not window.find(ft.Text, key="contract-sums").visible
+    await _open(window, "INV-1")
+    assert window.text("name-tax_base") == "DPP pembayaran ini"
+    assert (window.text("total-tax_base"), window.text("total-vat")) == ("Rp 300.000", "Rp 33.000")
+    assert (window.text("name-total"), window.text("total-total")) == (
+        "Tagihan pembayaran ini",
+        "Rp 333.000",
+    )
+    told = window.text("contract-sums")
+    assert told.startswith("Seluruh kontrak: DPP Rp 1.000.000 · PPN Rp 110.000")
+    assert told.endswith("total Rp 1.110.000")

@@ -144,13 +144,12 @@ def totals(invoice: Invoice) -> Totals:
     return Totals(file, _whole(file, rule), rule.version)
 
 
-def to_be_paid(invoice: Invoice) -> Decimal:
-    """Return what the buyer pays to the seller, in whole rupiah.
+def to_be_paid(sums: Amounts, *, code: str) -> Decimal:
+    """Return what the buyer pays to the seller of *sums* in whole rupiah.
 
     Under codes 02 and 03 the buyer pays the tax to the state, under 07 and 08 nobody does.
     """
-    sums = totals(invoice).rupiah
-    if invoice.transaction.code in _TAX_NOT_PAID_TO_SELLER:
+    if code in _TAX_NOT_PAID_TO_SELLER:
         return sums.tax_base
     return sum_of([sums.tax_base, sums.vat, sums.ppnbm])
 

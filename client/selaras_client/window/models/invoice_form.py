@@ -8,14 +8,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as Date
-from decimal import Decimal
 
 from selaras.domain.approval import Stage
 from selaras.domain.fields import apply_fields
 from selaras.domain.invoice import Invoice
 from selaras.domain.result import Rejection
 from selaras.domain.rules import for_date
-from selaras.domain.tax import LineTax, Totals, line_tax, to_be_paid, totals
+from selaras.domain.tax import LineTax, line_tax
 from selaras.errors import StoreError
 from selaras.replica import Replica
 from selaras.replica.conflicts import Conflict
@@ -226,14 +225,6 @@ class InvoiceFormModel:
         if refusal is None:
             self._history.steps.pop()
         return refusal
-
-    def totals(self) -> Totals:
-        """Return the sums of what is on the screen."""
-        return totals(self.invoice)
-
-    def to_be_paid(self) -> Decimal:
-        """Return what the buyer pays to the seller, in whole rupiah."""
-        return to_be_paid(self.invoice)
 
     def line_amounts(self, line_id: str) -> LineTax | None:
         """Return the computed amounts of a line on the screen."""

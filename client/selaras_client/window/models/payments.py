@@ -6,7 +6,7 @@ from decimal import Decimal
 from selaras.domain.invoice import ZERO, Instalment, Invoice
 from selaras.domain.money import amount_text, sum_of
 from selaras.domain.payments import counted
-from selaras.domain.tax import totals
+from selaras.domain.tax import Amounts, to_be_paid, totals
 from selaras.replica import Replica
 from selaras.replica.identity import load_identity
 from selaras.replica.payments import SETTLEMENT, Chain, chain_of
@@ -36,6 +36,30 @@ class PaymentSums:
     def left(self) -> Decimal:
         """Return what no invoice takes yet; below zero where they take too much."""
         return self.contract - self.others - self.own
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSums:
+    """What stands under an invoice, in whole rupiah.
+
+    Args:
+        own: Of this invoice; of one that is paid in parts only of its payment.
+        to_be_paid: To the seller, with this invoice.
+        contract: Of the whole contract and what is paid of it in all; None where there is none.
+    """
+
+    own: Amounts
+    to_be_paid: Decimal
+    contract: tuple[Amounts, Decimal] | None = None
+
+
+def shown_sums(invoice: Invoice) -> ShownSums:
+    """Return what stands under *invoice*: never the whole contract as what is due now."""
+    own, whole, code = counted(invoice), totals(invoice).rupiah, invoice.transaction.code
+    paid = to_be_paid(own, code=code)
+    if invoice.payment is None:
+        return ShownSums(own, paid)
+    return ShownSums(own, paid, (whole, to_be_paid(whole, code=code)))
 
 
 def payment_sums(invoice: Invoice, chain: Chain | None) -> PaymentSums | None:

@@ -11,7 +11,7 @@ from selaras_client.window.models.enter_way import next_stop
 from selaras_client.window.models.favourites import count_taken
 from selaras_client.window.models.form_keys import HEAD_KEYS
 from selaras_client.window.models.invoice_form import InvoiceFormModel
-from selaras_client.window.models.payments import CONTRACT, TAX_BASE
+from selaras_client.window.models.payments import CONTRACT, TAX_BASE, shown_sums
 from selaras_client.window.parts.entry_field import EntryField
 from selaras_client.window.parts.headings import section_title
 from selaras_client.window.parts.key_bar import KeyAction
@@ -66,7 +66,7 @@ class InvoiceForm:
         self._head = FormHead(self)
         self._lines.sync()
         self._show_rest()
-        self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
+        self._totals.show(shown_sums(self.model.invoice))
         self._top.show_saved(self.model)
         self.control = self._frame.whole(
             self._top, body=self._body(self._head), totals=self._totals
@@ -159,7 +159,7 @@ class InvoiceForm:
     async def field_typed(self, field: EntryField) -> None:
         """Let the totals follow each key."""
         nothing_more_to_redraw()
-        self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
+        self._totals.show(shown_sums(self.model.invoice))
         self._totals.control.update()
         if self._head is not None:
             self._head.show_payment()
@@ -276,7 +276,7 @@ class InvoiceForm:
             return
         self._head.show()
         self._lines.show()
-        self._totals.show(self.model.totals(), to_be_paid=self.model.to_be_paid())
+        self._totals.show(shown_sums(self.model.invoice))
         self._totals.control.update()
         self._show_rest()
         self._top.redraw()

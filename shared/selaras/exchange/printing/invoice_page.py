@@ -167,9 +167,11 @@ def _sums(job: _Job, y: float) -> None:
     y += ROW_GAP
     rows = sum_rows(job.printed.invoice, job.say)
     for place, (name, amount) in enumerate(rows):
-        is_last = place == len(rows) - 1
-        sheet.put(name, _SUM_NAME, y=y, ink=STRONG if is_last else BODY)
-        y = sheet.put(amount, _SUM, y=y, ink=STRONG_AMOUNT if is_last else AMOUNT) + 0.6
+        # What has no amount is the title of the rows below.
+        is_strong = place == len(rows) - 1 or not amount
+        sheet.put(name, _SUM_NAME, y=y, ink=STRONG if is_strong else BODY)
+        sheet.put(amount, _SUM, y=y, ink=STRONG_AMOUNT if is_strong else AMOUNT)
+        y += line_height(BODY) + 0.6
     words = in_words(job.printed.invoice, job.say)
     sheet.put(words, PAGE, y=y + GAP, ink=BODY)
 

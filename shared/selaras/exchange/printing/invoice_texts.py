@@ -9,9 +9,10 @@ from typing import TypeAlias
 from selaras.domain.invoice import ZERO, Invoice, Line
 from selaras.domain.money import number_text, rupiah_text, sum_of
 from selaras.domain.party import NO_TIN, npwp_text
+from selaras.domain.payments import counted
 from selaras.domain.rules import for_date
 from selaras.domain.tables import facility, transaction_code, unit
-from selaras.domain.tax import line_tax, tax_base_of, to_be_paid, totals
+from selaras.domain.tax import Amounts, line_tax, tax_base_of, to_be_paid, totals
 from selaras.domain.terbilang import terbilang
 
 Say: TypeAlias = Callable[[str, Mapping[str, object]], str]
@@ -115,16 +116,27 @@ def line_texts(invoice: Invoice, say: Say) -> list[PrintedLine]:
 
 
 def sum_rows(invoice: Invoice, say: Say) -> list[tuple[str, str]]:
-    """Return the sums in whole rupiah, by the law's names."""
-    sums = totals(invoice).rupiah
-    discount = sum_of([line.discount for line in invoice.lines])
+    """Return the sums in whole rupiah, by the law's names; of a payment the contract's first."""
+    whole, own = totals(invoice).rupiah, counted(invoice)
+    if invoice.payment is None:
+        return _sums(whole, invoice, say, has_discount=True)
+    of_contract = _sums(whole, invoice, say, has_discount=True)
+    of_payment = _sums(own, invoice, say, has_discount=False)
+    titles = [(say(f"print.sum.{part}", {}), "") for part in ("contract", "payment")]
+    return [titles[0], *of_contract, titles[1], *of_payment]
+
+
+def _sums(
+    sums: Amounts, invoice: Invoice, say: Say, *, has_discount: bool
+) -> list[tuple[str, str]]:
+    discount = sum_of([line.discount for line in invoice.lines]) if has_discount else ZERO
     rows: list[tuple[str, Decimal]] = [("discount", discount)] if discount else []
     rows += [
         ("tax_base", sums.tax_base),
         ("other_tax_base", sums.other_tax_base),
         ("vat", sums.vat),
         ("ppnbm", sums.ppnbm),
-        ("total", to_be_paid(invoice)),
+        ("total", to_be_paid(sums, code=invoice.transaction.code)),
     ]
     return [(say(f"print.sum.{name}", {}), rupiah_text(amount)) for name, amount in rows]
 
@@ -132,7 +144,8 @@ def sum_rows(invoice: Invoice, say: Say) -> list[tuple[str, str]]:
 def in_words(invoice: Invoice, say: Say) -> str:
     """Return what the buyer pays in words; blank when there are no words for it."""
     try:
-        return say("print.in-words", {"words": terbilang(to_be_paid(invoice))})
+        paid = to_be_paid(counted(invoice), code=invoice.transaction.code)
+        return say("print.in-words", {"words": terbilang(paid)})
     except ValueError:
         return ""
 
