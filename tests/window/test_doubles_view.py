@@ -6,7 +6,12 @@ import flet as ft
 
 from selaras.domain.result import Rejection
 from selaras.replica.finding import open_invoice
-from selaras_client.window.models.double_list import count_doubles, keep_one, read_doubles
+from selaras_client.window.models.double_list import (
+    count_doubles,
+    keep_one,
+    read_doubles,
+    read_told_apart,
+)
 from tests.window.harness import Window, in_window
 from tests.window.office import DRAFT, MemoryOffice, alone_office
 
@@ -119,3 +124,27 @@ async def test_what_is_not_one_is_told_apart_by_a_key_and_not_asked_again(window
     assert {each.double.kind for each in await read_doubles(window.office)} == {"invoice"}
     await window.key("0")
     assert await count_doubles(window.office) == before - 2, "invoices are never told apart"
+
+
+@in_window(_doubled, route=ROUTE)
+async def test_what_was_told_apart_stands_below_and_the_same_key_takes_it_back(
+    window: Window,
+) -> None:
+    before = await count_doubles(window.office)
+    assert "Sudah dikatakan berbeda" not in window.texts()
+    await window.key("0")
+    assert "Sudah dikatakan berbeda" in window.texts()
+    for _ in range(before):
+        await window.key("Arrow Down")
+    (told,) = await read_told_apart(window.office)
+    assert told.double.name == "PT Maju Jaya"
+    await window.key("1")
+    assert await count_doubles(window.office) == before - 1, "no number joins what is told apart"
+    await window.key("0")
+    assert await count_doubles(window.office) == before
+    assert await read_told_apart(window.office) == []
+    for _ in range(before):
+        await window.key("Arrow Up")
+    await window.key("0")
+    await window.click(window.find(ft.TextButton, "Tanyakan lagi"))
+    assert await count_doubles(window.office) == before

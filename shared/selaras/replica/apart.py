@@ -1,4 +1,4 @@
-"""Cards that look like one and are not: said once by a person, and kept for good on every PC.
+"""Cards that look like one and are not: said once by a person, kept on every PC, taken back.
 
 The card whose id comes first holds a register for each other card (``apart/<id of the other>``),
 so that two people who say it of different pairs, or of the same, never contradict each other.
@@ -18,6 +18,7 @@ from selaras.store.documents import get_document
 FEWEST: Final = 2
 APART: Final = "apart"
 _YES: Final = encode_value(True)  # noqa: FBT003  # the value itself
+_NO: Final = encode_value(False)  # noqa: FBT003
 
 
 def still_together(db: Connection, ids: Sequence[str]) -> tuple[str, ...]:
@@ -30,8 +31,18 @@ def still_together(db: Connection, ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(each for each in ids if each in left)
 
 
-def keep_apart(writer: Writer, ids: Sequence[str]) -> Rejection | None:
-    """Write down that none of the cards *ids* is any other of them."""
+def told_apart(db: Connection, ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of *ids* that a person has told apart."""
+    registers = {doc_id: _registers(db, doc_id) for doc_id in ids}
+    return tuple(
+        (first, second)
+        for first, second in _pairs(ids)
+        if registers[first].get(_register(second)) == _YES
+    )
+
+
+def keep_apart(writer: Writer, ids: Sequence[str], *, are_apart: bool = True) -> Rejection | None:
+    """Write down that none of the cards *ids* is any other of them, or that they may be."""
     company = writer.identity.company
     for doc_id in ids:
         stored = get_document(writer.db, doc_id)
@@ -42,9 +53,11 @@ def keep_apart(writer: Writer, ids: Sequence[str]) -> Rejection | None:
     if len(set(ids)) < len(ids) or len(ids) < FEWEST:
         return Rejection("double.not-two")
     changes: dict[str, dict[str, str]] = {}
+    wanted = _YES if are_apart else _NO
     for first, second in _pairs(ids):
-        if _registers(writer.db, first).get(_register(second)) != _YES:
-            changes.setdefault(first, {})[_register(second)] = _YES
+        known = _registers(writer.db, first).get(_register(second), _NO)
+        if known != wanted:
+            changes.setdefault(first, {})[_register(second)] = wanted
     for first, registers in changes.items():
         writer.edit(first, company, changes=registers)
     return None

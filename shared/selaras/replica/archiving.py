@@ -44,10 +44,10 @@ class Archive:
         with self._writing() as writer:
             return writer.refusal(Action.EDIT) or keep_one(writer, keep, other=other)
 
-    def tell_apart(self, ids: Sequence[str]) -> Rejection | None:
-        """Remember for good, on every PC, that these customers or goods are not one."""
+    def tell_apart(self, ids: Sequence[str], *, are_apart: bool = True) -> Rejection | None:
+        """Remember on every PC that these customers or goods are not one, or take that back."""
         with self._writing() as writer:
-            return writer.refusal(Action.EDIT) or keep_apart(writer, ids)
+            return writer.refusal(Action.EDIT) or keep_apart(writer, ids, are_apart=are_apart)
 
     def _move(self, ref: str, *, archived: bool) -> Edited | Rejection:
         with self._writing() as writer:

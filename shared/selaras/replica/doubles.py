@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from selaras.documents.invoice_codec import invoice_changes
 from selaras.documents.values import encode_value
 from selaras.domain.result import Rejection
-from selaras.replica.apart import still_together
+from selaras.replica.apart import still_together, told_apart
 from selaras.replica.approvals import live_approval
 from selaras.replica.finding import Found, find_invoice, open_invoice
 from selaras.replica.identity import load_identity
@@ -47,9 +47,24 @@ class Double:
 def suspected_doubles(db: Connection) -> list[Double]:
     """Return what seems to be here twice, customers first."""
     company = load_identity(db).company
-    goods = (Double("product", name, ids) for name, ids in product_twins(db, company))
-    cards = (_together(db, each) for each in (*_customers(db, company), *goods))
+    cards = (_together(db, each) for each in _alike(db, company))
     return [*filter(None, cards), *_invoices(db, company)]
+
+
+def doubles_told_apart(db: Connection) -> list[Double]:
+    """Return pairs of cards that still look like one, of which a person said that they are not."""
+    return [
+        replace(each, ids=pair)
+        for each in _alike(db, load_identity(db).company)
+        for pair in told_apart(db, each.ids)
+    ]
+
+
+def _alike(db: Connection, company: str) -> Iterator[Double]:
+    """Return customers and goods that look like one, whatever a person said of them."""
+    yield from _customers(db, company)
+    for name, ids in product_twins(db, company):
+        yield Double("product", name, ids)
 
 
 def _together(db: Connection, double: Double) -> Double | None:

@@ -1,12 +1,12 @@
 """What seems to be here twice, each with what tells them apart, and one key to make one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selaras.domain.result import Rejection
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_customer, show_product
-from selaras.replica.doubles import Double, suspected_doubles
+from selaras.replica.doubles import Double, doubles_told_apart, suspected_doubles
 from selaras.replica.queries import show_invoice
 from selaras.store.db import Connection
 from selaras_client.home import Home
@@ -31,15 +31,17 @@ class Suspected:
 
     Args:
         twins: In the order of the double's ids, (member, text) of each that has something to show.
+        is_apart: A person said that they are not one.
     """
 
     double: Double
     twins: tuple[tuple[tuple[str, str], ...], ...]
+    is_apart: bool = False
 
     @property
     def choices(self) -> int:
         """Return how many answers there are; none where invoices differ and a person must look."""
-        return 0 if self.double.differs else len(self.double.ids)
+        return 0 if self.double.differs or self.is_apart else len(self.double.ids)
 
     @property
     def is_card(self) -> bool:
@@ -53,6 +55,19 @@ async def read_doubles(office: Office) -> list[Suspected]:
     def read(replica: Replica) -> list[Suspected]:
         with replica.reading() as db:
             return [_looked_at(db, each) for each in suspected_doubles(db)[:SHOWN]]
+
+    return await office.ask(read)
+
+
+async def read_told_apart(office: Office) -> list[Suspected]:
+    """Return the pairs that a person told apart and that still look like one, the first of them."""
+
+    def read(replica: Replica) -> list[Suspected]:
+        with replica.reading() as db:
+            return [
+                replace(_looked_at(db, each), is_apart=True)
+                for each in doubles_told_apart(db)[:SHOWN]
+            ]
 
     return await office.ask(read)
 
@@ -81,11 +96,11 @@ async def keep_one(office: Office, suspected: Suspected, *, number: int) -> Answ
 
 
 async def tell_apart(office: Office, suspected: Suspected) -> Answer | None:
-    """Remember that these are not one; None where that is no answer."""
+    """Remember that these are not one, or take that back; None where that is no answer."""
     if not suspected.is_card:
         return None
-    ids = suspected.double.ids
-    refusal = await office.work(lambda home: home.replica.archive.tell_apart(ids))
+    ids, wanted = suspected.double.ids, not suspected.is_apart
+    refusal = await office.work(lambda home: home.replica.archive.tell_apart(ids, are_apart=wanted))
     return Answer(is_done=refusal is None, refusal=refusal)
 
 

@@ -10,9 +10,10 @@ from selaras_client.window.models.double_list import (
     Suspected,
     keep_one,
     read_doubles,
+    read_told_apart,
     tell_apart,
 )
-from selaras_client.window.parts.headings import empty_state, quiet, screen_title
+from selaras_client.window.parts.headings import empty_state, quiet, screen_title, section_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.notes import field_label
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
@@ -45,7 +46,8 @@ class DoublesScreen(PlainScreen):
 
     async def load(self) -> None:
         """Read what seems to be here twice."""
-        self._found = await read_doubles(self._stage.office)
+        office = self._stage.office
+        self._found = [*await read_doubles(office), *await read_told_apart(office)]
         self._marked = max(0, min(self._marked, len(self._found) - 1))
         self._fill()
 
@@ -81,7 +83,7 @@ class DoublesScreen(PlainScreen):
             for number in range(1, min(marked.choices, SHOWN_SIDES) + 1)
         ]
         if marked.is_card:
-            keys.append(KeyAction(APART, say("window.doubles.apart"), self._marked_apart))
+            keys.append(KeyAction(APART, say(_apart_key(marked)), self._marked_apart))
         if marked.double.kind == INVOICE:
             keys.append(KeyAction("Enter", say("window.key.open"), self._open))
         return keys
@@ -119,19 +121,22 @@ class DoublesScreen(PlainScreen):
         self._cards.update()
 
     def _fill(self) -> None:
-        cards = [self._card(place, each) for place, each in enumerate(self._found)]
-        self._cards.controls = cards or [empty_state(self._stage.wording("cli.no-doubles"))]
+        say, cards = self._stage.wording, list[ft.Control]()
+        if not self._found or self._found[0].is_apart:
+            cards.append(empty_state(say("cli.no-doubles")))
+        for place, each in enumerate(self._found):
+            if each.is_apart and (place == 0 or not self._found[place - 1].is_apart):
+                cards.append(section_title(say("window.doubles.told-apart")))
+            cards.append(self._card(place, each))
+        self._cards.controls = cards
 
     def _card(self, place: int, found: Suspected) -> ft.Control:
-        say, double = self._stage.wording, found.double
-        kind = f"{double.kind}-differs" if double.differs else double.kind
-        differs = ", ".join(field_label(each, wording=say) for each in double.differs)
-        title = say(f"window.doubles.{kind}", name=double.name, fields=differs)
+        title = self._title(found)
         sides: list[ft.Control] = [
             self._side(place, found, number=number)
             for number in range(1, min(len(found.twins), SHOWN_SIDES) + 1)
         ]
-        apart = [self._apart_button(place)] if found.is_card else []
+        apart = [self._apart_button(place, found)] if found.is_card else []
         body: list[ft.Control] = [
             ft.Row([ft.Icon(ft.Icons.CONTENT_COPY, size=18), ft.Text(title, expand=True), *apart]),
             ft.Row(sides, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START),
@@ -149,12 +154,19 @@ class DoublesScreen(PlainScreen):
             padding=ft.Padding.only(left=8, right=12),
         )
 
-    def _apart_button(self, place: int) -> ft.Control:
+    def _title(self, found: Suspected) -> str:
+        say, double = self._stage.wording, found.double
+        kind = f"{double.kind}-differs" if double.differs else double.kind
+        kind = f"{double.kind}-apart" if found.is_apart else kind
+        differs = ", ".join(field_label(each, wording=say) for each in double.differs)
+        return say(f"window.doubles.{kind}", name=double.name, fields=differs)
+
+    def _apart_button(self, place: int, found: Suspected) -> ft.Control:
         async def clicked(_: object) -> None:
             nothing_more_to_redraw()
             await self._apart(place)
 
-        return ft.TextButton(self._stage.wording("window.doubles.apart"), on_click=clicked)
+        return ft.TextButton(self._stage.wording(_apart_key(found)), on_click=clicked)
 
     def _side(self, place: int, found: Suspected, *, number: int) -> ft.Control:
         say = self._stage.wording
@@ -170,9 +182,11 @@ class DoublesScreen(PlainScreen):
             ft.Text(f"{self._label(name)}: {self._shown(name, text)}")
             for name, text in found.twins[number - 1]
         ]
-        key = "keep" if found.choices else "look"
-        button = ft.OutlinedButton(say(f"window.doubles.{key}", number=number), on_click=chosen)
-        return ft.Column([*lines, button], spacing=2, tight=True, expand=True)
+        if not found.is_apart:
+            key = "keep" if found.choices else "look"
+            text = say(f"window.doubles.{key}", number=number)
+            lines.append(ft.OutlinedButton(text, on_click=chosen))
+        return ft.Column(lines, spacing=2, tight=True, expand=True)
 
     def _label(self, name: str) -> str:
         say = self._stage.wording
@@ -185,3 +199,8 @@ class DoublesScreen(PlainScreen):
     def _shown(self, name: str, text: str) -> str:
         say = self._stage.wording
         return say(f"window.state.{text}") if name == "stage" else text
+
+
+def _apart_key(found: Suspected) -> str:
+    """Return the key of what ``APART`` does with *found*."""
+    return "window.doubles.together" if found.is_apart else "window.doubles.apart"
