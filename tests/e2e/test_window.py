@@ -179,3 +179,21 @@ def test_another_browser_without_the_secret_sees_nothing(small_office: ServedOff
         with_secret = client.get(small_office.url)
     assert with_secret.status_code == 200
     assert "default-src 'self'" in with_secret.headers["content-security-policy"]
+
+
+def test_a_page_whose_program_has_ended_says_so_and_goes_on_where_it_answers_again(
+    chromium: Browser,
+) -> None:
+    """Longer than a second: only a browser shows what is left of a page without its server."""
+    with served(_one_draft) as running:
+        page = open_list(chromium, running)
+        # The program is there, and for a while the page cannot reach it.
+        page.route("**/menunggu", lambda route: route.abort())
+        expect(page.get_by_role("alertdialog")).to_contain_text(
+            "Selaras sudah ditutup", timeout=PATIENCE_MS
+        )
+        page.unroute("**/menunggu")
+        expect(page.locator("#selaras-lost")).to_have_count(0, timeout=PATIENCE_MS)
+    lost = page.get_by_role("alertdialog")
+    expect(lost).to_contain_text("jalankan Selaras lagi", timeout=PATIENCE_MS)
+    page.context.close()

@@ -9,6 +9,7 @@ import pytest
 from selaras_client.window.front import Front
 from selaras_client.window.serve import window_app
 from selaras_client.window.start_page import StartPageChangedError, content_policy, rewritten
+from selaras_client.window.wording import Wording
 from tests.window.office import office_with_company
 from tests.window.serving import serve_window
 
@@ -85,7 +86,7 @@ def test_scripts_are_served_as_what_they_are() -> None:
 
 def test_a_start_page_of_another_shape_is_refused() -> None:
     with pytest.raises(StartPageChangedError):
-        rewritten("<html><head></head></html>", "id")
+        rewritten("<html><head></head></html>", Wording("id"))
 
 
 def test_every_inline_script_has_its_hash_in_the_policy() -> None:

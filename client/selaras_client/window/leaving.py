@@ -12,10 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 from selaras_client.window.front import Front
 
 PATH: Final = "/menunggu"
-# Runs in the page: the number is asked for in advance, because closing waits for nobody.
+# Runs in the page after ``lost``: the number is asked for in advance, because closing waits for
+# nobody; who does not answer is perhaps not there any more.
 SCRIPT: Final = f"""let unsent = 0;
-const ask = () => fetch('{PATH}').then(found => found.text())
-  .then(text => {{ unsent = Number(text) || 0; }}).catch(() => {{}});
+const ask = () => fetch('{PATH}').then(found => {{ reached(found.status); return found.text(); }})
+  .then(text => {{ unsent = Number(text) || 0; }})
+  .catch(() => {{ unsent = 0; missed(ask); }});
 setInterval(ask, 4000);
 addEventListener('load', ask);
 addEventListener('beforeunload', event => {{

@@ -76,7 +76,7 @@ def window_app(front: Front, *, port: int, token: str) -> ASGIApp:
             session_timeout_seconds=SESSION_TIMEOUT_S,
         ),
     )
-    page = StartPage(inner, lang=wording.lang)
+    page = StartPage(inner, wording)
     return Gate(page, port=port, token=token, refusal=wording("window.gate.refused"))
 
 

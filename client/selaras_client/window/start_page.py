@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from selaras_client.window.leaving import SCRIPT
+from selaras_client.window.lost import lost_script
+from selaras_client.window.wording import Wording
 
 TITLE = "Selaras"
 
@@ -46,8 +48,8 @@ class StartPageChangedError(Exception):
     """Flet's start page no longer holds what is rewritten in it."""
 
 
-def rewritten(html: str, lang: str) -> str:
-    """Return Flet's start page with our language, title and key guard.
+def rewritten(html: str, say: Wording) -> str:
+    """Return Flet's start page with our language, title, key guard and word when it is lost.
 
     Raises:
         StartPageChangedError: A part to be replaced is not there exactly once.
@@ -55,8 +57,9 @@ def rewritten(html: str, lang: str) -> str:
     for expected in _EXPECTED:
         if html.count(expected) != 1:
             raise StartPageChangedError(expected)
-    html = html.replace("<html>", f'<html lang="{lang}">')
-    return html.replace("</head>", f"<script>{_KEY_GUARD}\n{SCRIPT}</script>\n</head>")
+    html = html.replace("<html>", f'<html lang="{say.lang}">')
+    script = f"{_KEY_GUARD}\n{lost_script(say)}\n{SCRIPT}"
+    return html.replace("</head>", f"<script>{script}</script>\n</head>")
 
 
 def content_policy(html: str) -> str:
@@ -75,14 +78,14 @@ def content_policy(html: str) -> str:
 class StartPage:
     """Rewrites HTML answers of *app* and adds headers to all of its answers."""
 
-    def __init__(self, app: ASGIApp, *, lang: str) -> None:
-        """Wrap *app*; *lang* is the language the page declares."""
-        self._app, self._lang = app, lang
+    def __init__(self, app: ASGIApp, say: Wording) -> None:
+        """Wrap *app*; the page declares the language of *say*."""
+        self._app, self._say = app, say
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on one request and rewrite its answer."""
         if scope["type"] == "http":
-            await self._app(scope, receive, _Rewriter(send, self._lang))
+            await self._app(scope, receive, _Rewriter(send, self._say))
         else:
             await self._app(scope, receive, send)
 
@@ -90,8 +93,8 @@ class StartPage:
 class _Rewriter:
     """Holds back one HTML answer until it is whole; passes on any other."""
 
-    def __init__(self, send: Send, lang: str) -> None:
-        self._send, self._lang = send, lang
+    def __init__(self, send: Send, say: Wording) -> None:
+        self._send, self._say = send, say
         self._head: Message = {}
         self._body = b""
 
@@ -112,7 +115,7 @@ class _Rewriter:
         headers = [pair for pair in self._head["headers"] if pair[0] not in _DROPPED]
         # An answer without a body (304, HEAD) has nothing to rewrite.
         if self._body:
-            html = rewritten(self._body.decode("utf-8"), self._lang)
+            html = rewritten(self._body.decode("utf-8"), self._say)
             self._body = html.encode("utf-8")
             policy = content_policy(html).encode("ascii")
             headers += [(b"content-security-policy", policy), *_PLAIN_HEADERS]
