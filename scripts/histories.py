@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from tests.sim.world.history import STEPS, History, shrunk  # noqa: E402  # not installed
 
 HANDFUL: Final = 20
-KINDS: Final = ("restores", "moves", "cards", "copies")
+KINDS: Final = ("restores", "moves", "cards", "copies", "months")
 SAME_CHARS: Final = 40
 
 
@@ -44,6 +44,7 @@ class State:
     moves: bool = False
     cards: bool = False
     copies: bool = False
+    months: bool = False
     next_handful: int = 0
     after: list[int] = field(default_factory=list)
     histories: int = 0
@@ -207,6 +208,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--moves", action="store_true", help="let other PCs become the hub too")
     parser.add_argument("--cards", action="store_true", help="let people keep customers and goods")
     parser.add_argument("--copies", action="store_true", help="let PCs join with a copy")
+    parser.add_argument("--months", action="store_true", help="carry months to their papers")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--state", type=Path, help="file that remembers how far a run has come")
     parser.add_argument("--replay", type=int, metavar="SEED", help="run one history again")

@@ -14,6 +14,7 @@ from tests.sim.world.history import CARDS, STEPS, WEIGHTS, History, shrunk
 SEEDS = 140
 RESTORED, MOVED, WITH_CARDS = range(50), range(100, 150), range(20)
 WITH_COPIES = range(200, 210)
+WITH_MONTHS = range(300, 310)
 AT_ONCE = 10
 # What a run of the check must have met, so that no nemesis falls silent unseen.
 MET = (
@@ -28,6 +29,14 @@ MET = (
     "fact: incarnation",
     "tray: entry.unreadable",
     "last delivery: hub.delivered",
+)
+# And of histories behind the export: what their oracle held against each other.
+MET_OF_MONTHS = (
+    "replacements approved",
+    "status code 01",
+    "contracts",
+    "purchase_return within",
+    "sales_return within",
 )
 
 
@@ -57,6 +66,12 @@ def test_an_office_whose_new_pcs_take_the_hubs_data_in_one_file_loses_nothing(fi
     met = _live(first, kind="copies")
     assert met["joined with a copy"]
     assert met["the line of a copy cut"]
+
+
+@pytest.mark.parametrize("first", WITH_MONTHS[::AT_ONCE])
+def test_an_office_that_carries_months_to_their_papers_loses_nothing(first: int) -> None:
+    met = _live(first, kind="months")
+    assert [name for name in MET_OF_MONTHS if not met[name]] == []
 
 
 def _live(first: int, *, kind: str = "") -> Counter[str]:

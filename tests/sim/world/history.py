@@ -14,6 +14,7 @@ from selaras_hub import feeding
 from tests.sim.world.card_people import CardPeople
 from tests.sim.world.disks import PowerCut
 from tests.sim.world.lines import Lines
+from tests.sim.world.month_people import MonthPeople
 from tests.sim.world.moves import Moves
 from tests.sim.world.moving import MovingWorld
 from tests.sim.world.nemeses import Nemeses
@@ -42,6 +43,10 @@ WEIGHTS = {
 RESTORES = {"keep_hub": 8, "restore_hub": 7}
 MOVES = {"take_over": 4, "hand_over": 4, "wake_old_hub": 8}
 COPIES = {"join": 5}
+MONTHS = {
+    "send": 12, "pay": 8, "replace": 12, "cancel": 3, "mark_work": 6, "coretax_list": 12,
+    "buy": 6, "credit": 4, "give_back": 10, "take_back": 10, "total": 6, "strike": 4,
+}  # fmt: skip
 CARDS = {"card": 12, "edit_card": 10, "archive": 8, "alias": 10, "use_card": 8}
 
 
@@ -64,6 +69,7 @@ class History:
         moves: Whether other PCs become the hub; its office too.
         cards: Whether people keep customers and goods too.
         copies: Whether PCs that join take the hub's data in one file.
+        months: Whether people go on behind the export, to the papers of a month.
         plan: The steps, once it runs.
     """
 
@@ -75,6 +81,7 @@ class History:
     moves: bool = False
     cards: bool = False
     copies: bool = False
+    months: bool = False
     reached: Counter[str] = field(default_factory=Counter)
     plan: list[Step] = field(default_factory=list)
     hub_print: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -93,9 +100,10 @@ class History:
         self.people = People(self.world)
         self.card_people = CardPeople(self.people)
         self.lines = Lines(self.world, self.people)
+        self.month_people = MonthPeople(self.people, self.lines)
         self.nemeses = Nemeses(self.world, self.people)
         self.moves_of_hub = Moves(self.world, self.people, self.lines, self.nemeses)
-        oracle = Oracle(self.world, self.people.model)
+        oracle = Oracle(self.world, self.people.model, has_months=self.months)
         self.rest = Rest(self.world, self.people, oracle, self.moves_of_hub)
         try:
             with _feed_of(log_rows=sizes[0], page_rows=sizes[1]), small_copies():
@@ -108,7 +116,7 @@ class History:
     def _weights(self) -> dict[str, float]:
         weights = dict(WEIGHTS)
         asked = ((self.restores, RESTORES), (self.moves, MOVES), (self.cards, CARDS),
-                 (self.copies, COPIES))  # fmt: skip
+                 (self.copies, COPIES), (self.months, MONTHS))  # fmt: skip
         for is_asked, more in asked:
             weights |= more if is_asked else {}
         return weights
@@ -118,7 +126,7 @@ class History:
             if self.only is None or number in self.only:
                 self._take(step)
         self.rest.for_good(random.Random(self.seed))
-        self.reached += self.rest.found()
+        self.reached += self.rest.found() + self.rest.oracle.met
         self.hub_print = self.world.hub_fingerprint()
 
     def _take(self, step: Step) -> None:
@@ -134,7 +142,7 @@ class History:
 
     def _act(self, kind: str) -> Callable[[WorldPc, random.Random], bool]:
         for part in (
-            *(self.people, self.card_people, self.lines),
+            *(self.people, self.card_people, self.month_people, self.lines),
             *(self.nemeses, self.moves_of_hub, self.rest),
         ):
             act = getattr(part, kind, None)

@@ -52,8 +52,7 @@ class Lines:
     def refused(self, pc: WorldPc, chance: random.Random) -> bool:
         """Let something be refused, and somebody look into the tray."""
         self.people.write_unreadable(pc, chance)
-        self._connect_all()
-        self.all_frames(pc, chance)
+        self.meet(pc, chance)
         # It may have died meanwhile; who looks is the person at the process after it.
         now = [each for each in self.world.pcs if each.number == pc.number]
         return bool(now) and self.people.tidy_tray(now[0], chance)
@@ -66,8 +65,7 @@ class Lines:
         for each in self._as_they_are([pc.number for pc in self.world.pcs if pc.number in two]):
             self.world.cut(each)
             self.people.rename(self._again(each), chance)
-        self._connect_all()
-        self.all_frames(pc, chance)
+        self.meet(pc, chance)
         if chance.random() < 0.6:
             self.people.settle(chance.choice(self.world.pcs), chance)
         return True
@@ -80,6 +78,11 @@ class Lines:
                 break
             self.some_frames(chance.choice(busy), chance)
         return True
+
+    def meet(self, pc: WorldPc, chance: random.Random) -> bool:
+        """Let every PC reach the hub, and all that is under way arrive."""
+        self._connect_all()
+        return self.all_frames(pc, chance)
 
     def together(self, pc: WorldPc, chance: random.Random) -> bool:
         """Let messages of several PCs come into one commit of the hub."""

@@ -1,6 +1,7 @@
 """What must hold whenever an office has come to rest, held against the model of what people did."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -14,6 +15,7 @@ from selaras.store.hub_documents import get_hub_document
 from tests.checking.offices import all_wrong_sums, mended
 from tests.sim.parts import NPWP
 from tests.sim.world.model import Model, Origin, Value, doubles, taken_origins
+from tests.sim.world.month_oracle import check_month
 from tests.sim.world.moving import MovingWorld
 from tests.sim.world.pcs import WorldPc
 
@@ -25,10 +27,17 @@ Content = dict[str, Any]
 
 @dataclass
 class Oracle:
-    """Remembers what was true for good at earlier rests."""
+    """Remembers what was true for good at earlier rests.
+
+    Args:
+        has_months: Whether people carry months to their papers, so that these are checked too.
+        met: What was checked of them at the last rest.
+    """
 
     world: MovingWorld
     model: Model
+    has_months: bool = False
+    met: Counter[str] = field(default_factory=Counter)
     approvals: dict[str, str] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
     facts: set[str] = field(default_factory=set)
@@ -44,6 +53,7 @@ class Oracle:
         self._check_batches()
         self._check_facts()
         self._check_files(pcs)
+        self.met = check_month(pcs) if self.has_months else self.met
 
     # Everybody has the same
 
