@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from selaras.store.engine import FILE_NAME, Store, open_store, serialised
 from selaras_client.keys import Drawer, KeysFolder
 from selaras_client.lives import _name_of
+from selaras_client.slots import newest_in
 from tests.sim.stores import give_back, store_from
 
 WAL: Final = f"{FILE_NAME}-wal"
@@ -180,7 +181,8 @@ class MemoryKeys(KeysFolder):
             for name, record in drawer.content.items():
                 if not name.startswith("incarnation-"):
                     continue
-                drawer.content[name] = json.dumps(json.loads(record) | seen).encode()
+                said = json.loads(newest_in(record))
+                drawer.content[name] = json.dumps(said | seen).encode()
         return self
 
 
@@ -196,6 +198,12 @@ class MemoryDrawer(Drawer):
 
     def write(self, name: str, data: bytes) -> None:
         self.content[name] = data
+
+    def write_over(self, name: str, data: bytes, *, at: int) -> bool:
+        before = self.content.get(name)
+        if before is not None:
+            self.content[name] = before.ljust(at)[:at] + data + before[at + len(data) :]
+        return before is not None
 
 
 def with_log_cut(image: Image, share: float) -> Image:
