@@ -24,10 +24,13 @@ from selaras.store.hub_documents import (
     trim_feed,
 )
 from selaras.store.seals import SealedFact, sealed_facts
+from selaras.store.thinning import FORERUNNER_GONE, thin_feed
 
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
 LOG_ROWS = 20_000
+# So far back the log has every change; further back each document's last one only.
+WHOLE_ROWS = 2_000
 
 
 def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -> Feed:
@@ -42,6 +45,7 @@ def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -
 
 def trim_log(db: Connection) -> None:
     """Keep the log short; a PC whose cursor is older is served from states."""
+    thin_feed(db, head_seq(db) - WHOLE_ROWS)
     oldest = oldest_seq(db)
     if oldest is not None and head_seq(db) - oldest > 2 * LOG_ROWS:
         trim_feed(db, LOG_ROWS)
@@ -127,7 +131,8 @@ def _stretch(db: Connection, after: int, head: int) -> _Stretch:
 
 def _follows_none(row: FeedRow, oldest: int) -> bool:
     """Say whether there is nothing before a row that every PC has; its author needs it too."""
-    return 0 < row.previous < oldest or is_first_of_epoch(row.rev)
+    is_gone = row.previous == FORERUNNER_GONE or 0 < row.previous < oldest
+    return is_gone or is_first_of_epoch(row.rev)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,11 @@ def busy_office() -> Office:
     for round_ in range(4):
         for doc_id in DOCS:
             here.write(doc_id, {f"note-{round_}": f'"{doc_id}"'})
-        _carry(office, here)
+        carry(office, here)
     return office
 
 
-def _carry(office: Office, pc: Pc) -> None:
+def carry(office: Office, pc: Pc) -> None:
     office.notice(pc)
     while pc.up or pc.down:
         while pc.up:
@@ -60,7 +60,7 @@ def test_a_pc_that_was_away_is_fed_states_and_then_the_log() -> None:
     office = busy_office()
     for text in ('"a"', '"b"'):
         office.pcs[0].write(DOCS[0], {"last": text})
-        _carry(office, office.pcs[0])
+        carry(office, office.pcs[0])
     news = [each for page in pages(office, 6) for each in page.news]
     modes = {each.mode for each in news if isinstance(each, DocumentNews)}
     assert modes == {"state", "update"}
@@ -99,7 +99,7 @@ def test_a_pc_cut_between_states_and_log_does_not_miss_what_was_trimmed() -> Non
             office.deliver_down(late)
         office.cut(late)
         office.pcs[0].write(DOCS[number % len(DOCS)], {"tick": f'"{number}"'})
-        _carry(office, office.pcs[0])
+        carry(office, office.pcs[0])
     office.heal()
     assert office.all_equal()
 
@@ -168,7 +168,7 @@ def test_no_page_ends_between_a_conflict_and_the_change_that_opened_it(
     office.cut(second)
     for pc in office.pcs:
         pc.write(DOCS[0], {"reference": f'"{pc.number}"'})
-    _carry(office, first)
+    carry(office, first)
     before = _head(office)
     office.heal()
     news = [each for page in pages(office, before) for each in page.news]

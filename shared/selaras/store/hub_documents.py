@@ -1,7 +1,7 @@
 """The hub's own copy of each document, its feed and its facts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 import orjson
@@ -207,12 +207,13 @@ def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -
 def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | None = None) -> int:
     """Take the next number of the feed, for a document or for a fact; return it."""
     row, seq = moved or Moved("", 0, "", None, 0), head_seq(db) + 1
+    data = None if row.data is None else pack_state(row.data)
     write_later(
         db,
         _FEED,
         statement="INSERT INTO hub_feed (seq, doc_id, rev, incarnation, data, fact_id, previous)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        row=(seq, row.doc_id or None, row.rev, row.incarnation, row.data, fact_id, row.previous),
+        row=(seq, row.doc_id or None, row.rev, row.incarnation, data, fact_id, row.previous),
     )
     remembered(db, _FEED)[_HEAD] = seq
     return seq
@@ -223,10 +224,15 @@ def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
     rows = db.exec_driver_sql(
         """SELECT hub_feed.seq, doc_id, hub_feed.rev, incarnation, data, fact_id, previous,
         coalesce(company, '') FROM hub_feed LEFT JOIN hub_document ON id = doc_id
-        WHERE hub_feed.seq > ? ORDER BY hub_feed.seq LIMIT ?""",
+        WHERE hub_feed.seq > ? AND doc_id IS NOT '' ORDER BY hub_feed.seq LIMIT ?""",
         (after, limit),
     ).all()
-    return [FeedRow(*row) for row in rows]
+    return [_feed_row(row) for row in rows]
+
+
+def _feed_row(row: Sequence[Any]) -> FeedRow:
+    found = FeedRow(*row)
+    return found if found.data is None else replace(found, data=readable_state(found.data).state)
 
 
 def head_seq(db: Connection) -> int:
