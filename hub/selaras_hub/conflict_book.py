@@ -35,14 +35,15 @@ class ConflictBook:
     """
 
     def __init__(
-        self, db: Connection, entry: Entry, change: LastChange, *, settling: str = ""
+        self, db: Connection, entry: Entry, change: LastChange, *, settling: str = "", rev: int = 0
     ) -> None:
         """Write to *db*; *change* is what will be remembered of *entry*.
 
         Args:
             settling: Id of the conflict that *entry* settles; it gets no further side.
+            rev: In which it is written down, if that is not the change's own.
         """
-        self._entry, self._change = entry, change
+        self._entry, self._change, self._rev = entry, change, rev or change.rev
         self._facts = FactBook(db, entry.company)
         self._open = {
             conflict.register: conflict for conflict in self._read() if conflict.fact_id != settling
@@ -66,6 +67,11 @@ class ConflictBook:
             if (conflict.register == key or is_side) and own not in conflict.sides:
                 clash = Clash(conflict.register, conflict.sides[0], own)
                 self._note(conflict, with_sides(conflict.sides, clash))
+
+    def is_held(self, key: str, text: str) -> bool:
+        """Say whether an open conflict has this value as a side, whoever's."""
+        sides = (side for conflict in self._open.values() for side in conflict.sides)
+        return any((side.register, side.value) == (key, text) for side in sides)
 
     def write(self) -> None:
         """Put down every conflict that this entry opened or moved."""
@@ -91,7 +97,7 @@ class ConflictBook:
         return found
 
     def _new(self, register: str) -> OpenConflict:
-        fact_id = derived_id(KIND, self._entry.doc_id, register, str(self._change.rev))
+        fact_id = derived_id(KIND, self._entry.doc_id, register, str(self._rev))
         return OpenConflict(f"{KIND}:{fact_id}", register, ())
 
     def _note(self, conflict: OpenConflict, sides: list[SideFact]) -> None:

@@ -8,7 +8,7 @@ order the hub hears of them. A change that the merge passes over has met somebod
 revs say.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from selaras.protocol.frames import Entry
@@ -54,6 +54,7 @@ class Meeting:
         before: Registers before the merge, and *after* it.
         last: Who last wrote the value of each register.
         change: What will be remembered of this entry.
+        unheard: Registers whose value its author cannot have seen, whatever the revs say.
     """
 
     entry: Entry
@@ -61,6 +62,7 @@ class Meeting:
     after: Mapping[str, str]
     last: Mapping[str, LastChange]
     change: LastChange
+    unheard: Collection[str] = ()
 
     def clashes(self) -> Iterator[Clash]:
         """Return every conflict that *entry* opens or joins."""
@@ -97,8 +99,9 @@ class Meeting:
         """Return who wrote the present value without the author's knowing, if anybody did."""
         last = self.last.get(key) if key in self.before else None
         for writer in (last, last.twin if last else None):
-            is_others = writer is not None and writer.incarnation != self.change.incarnation
-            if writer is not None and is_others and writer.rev > self.entry.base_rev:
+            if writer is None or writer.incarnation == self.change.incarnation:
+                continue
+            if writer.rev > self.entry.base_rev or (writer is last and key in self.unheard):
                 return writer
         return None
 

@@ -19,6 +19,7 @@ from selaras_hub.identity import HubIdentity
 from selaras_hub.member import Member
 from selaras_hub.returning import Return, ReturnedFacts
 from selaras_hub.returning_documents import ReturnedDocuments
+from selaras_hub.unheard import Future, note_future
 
 MAX_DIGITS: Final = 12
 
@@ -66,6 +67,7 @@ class Healing:
         if offer.last:
             device, name = self.member.device, self.member.pc
             note_reported(self.db, self.hub, device=device, name=name, now=self.now)
+            note_future(self.db, device, future=Future(self.source, self.shared))
         return Taken(offer.number, refused)
 
     def _is_ours(self, company: str) -> bool:

@@ -48,6 +48,7 @@ from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, counter_of, rev_after
 from selaras_hub.settling import check_settlement, conclude
+from selaras_hub.unheard import unheard_by
 
 
 class Ledger:
@@ -212,7 +213,8 @@ class Ledger:
         last = dict(stored.registers) if stored else {}
         seen = base_rev(self._db, epoch=entry.base_epoch, rev=entry.base_rev)
         met = entry if seen == entry.base_rev else replace(entry, base_rev=seen)
-        meeting = Meeting(met, verdict.before, verdict.after, last, change)
+        unknown = unheard_by(self._db, entry, device=member.device, registers=last)
+        meeting = Meeting(met, verdict.before, verdict.after, last, change, unknown)
         # First, so that no page of the feed ends between this change and what it met.
         registers = self._record(entry, change, list(meeting.clashes()), settling=settling)
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))

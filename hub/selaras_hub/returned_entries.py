@@ -1,16 +1,31 @@
 """What a PC of a former epoch gives back, in the shape of the entries that it once was."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from selaras.domain.audit import Record
+from selaras.domain.epochs import rev_floor
 from selaras.protocol.frames import Entry
 from selaras.protocol.heal_frames import OfferedDocument
+from selaras.store.db import Connection
+from selaras.store.epochs import epoch_after
 from selaras.store.hub_documents import LastChange
+from selaras_hub.conflict_book import ConflictBook
+from selaras_hub.conflicting import Meeting
 from selaras_hub.returning import Return
 
 # The base of an entry whose author had seen nothing of what the hub holds.
 UNSEEN: Final = -1
+
+
+def seen_rev(way: Return, *, counter: int) -> int:
+    """Return up to which rev an author in the PC's epoch may have seen what the hub holds.
+
+    Of what this line did since it parted from that epoch nobody there has seen anything.
+    """
+    followed = epoch_after(way.db, way.source)
+    return rev_floor(min(followed.counter, counter) if followed else counter)
 
 
 def apart(change: LastChange, last: LastChange | None, *, way: Return) -> LastChange:
@@ -45,3 +60,19 @@ def change_of(record: Record) -> LastChange:
     """Return what a former epoch's record says of who changed a document."""
     incarnation = record.origin.rpartition("/")[0]
     return LastChange(record.rev, incarnation, record.author, record.pc, record.at)
+
+
+def open_conflicts(db: Connection, meetings: Sequence[Meeting], *, rev: int) -> None:
+    """Write down what came back and met another's value, or a conflict that is open.
+
+    Args:
+        rev: Of the document with what came back.
+    """
+    for meeting in meetings:
+        book = ConflictBook(db, meeting.entry, meeting.change, rev=rev)
+        for clash in meeting.clashes():
+            book.clash(clash)
+        for key, text in meeting.entry.changes.items():
+            if not book.is_held(key, text):
+                book.edited(key, text)
+        book.write()

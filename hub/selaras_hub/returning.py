@@ -30,6 +30,7 @@ from selaras_hub.member import Member
 from selaras_hub.origins import told_content
 from selaras_hub.returned_conflicts import Fate, ReturnedConflict
 from selaras_hub.sealing import sealable
+from selaras_hub.unheard import Future
 
 _TABLE: Final = "hub_fact"
 _HASH_CHARS: Final = 16
@@ -44,6 +45,11 @@ class Return:
     source: str
     shared: int
     now: str
+
+    @property
+    def future(self) -> Future:
+        """Return where the PC was."""
+        return Future(self.source, self.shared)
 
 
 class ReturnedFacts:

@@ -19,8 +19,7 @@ from selaras.domain.epochs import FORMER_AUDIT, WRITTEN_TWICE, next_rev, rev_flo
 from selaras.domain.ids import derived_id
 from selaras.errors import DocumentError
 from selaras.protocol.heal_frames import OfferedDocument
-from selaras.store.db import Connection
-from selaras.store.epochs import counter_after, former_state, put_former_state
+from selaras.store.epochs import former_state, put_former_state
 from selaras.store.facts import facts_about
 from selaras.store.hub_documents import (
     HubDocument,
@@ -34,15 +33,22 @@ from selaras.store.hub_members import owner_of_client
 from selaras.store.users import put_editor
 from selaras_hub.audit import AuditBook, Move
 from selaras_hub.authoring import own_client_id
-from selaras_hub.conflict_book import ConflictBook
 from selaras_hub.conflicting import Meeting
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import MAX_ID, MAX_REGISTER_NAME
 from selaras_hub.passed_over import parted
 from selaras_hub.references import note_reference
-from selaras_hub.returned_entries import UNSEEN, apart, change_of, entry_of
+from selaras_hub.returned_entries import (
+    UNSEEN,
+    apart,
+    change_of,
+    entry_of,
+    open_conflicts,
+    seen_rev,
+)
 from selaras_hub.returning import Return
 from selaras_hub.revs import counter_of
+from selaras_hub.unheard import unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,7 @@ class ReturnedDocuments:
         meetings = list(self._meetings(offered, stored, merge))
         registers = _registers(stored, meetings)
         # First, so that no page of the feed ends between this document and what it met.
-        _open_conflicts(self._db, meetings, rev=rev)
+        open_conflicts(self._db, meetings, rev=rev)
         moved = Moved(offered.doc_id, rev, "", None, stored.seq if stored else 0)
         document = HubDocument(
             doc_id=offered.doc_id,
@@ -187,17 +193,15 @@ class ReturnedDocuments:
     ) -> Iterator[Meeting]:
         """Return what came back as the entries that it once was, as far as anybody can tell.
 
-        Each under its former rev: that is what a base of that epoch has seen, and which of one
-        PC's words on a register was its last.
+        Each under its former rev: it says who had seen it, and which of two was a PC's last word.
         """
         groups: dict[tuple[LastChange, int], dict[str, str]] = defaultdict(dict)
         last = stored.registers if stored else {}
         authors = self._authors(offered, merge)
-        # Of what this line did since it parted from the PC's epoch nobody there has seen anything.
-        followed = counter_after(self._db, self._way.source) or self._counter
-        base_rev = rev_floor(min(followed, self._counter))
+        seen = seen_rev(self._way, counter=self._counter)
+        unknown = unheard(self._db, offered.doc_id, registers=last, future=self._way.future)
         for key, text in {**merge.news, **merge.parted}.items():
-            change, base = authors.get(key) or self._unknown(offered, merge), base_rev
+            change, base = authors.get(key) or self._unknown(offered, merge), seen
             if key in merge.parted:
                 change, base = apart(change, last.get(key), way=self._way), UNSEEN
             groups[change, base][key] = text
@@ -209,6 +213,7 @@ class ReturnedDocuments:
                 after=merge.after,
                 last=last,
                 change=replace(change, rev=min(change.rev, rev_floor(self._counter))),
+                unheard=unknown,
             )
 
     def _authors(self, offered: OfferedDocument, merge: _Merge) -> dict[str, LastChange]:
@@ -290,11 +295,3 @@ def _registers(stored: HubDocument | None, meetings: Sequence[Meeting]) -> dict[
             if meeting.after.get(key) == text and meeting.before.get(key) != text:
                 result[key] = meeting.change
     return result
-
-
-def _open_conflicts(db: Connection, meetings: Sequence[Meeting], *, rev: int) -> None:
-    for meeting in meetings:
-        book = ConflictBook(db, meeting.entry, replace(meeting.change, rev=rev))
-        for clash in meeting.clashes():
-            book.clash(clash)
-        book.write()

@@ -258,3 +258,30 @@ def test_two_choices_that_differ_are_asked_again(choices: tuple[str, str]) -> No
     office.check()
     assert [_sides(pc) for pc in office.pcs] == [["A", "B"]] * 4
     assert [each["code"] for each in facts(first, "returned")] == ["epoch-contradiction"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_what_was_written_over_a_side_in_the_lost_future_is_one_to_choose(
+    order: tuple[int, int, int],
+) -> None:
+    """The conflict opens with what came back first; what comes second saw one side of it."""
+    office = EpochOffice(pcs=3)
+    first, second, third = (office.pcs[each] for each in order)
+    note(first, "old", key="title")
+    office.heal()
+    data = office.backup()
+    office.cut(third)
+    note(first, "A", key="title")
+    office.heal_only(first, second)
+    office.cut_all()
+    note(second, "B", key="title")
+    office.heal_only(second)
+    office.restore(data)
+    note(third, "X", key="title")
+    office.heal_only(third)
+    office.cut_all()
+    office.heal_only(first)
+    assert _sides(first) == ["A", "X"]
+    office.heal()
+    office.check()
+    assert [_sides(pc) for pc in office.pcs] == [["A", "B", "X"]] * 3

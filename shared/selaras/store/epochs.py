@@ -68,11 +68,14 @@ def get_epoch(db: Connection, epoch: str) -> EpochRow | None:
     return None if row is None else EpochRow(*row)
 
 
-def counter_after(db: Connection, epoch: str) -> int | None:
-    """Return the counter of the epoch of this line that followed *epoch*; None where none did."""
-    found = db.exec_driver_sql("SELECT min(counter) FROM hub_epoch WHERE parent = ?", (epoch,))
-    counter = found.scalar_one()
-    return None if counter is None else int(counter)
+def epoch_after(db: Connection, epoch: str) -> EpochRow | None:
+    """Return the epoch of this line that followed *epoch*; None where none did."""
+    row = db.exec_driver_sql(
+        "SELECT id, counter, parent, parent_seq, record FROM hub_epoch WHERE parent = ?"
+        " ORDER BY counter LIMIT 1",
+        (epoch,),
+    ).first()
+    return None if row is None else EpochRow(*row)
 
 
 def counter_since(db: Connection, seq: int) -> int | None:
