@@ -42,7 +42,7 @@ from selaras.store.epochs import (
 )
 from selaras.store.facts import StoredFact, facts_of_kind
 from selaras.store.meta import delete_meta, get_meta, set_meta
-from selaras.store.outbox import append_entry, get_entry, remove_entries
+from selaras.store.outbox import append_entry, authors_waiting, get_entry, remove_entries
 from selaras.store.seals import get_seal, newest_sealed
 from selaras.trust.epochs import is_epoch_of, read_epoch
 from selaras.trust.sealing import Sealable, proof_of
@@ -116,8 +116,10 @@ def fault_of(db: Connection, welcome: Welcome) -> str:
 
 def begin_offer(db: Connection, welcome: Welcome) -> tuple[Heal, Offering]:
     """Return what is said first, and where to begin."""
+    # Also those that are good for nothing new: under them what waits is sent.
+    authors = *load_identity(db).client_ids, *authors_waiting(db)
     heal = Heal(
-        client_ids=load_identity(db).client_ids,
+        client_ids=tuple(dict.fromkeys(authors)),
         numbers={name: str(last) for name, last in highest_numbers(db).items()},
         documents=count_documents(db),
     )

@@ -146,6 +146,14 @@ def entry_numbers(db: Connection) -> list[int]:
     return [int(n) for n in db.exec_driver_sql("SELECT n FROM outbox ORDER BY n").scalars()]
 
 
+def authors_waiting(db: Connection) -> list[int]:
+    """Return the author ids under which the changes were written that wait."""
+    rows = db.exec_driver_sql(
+        "SELECT DISTINCT client_id FROM outbox WHERE end_clock > first_clock ORDER BY client_id"
+    )
+    return [int(each) for each in rows.scalars()]
+
+
 def count_entries(db: Connection) -> int:
     """Return how many entries wait."""
     return int(db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())
