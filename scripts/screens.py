@@ -88,7 +88,7 @@ def _nothing(page: Page) -> None:
 def _npwp(page: Page) -> None:
     page.get_by_role("textbox").first.click()
     page.wait_for_timeout(300)
-    page.keyboard.type("0021.2345.6789.1000", delay=40)
+    page.keyboard.type("0021.2345.6289.1000", delay=40)
     page.keyboard.press("Tab")
 
 

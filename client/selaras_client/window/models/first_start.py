@@ -38,6 +38,7 @@ class FirstStartModel:
         """Set up *office*."""
         self._office = office
         self.npwp = self.name = self.admin = self.password = self.file = ""
+        self._doubted = ""
         self.with_sample = self.then_import = False
         self.address = self.code = self.pc = ""
 
@@ -52,8 +53,13 @@ class FirstStartModel:
     def alone_faults(self) -> dict[str, str]:
         """Return, by field, the key of what is missing before this PC can work alone."""
         faults = {}
-        if parse_npwp(self.npwp) is None:
+        npwp = parse_npwp(self.npwp)
+        if npwp is None:
             faults["npwp"] = "window.first.npwp-shape"
+        elif has_wrong_check_digit(npwp) and npwp != self._doubted:
+            # It cannot be changed later. Said once: who begins again has looked at the card.
+            self._doubted = npwp
+            faults["npwp"] = "window.first.npwp-unsure"
         if not self.name.strip():
             faults["name"] = "window.first.name-missing"
         if self.password and Users.password_fault(self.password) is not None:

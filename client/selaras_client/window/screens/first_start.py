@@ -1,6 +1,7 @@
 """The first start: one card for this PC alone, one for joining the office's hub."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import flet as ft
 
@@ -34,6 +35,7 @@ class FirstStart:
         self._import = self._switch("then-import", self._import_switched)
         self._refusals = {card: _refusal_text() for card in _CARDS}
         self._is_busy = False
+        self._buttons: dict[str, ft.FilledButton] = {}
         self._chosen = "alone"
         self._hubs = FoundHubs(stage.wording, self.model.find_hubs, self._take_address)
         # One card at a time: Tab goes through the page row by row and would leave a card half way.
@@ -42,8 +44,10 @@ class FirstStart:
             self._cards[card].visible = False
         self._choice = ft.SegmentedButton(
             segments=[
-                ft.Segment(card, label=ft.Text(stage.wording(f"window.first.{card}")))
-                for card in _CARDS
+                ft.Segment(
+                    card, label=ft.Text(f"{stage.wording(f'window.first.{card}')} (Alt+{number})")
+                )
+                for number, card in enumerate(_CARDS, start=1)
             ],
             selected=["alone"],
             on_change=self._card_chosen,
@@ -65,9 +69,12 @@ class FirstStart:
         return False
 
     def actions(self) -> Sequence[KeyAction]:
-        """F8 is the button of the card."""
+        """F8 is the button of the card; Alt and a number show another one."""
         say = self._stage.wording(f"window.first.start-{self._chosen}")
         keys = [KeyAction("F8", say, lambda: self._act(None))]
+        for number, card in enumerate(_CARDS, start=1):
+            label = self._stage.wording(f"window.first.{card}")
+            keys.append(KeyAction(f"Alt+{number}", label, partial(self._turn_to, card)))
         if self._chosen == "join":
             keys.append(KeyAction("F4", self._stage.wording("window.first.find"), self._hubs.find))
         return keys
@@ -109,17 +116,23 @@ class FirstStart:
             on_submit=entered,
             password=name == "password",
             can_reveal_password=name == "password",
-            error_max_lines=2,
+            error_max_lines=3,
             helper_max_lines=2,
         )
         return field
 
     async def _go_on_from(self, name: str) -> None:
-        """Put the cursor into the next field; after the last one, carry out the card."""
+        """Put the cursor into the next field; after the last one, carry out the card.
+
+        Below the last field of a new company is what may be wanted besides: there Enter leads to
+        the button first.
+        """
         names = _CARDS[self._chosen]
         place = names.index(name) + 1
         if place < len(names):
             await focus(self._fields[names[place]])
+        elif self._chosen == "alone":
+            await focus(self._buttons["alone"])
         else:
             await self._act(None)
 
@@ -162,8 +175,14 @@ class FirstStart:
         await focus(self._fields["code"])
 
     async def _card_chosen(self, _: ft.Event[ft.SegmentedButton]) -> None:
+        await self._turn_to(self._choice.selected[0])
+
+    async def _turn_to(self, card_name: str) -> None:
         nothing_more_to_redraw()
-        self._chosen = self._choice.selected[0]
+        self._chosen = card_name
+        if self._choice.selected != [card_name]:
+            self._choice.selected = [card_name]
+            self._choice.update()
         for name, card in self._cards.items():
             card.visible = name == self._chosen
             card.update()
@@ -174,6 +193,8 @@ class FirstStart:
     ) -> None:
         nothing_more_to_redraw()
         self._show_faults(card, faults)
+        if faults:
+            await focus(self._fields[next(iter(faults))])
         if faults or self._is_busy:
             return
         self._is_busy = True
@@ -223,6 +244,7 @@ class FirstStart:
         elif card == "join":
             parts.insert(1, self._hubs.control)
         button = ft.FilledButton(say(f"window.first.start-{card}"), on_click=self._act)
+        self._buttons[card] = button
         column = ft.Column(
             [*parts, self._refusals[card], button],
             spacing=14,
