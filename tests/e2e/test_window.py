@@ -107,10 +107,9 @@ def test_from_first_start_to_a_changed_quantity(chromium: Browser, empty_pc: Ser
     type_in(page, "NPWP perusahaan", text="0021234567891000")
     type_in(page, "Nama perusahaan", text="PT Samudra Biru")
     page.get_by_role("switch", name="Isi dengan data contoh").click()
-    page.get_by_role("button", name="Mulai (F8)").click()
     # Made up as it is, this number fails its check: it is asked for once more.
-    wait_for_focus(page, "NPWP perusahaan")
-    page.keyboard.press("F8")
+    for _ in range(2):
+        page.get_by_role("button", name="Mulai (F8)").click()
     expect(page.get_by_text("60 faktur", exact=True)).to_be_visible(timeout=PATIENCE_MS)
 
     type_in(page, SEARCH, text="0030")

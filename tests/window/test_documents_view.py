@@ -168,3 +168,14 @@ def test_every_field_of_every_kind_has_a_name(lang: str) -> None:
     names = {name for shape in shapes for name in shape.fields}
     assert [name for name in sorted(names) if f"window.document.{name}" not in say] == []
     assert all(f"window.document.kind.{kind}" in say for kind in FILES)
+
+
+@in_window(_filled, route="/dokumen")
+async def test_an_empty_month_says_what_to_do_and_a_search_without_hits_says_that(
+    window: Window,
+) -> None:
+    assert any("belum ada di masa 09/2026. F4" in text for text in window.texts())
+    await window.key("Page Down")
+    assert not any("belum ada di masa" in text for text in window.texts())
+    await window.type("Cari nomor, nama, NPWP, atau catatan (F3)", "xyz")
+    assert Wording("id")("window.list.none-found") in window.texts()

@@ -136,3 +136,11 @@ def test_every_component_states_a_version_and_most_a_licence() -> None:
     assert {"flet", "sqlmodel"} <= {each.name for each in found}
     assert all(each.version for each in found)
     assert sum(each.licence == "?" for each in found) < len(found) / 4
+
+
+@in_window(alone_office, route="/pc")
+async def test_an_empty_table_says_what_to_do(window: Window) -> None:
+    assert any("F4 mengundang PC" in text for text in window.texts())
+    await window.shell.go("/ekspor")
+    await window.settle()
+    assert any(text.startswith("Belum ada batch") for text in window.texts())

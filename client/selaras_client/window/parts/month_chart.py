@@ -13,21 +13,34 @@ BAR_WIDTH = 26
 
 
 def month_chart(
-    months: Sequence[MonthSums], credited: Mapping[str, int], *, marked: str
+    months: Sequence[MonthSums],
+    credited: Mapping[str, int],
+    *,
+    marked: str,
+    names: tuple[str, str],
 ) -> ft.Control:
     """Return two bars for each of *months*, its output VAT and the input VAT credited in it.
 
     Args:
         credited: In sen, by month.
         marked: The month that counts now.
+        names: Of output and of input VAT, for people.
     """
     pairs = [(each, credited.get(each.month, 0)) for each in months]
     largest = max([max(each.vat_sen, inward) for each, inward in pairs] + [1])
-    return ft.Row(
+    bars = ft.Row(
         [_month(each, inward, largest=largest, marked=marked) for each, inward in pairs],
         spacing=18,
         vertical_alignment=ft.CrossAxisAlignment.END,
     )
+    named = zip((ft.Colors.PRIMARY, ft.Colors.TERTIARY), names, strict=True)
+    legend = ft.Row([_named(color, name) for color, name in named], spacing=20)
+    return ft.Column([legend, bars], spacing=12, tight=True)
+
+
+def _named(color: ft.Colors, name: str) -> ft.Control:
+    square = ft.Container(width=12, height=12, bgcolor=color, border_radius=3)
+    return ft.Row([square, ft.Text(name, size=12)], spacing=6, tight=True)
 
 
 def _month(month: MonthSums, inward: int, *, largest: int, marked: str) -> ft.Control:

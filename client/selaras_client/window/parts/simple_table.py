@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from selaras_client.window.parts.headings import empty_state
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 
 ROW_HEIGHT = 38
@@ -41,6 +42,8 @@ class SimpleTable:
         self._columns, self._chosen = columns, chosen
         self.marked = 0
         self.count = 0
+        # What stands there while there is no row: what to do, for instance.
+        self.empty = ""
         self._rows = ft.Column(spacing=0, scroll=ft.ScrollMode.AUTO, expand=True)
         titles: list[ft.Control] = [
             table_cell(each, each.title, weight=ft.FontWeight.W_600) for each in columns
@@ -61,6 +64,8 @@ class SimpleTable:
         self.marked = max(0, min(self.marked, self.count - 1))
         self._rows.controls = [self._row(place, row) for place, row in enumerate(rows)]
         self._paint()
+        if not rows and self.empty:
+            self._rows.controls = [empty_state(self.empty)]
 
     def move(self, key: str) -> bool:
         """Let an arrow mark another row; say whether *key* was one."""

@@ -14,7 +14,7 @@ from selaras_client.window.models.paper_window import ORDERS
 from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
-from selaras_client.window.parts.headings import quiet, screen_title
+from selaras_client.window.parts.headings import empty_state, quiet, screen_title
 from selaras_client.window.parts.key_bar import KeyAction, sort_keys
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.row_table import RowTable
@@ -58,9 +58,9 @@ class DocumentsScreen(PlainScreen):
         self._table = RowTable(columns, load=self._window_from, chosen=self._open, sort=self._sort)
         head = ft.Row([self._search.control, ft.Container(expand=True), self._sums])
         parts: list[ft.Control] = [screen_title(say("window.nav.documents")), self._tabs]
-        self._refusal = RefusalPanel(stage)
+        self._refusal, self._empty = RefusalPanel(stage), ft.Container(visible=False)
         parts += [head, quiet(say("window.document.hint")), self._told]
-        parts += [self._refusal.control, self._table.control]
+        parts += [self._refusal.control, self._empty, self._table.control]
         self.control = ft.Column(parts, spacing=10, expand=True)
 
     async def load(self) -> None:
@@ -158,6 +158,11 @@ class DocumentsScreen(PlainScreen):
             "vat": sen_text(model.sums.vat_sen),
         }
         self._sums.value = say("window.document.sums", **facts)
+        kind = say(f"window.document.kind.{model.kind}")
+        is_searched = bool(model.wanted.query)
+        empty = "window.list.none-found" if is_searched else "window.document.empty"
+        self._empty.content = empty_state(say(empty, kind=kind, period=facts["period"]))
+        self._empty.visible = not model.sums.count
         self._table.fill(model.window())
         self._table.show_order(model.wanted.order, descending=model.is_falling)
 

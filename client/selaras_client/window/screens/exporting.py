@@ -38,6 +38,7 @@ class ExportScreen(PlainScreen):
             for name, width in COLUMNS
         ]
         self._table = SimpleTable(columns)
+        self._table.empty = say("window.batch.empty")
         parts: list[ft.Control] = [
             screen_title(say("window.nav.export")),
             self._ready,

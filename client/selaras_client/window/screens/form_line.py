@@ -17,7 +17,8 @@ _WIDTHS = {
     "name": None,
     "code": 84,
     "unit": 104,
-    "qty": 84,
+    # Its name in full while it is blank, in both languages.
+    "qty": 96,
     "price": 124,
     "discount": 100,
     "ppnbm_rate": 98,

@@ -60,6 +60,7 @@ class HomeScreen(PlainScreen):
 
     def _fill(self, page: HomePage) -> None:
         say, self._shown = self._stage.wording, page.reminders
+        names = say("window.home.out-name"), say("window.home.in-name")
         period = month_shown(page.period)
         cards: list[ft.Control] = [
             self._vat_card(page, period),
@@ -72,7 +73,7 @@ class HomeScreen(PlainScreen):
             ft.Row(cards, spacing=16),
             *self._reminders(page),
             section_title(say("window.home.by-month")),
-            month_chart(page.months, page.credited, marked=page.period),
+            month_chart(page.months, page.credited, marked=page.period, names=names),
             section_title(say("window.home.by-state", period=period)),
             ft.Row([self._stage_tile(name, page.stages.get(name, 0)) for name in STAGES]),
         ]

@@ -110,6 +110,7 @@ class PcsScreen(PlainScreen):
     def _fill(self, page: Health) -> None:
         say, here = self._stage.wording, page.here
         key = "hub" if here["is_hub"] else "member" if here["hub_address"] else "alone"
+        self._table.empty = say(f"window.pcs.empty-{key}")
         contact = moment_shown(here["last_contact"]) or say("window.pcs.never")
         self._here.value = say(
             f"window.pcs.here-{key}",

@@ -42,6 +42,7 @@ class WorksScreen(PlainScreen):
         self._table = SimpleTable(
             [Column(say(f"window.work.{name}"), width) for name, width in COLUMNS]
         )
+        self._table.empty = say("window.work.empty")
         below = ft.Column([self._page], scroll=ft.ScrollMode.AUTO, expand=True)
         parts: list[ft.Control] = [
             screen_title(say("window.nav.works")),
