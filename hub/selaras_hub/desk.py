@@ -193,8 +193,8 @@ class HubDesk:
     def _obey(self, db: Connection, number: int, line: Line, effect: Effect) -> Sequence[Effect]:
         match effect:
             case Send(frame=frame):
-                admits = isinstance(frame, Welcome)
-                self._outgoing.append(Outgoing(number, self._pages.encoded(frame), admits=admits))
+                data = self._pages.encoded(frame, is_lean=line.is_lean)
+                self._outgoing.append(Outgoing(number, data, admits=isinstance(frame, Welcome)))
             case Admit():
                 return line.session.admitted(Refuse("join.program-old"))
             case Identify():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from selaras.domain.epochs import is_first_of_epoch
 from selaras.protocol.codec import encode_frame
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, Frame, News
+from selaras.replica.lean_pages import lean_page
 from selaras.store.db import Connection
 from selaras.store.hub_documents import (
     FeedRow,
@@ -94,7 +95,7 @@ class Pages:
     def __init__(self) -> None:
         """Begin with none."""
         self._read: dict[tuple[int, int], _Stretch] = {}
-        self._packed: dict[int, tuple[Feed, bytes]] = {}
+        self._packed: dict[tuple[int, bool], tuple[Feed, bytes]] = {}
 
     def page(self, db: Connection, after: int, *, incarnation: str, since: int = 0) -> Feed:
         """Return what ``feed_page`` does; the same object where two PCs are to have the same."""
@@ -103,14 +104,19 @@ class Pages:
             self._read[place] = _stretch(db, after, place[1])
         return self._read[place].page(after, incarnation=incarnation, since=since)
 
-    def encoded(self, frame: Frame) -> bytes:
-        """Return *frame* as bytes; a page that several PCs are sent is packed once."""
+    def encoded(self, frame: Frame, *, is_lean: bool) -> bytes:
+        """Return *frame* as bytes; a page that several PCs are sent is packed once.
+
+        Args:
+            is_lean: The PC takes a page without what its facts repeat of one another.
+        """
         if not isinstance(frame, Feed):
             return encode_frame(frame)
-        if id(frame) not in self._packed:
+        place = id(frame), is_lean
+        if place not in self._packed:
             # With the frame beside it, no other one can have its place in memory.
-            self._packed[id(frame)] = frame, encode_frame(frame)
-        return self._packed[id(frame)][1]
+            self._packed[place] = frame, encode_frame(lean_page(frame) if is_lean else frame)
+        return self._packed[place][1]
 
 
 def _stretch(db: Connection, after: int, head: int) -> _Stretch:

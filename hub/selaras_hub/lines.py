@@ -93,6 +93,11 @@ class Line:
         return self.session.state in (HubState.HEALING, HubState.LIVE)
 
     @property
+    def is_lean(self) -> bool:
+        """Say whether pages go lean: over a network, where bytes cost more than making them so."""
+        return self.key is not None and self.session.is_lean
+
+    @property
     def may_copy(self) -> bool:
         """Say whether the PC is one we know, over a network, and has said nothing yet."""
         is_new = self.session.state is HubState.AWAIT_HELLO and self.reception is None

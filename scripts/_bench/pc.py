@@ -14,7 +14,7 @@ from _bench.listeners import Listeners
 from _bench.workload import NPWP, invoice_id, invoices, rare_word, reference
 from selaras.domain.invoice import Invoice
 from selaras.protocol.codec import decode_frame
-from selaras.protocol.frames import Feed
+from selaras.protocol.frames import Feed, LeanFeed
 from selaras.protocol.pairing_frames import Join
 from selaras.replica import Replica
 from selaras.replica.copy_taking import OVER, Step
@@ -154,7 +154,7 @@ class Pc:
             until = replica.counts["accepted"] + waiting
             while replica.counts["accepted"] < until:
                 answer = as_bytes(await line.recv())
-                if isinstance(decode_frame(answer), Feed):
+                if isinstance(decode_frame(answer), Feed | LeanFeed):
                     continue
                 for message in await self._thread.ask(partial(desk.received, answer)):
                     await line.send(message)

@@ -35,6 +35,7 @@ from selaras.protocol.frames import (
     Feed,
     Frame,
     Hello,
+    LeanFeed,
     News,
     Outcome,
     Push,
@@ -50,6 +51,7 @@ from selaras.protocol.heal_frames import (
     OfferedFact,
     Taken,
 )
+from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
 from selaras.protocol.pairing_frames import Join, Joined, PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.protocol.presence_frames import OpenDocument, OpenElsewhere, OpenHere, OpenMark
@@ -117,6 +119,19 @@ EXAMPLES: Mapping[str, Frame] = {
             DocumentNews(43, "invoice:b", "0012345678901000", 1, "state", b"x" * 900),
             FactNews(44, "fact-1", "conflict", "0012345678901000", "invoice:a", '{"a":"b"}'),
         ),
+    ),
+    "lean-feed": LeanFeed(
+        41,
+        44,
+        45,
+        (
+            DocumentNews(42, "invoice:a", "0012345678901000", 4, "update", b"\x01\x02"),
+            FactNews(
+                *(44, "audit:1:1", "audit", "0012345678901000", "invoice:a"),
+                *('\x003,-1\x00{"a":"b"}', IN_STRETCH),
+            ),
+        ),
+        (SealStretch(1, 2, 2, 1, b"\x07" * 64, b"\x08" * 64),),
     ),
     "cursor": Cursor(44),
     "pair-ask": PairAsk("ABCD", b"\x01" * 32, 1),
@@ -222,6 +237,7 @@ def any_frame() -> st.SearchStrategy[Frame]:
         any_of(Push, entries=several(any_of(Entry))),
         any_of(Settled, outcomes=several(any_of(Outcome))),
         any_of(Feed, news=several(news)),
+        any_of(LeanFeed, news=several(news), stretches=several(any_of(SealStretch))),
     )
 
 

@@ -119,7 +119,7 @@ def test_a_welcome_is_adopted_before_anything_else() -> None:
     assert session.receive(WELCOME) == [Adopt(WELCOME), ReadOutbox(0, PUSH_ENTRIES)]
 
 
-@pytest.mark.parametrize("protocol", [0, 3])
+@pytest.mark.parametrize("protocol", [0, 4])
 def test_a_protocol_that_was_not_offered_is_refused(protocol: int) -> None:
     with pytest.raises(RemoteProtocolError):
         session_in(ClientState.AWAIT_WELCOME).receive(replace(WELCOME, protocol=protocol))

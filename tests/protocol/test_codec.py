@@ -36,6 +36,7 @@ RECORDED = {
         "copying_v1.json",
         "healing_v1.json",
         "presence_v2.json",
+        "lean_v3.json",
     )
     for name, packed in json.loads((FOLDER / file).read_text(encoding="utf-8")).items()
 }

@@ -161,10 +161,10 @@ def test_news_that_came_while_a_pc_was_identified_are_not_forgotten() -> None:
     assert effects == [Send(WELCOME), ReadFeed(43)]
 
 
-@pytest.mark.parametrize(("lowest", "highest"), [(3, 4), (0, 0)])
+@pytest.mark.parametrize(("lowest", "highest"), [(4, 5), (0, 0)])
 def test_a_pc_that_speaks_no_common_protocol_is_told_which(lowest: int, highest: int) -> None:
     session = HubSession()
-    refuse = Refuse("hub.protocol-version", {"min": "1", "max": "2"})
+    refuse = Refuse("hub.protocol-version", {"min": "1", "max": "3"})
     hello = replace(HELLO, protocol_min=lowest, protocol_max=highest)
     assert session.receive(hello) == [Send(refuse), Close("hub.protocol-version")]
     assert session.state is HubState.CLOSED

@@ -10,12 +10,13 @@ from typing import TypeAlias
 from selaras.protocol.checking_frames import CheckingFrame
 from selaras.protocol.copy_frames import CopyFrame
 from selaras.protocol.heal_frames import HealingFrame
+from selaras.protocol.lean_frames import SealStretch
 from selaras.protocol.pairing_frames import Join, Joined, PairingFrame
 from selaras.protocol.parting_frames import PartingFrame
 from selaras.protocol.presence_frames import PresenceFrame
 
 PROTOCOL_MIN = 1
-PROTOCOL_MAX = 2
+PROTOCOL_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,17 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class LeanFeed:
+    """A page of the feed without what follows from the rest of it; see ``lean_frames``."""
+
+    after: int
+    through: int
+    head: int
+    news: tuple[News, ...]
+    stretches: tuple[SealStretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """The replica has stored the feed up to *seq*.
 
@@ -268,6 +280,7 @@ Frame: TypeAlias = (
     | Push
     | Settled
     | Feed
+    | LeanFeed
     | Cursor
     | PairingFrame
     | PartingFrame

@@ -33,6 +33,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.lean_frames import LEAN_SINCE
 from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 
@@ -71,6 +72,8 @@ class HubSession:
         self._offers: int | None = None
         self._is_last = False
         self._knows_presence = False
+        # Takes pages of the feed without what their facts repeat of one another.
+        self.is_lean = False
 
     def receive(self, frame: Frame) -> list[Effect]:
         """Take one frame from the PC.
@@ -128,6 +131,7 @@ class HubSession:
         self.state = HubState.HEALING if heals else HubState.LIVE
         self.incarnation = incarnation
         self._knows_presence = welcome.protocol >= PRESENCE_SINCE
+        self.is_lean = welcome.protocol >= LEAN_SINCE
         self._sent = seq
         # The feed may have grown since the shell read the head for this answer.
         self._head = max(self._head, welcome.head_seq)

@@ -26,6 +26,7 @@ from selaras.protocol.effects import (
 from selaras.protocol.frames import Welcome
 from selaras.protocol.presence_frames import OpenElsewhere
 from selaras.protocol.refusals import COME_AGAIN, RENEWALS
+from selaras.replica.lean_pages import whole_frame
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
 
@@ -75,7 +76,7 @@ class ReplicaDesk:
             RemoteProtocolError: The hub said what it may not; drop the line.
         """
         session = self._live()
-        return self._perform(session.receive(decode_frame(data)))
+        return self._perform(session.receive(whole_frame(decode_frame(data))))
 
     def deliver(self, answer: bytes | None) -> bytes | None:
         """Go on with this revoked PC's last delivery, on a line of its own.

@@ -28,12 +28,27 @@ def packed_content(kind: str, text: str) -> str | bytes:
 
 def packable(text: str) -> bytes:
     """Return what of a record is packed: all but its hash, and where that stood."""
-    raw = text.encode("utf-8")
+    place, rest = without_hash(text.encode("utf-8"))
+    return (_NOWHERE if place is None else place.to_bytes(_PLACE_BYTES, "big")) + rest
+
+
+def without_hash(raw: bytes) -> tuple[int | None, bytes]:
+    """Return where a record says its hash, and the rest; None and all of it where that is wrong."""
     for found in _HASH.finditer(raw):
         rest = raw[: found.start()] + raw[found.end() :]
-        if _hash_of(rest) == found[1]:
-            return found.start().to_bytes(_PLACE_BYTES, "big") + rest
-    return _NOWHERE + raw
+        if hash_of_rest(rest) == found[1]:
+            return found.start(), rest
+    return None, raw
+
+
+def with_hash(place: int, rest: bytes) -> bytes:
+    """Return the record of which *rest* is all but the hash, which stood at *place*."""
+    return rest[:place] + b'"hash":"' + hash_of_rest(rest) + b'",' + rest[place:]
+
+
+def hash_of_rest(rest: bytes) -> bytes:
+    """Return the hash, as a record says it, of all the rest of it."""
+    return hashlib.sha256(rest).hexdigest().encode("ascii")
 
 
 def content_of(stored: str | bytes) -> str:
@@ -41,18 +56,11 @@ def content_of(stored: str | bytes) -> str:
     if isinstance(stored, str):
         return stored
     try:
-        return _with_hash(unpack_record(stored)).decode("utf-8")
+        return _unpacked(unpack_record(stored)).decode("utf-8")
     except ValueError:
         return ""
 
 
-def _with_hash(plain: bytes) -> bytes:
+def _unpacked(plain: bytes) -> bytes:
     place, rest = plain[:_PLACE_BYTES], plain[_PLACE_BYTES:]
-    if place == _NOWHERE:
-        return rest
-    at = int.from_bytes(place, "big")
-    return rest[:at] + b'"hash":"' + _hash_of(rest) + b'",' + rest[at:]
-
-
-def _hash_of(raw: bytes) -> bytes:
-    return hashlib.sha256(raw).hexdigest().encode("ascii")
+    return rest if place == _NOWHERE else with_hash(int.from_bytes(place, "big"), rest)

@@ -50,6 +50,22 @@ class Sealable:
     seq: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SealParts:
+    """What a seal consists of.
+
+    Args:
+        place: Of the fact among the leaves of its tree.
+        path: The hashes beside the way from there to the root.
+    """
+
+    counter: int
+    seq: int
+    place: int
+    signature: bytes
+    path: tuple[bytes, ...]
+
+
 def fact_key(authority: Authority) -> UserKey:
     """Return the key a hub signs facts and epochs with; the same whenever it is asked for.
 
@@ -72,21 +88,40 @@ def seal_facts(facts: Sequence[Sealable], key: UserKey) -> list[bytes]:
     """
     if not 0 < len(facts) <= MAX_TREE:
         raise ValueError(len(facts))
-    levels = _tree([_leaf(body_of(fact), fact.counter, fact.seq) for fact in facts])
+    levels = _tree([leaf_of(fact) for fact in facts])
     signature = key.sign(_PURPOSE + levels[-1][0])
     return [
-        b"".join(
-            [
-                _VERSION.to_bytes(1, "big"),
-                fact.counter.to_bytes(_NUMBER_BYTES, "big"),
-                fact.seq.to_bytes(_NUMBER_BYTES, "big"),
-                place.to_bytes(2, "big"),
-                signature,
-                *_path(levels, place),
-            ]
-        )
+        join_seal(SealParts(fact.counter, fact.seq, place, signature, tuple(_path(levels, place))))
         for place, fact in enumerate(facts)
     ]
+
+
+def join_seal(parts: SealParts) -> bytes:
+    """Return the seal that consists of *parts*."""
+    return b"".join(
+        [
+            _VERSION.to_bytes(1, "big"),
+            parts.counter.to_bytes(_NUMBER_BYTES, "big"),
+            parts.seq.to_bytes(_NUMBER_BYTES, "big"),
+            parts.place.to_bytes(2, "big"),
+            parts.signature,
+            *parts.path,
+        ]
+    )
+
+
+def split_seal(seal: bytes) -> SealParts | None:
+    """Return what a seal consists of, or None where it is none of this release."""
+    path, rest = divmod(len(seal) - _HEAD_BYTES, _HASH_BYTES)
+    if rest or not 0 <= path <= _MAX_PATH or seal[0] != _VERSION:
+        return None
+    hashes = range(_HEAD_BYTES, len(seal), _HASH_BYTES)
+    return SealParts(
+        *made_at(seal),
+        place=int.from_bytes(seal[1 + 2 * _NUMBER_BYTES : 3 + 2 * _NUMBER_BYTES], "big"),
+        signature=seal[3 + 2 * _NUMBER_BYTES : _HEAD_BYTES],
+        path=tuple(seal[at : at + _HASH_BYTES] for at in hashes),
+    )
 
 
 def made_at(seal: bytes) -> tuple[int, int]:
@@ -129,18 +164,14 @@ def body_of(fact: Sealable) -> bytes:
 
 def is_body_sealed(public: str, body: bytes, *, seal: bytes) -> bool:
     """Say the same of a fact of which only the hash is at hand."""
-    path, rest = divmod(len(seal) - _HEAD_BYTES, _HASH_BYTES)
-    if rest or not 0 <= path <= _MAX_PATH or seal[0] != _VERSION:
+    parts = split_seal(seal)
+    if parts is None:
         return False
-    counter, seq = made_at(seal)
-    place = int.from_bytes(seal[1 + 2 * _NUMBER_BYTES : 3 + 2 * _NUMBER_BYTES], "big")
-    signature = seal[3 + 2 * _NUMBER_BYTES : _HEAD_BYTES]
-    found = _leaf(body, counter, seq)
-    for start in range(_HEAD_BYTES, len(seal), _HASH_BYTES):
-        other = seal[start : start + _HASH_BYTES]
-        found = _node(other, found) if place & 1 else _node(found, other)
+    found, place = _leaf(body, parts.counter, parts.seq), parts.place
+    for other in parts.path:
+        found = node_of(other, found) if place & 1 else node_of(found, other)
         place >>= 1
-    return _is_root_signed(public, found, signature)
+    return _is_root_signed(public, found, parts.signature)
 
 
 @lru_cache(maxsize=64)
@@ -149,12 +180,18 @@ def _is_root_signed(public: str, root: bytes, signature: bytes) -> bool:
     return is_signed_by(public, _PURPOSE + root, signature=signature)
 
 
+def leaf_of(fact: Sealable) -> bytes:
+    """Return the hash of *fact* and of when it was made, 32 bytes."""
+    return _leaf(body_of(fact), fact.counter, fact.seq)
+
+
 def _leaf(body: bytes, counter: int, seq: int) -> bytes:
     numbers = counter.to_bytes(_NUMBER_BYTES, "big") + seq.to_bytes(_NUMBER_BYTES, "big")
     return hashlib.sha256(b"\0" + numbers + body).digest()
 
 
-def _node(left: bytes, right: bytes) -> bytes:
+def node_of(left: bytes, right: bytes) -> bytes:
+    """Return the hash above two of a tree."""
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
@@ -165,7 +202,7 @@ def _tree(leaves: list[bytes]) -> list[list[bytes]]:
         below = levels[-1]
         if len(below) % 2:
             below.append(below[-1])
-        levels.append([_node(*below[at : at + 2]) for at in range(0, len(below), 2)])
+        levels.append([node_of(*below[at : at + 2]) for at in range(0, len(below), 2)])
     return levels
 
 

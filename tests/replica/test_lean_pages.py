@@ -1,0 +1,118 @@
+"""A page without what its facts repeat comes back to the last byte, or was not taken apart."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selaras.errors import RemoteProtocolError
+from selaras.protocol.codec import decode_frame, encode_frame
+from selaras.protocol.frames import DocumentNews, FactNews, Feed, Hello, LeanFeed, Welcome
+from selaras.protocol.hub import HubSession
+from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
+from selaras.replica.lean_pages import lean_page, whole_frame
+from selaras.trust.users import UserKey
+from selaras_hub.desk import HubDesk
+from selaras_hub.feeding import Pages, feed_page
+from selaras_hub.lines import Line
+from tests.audit.people import draft, edit
+from tests.sim.office import Office
+
+
+def _sealed_page(edits: int) -> Feed:
+    """Return the feed of an office with keys: documents, records of the audit, other facts."""
+    office = Office(pcs=2).heal()
+    key = UserKey(b"k" * 32)
+    office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance, key=key)
+    for pc in office.pcs:
+        pc.desk.dropped()
+        pc.line = 0
+    for number in range(edits):
+        draft(office.pcs[0], f"INV-{number}")
+    office.heal()
+    for number in range(edits):
+        edit(office.pcs[number % 2], f"INV-{number}", buyer__name=f"PT {number}")
+    office.heal()
+    with office.hub_store.reading() as db:
+        return feed_page(db, 0, incarnation="another")
+
+
+PAGE = _sealed_page(7)
+FACTS = [each for each in PAGE.news if isinstance(each, FactNews)]
+
+
+def carried(page: Feed) -> Feed:
+    found = whole_frame(decode_frame(encode_frame(lean_page(page))))
+    assert isinstance(found, Feed)
+    return found
+
+
+def test_a_page_comes_back_and_takes_less() -> None:
+    assert len(FACTS) > 7
+    assert all(each.seal for each in FACTS)
+    lean = lean_page(PAGE)
+    assert len(encode_frame(lean)) < 0.75 * len(encode_frame(PAGE))
+    assert carried(PAGE) == PAGE
+    assert all(each.seal == IN_STRETCH for each in lean.news if isinstance(each, FactNews))
+
+
+@given(data=st.data())
+def test_any_part_of_a_page_in_any_shape_comes_back(data: st.DataObject) -> None:
+    count = len(PAGE.news)
+    kept = data.draw(st.lists(st.integers(0, count - 1), unique=True).map(sorted))
+    news = [PAGE.news[place] for place in kept]
+    for place, each in enumerate(news):
+        if isinstance(each, FactNews):
+            seal = data.draw(st.sampled_from([each.seal, each.seal, b"", each.seal[:-1]]))
+            content = data.draw(
+                st.sampled_from([each.content, each.content, each.content.replace("PT", "CV"), ""])
+            )
+            seq = each.seq + data.draw(st.sampled_from([0, 0, 0, 1]))
+            news[place] = replace(each, seal=seal, content=content, seq=seq)
+    page = replace(PAGE, news=tuple(news))
+    assert carried(page) == page
+
+
+@pytest.mark.parametrize(
+    ("content", "stretches"),
+    [
+        ("\0x,1\0{}", ()),
+        ("\0001\0{}", ()),
+        ("{}", (SealStretch(1, 0, 9, 1, b"s" * 64, b""),)),
+        ("{}", (SealStretch(2, 0, 1, 1, b"s" * 64, b""),)),
+        ("{}", (SealStretch(1, 0, 1, 1, b"s" * 64, b"short"),)),
+        ("{}", ()),
+    ],
+)
+def test_what_was_made_of_no_page_is_refused(
+    content: str, stretches: tuple[SealStretch, ...]
+) -> None:
+    fact = FactNews(1, "audit:1:1", "audit", "1", "", content, IN_STRETCH)
+    with pytest.raises(RemoteProtocolError):
+        whole_frame(LeanFeed(0, 1, 1, (fact,), stretches))
+
+
+def test_documents_and_other_frames_are_left_alone() -> None:
+    documents = tuple(each for each in PAGE.news if isinstance(each, DocumentNews))
+    page = replace(PAGE, news=documents)
+    assert lean_page(page).news == documents
+    assert whole_frame(page) is page
+
+
+@pytest.mark.parametrize(
+    ("key", "protocol", "sent"),
+    [(b"key", 3, LeanFeed), (b"key", 2, Feed), (b"key", 1, Feed), (None, 3, Feed)],
+    ids=["over a network", "an older program", "the first one", "in the hub's own process"],
+)
+def test_a_page_goes_lean_to_whom_takes_it_so(
+    key: bytes | None, protocol: int, sent: type[Feed] | type[LeanFeed]
+) -> None:
+    session = HubSession()
+    hello = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=0, protocol_max=protocol)
+    session.receive(hello)
+    session.welcomed(Welcome(protocol, "epoch-1", 1, 0), incarnation="inc-1", seq=0)
+    pages = Pages()
+    said = pages.encoded(PAGE, is_lean=Line(session, key).is_lean)
+    assert type(decode_frame(said)) is sent
+    assert pages.encoded(PAGE, is_lean=True) != pages.encoded(PAGE, is_lean=False)
