@@ -21,7 +21,7 @@ from tests.sim.world.pcs import WorldPc
 
 # Why the office may refuse what a person wrote. Any other code would be our own fault.
 FAIR_REFUSALS = ("entry.unreadable", "entry.document-refused", "invoice.approved", "rights.",
-                 "last-delivery.", "conflict.")  # fmt: skip
+                 "last-delivery.", "conflict.", "paper.period-closed")  # fmt: skip
 Content = dict[str, Any]
 
 
