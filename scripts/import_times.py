@@ -60,7 +60,9 @@ def _measure(folder: Path, rows: int) -> int:
 
 def _told(name: str, ran: tuple[int, float, float], code: int) -> int:
     came, cpu_s, peak_mb = ran
-    print(f"{name:28} {cpu_s:8.1f} s CPU {peak_mb:6.0f} MB" + (" FAILED" * (came != code)))
+    print(
+        f"{name:28} {cpu_s:8.1f} s CPU {peak_mb:6.0f} MB" + (" FAILED" * (came != code)), flush=True
+    )
     return int(came != code)
 
 
