@@ -143,16 +143,25 @@ def test_faults_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     assert [fault.place.invoice for fault in caught.value.faults] == list(range(1, 10))
 
 
-def test_beyond_what_is_kept_faults_are_only_counted_and_sentences_are_fewer_still() -> None:
+def test_beyond_what_is_kept_faults_are_counted_by_kind_and_sentences_are_fewer_still() -> None:
     found = FaultList()
-    for line in range(1, MAX_FAULTS + 8):
-        found.add("import.bad-number", Place(line), element="PPN", value="x")
+    for line in range(1, MAX_FAULTS + 6):
+        found.add("import.bad-number", Place(line, name="PPN"), element="PPN", value="x")
+    for line in (MAX_FAULTS + 6, MAX_FAULTS + 7):
+        found.add("import.bad-number", Place(line, name="DPP"), element="DPP", value="x")
     with pytest.raises(FileRefusedError) as caught:
         found.refuse_any()
     error = caught.value
     assert (len(error.faults), error.more) == (MAX_FAULTS, 7)
     sentences = refusal_sentences(error, say=Texts("id").say)
-    assert len(sentences) == MAX_SENTENCES + 2
+    assert len(sentences) == MAX_SENTENCES + 4
+    assert [(each.first.place.line, each.count, each.last) for each in error.alike] == [
+        (MAX_FAULTS + 1, 5, MAX_FAULTS + 5),
+        (MAX_FAULTS + 6, 2, MAX_FAULTS + 7),
+    ]
+    # All of PPN that are not told one by one, kept or not.
+    assert f"{MAX_FAULTS + 5 - MAX_SENTENCES} kali lagi sampai baris" in sentences[-3]
+    assert f"baris {MAX_FAULTS + 6}" in sentences[-2]
     assert str(MAX_FAULTS + 7 - MAX_SENTENCES) in sentences[-1]
 
 

@@ -104,6 +104,10 @@ def printed_failure(error: SelarasError, texts: Texts, *, as_json: bool) -> Prin
         members: dict[str, object] = {"code": code, "message": message}
         if isinstance(error, FileRefusedError):
             members["faults"] = [_fault(fault, texts) for fault in error.faults]
+            members["alike"] = [
+                {**_fault(each.first, texts), "count": each.count, "last": each.last}
+                for each in error.alike
+            ]
         if isinstance(error, RejectedError) and error.changes:
             members["changes"] = error.changes
         out = _json({"error": members})

@@ -3,10 +3,10 @@
 The words come from ``texts``, which is passed in as a function from key and facts to a sentence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from selaras.exchange.refusal import Fault, FileRefusedError, Place
+from selaras.exchange.refusal import Fault, FileRefusedError, Place, Tally
 from selaras.exchange.safe_file import CannotExportError
 
 # More than a person reads; a table in the window holds them all.
@@ -32,10 +32,25 @@ def refusal_sentences(error: FileRefusedError, *, say: Say) -> list[str]:
     """Return a heading and one sentence for each of the first ``MAX_SENTENCES`` faults."""
     sentence = say(error.code, error.facts)
     heading = [f"{error.file}: {sentence}" if error.file else sentence]
-    more = error.more + max(0, len(error.faults) - MAX_SENTENCES)
+    untold = error.faults[MAX_SENTENCES:]
+    more = error.more + len(untold)
     rest = [say("import.more-faults", {**error.facts, "more": more})] if more else []
     told = [fault_sentence(fault, say=say) for fault in error.faults[:MAX_SENTENCES]]
-    return [*heading, *told, *rest]
+    return [*heading, *told, *alike_sentences(error, untold, say=say), *rest]
+
+
+def alike_sentences(error: FileRefusedError, untold: Sequence[Fault], *, say: Say) -> list[str]:
+    """Return one sentence for each kind of fault that is not told one by one."""
+    tally = Tally()
+    for fault in untold:
+        tally.add(fault)
+    for each in error.alike:
+        tally.add(each.first, count=each.count, last=each.last)
+    return [
+        say("import.alike", {"count": each.count, "last": each.last or "-",
+                             "fault": fault_sentence(each.first, say=say)})
+        for each in tally.found
+    ]  # fmt: skip
 
 
 def cannot_write_sentence(error: CannotExportError, *, say: Say) -> str:

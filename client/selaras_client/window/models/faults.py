@@ -11,7 +11,7 @@ from typing import Final
 from selaras.exchange import FileRefusedError, refusal_sentences
 from selaras.exchange.excel.write import Column, Kind, Table
 from selaras.exchange.refusal import Fault
-from selaras.exchange.sentences import column_name, place_path
+from selaras.exchange.sentences import alike_sentences, column_name, place_path
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.workbook import workbook_file
 from selaras_client.window.wording import Wording
@@ -51,6 +51,7 @@ def refusal_of(error: FileRefusedError, *, file: str, say: Wording) -> Refusal:
         return Refusal(refusal_sentences(error, say=say.say))
     sentences = [f"{error.file or file}: {say(error.code, **error.facts)}"]
     if error.more:
+        sentences += alike_sentences(error, (), say=say.say)
         sentences.append(say("import.more-faults", **error.facts))
     rows = tuple(_row(each, file, say) for each in error.faults)
     return Refusal(sentences, FaultTable(file, rows, error.more))
