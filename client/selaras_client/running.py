@@ -137,7 +137,8 @@ class RunningOffice:
             if isinstance(made, Rejection):
                 return made
             if sample:
-                home.replica.import_invoices(sample_invoices(made.company.npwp))
+                today = home.clock.now().astimezone().date()
+                home.replica.import_invoices(sample_invoices(made.company.npwp, today))
             return None
 
         return await self.work(make)

@@ -29,7 +29,8 @@ def set_up(home: Home, call: Call) -> Result:
     company = made.company
     count = 0
     if args.sample:
-        count = len(home.replica.import_invoices(sample_invoices(company.npwp)).new)
+        today = home.clock.now().astimezone().date()
+        count = len(home.replica.import_invoices(sample_invoices(company.npwp, today)).new)
     data = {
         "company": {"npwp": company.npwp, "name": company.name},
         "new": made.is_new,
