@@ -131,3 +131,17 @@ async def test_goods_are_listed_with_price_and_unit_and_one_is_added(window: Win
     await window.type("Harga tanpa PPN", "1.250.000,50")
     await window.click(window.find(ft.FilledButton, "Simpan"))
     assert "1.250.000,50" in window.texts()
+
+
+@in_window(_with_cards, route="/pelanggan")
+async def test_escape_leaves_a_dialog_and_keeps_nothing_of_it(window: Window) -> None:
+    before = _names(window)
+    await window.key("F4")
+    dialog = window.find(ft.AlertDialog)
+    await window.type("Nama", "PT Batal")
+    await window.key("Escape")
+    assert not dialog.open
+    assert _names(window) == before
+    assert window.page.route == "/pelanggan"
+    await window.key("F4")
+    assert window.find(ft.AlertDialog, open=True).modal

@@ -27,8 +27,23 @@ class Question:
 
 def is_asking(page: ft.Page) -> bool:
     """Say whether a question stands on *page*, so that keys belong to it."""
+    return _uppermost(page) is not None
+
+
+def give_up(page: ft.Page) -> None:
+    """Close the question that stands on *page*, which then changes nothing.
+
+    A browser closes only what may be closed beside it, too; what is typed in must not go that way.
+    """
+    asking = _uppermost(page)
+    if asking is not None and asking.modal:
+        page.pop_dialog()
+
+
+def _uppermost(page: ft.Page) -> ft.AlertDialog | None:
     dialogs = page._dialogs.controls  # noqa: SLF001  # Flet offers no other way to ask
-    return any(isinstance(each, ft.AlertDialog) and each.open for each in dialogs)
+    asking = [each for each in dialogs if isinstance(each, ft.AlertDialog) and each.open]
+    return asking[-1] if asking else None
 
 
 def ask(page: ft.Page, question: Question, *, act: Callable[[str], Awaitable[None]]) -> None:

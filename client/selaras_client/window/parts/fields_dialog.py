@@ -8,6 +8,7 @@ import flet as ft
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 
 WIDTH = 440
+FEW_ROWS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class FieldsDialog:
                 modal=True,
                 title=ft.Text(self._title),
                 content=ft.Column(
-                    # A dozen fields are taller than a small screen.
                     [*rows, self._refusal],
                     spacing=12,
                     tight=True,
                     width=WIDTH,
-                    scroll=ft.ScrollMode.AUTO,
+                    # A dozen fields are taller than a small screen; what scrolls takes all of it.
+                    scroll=ft.ScrollMode.AUTO if len(rows) > FEW_ROWS else None,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),
                 actions=[
