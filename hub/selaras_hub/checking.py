@@ -26,7 +26,7 @@ from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, get_fact
 from selaras.store.hub_documents import HubDocument, get_hub_document, head_seq
 from selaras.store.hub_references import reference_of_document
-from selaras.store.sums import DOCUMENTS, HUB, held_between, recount, sums
+from selaras.store.sums import DOCUMENTS, HUB, digest_of, held_between, recount, sums
 from selaras_hub.alarms import raise_alarm
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity
@@ -46,8 +46,8 @@ def answer_check(
 ) -> CheckingAnswer:
     """Answer one question of a PC that compares itself."""
     match question:
-        case CheckAsk():
-            return _check(db)
+        case CheckAsk(digest=digest):
+            return _check(db, digest)
         case ItemsAsk():
             return _items(db, question)
         case MendAsk(ids=()):
@@ -57,8 +57,11 @@ def answer_check(
             return _mend(db, question, member=member, hub=hub, now=now)
 
 
-def _check(db: Connection) -> Check:
-    kept = sorted(sums(db, side=HUB).items())
+def _check(db: Connection, digest: bytes) -> Check:
+    found = sums(db, side=HUB)
+    if digest and digest == digest_of(found):
+        return Check(head_seq(db), (), digest)
+    kept = sorted(found.items())
     return Check(
         head_seq(db),
         tuple(

@@ -2,9 +2,13 @@
 
 import pytest
 
+from selaras.protocol.checking_frames import Check, CheckAsk
+from selaras.protocol.codec import encode_frame
 from selaras.replica.alarms import open_alarms
 from selaras.store.documents import get_document
 from selaras.store.sums import HUB, REPLICA
+from selaras_hub.checking import answer_check
+from selaras_hub.member import Member
 from tests.checking.offices import (
     all_wrong_sums,
     check,
@@ -52,6 +56,39 @@ def test_equal_pcs_say_so_and_write_nothing_else(office: Office) -> None:
     assert all(checked_at(pc) for pc in office.pcs)
     assert [mended(pc) for pc in office.pcs] == [[], []]
     assert alarms(office.pcs[0]) == {}
+
+
+def test_what_is_equal_is_said_in_few_bytes(office: Office) -> None:
+    pc, member = office.pcs[0], Member("device", "pc", "incarnation")
+
+    def answer(asked: CheckAsk) -> Check:
+        with office.hub_store.reading() as db:
+            found = answer_check(db, asked, member=member, hub=office.hub.hub, now="")
+        assert isinstance(found, Check)
+        return found
+
+    asked = CheckAsk(pc.replica.equality.digest())
+    assert answer(asked) == Check(answer(asked).seq, (), asked.digest)
+    assert len(encode_frame(asked)) <= 32
+    assert len(encode_frame(answer(asked))) <= 32
+    # A PC of a release before is told all of it, and so is one that differs.
+    assert answer(CheckAsk()).sums
+    damaged(pc, draft(pc, "R-9"), reference="R-10")
+    differs = answer(CheckAsk(pc.replica.equality.digest()))
+    assert differs.sums
+    assert not differs.digest
+
+
+def test_what_the_look_finds_is_not_hidden_by_the_hub_holding_the_same(office: Office) -> None:
+    pc = office.pcs[0]
+    check(office, pc)
+    doc_id = draft(pc, "R-9")
+    office.heal()
+    run(pc.store, "UPDATE document SET state = x'00' WHERE id = ?", doc_id)
+    # The sums say nothing of it: only the bytes do.
+    run(pc.store, "DELETE FROM meta WHERE key = 'check.looked-at'")
+    check(office, pc)
+    assert [each.item_id for each in mended(pc)] == [doc_id]
 
 
 def test_a_document_that_differs_is_mended_kept_and_reported_by_name(office: Office) -> None:

@@ -53,6 +53,18 @@ def test_what_a_person_writes_and_what_the_hub_takes_waits_for_the_disk(
     assert reader.registers(DOC)["reference"] == '"INV-1"'
 
 
+def test_a_pc_that_comes_back_with_nothing_to_say_waits_for_no_disk(
+    commits: list[tuple[Store, bool]],
+) -> None:
+    office = Office(pcs=1).heal()
+    office.cut(office.pcs[0])
+    commits.clear()
+    office.heal()
+    here = [is_light for store, is_light in commits if store is office.pcs[0].store]
+    assert here
+    assert all(here)
+
+
 def test_what_was_written_again_is_on_the_disk_before_it_is_sent(
     commits: list[tuple[Store, bool]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

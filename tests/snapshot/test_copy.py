@@ -6,7 +6,9 @@ import pytest
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.copy_frames import CopyGone, CopyNone, CopyOffer
-from selaras.replica import copy_taking
+from selaras.replica import copy_taking, equality
+from selaras.store.db import Connection
+from selaras.store.documents import StoredDocument, document_after
 from selaras_client import copying as client_copying
 from selaras_hub import copies, copying
 from tests.snapshot.offices import HubOffice, Pc, chunks, equal, is_clean
@@ -24,6 +26,24 @@ def test_a_new_pc_takes_the_copy_and_then_follows_from_there(office: HubOffice, 
     assert equal(pc)
     # Not again: it has the feed now.
     assert not pc.taker.step(None).awaits
+
+
+def test_a_file_that_was_proven_just_now_is_not_read_again_at_once(
+    pc: Pc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def noted(db: Connection, doc_no: int) -> StoredDocument | None:
+        read.append(doc_no)
+        return document_after(db, doc_no)
+
+    monkeypatch.setattr(equality, "document_after", noted)
+    assert pc.copy()
+    with pc.home.store.transaction() as db:
+        equality.look_again(db)
+        assert not read
+        equality.look_again(db)
+        assert read[0] == 0
 
 
 def test_a_short_feed_is_followed_without_a_file(pc: Pc, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,15 +24,26 @@ class KindSum:
 
 @dataclass(frozen=True, slots=True)
 class CheckAsk:
-    """The PC is even and wants to know whether it is equal, too."""
+    """The PC is even and wants to know whether it is equal, too.
+
+    Args:
+        digest: Of all that it holds; an answer need not say what is the same.
+    """
+
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What the hub holds, all together, with the feed at *seq*."""
+    """What the hub holds, all together, with the feed at *seq*.
+
+    Args:
+        digest: That of the question, where the hub holds the same; then there are no *sums*.
+    """
 
     seq: int
     sums: tuple[KindSum, ...]
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

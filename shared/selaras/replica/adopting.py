@@ -9,6 +9,7 @@ from typing import Final
 
 from selaras.clock import Chance, Clock
 from selaras.errors import StoreError
+from selaras.replica.equality import note_sound
 from selaras.replica.incarnations import (
     REBUILT,
     begin_incarnation,
@@ -51,13 +52,16 @@ def adopt_copy(
     """
     fresh = open_store(folder)
     try:
-        with store.reading() as old, fresh.transaction() as db:
+        # Lightly: closing the file takes it to the disk, before it takes the old one's place.
+        with store.reading() as old, fresh.transaction(is_light=True) as db:
             if header is not None:
                 _check(old, db, header)
             is_new = has_spoken(old)
             carry(old, db)
             delete_meta(db, WANTED)
-        with fresh.transaction() as db:
+            if header is not None:
+                note_sound(db)
+        with fresh.transaction(is_light=True) as db:
             writer = Writer(db, clock=clock, chance=chance, person=Person("", ""))
             if is_new:
                 begin_incarnation(writer, incarnation=new_id(writer), reason=REBUILT)

@@ -4,6 +4,7 @@ Obeys the session's effects; the shell around it only moves bytes. The same desk
 websocket, the hub in the same process, and the simulation.
 """
 
+from selaras.protocol.checking_frames import CheckAsk
 from selaras.protocol.client import ClientSession
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.effects import (
@@ -148,6 +149,9 @@ class ReplicaDesk:
 
     def _obey(self, session: ClientSession, effect: Effect) -> list[Effect]:
         match effect:
+            case Send(frame=CheckAsk()):
+                asked = CheckAsk(self._replica.equality.digest())
+                self._outgoing.append(encode_frame(asked))
             case Send(frame=frame):
                 self._outgoing.append(encode_frame(frame))
             case Adopt(welcome=welcome):

@@ -26,7 +26,7 @@ from selaras.store.documents import (
     put_document,
 )
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.sums import DOCUMENTS, Held, Key, held_between, recount, sums
+from selaras.store.sums import DOCUMENTS, Held, Key, digest_of, held_between, recount, sums
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +34,22 @@ DIFFERS: Final = Cause("check-differs")
 AT, _LOOKED_AT = "check.at", "check.looked-at"
 # Documents whose bytes are read again at each comparison, one after the other.
 LOOKED_AT_ONCE: Final = 200
+# Before the first document; an older program reads it so.
+_NOT_YET: Final = "-1"
 _ALL: Final = 2**62
 _UNREADABLE_HASH: Final = bytes(32)
 
 Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
+Sums: TypeAlias = dict[Key, tuple[int, str]]
+Reading: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
 class Equality:
     """Compares one replica with its hub, and mends what differs."""
 
-    def __init__(self, writing: Writing) -> None:
-        """Work with *writing*, which opens a transaction and its writer."""
-        self._writing = writing
+    def __init__(self, writing: Writing, *, reading: Reading) -> None:
+        """Work with *writing*, which opens a transaction and its writer, and *reading* without."""
+        self._writing, self._reading = writing, reading
 
     def compare(self, check: Check, *, is_second: bool) -> list[Key]:
         """Return the kinds in which this replica differs, with the cursor where *check* is.
@@ -54,8 +58,8 @@ class Equality:
             is_second: What differed was mended just now: whatever still differs is an alarm.
         """
         with self._writing() as writer:
+            theirs = _theirs(writer.db, check)
             look_again(writer.db)
-            theirs = {(s.family, s.kind): (s.count, s.total.hex()) for s in check.sums}
             differing = _differing(writer.db, theirs)
             if differing and recount(writer.db):
                 log.error("check.own-sums-wrong")
@@ -68,6 +72,11 @@ class Equality:
                 kinds = ", ".join(kind for _, kind in differing)
                 raise_here(writer.db, replace(DIFFERS, facts={"kinds": kinds}), now=now)
         return differing
+
+    def digest(self) -> bytes:
+        """Return what tells the hub, in a few bytes, whether it holds the same."""
+        with self._reading() as db:
+            return digest_of(_confirmed(db))
 
     def differing(self, items: Items) -> list[str]:
         """Return the ids in which a page of the hub's items differs from what is here."""
@@ -91,7 +100,11 @@ def look_again(db: Connection) -> None:
 
     Its hash becomes that of what is there, so that the comparison finds it.
     """
-    last = int(get_meta(db, _LOOKED_AT) or 0)
+    noted = get_meta(db, _LOOKED_AT) or "0"
+    if noted == _NOT_YET:
+        set_meta(db, _LOOKED_AT, value="0")
+        return
+    last = int(noted)
     for _ in range(LOOKED_AT_ONCE):
         stored = document_after(db, last)
         last = stored.doc_no if stored else 0
@@ -103,7 +116,29 @@ def look_again(db: Connection) -> None:
     set_meta(db, _LOOKED_AT, value=str(last))
 
 
-def _differing(db: Connection, theirs: dict[Key, tuple[int, str]]) -> list[Key]:
+def note_sound(db: Connection) -> None:
+    """Let the next look begin later: every byte of this file was proven just now."""
+    set_meta(db, _LOOKED_AT, value=_NOT_YET)
+
+
+def _theirs(db: Connection, check: Check) -> Sums:
+    """Return what the hub holds: what it says, or what we hold where it says that is the same."""
+    if check.digest and check.digest == digest_of(held := _confirmed(db)):
+        return _said(held)
+    return {(s.family, s.kind): (s.count, s.total.hex()) for s in check.sums}
+
+
+def _differing(db: Connection, theirs: Sums) -> list[Key]:
+    said = _said(_confirmed(db))
+    return sorted(key for key in said.keys() | theirs.keys() if said.get(key) != theirs.get(key))
+
+
+def _said(found: dict[Key, Fingerprint]) -> Sums:
+    return {key: (each.count, each.text()) for key, each in found.items() if each.count}
+
+
+def _confirmed(db: Connection) -> dict[Key, Fingerprint]:
+    """Return the sums of all that the hub has confirmed here."""
     ours = sums(db)
     for stored in documents_with_unsent_work(db):
         found = ours.setdefault((DOCUMENTS, stored.kind), Fingerprint())
@@ -111,8 +146,7 @@ def _differing(db: Connection, theirs: dict[Key, tuple[int, str]]) -> list[Key]:
         confirmed = _confirmed_hash(stored)
         if confirmed is not None:
             found.add(confirmed)
-    said = {key: (found.count, found.text()) for key, found in ours.items() if found.count}
-    return sorted(key for key in said.keys() | theirs.keys() if said.get(key) != theirs.get(key))
+    return ours
 
 
 def _as_confirmed(db: Connection, here: dict[str, Held]) -> None:

@@ -68,9 +68,10 @@ class Replica:
         self.tray, self.maps = Tray(self._writing), SalesMaps(self._writing)
         self.customers, self.goods = Customers(self._writing), Goods(self._writing)
         self.papers, self.archive = PaperDesk(self._writing), Archive(self._writing)
-        self.equality, self.by_hand = Equality(self._writing), ByHand(self._writing)
+        self.equality = Equality(self._writing, reading=store.reading)
         self.incarnations = Incarnations(self._writing, reading=store.reading, chance=chance)
         self.results, self.reminders = ResultLists(self._writing), Reminders(self._writing)
+        self.by_hand = ByHand(self._writing)
         self.alarms, self.way_over = OwnAlarms(self._writing), WayOver(self._writing)
         self._listeners: list[Listener] = []
         self.presence = Presence(clock, self.announce)
@@ -218,7 +219,8 @@ class Replica:
             Why this file may not go on under its incarnation (then nothing is remembered); blank
             when it may.
         """
-        with self._writing() as writer:
+        # Lightly: nobody was told what is lost with the power, and the hub says it again.
+        with self._writing(is_light=True) as writer:
             fault = incarnations.fault_of(writer.db, welcome)
             if fault:
                 return fault

@@ -5,7 +5,8 @@ sum in the same transaction, so that a comparison costs a few rows however many 
 are. The hub's own copy and the replica's have a table each.
 """
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -19,6 +20,7 @@ DOCUMENTS, FACTS = "d", "f"
 REPLICA, HUB = "", "hub_"
 # An audit record that the hub contradicted is kept beside the new one under such an id.
 _ASIDE: Final = "~"
+_DIGEST_BYTES: Final = 16
 
 # Family and kind.
 Key: TypeAlias = tuple[str, str]
@@ -84,6 +86,14 @@ def counted(db: Connection, *, side: str = REPLICA) -> dict[Key, Fingerprint]:
     for kind, item_hash in _fact_hashes(db, side=side):
         found.setdefault((FACTS, kind), Fingerprint()).add(item_hash)
     return found
+
+
+def digest_of(found: Mapping[Key, Fingerprint]) -> bytes:
+    """Return what tells whether two files hold the same, in a few bytes."""
+    said = (
+        f"{key} {each.count} {each.text()}" for key, each in sorted(found.items()) if each.count
+    )
+    return hashlib.sha256("\n".join(said).encode()).digest()[:_DIGEST_BYTES]
 
 
 def recount(db: Connection, *, side: str = REPLICA) -> list[Key]:
