@@ -14,6 +14,7 @@ from typing import Final
 from selaras.errors import StoreError
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Welcome
+from selaras.store.engine import Store
 from selaras_client.composition.founding import HubFounding
 from selaras_client.former_hub import hello_of
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY
@@ -38,10 +39,12 @@ class Asleep:
 
     Args:
         pc: Whose replica lies in the same file; None for the hub that a history begins with.
+        taken: What it took, and will bring back if somebody works at it.
     """
 
     disk: MemoryDisk
     pc: WorldPc | None
+    taken: set[Origin]
 
 
 class MovingWorld(World):
@@ -122,12 +125,16 @@ class MovingWorld(World):
 
     def _fall_asleep(self) -> None:
         """End the process of the hub that answers; its disk stays as it is."""
-        own = self.hub_pc
         self._note_taken()
-        self._hub_disk.close()
-        if own is not None:
-            self.pcs.remove(own)
-        self.asleep.append(Asleep(self._hub_disk, own))
+        self._sleep(self.hub_store, self._hub_disk, pc=self.hub_pc)
+
+    def _sleep(self, store: Store, disk: MemoryDisk, *, pc: WorldPc | None) -> None:
+        with store.reading() as db:
+            taken = taken_origins(db)
+        disk.close()
+        if pc is not None:
+            self.pcs.remove(pc)
+        self.asleep.append(Asleep(disk, pc, taken))
 
     def be_hub_again(self, pc: WorldPc) -> None:
         """Let a PC whose file was put back to when it held the hub be that hub, which sleeps."""
@@ -137,9 +144,7 @@ class MovingWorld(World):
             self.reached["a PC put back to when it was the hub"] += 1
             self._hang_up(pc)
             pc.member_key, pc.key = pc.key, None
-            pc.disk.close()
-            self.pcs.remove(pc)
-            self.asleep.append(Asleep(pc.disk, pc))
+            self._sleep(pc.store, pc.disk, pc=pc)
 
     # Waking
 
@@ -174,9 +179,7 @@ class MovingWorld(World):
         """Of two hubs the one that answers is in the newer epoch: it is the present one."""
         self.reached["a hub that took over in an older epoch"] += 1
         self._hang_up(pc)
-        pc.disk.close()
-        self.pcs.remove(pc)
-        self.asleep.append(Asleep(pc.disk, pc))
+        self._sleep(pc.store, pc.disk, pc=pc)
         self._present = None
 
     def sleep_again(self) -> None:
@@ -203,8 +206,11 @@ class MovingWorld(World):
         self._hang_up(pc)
         try:
             self._moving(pc).step_aside()
-        except PowerCut:
-            self.reached["PC killed while it stepped aside"] += 1
+        except (PowerCut, StoreError) as end:
+            is_full = isinstance(end, StoreError)
+            how = "no room to step aside" if is_full else "PC killed while it stepped aside"
+            self.reached[how] += 1
+            # The program goes on with it when it is started again, on a disk with room.
             pc = super().restart(pc)
             self._moving(pc).step_aside()
         papers = pc.keys.device(pc.replica.identity.device).read(CERTIFICATE)

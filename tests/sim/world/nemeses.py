@@ -12,7 +12,7 @@ from selaras.domain.requests import Request
 from selaras.replica.incarnations import RESTORED_HUB
 from selaras.store.meta import set_meta
 from tests.sim.world.disks import AFTER, BEFORE, FaultyStore, Image, MemoryKeys, with_log_cut
-from tests.sim.world.model import taken_origins
+from tests.sim.world.model import Value, taken_origins
 from tests.sim.world.moving import MovingWorld
 from tests.sim.world.oracle import kept_values
 from tests.sim.world.pcs import WorldPc
@@ -181,21 +181,9 @@ class Nemeses:
 
     def _put_back(self, pc: WorldPc, image: Image) -> None:
         """Let a disk hold an older state; note what the person must do again."""
-        device = pc.replica.identity.device
+        device, held = pc.replica.identity.device, self._held()
         again = self.world.restart(pc, image=image)
-        with self.world.hub_store.reading() as db:
-            taken = taken_origins(db) | self.world.taken_elsewhere
-        # What a hub had taken that was put back itself is there only where a PC holds it.
-        held = {each for pc in self.world.pcs for each in kept_values(pc, self.people.model)}
-        deeds = self.people.model.deeds
-        lost = {number for number in again.own if deeds[number].origin[1] > again.found}
-        for number in lost:
-            origin = deeds[number].origin
-            # Of two that twins wrote under one number it is not known which the hub has.
-            is_double = sum(deed.origin == origin for deed in deeds) > 1
-            is_there = origin in self.people.model.taken and deeds[number].values <= held
-            deeds[number].may_be_lost |= not (origin in taken or is_there) or is_double
-        again.own -= lost
+        self._note_lost(again, before=held)
         again.screen = None
         if not again.replica.identity.is_set_up:
             # Not even its joining is left: it is a new PC, which may join one day.
@@ -206,6 +194,30 @@ class Nemeses:
             self.world.join_anew(again)
         else:
             self.world.be_hub_again(again)
+
+    def _note_lost(self, again: WorldPc, *, before: set[Value]) -> None:
+        """Note what is gone with what was on a PC's disk; *before* all PCs held so much."""
+        with self.world.hub_store.reading() as db:
+            taken = taken_origins(db)
+        taken = taken.union(*(each.taken for each in self.world.asleep if each.pc))
+        # What another hub took, put back since or dead, is there only where a PC holds it.
+        if_held = (self.people.model.taken | self.world.taken_elsewhere) - taken
+        deeds, held = self.people.model.deeds, self._held()
+        lost = {number for number in again.own if deeds[number].origin[1] > again.found}
+        for number in lost:
+            origin = deeds[number].origin
+            # Of two that twins wrote under one number it is not known which the hub has.
+            is_double = sum(deed.origin == origin for deed in deeds) > 1
+            is_there = origin in if_held and deeds[number].values <= held
+            deeds[number].may_be_lost |= not (origin in taken or is_there) or is_double
+        for deed in deeds:
+            was_last = deed.values <= before and not deed.values <= held
+            deed.may_be_lost |= deed.origin in if_held and was_last
+        again.own -= lost
+
+    def _held(self) -> set[Value]:
+        """Return every value that some PC holds."""
+        return {each for pc in self.world.pcs for each in kept_values(pc, self.people.model)}
 
     def note_what_only_the_hub_had(self) -> None:
         """A restored hub gets back what a PC holds; the rest is gone with its disk."""
