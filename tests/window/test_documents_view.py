@@ -178,4 +178,7 @@ async def test_an_empty_month_says_what_to_do_and_a_search_without_hits_says_tha
     await window.key("Page Down")
     assert not any("belum ada di masa" in text for text in window.texts())
     await window.type("Cari nomor, nama, NPWP, atau catatan (F3)", "xyz")
-    assert Wording("id")("window.list.none-found") in window.texts()
+    assert "Tidak ada yang cocok. Esc mengosongkan pencarian." in window.texts()
+    await window.key("Escape")
+    assert window.page.route == "/dokumen"
+    assert "1 dokumen" in window.text("documents-sums")

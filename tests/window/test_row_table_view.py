@@ -90,6 +90,11 @@ async def test_scrolling_fetches_the_rows_that_come_into_sight(window: Window) -
     await window.type(SEARCH, "CV 08")
     assert len(_sellers(window)) == 10
     assert window.text("papers-count").startswith("10 dokumen")
+    await window.type(SEARCH, "tidak ada")
+    assert "Tidak ada yang cocok. Esc mengosongkan pencarian." in window.texts()
+    await window.key("Escape")
+    assert window.text("papers-count").startswith("90 dokumen")
+    assert (window.field(SEARCH).value, window.page.route) == ("", "/pembelian")
 
 
 def _documented() -> MemoryOffice:

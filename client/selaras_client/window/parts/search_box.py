@@ -51,6 +51,17 @@ class SearchBox:
         """Put the cursor into the field."""
         await focus(self.control)
 
+    async def clear(self) -> bool:
+        """Look for everything again; say whether there was anything to clear."""
+        if not self.control.value:
+            return False
+        nothing_more_to_redraw()
+        self.stop()
+        self.control.value = ""
+        self.control.update()
+        await self._look_for("")
+        return True
+
     def stop(self) -> None:
         """Look for nothing more."""
         if self._pending:

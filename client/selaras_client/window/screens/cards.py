@@ -70,7 +70,7 @@ class CardsScreen(SearchedScreen):
         page, say = self.model.page, self._stage.wording
         self._table.fill(self._window())
         self._count.value = say("window.cards.count", count=number_text(Decimal(page.total)))
-        self._hint.visible = not page.cards
+        self._hint_of(self.model.query, is_empty=not page.cards)
 
     def _window(self) -> RowWindow:
         page = self.model.page

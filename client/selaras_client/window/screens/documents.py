@@ -78,17 +78,18 @@ class DocumentsScreen(PlainScreen):
         """Arrows mark a row and turn to other kinds; Page Up and Page Down turn to other months."""
         if event.ctrl or event.alt:
             return False
-        is_in_text = self._search.has_cursor
         if event.key == "Escape" and self.model.is_busy:
             nothing_more_to_redraw()
             self.model.cancel()
             return True
         if self._refusal.is_shown:
             return await self._refused_key(event)
+        if event.key == "Escape" and await self._search.clear():
+            return True
         if event.key in _STEPS:
             nothing_more_to_redraw()
             await self.model.step(_STEPS[event.key])
-        elif event.key in _TURNS and not is_in_text:
+        elif event.key in _TURNS and not self._search.has_cursor:
             nothing_more_to_redraw()
             await self.model.turn(_TURNS[event.key])
         elif event.key == "Enter" and self.model.rows:
@@ -160,7 +161,7 @@ class DocumentsScreen(PlainScreen):
         self._sums.value = say("window.document.sums", **facts)
         kind = say(f"window.document.kind.{model.kind}")
         is_searched = bool(model.wanted.query)
-        empty = "window.list.none-found" if is_searched else "window.document.empty"
+        empty = "window.search.none" if is_searched else "window.document.empty"
         self._empty.content = empty_state(say(empty, kind=kind, period=facts["period"]))
         self._empty.visible = not model.sums.count
         self._table.fill(model.window())

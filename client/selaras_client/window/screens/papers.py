@@ -124,7 +124,7 @@ class PapersScreen(SearchedScreen):
             "vat": number_text(from_sen(model.sums.vat_sen)),
         }
         self._count.value = say("window.paper.count", **facts)
-        self._hint.visible = not model.sums.count
+        self._hint_of(model.wanted.query, is_empty=not model.sums.count)
 
     def _window(self) -> RowWindow:
         model = self.model

@@ -38,7 +38,7 @@ class SearchedScreen(PlainScreen, ABC):
             submitted=lambda: self._open(self._table.marked),
         )
         self._count = ft.Text(key=count)
-        self._hint = quiet(hint)
+        self._hint, self._empty = quiet(hint), hint
         self._table = RowTable(columns, load=self._window_from, chosen=self._open, sort=self._sort)
 
     @abstractmethod
@@ -65,7 +65,9 @@ class SearchedScreen(PlainScreen, ABC):
         await self._search.focus()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows and page keys mark a row."""
+        """Arrows and page keys mark a row; Escape clears the search."""
+        if event.key == "Escape" and await self._search.clear():
+            return True
         return not (event.ctrl or event.alt) and await self._table.move(event.key)
 
     async def may_leave(self) -> bool:
@@ -76,6 +78,11 @@ class SearchedScreen(PlainScreen, ABC):
     def _named(self, keys: Sequence[Named]) -> list[KeyAction]:
         say = self._stage.wording
         return [KeyAction(key, say(f"window.key.{label}"), act) for key, label, act in keys]
+
+    def _hint_of(self, query: str, *, is_empty: bool) -> None:
+        """Say what to do where there is no row: clear the search, or begin."""
+        self._hint.value = self._stage.wording("window.search.none") if query else self._empty
+        self._hint.visible = is_empty
 
     def _show(self) -> None:
         self._fill()
