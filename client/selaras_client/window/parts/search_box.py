@@ -7,7 +7,8 @@ import flet as ft
 
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 
-WIDTH = 360
+# The longest label stands on one line of it.
+WIDTH = 420
 
 
 class SearchBox:
