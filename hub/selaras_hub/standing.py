@@ -5,6 +5,7 @@ copy of a PC's folder goes by the same name, and both may have become the hub: o
 the older epoch steps aside.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -18,6 +19,7 @@ from selaras.trust.users import UserKey
 from selaras_hub.epochs import BEHIND, OWN_DEVICE, own_epoch
 from selaras_hub.identity import HubIdentity
 from selaras_hub.witnessing import (
+    Witness,
     is_contradicted,
     is_ours_at,
     is_taken,
@@ -84,16 +86,25 @@ def _is_own_future(db: Connection, hub: HubIdentity, record: Epoch) -> bool:
 def _in_same_epoch(
     db: Connection, hub: HubIdentity, *, hello: Hello, key: UserKey | None
 ) -> Standing:
-    shown = read_witness(hello.witness, key=key), read_latest(hello.witness, key=key)
-    record, latest = (
-        each if each and each.counter == hub.epoch_counter else None for each in shown
-    )
+    shown = _shown(hello, key=key, counter=hub.epoch_counter)
     if hello.seq > head_seq(db):
-        is_proven = any(each and head_seq(db) < each.seq <= hello.seq for each in (record, latest))
+        is_proven = any(each and head_seq(db) < each.seq <= hello.seq for each in shown)
         return Standing(Place.HUB_IS_BEHIND if is_proven else Place.UNPROVEN)
-    if (record and is_contradicted(db, record)) or (latest and is_taken(db, latest)):
-        return Standing(Place.HUB_IS_BEHIND)
-    return Standing(Place.SAME, hello.seq)
+    return (
+        Standing(Place.HUB_IS_BEHIND) if _is_other(db, shown) else Standing(Place.SAME, hello.seq)
+    )
+
+
+def _shown(hello: Hello, *, key: UserKey | None, counter: int) -> list[Witness | None]:
+    """Return the record and the newest fact that the PC proves to be of the epoch it is in."""
+    shown = read_witness(hello.witness, key=key), read_latest(hello.witness, key=key)
+    return [each if each and each.counter == counter else None for each in shown]
+
+
+def _is_other(db: Connection, shown: Sequence[Witness | None]) -> bool:
+    """Say whether our feed has something else where the PC's has these."""
+    record, latest = shown
+    return bool((record and is_contradicted(db, record)) or (latest and is_taken(db, latest)))
 
 
 def _shared(
@@ -107,12 +118,20 @@ def _shared(
         limit = None if limit is None else min(limit, record.parent_seq)
     if limit is None or child is None:
         return 0
-    if child.reason != BEHIND:
+    if child.reason != BEHIND and not _went_on(db, hello, key=key, limit=limit):
         return min(limit, hello.seq)
     # The hub had gone on, unknowing, before it heard: only what is proved is shared.
     witness = read_witness(hello.witness, key=key)
     is_shared = witness is not None and witness.seq <= limit and is_ours_at(db, witness)
     return witness.seq if witness is not None and is_shared else 0
+
+
+def _went_on(db: Connection, hello: Hello, *, key: UserKey | None, limit: int) -> bool:
+    """Say whether the hub had been put back in that epoch already, and nobody had told it."""
+    row = get_epoch(db, hello.epoch)
+    record, latest = _shown(hello, key=key, counter=row.counter if row else 0)
+    within = [each if each and each.seq <= limit else None for each in (record, latest)]
+    return _is_other(db, within)
 
 
 def _parting(db: Connection, hub: HubIdentity, *, epoch: str) -> tuple[int | None, Epoch | None]:

@@ -17,8 +17,6 @@ from selaras.store.epochs import epoch_after, get_epoch
 from selaras.store.facts import facts_about
 from selaras.store.hub_documents import LastChange
 from selaras.store.meta import get_meta, set_meta
-from selaras.trust.epochs import read_epoch
-from selaras_hub.epochs import BEHIND
 
 _TABLE: Final = "hub_fact"
 
@@ -72,8 +70,7 @@ def _first_rev(db: Connection, doc_id: str, future: Future) -> int | None:
     begun, after = get_epoch(db, future.epoch), epoch_after(db, future.epoch)
     if begun is None:
         return 1 if future.shared else None
-    epoch = read_epoch(after.record) if after else None
-    if after is None or epoch is None or epoch.reason != BEHIND:
+    if after is None:
         return None
     # What was lost and what was done instead have the same revs: from the first one lost on.
     lost = []

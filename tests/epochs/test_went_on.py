@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.epochs.office import EpochOffice, note
+from tests.checking.offices import mended
+from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_take_over import take_over
 from tests.sim.office import NPWP, Pc
 
@@ -115,3 +116,22 @@ def test_a_line_removed_at_another_hub_takes_no_change_with_it_unasked(epoch: in
     take_over(office, third)
     office.heal_only(second, third)
     assert _sides(second) == _sides(third) == {(REMOVED, True), (COST, "new")}
+
+
+def test_a_hub_that_was_put_back_twice_before_it_heard_gets_all_back() -> None:
+    """First without a word; what it took then covers the numbers of what it lost."""
+    office, data = _with_line()
+    first, second, third = office.pcs
+    office.cut(third)
+    note(second, "lost", doc="new", key="title")
+    office.heal_only(first, second)
+    _went_on(office, third, data)
+    for word in ("a", "b", "c"):
+        note(third, word, key="other")
+        office.heal_only(third)
+    office.restore(office.backup())
+    note(second, "further", doc="new", key="body")
+    office.heal()
+    office.check()
+    assert [value(pc, "title", doc="new") for pc in office.pcs] == ["lost"] * 3
+    assert not any(pc.tray() or mended(pc) for pc in office.pcs)
