@@ -179,3 +179,12 @@ def test_a_kind_from_elsewhere_never_names_a_place() -> None:
     assert _file_name("mobil/../x") == "mobil____x"
     assert _file_name("") == "_"
     assert len(_file_name("a" * 500)) == 40
+
+
+def test_how_far_it_is_is_said_on_a_terminal_of_few_letters(
+    pc: Pc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dump_commands, "_PROGRESS_ROWS", 30)
+    ran = pc.here("dump", "--out", str(tmp_path / "semua"))
+    assert ran.exit_code == 0
+    assert "… 30 dokumen" in ran.err

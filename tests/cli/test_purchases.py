@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from selaras_client.cli import progress
 from tests.cli.selaras import Pc
 from tests.papers.papers import BOUGHT, NUMBER, SELLER
 
@@ -123,3 +124,14 @@ def test_people_read_it_in_their_language(pc: Pc, lang: str) -> None:
         assert ran.exit_code == 0
         assert "{" not in ran.out
         assert "cli." not in ran.out
+
+
+def test_a_long_import_says_how_far_it_is(
+    pc: Pc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "PROGRESS_ROWS", 2)
+    rows = [f"0400260000000{n:04};{SELLER};PT A;05/10/2026;1;1;1;x" for n in range(7_000, 7_005)]
+    path = tmp_path / "panjang.csv"
+    path.write_text(HEAD + "\n".join(rows), encoding="utf-8")
+    ran = pc.here("purchases", "import", str(path))
+    assert (ran.exit_code, ran.err.splitlines()) == (0, ["… 2 baris", "… 4 baris"])

@@ -18,6 +18,7 @@ from selaras.store.rows import CustomerRow, ProductRow
 from selaras.texts import Texts
 from selaras_client.cli.invoice_commands import company_of, read_fields, wanted
 from selaras_client.cli.invoice_views import invoice_row, show_lines
+from selaras_client.cli.progress import import_progress
 from selaras_client.cli.result import Call, Result
 from selaras_client.home import Home
 
@@ -91,7 +92,7 @@ def bring_in(home: Home, call: Call) -> Result:
     company_of(home)
     reader = read_customers if args.command == CUSTOMERS else read_products
     read = reader(Source(args.file, cancelled=call.stopping.is_wanted))
-    progress = call.stopping.checking(args.file)
+    progress = import_progress(call)
     how = Bringing(dry_run=args.dry_run, update=args.update, progress=progress)
     report = wanted(_cards(home, call).bring_in(read.rows, how))
     data = {

@@ -4,7 +4,6 @@ import asyncio
 import json
 import secrets
 import shutil
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from selaras.errors import StoreError
 from selaras.exchange.plain_files import Written
 from selaras.replica.dumping import contents, dump
 from selaras_client.cli.invoice_commands import company_of
+from selaras_client.cli.progress import say_progress
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
@@ -73,7 +73,7 @@ def _written(home: Home, folder: Path, call: Call, *, stopped: threading.Event) 
         if stopped.is_set():
             raise DumpStoppedError
         if count % _PROGRESS_ROWS == 0:
-            sys.stderr.write(call.texts.say("cli.dump-progress", {"count": count}) + "\n")
+            say_progress(call.texts.say("cli.dump-progress", {"count": count}))
 
     with home.replica.reading() as db:
         files = dump(db, folder, at=at, step=step)

@@ -16,6 +16,7 @@ from selaras.store.invoices import buyers_without_customer
 from selaras.texts import Texts
 from selaras_client.cli.invoice_commands import company_of
 from selaras_client.cli.map_commands import found_map
+from selaras_client.cli.progress import import_progress
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 
@@ -34,7 +35,7 @@ def import_file(home: Home, call: Call) -> Result:
         report = home.replica.import_invoices(
             read.invoices,
             dry_run=call.args.dry_run,
-            progress=call.stopping.checking(call.args.file),
+            progress=import_progress(call),
         )
         data = {**_data(read, report, call), **_seen(home, read, call)}
     return Result(data, _import_lines(data, report, call.texts))

@@ -29,6 +29,7 @@ from selaras_client.cli.invoice_commands import company_of, read_fields, wanted
 from selaras_client.cli.invoice_views import show_lines
 from selaras_client.cli.paper_files import write_papers
 from selaras_client.cli.paper_kinds import PAPER_COMMANDS, PaperCommand, Reader
+from selaras_client.cli.progress import import_progress
 from selaras_client.cli.result import Call, Result
 from selaras_client.home import Home
 
@@ -117,7 +118,7 @@ def bring_in(home: Home, call: Call, *, reader: Reader) -> Result:
     args = call.args
     company_of(home)
     read = reader(Source(args.file, cancelled=call.stopping.is_wanted))
-    progress = call.stopping.checking(args.file)
+    progress = import_progress(call)
     how = Bringing(dry_run=args.dry_run, update=args.update, progress=progress)
     report = wanted(_papers(home, call).bring(read.values, how))
     data = {

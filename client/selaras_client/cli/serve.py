@@ -16,6 +16,7 @@ from selaras.texts import Texts
 from selaras_client.cli.execute import execute_forwarded
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.cli.office_commands import sync_result
+from selaras_client.cli.progress import say_progress
 from selaras_client.cli.result import Call, Printed, RejectedError, Result, printed
 from selaras_client.cli.windows import Windows, first_of
 from selaras_client.control import ControlServer
@@ -64,7 +65,7 @@ async def run_hub(served: Served, *, before: Result | None = None) -> Printed:
     try:
         async with _controlled(served, doors):
             if getattr(served.call.args, "is_taken_over", False):
-                _say_progress(texts.say("cli.hub-goes-on", opened.data()))
+                say_progress(texts.say("cli.hub-goes-on", opened.data()))
             else:
                 data, said = opened.data(), [opened.sentence(texts)]
                 if before is not None:
@@ -89,7 +90,7 @@ async def run_sync(served: Served) -> Printed:
     await served.windows.show_office(office)
     office.on_link = lambda link: _say_link(link, identity.hub_address, texts=texts)
     async with _controlled(served):
-        _say_progress(texts.say("cli.sync-running", {"hub": identity.hub_address}))
+        say_progress(texts.say("cli.sync-running", {"hub": identity.hub_address}))
         await office.keep_in_step()
         await served.until_it_ends()
         office.on_link = lambda _: None
@@ -176,13 +177,6 @@ def _say(data: Mapping[str, object], sentence: str, *, as_json: bool) -> None:
 def _say_link(link: LinkStatus, hub: str, *, texts: Texts) -> None:
     """Tell a person who watches how this PC stands with its hub now."""
     if link.state in {"offline", "refused"}:
-        _say_progress(texts.say(link.code, {"address": hub}))
+        say_progress(texts.say(link.code, {"address": hub}))
     elif link.state == "even":
-        _say_progress(texts.say("cli.sync-even", {"hub": hub}))
-
-
-def _say_progress(sentence: str) -> None:
-    if sys.stderr is None:
-        return
-    sys.stderr.write(sentence + "\n")
-    sys.stderr.flush()
+        say_progress(texts.say("cli.sync-even", {"hub": hub}))
