@@ -28,6 +28,7 @@ from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, encode_fram
 from selaras.protocol.frames import Refuse
 from selaras.trust.authority import fingerprint
 from selaras_hub.desk import Dropped, Event, Opened, Outgoing, Received
+from selaras_hub.memory import give_back_soon
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,7 @@ class HubServer:
         bound = _bind(address)
         # Of the whole process: which line a buffer is for cannot be said.
         SSLProtocol.max_size = TLS_BUFFER_BYTES
+        give_back_soon()
         self._server = await serve(
             self._speak,
             sock=bound,

@@ -1,0 +1,43 @@
+"""A hub gives back what a large turn needed."""
+
+import ctypes
+import subprocess
+import sys
+
+import pytest
+
+from selaras_hub.memory import give_back_soon
+
+TURN = """
+import sys, threading
+from selaras_hub.memory import give_back_soon
+
+def held_mb():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096 / 1e6
+
+def turn():
+    large = [bytearray(b"x") * 100_000 for _ in range(400)]
+    kept.append(bytearray(b"x") * 100_000)
+
+assert give_back_soon()
+kept, before = [], held_mb()
+thread = threading.Thread(target=turn)
+thread.start()
+thread.join()
+print(held_mb() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc can be told")
+def test_what_a_large_turn_needed_is_given_back() -> None:
+    said = subprocess.run([sys.executable, "-c", TURN], capture_output=True, check=True, text=True)
+    assert float(said.stdout) < 5.0
+
+
+def test_where_the_system_cannot_be_told_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+    assert not give_back_soon()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(ctypes, "CDLL", None)
+    assert not give_back_soon()
