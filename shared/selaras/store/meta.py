@@ -7,11 +7,15 @@ from sqlalchemy import Connection
 from selaras.store.quick import remembered, write_later
 
 _TABLE: Final = "meta"
+# Among what is remembered of the table: that it is all of it.
+_ALL: Final = object()
 
 
 def get_meta(db: Connection, key: str) -> str | None:
     """Return what is stored under *key*, or None."""
     known = remembered(db, _TABLE)
+    if key not in known and _ALL in known:
+        return None
     if key not in known:
         row = db.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).first()
         known[key] = None if row is None else str(row[0])
@@ -47,5 +51,10 @@ def delete_meta(db: Connection, key: str) -> None:
 
 def all_meta(db: Connection) -> dict[str, str]:
     """Return everything stored here."""
-    rows = db.exec_driver_sql("SELECT key, value FROM meta").all()
-    return {str(key): str(value) for key, value in rows}
+    known = remembered(db, _TABLE)
+    if _ALL not in known:
+        rows = db.exec_driver_sql("SELECT key, value FROM meta").all()
+        # What was remembered before waits nowhere: to ask for the table had it written.
+        known.update({str(key): str(value) for key, value in rows})
+        known[_ALL] = True
+    return {str(key): value for key, value in known.items() if isinstance(value, str)}
