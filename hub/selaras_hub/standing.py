@@ -118,7 +118,7 @@ def _shared(
         limit = None if limit is None else min(limit, record.parent_seq)
     if limit is None or child is None:
         return 0
-    if child.reason != BEHIND and not _went_on(db, hello, key=key, limit=limit):
+    if child.reason != BEHIND and not _went_on(db, hello, record=record, key=key, limit=limit):
         return min(limit, hello.seq)
     # The hub had gone on, unknowing, before it heard: only what is proved is shared.
     witness = read_witness(hello.witness, key=key)
@@ -126,12 +126,14 @@ def _shared(
     return witness.seq if witness is not None and is_shared else 0
 
 
-def _went_on(db: Connection, hello: Hello, *, key: UserKey | None, limit: int) -> bool:
+def _went_on(
+    db: Connection, hello: Hello, *, record: Epoch | None, key: UserKey | None, limit: int
+) -> bool:
     """Say whether the hub had been put back in that epoch already, and nobody had told it."""
-    row = get_epoch(db, hello.epoch)
-    record, latest = _shown(hello, key=key, counter=row.counter if row else 0)
-    within = [each if each and each.seq <= limit else None for each in (record, latest)]
-    return _is_other(db, within)
+    # A hub made of a replica knows its own line no further back than that PC did.
+    known = record if record and record.id == hello.epoch else get_epoch(db, hello.epoch)
+    shown = _shown(hello, key=key, counter=known.counter if known else 0)
+    return _is_other(db, [each if each and each.seq <= limit else None for each in shown])
 
 
 def _parting(db: Connection, hub: HubIdentity, *, epoch: str) -> tuple[int | None, Epoch | None]:
