@@ -173,6 +173,18 @@ def test_one_byte_of_a_packed_record_is_found_and_named(office: Office, place: i
     assert ("audit.changed", ID[3]) in named(faults_at_hub(office))
 
 
+def test_a_packed_record_that_became_a_text_can_be_read_and_a_cut_one_is_named(
+    office: Office,
+) -> None:
+    # Whatever SQL's own functions are given is a text afterwards.
+    run(
+        office.hub_store,
+        f"UPDATE hub_fact SET content = replace(content, 'x', 'x') WHERE id = '{ID[2]}'",
+        f"UPDATE hub_fact SET content = substr(CAST(content AS TEXT), 3) WHERE id = '{ID[3]}'",
+    )
+    assert named(faults_at_hub(office))[0] == ("audit.changed", ID[3])
+
+
 def test_a_record_that_was_changed_and_packed_again_is_found_and_named(office: Office) -> None:
     with office.hub_store.transaction() as db:
         asked = "SELECT content FROM hub_fact WHERE id = ?"

@@ -9,6 +9,8 @@ from typing import Any
 from selaras.domain.requests import CLOSE_PERIOD, Request
 from selaras.domain.result import Rejection
 from selaras.replica import Replica
+from selaras.store.contents import content_of
+from selaras.store.quick import raw_of
 from selaras.texts import Texts
 from selaras_client.cli.execute import execute
 from selaras_client.cli.parser import parse
@@ -128,8 +130,10 @@ def test_its_audit_stays_readable_and_verifiable(tmp_path: Path) -> None:
 
 def _tamper(pc: Pc) -> None:
     with pc.home.store.transaction() as db:
+        raw_of(db).create_function("spelt_out", 1, content_of)
         db.exec_driver_sql(
-            "UPDATE former_fact SET content = replace(content, 'Unik', 'Lain') WHERE kind = 'audit'"
+            "UPDATE former_fact SET content = replace(spelt_out(content), 'Unik', 'Lain')"
+            " WHERE kind = 'audit'"
         )
 
 

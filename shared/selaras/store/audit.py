@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from selaras.domain.audit import KIND, Head, Record, read_head, read_record, record_id
 from selaras.domain.audit_chain import Row
-from selaras.store.contents import content_of
+from selaras.store.contents import CONTENT, content_of
 from selaras.store.facts import (
     StoredFact,
     add_fact,
@@ -130,7 +130,7 @@ def forget_record(db: Connection, fact_id: str) -> None:
 def rows_in_order(db: Connection, company: str, *, table: str = TABLE) -> Iterator[Row]:
     """Go through the records of a company in the order of the feed."""
     found = db.exec_driver_sql(
-        f"""SELECT id, subject, seq, content FROM {table} WHERE kind = ? AND company = ?
+        f"""SELECT id, subject, seq, {CONTENT} FROM {table} WHERE kind = ? AND company = ?
         ORDER BY seq, id""",
         (KIND, company),
     )
@@ -147,7 +147,7 @@ def indexed_ids(db: Connection, company: str) -> set[str]:
 def newest_row(db: Connection, company: str) -> str | None:
     """Return the text of the newest record on this PC that its feed confirmed, or None."""
     row = db.exec_driver_sql(
-        """SELECT content FROM audit_row JOIN fact ON fact.id = fact_id
+        f"""SELECT {CONTENT} FROM audit_row JOIN fact ON fact.id = fact_id
         WHERE audit_row.company = ? AND fact.seq > 0 ORDER BY number DESC LIMIT 1""",
         (company,),
     ).first()
@@ -165,7 +165,7 @@ def find_records(
     where, values = _narrowed(company, wanted)
     total = db.exec_driver_sql(f"SELECT count(*) FROM audit_row WHERE {where}", values)
     rows = db.exec_driver_sql(
-        f"""SELECT content FROM audit_row JOIN fact ON fact.id = fact_id
+        f"""SELECT {CONTENT} FROM audit_row JOIN fact ON fact.id = fact_id
         WHERE {where} ORDER BY number DESC LIMIT ?""",
         (*values, min(limit, MAX_PAGE)),
     )
@@ -175,7 +175,7 @@ def find_records(
 def records_about(db: Connection, company: str, *, doc_id: str) -> list[str]:
     """Return the texts of every record about a document, oldest first."""
     rows = db.exec_driver_sql(
-        """SELECT content FROM audit_document JOIN audit_row USING (row_no)
+        f"""SELECT {CONTENT} FROM audit_document JOIN audit_row USING (row_no)
         JOIN fact ON fact.id = fact_id
         WHERE audit_row.company = ? AND doc_id = ? ORDER BY number""",
         (company, doc_id),

@@ -9,10 +9,12 @@ import hashlib
 import re
 from typing import Final
 
-from selaras.documents.packed_state import pack_record, unpack_record
+from selaras.documents.packed_state import is_packed, pack_record, unpack_record
 
 # Kinds of ``selaras.domain.audit`` and ``selaras.domain.epochs``.
 PACKED: Final = frozenset({"audit", "former-audit"})
+# How SQL reads it: what somebody made a text of with plain SQL is no text that can be read.
+CONTENT: Final = "CAST(content AS BLOB) AS content"
 # Before which byte the hash stands; none where it was not left out.
 _PLACE_BYTES: Final = 3
 _NOWHERE: Final = b"\xff" * _PLACE_BYTES
@@ -52,9 +54,11 @@ def hash_of_rest(rest: bytes) -> bytes:
 
 
 def content_of(stored: str | bytes) -> str:
-    """Return the text that was written; blank where it cannot be read, which no fact says."""
+    """Return the text that was written; where it cannot be read, blank or what is no JSON."""
     if isinstance(stored, str):
         return stored
+    if not is_packed(stored):
+        return stored.decode("utf-8", "replace")
     try:
         return _unpacked(unpack_record(stored)).decode("utf-8")
     except ValueError:

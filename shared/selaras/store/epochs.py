@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from selaras.store.contents import CONTENT
 from selaras.store.documents import StoredDocument, stored_document
 from selaras.store.facts import StoredFact, stored_fact
 
@@ -185,7 +186,7 @@ def facts_ahead(db: Connection, seq: int, *, after: str, limit: int) -> list[Sto
     With them those that no feed has brought again yet since this PC's last way over.
     """
     rows = db.exec_driver_sql(
-        """SELECT id, kind, company, subject, seq, content FROM fact
+        f"""SELECT id, kind, company, subject, seq, {CONTENT} FROM fact
         WHERE id > ? AND (seq > ? OR seq = 0) ORDER BY id LIMIT ?""",
         (after, seq, limit),
     ).all()
@@ -222,7 +223,7 @@ def unsettle(db: Connection, shared: int) -> None:
 def facts_left_behind(db: Connection) -> list[StoredFact]:
     """Return facts that the feed which is followed now did not bring."""
     rows = db.exec_driver_sql(
-        "SELECT id, kind, company, subject, seq, content FROM fact WHERE seq = 0"
+        f"SELECT id, kind, company, subject, seq, {CONTENT} FROM fact WHERE seq = 0"
     ).all()
     return [stored_fact(row) for row in rows]
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from selaras.store.contents import content_of, packed_content
+from selaras.store.contents import CONTENT, content_of, packed_content
 from selaras.store.quick import remembered, write_later
 from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
 
-_COLUMNS = "id, kind, company, subject, seq, content"
+_COLUMNS = f"id, kind, company, subject, seq, {CONTENT}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from selaras.domain.audit_chain import Row
-from selaras.store.contents import content_of
+from selaras.store.contents import CONTENT, content_of
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.meta import meta_from, set_meta
 
 _COLUMNS = "id, kind, company, subject, seq, content"
+_READ = f"id, kind, company, subject, seq, {CONTENT}"
 _LEFT = "former."
 
 
@@ -58,7 +59,7 @@ def get_former(db: Connection, fact_id: str, *, office: str = "") -> tuple[str, 
 def former_rows(db: Connection, office: str, *, company: str, kind: str) -> Iterator[Row]:
     """Go through an office's facts of one kind about a company, in the order of its feed."""
     rows = db.exec_driver_sql(
-        """SELECT id, subject, seq, content FROM former_fact
+        f"""SELECT id, subject, seq, {CONTENT} FROM former_fact
         WHERE office = ? AND company = ? AND kind = ? ORDER BY seq, id""",
         (office, company, kind),
     )
@@ -67,5 +68,5 @@ def former_rows(db: Connection, office: str, *, company: str, kind: str) -> Iter
 
 
 def _found(db: Connection, where: str, *values: str) -> list[tuple[str, StoredFact]]:
-    rows = db.exec_driver_sql(f"SELECT office, {_COLUMNS} FROM former_fact WHERE {where}", values)
+    rows = db.exec_driver_sql(f"SELECT office, {_READ} FROM former_fact WHERE {where}", values)
     return [(str(office), stored_fact(rest)) for office, *rest in rows]

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, Row
 
 from selaras.documents.packed_state import pack_state, readable_state
+from selaras.store.contents import CONTENT
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.quick import remembered, write_later
 from selaras.store.sums import DOCUMENTS, HUB, move_sum
@@ -197,7 +198,7 @@ def hub_documents_between(
 def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -> list[StoredFact]:
     """Return facts whose newest feed number lies in (after, through], in feed order."""
     rows = db.exec_driver_sql(
-        """SELECT id, kind, company, subject, seq, content FROM hub_fact
+        f"""SELECT id, kind, company, subject, seq, {CONTENT} FROM hub_fact
         WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?""",
         (after, through, limit),
     ).all()

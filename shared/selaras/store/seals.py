@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from selaras.store.contents import CONTENT
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.quick import write_later
 
@@ -53,7 +54,7 @@ def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFac
     if not fact_ids:
         return {}
     rows = db.exec_driver_sql(
-        """SELECT id, kind, company, subject, hub_fact.seq, content, coalesce(seal, x'')
+        f"""SELECT id, kind, company, subject, hub_fact.seq, {CONTENT}, coalesce(seal, x'')
         FROM hub_fact LEFT JOIN hub_fact_seal ON fact_id = id AND hub_fact_seal.seq = hub_fact.seq
         WHERE id IN (SELECT value FROM json_each(?))""",
         (json.dumps(fact_ids),),
@@ -64,7 +65,7 @@ def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFac
 def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
     """Return the hub's facts behind *after* in the feed that have no seal yet."""
     rows = db.exec_driver_sql(
-        """SELECT id, kind, company, subject, hub_fact.seq, content FROM hub_fact
+        f"""SELECT id, kind, company, subject, hub_fact.seq, {CONTENT} FROM hub_fact
         LEFT JOIN hub_fact_seal ON fact_id = id AND hub_fact_seal.seq = hub_fact.seq
         WHERE hub_fact.seq > ? AND fact_id IS NULL ORDER BY hub_fact.seq""",
         (after,),
@@ -75,7 +76,7 @@ def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
 def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | None:
     """Return the hub's fact, of one *kind* or of any, that has this number in the feed, or None."""
     row = db.exec_driver_sql(
-        "SELECT id, kind, company, subject, seq, content FROM hub_fact"
+        f"SELECT id, kind, company, subject, seq, {CONTENT} FROM hub_fact"
         " WHERE seq = ? AND ? IN (kind, '')",
         (seq, kind),
     ).first()
@@ -111,7 +112,7 @@ def newest_sealed(db: Connection, kind: str = "") -> tuple[StoredFact, bytes] | 
     """Return the newest sealed fact, of one kind or of any, with its seal, or None."""
     is_of_kind = "kind = ?" if kind else "? = ''"
     row = db.exec_driver_sql(
-        f"""SELECT id, kind, company, subject, seq, content, seal FROM fact
+        f"""SELECT id, kind, company, subject, seq, {CONTENT}, seal FROM fact
         JOIN fact_seal ON fact_id = id WHERE {is_of_kind} AND seq > 0 ORDER BY seq DESC LIMIT 1""",
         (kind,),
     ).first()

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Connection
 
 from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
-from selaras.store.contents import content_of
+from selaras.store.contents import CONTENT, content_of
 from selaras.store.quick import remembered, write_later
 
 DOCUMENTS, FACTS = "d", "f"
@@ -133,7 +133,7 @@ def _facts_between(
 ) -> Iterator[Held]:
     after, through = between
     rows = db.exec_driver_sql(
-        f"""SELECT id, kind, company, subject, seq, content FROM {side}fact
+        f"""SELECT id, kind, company, subject, seq, {CONTENT} FROM {side}fact
         WHERE kind = ? AND id > ? AND (? = '' OR id <= ?) ORDER BY id LIMIT ?""",
         (kind, after, through, through, limit),
     )
@@ -147,7 +147,7 @@ def _facts_between(
 
 
 def _fact_hashes(db: Connection, *, side: str) -> Iterable[tuple[str, bytes]]:
-    rows = db.exec_driver_sql(f"SELECT id, kind, company, subject, content FROM {side}fact")
+    rows = db.exec_driver_sql(f"SELECT id, kind, company, subject, {CONTENT} FROM {side}fact")
     for fact_id, kind, company, subject, stored in rows:
         if is_compared(fact_id, kind):
             content = content_of(stored)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from selaras.store.contents import CONTENT
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.quick import write_later
 
@@ -12,7 +13,7 @@ _FROM, _BELOW = "user:", "user;"
 def user_facts(db: Connection, *, table: str = "fact") -> list[StoredFact]:
     """Return the facts about users; *table* is ``fact`` or ``hub_fact``."""
     rows = db.exec_driver_sql(
-        f"""SELECT id, kind, company, subject, seq, content FROM {table}
+        f"""SELECT id, kind, company, subject, seq, {CONTENT} FROM {table}
         WHERE id >= ? AND id < ? ORDER BY id""",
         (_FROM, _BELOW),
     ).all()
