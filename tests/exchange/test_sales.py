@@ -249,3 +249,16 @@ def test_an_entry_that_cannot_be_is_refused(name: str, value: str) -> None:
 def test_the_common_units_are_in_the_tax_office_s_list() -> None:
     assert all(unit(code) for code in COMMON_UNITS.values())
     assert goods_code("A", "000000")
+
+
+@pytest.mark.parametrize(("comma", "price"), [(True, "1,250"), (False, "1.250")])
+def test_a_price_with_three_decimals_is_unclear_and_a_quantity_is_not(
+    tmp_path: Path, *, comma: bool, price: str
+) -> None:
+    unclear = listed(tmp_path / "a.xlsx", ROW | {"Harga": price})
+    assert faults(unclear, comma_decimals=comma) == [("grid.unclear-number", 4, "Harga")]
+    (found,) = invoices(listed(tmp_path / "b.xlsx", ROW | {"Qty": price}), comma_decimals=comma)
+    assert found.lines[0].qty == Decimal("1.25")
+    other = price.translate(str.maketrans(",.", ".,"))
+    (found,) = invoices(listed(tmp_path / "c.xlsx", ROW | {"Harga": other}), comma_decimals=comma)
+    assert found.lines[0].price == Decimal(1250)
