@@ -38,8 +38,8 @@ def test_an_edit_takes_one_commit_that_waits_for_the_disk_at_its_author(
     begun.clear()
     edit(author, known, buyer__name="PT Lain")
     office.notice(author)
-    # The second one only signs and reads: that it is sent is on the disk with the edit.
-    assert begun == {(id(author.store), False): 2}
+    # That it is sent is on the disk with the edit.
+    assert begun == {(id(author.store), False): 1}
     begun.clear()
     office.heal()
     # Settled, and the page; the hub: the edit, and the cursor of each of the two.

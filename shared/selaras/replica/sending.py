@@ -1,17 +1,41 @@
 """The next entries of the outbox, signed, and noted as sent before they are."""
 
+from typing import TypeAlias
+
 from selaras.protocol.frames import Entry
-from selaras.replica.sent_mark import Mark, note_sending
-from selaras.replica.signing import sendable
+from selaras.replica.people import knows_users, must_sign
+from selaras.replica.releases import too_old
+from selaras.replica.sent_mark import Mark, note_sending, sent_mark
+from selaras.replica.signing import frame_of, sendable
 from selaras.replica.writer import Writer
-from selaras.store.outbox import OutboxEntry, entries_after
+from selaras.store.db import Connection
+from selaras.store.outbox import OutboxEntry, entries_after, holds_after
 
 PUSH_BYTES = 1024 * 1024
 
+# Entries, and how far is sent with them; None where nothing is.
+Page: TypeAlias = tuple[tuple[Entry, ...], Mark | None]
 
-def page_to_send(
-    writer: Writer, after_n: int, *, limit: int
-) -> tuple[tuple[Entry, ...], Mark | None]:
+
+def page_as_it_lies(db: Connection, after_n: int, *, limit: int) -> Page | None:
+    """Return the next entries where nothing need be written before they leave, else None.
+
+    So it is with what was written while a conversation is open, by somebody whose key is at hand.
+    """
+    if not holds_after(db, after_n):
+        # Asked after each message, and nearly always so.
+        return (), None
+    mark = sent_mark(db)
+    if mark.n <= after_n or too_old(db) is not None or not knows_users(db):
+        return None
+    entries = entries_after(db, after_n, limit=limit, max_bytes=PUSH_BYTES)
+    is_signed = all(entry.signature for entry in entries) or not must_sign(db)
+    if not entries or entries[-1].n > mark.n or not is_signed:
+        return None
+    return tuple(map(frame_of, entries)), mark
+
+
+def page_to_send(writer: Writer, after_n: int, *, limit: int) -> Page:
     """Return the next unsettled entries that may go, and how far has been sent with them."""
 
     def read() -> list[OutboxEntry]:
