@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from selaras.domain.audit import HEALED, read_record
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import read_record
 from selaras.domain.epochs import FORMER_AUDIT, rev_floor
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
 from selaras.store.epochs import epoch_after, get_epoch
 from selaras.store.facts import facts_about
-from selaras.store.hub_documents import LastChange
+from selaras.store.hub_documents import HubDocument, LastChange
 from selaras.store.meta import get_meta, set_meta
 
 _TABLE: Final = "hub_fact"
@@ -39,14 +39,28 @@ def note_future(db: Connection, device: str, *, future: Future) -> None:
 
 
 def unheard_by(
-    db: Connection, entry: Entry, *, device: str, registers: Mapping[str, LastChange]
+    db: Connection, entry: Entry, *, device: str, stored: HubDocument | None
 ) -> frozenset[str]:
     """Return what ``unheard`` does, of an entry of this PC that was written in its base's epoch."""
     epoch = entry.base_epoch
-    if epoch in ("", get_meta(db, "hub.epoch")):
+    if stored is None or not epoch:
         return frozenset()
+    if epoch == get_meta(db, "hub.epoch"):
+        return _back_since(db, entry, stored)
     future = Future(epoch, int(get_meta(db, f"{_key(device)}{epoch}") or 0))
-    return unheard(db, entry.doc_id, registers=registers, future=future)
+    return unheard(db, entry.doc_id, registers=stored.registers, future=future)
+
+
+def _back_since(db: Connection, entry: Entry, stored: HubDocument) -> frozenset[str]:
+    """Return what came back behind the base of *entry*: it stands under its former rev, below."""
+    if stored.rev <= entry.base_rev:
+        return frozenset()
+    found: set[str] = set()
+    for fact in facts_about(db, entry.doc_id, kind=AUDIT, table=_TABLE):
+        record = read_record(fact.content)
+        if record is not None and record.kind == HEALED and record.rev > entry.base_rev:
+            found |= record.changes.keys()
+    return frozenset(found)
 
 
 def unheard(

@@ -135,3 +135,24 @@ def test_a_hub_that_was_put_back_twice_before_it_heard_gets_all_back() -> None:
     office.check()
     assert [value(pc, "title", doc="new") for pc in office.pcs] == ["lost"] * 3
     assert not any(pc.tray() or mended(pc) for pc in office.pcs)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_who_writes_on_in_the_new_epoch_has_not_seen_what_comes_back_later(
+    order: tuple[int, int, int],
+) -> None:
+    """Whichever of the two values the merge keeps."""
+    office, data = _with_line()
+    first, second, third = (office.pcs[each] for each in order)
+    office.cut_all()
+    note(first, "lost", key=COST)
+    office.heal_only(first)
+    office.restore(data)
+    note(third, "else", key="other")
+    office.heal_only(second, third)
+    office.cut_all()
+    note(second, "mine", key=COST)
+    office.heal_only(first)
+    office.heal()
+    office.check()
+    assert _sides(third) == {(COST, "lost"), (COST, "mine")}
