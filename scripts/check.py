@@ -5,6 +5,7 @@ pytest's own; otherwise it names the steps that failed.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -53,7 +54,9 @@ def pytest_command(python: str, *, fast: bool, expression: str) -> "list[str]":
         fast: Leave out the slow tests.
         expression: Only tests whose name matches, as pytest's ``-k``; empty for all.
     """
-    command = [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+    # One more than there are processors: many tests wait for a disk, a process or a browser.
+    workers = str((os.cpu_count() or 1) + 1)
+    command = [python, "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup"]
     if fast:
         command += ["-m", "not slow"]
     if expression:
