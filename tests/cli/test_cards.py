@@ -56,7 +56,12 @@ def test_customers_that_are_not_one_are_told_apart(pc: Pc) -> None:
     assert len(pc.json("duplicates")["duplicates"]) == 1
     assert pc.fails("duplicates", "--apart", ids[0]) == (1, "double.not-two")
     assert pc.json("duplicates", "--apart", *ids) == {"apart": ids}
-    assert pc.json("duplicates") == {"duplicates": []}
+    told = pc.json("duplicates")
+    assert told["duplicates"] == []
+    assert [set(each["ids"]) for each in told["told_apart"]] == [set(ids)]
+    assert pc.json("duplicates", "--not-apart", *ids) == {"not_apart": ids}
+    assert pc.json("duplicates")["told_apart"] == []
+    assert len(pc.json("duplicates")["duplicates"]) == 1
 
 
 def test_a_list_is_tried_first_and_then_taken_or_refused_whole(pc: Pc, tmp_path: Path) -> None:

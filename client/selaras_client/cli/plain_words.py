@@ -52,6 +52,7 @@ def add_double_words(add: AddCommand) -> None:
     answer = add("duplicates").add_mutually_exclusive_group()
     answer.add_argument("--keep", nargs="+", metavar="ID", default=[])
     answer.add_argument("--apart", nargs="+", metavar="ID", default=[])
+    answer.add_argument("--not-apart", nargs="+", metavar="ID", default=[])
 
 
 def add_reminder_words(add: AddCommand) -> None:
