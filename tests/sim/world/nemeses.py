@@ -15,7 +15,7 @@ from tests.sim.world.disks import AFTER, BEFORE, FaultyStore, Image, MemoryKeys,
 from tests.sim.world.model import Value, taken_origins
 from tests.sim.world.moving import MovingWorld
 from tests.sim.world.oracle import kept_values
-from tests.sim.world.pcs import WorldPc
+from tests.sim.world.pcs import Kept, WorldPc
 from tests.sim.world.people import People
 from tests.sim.world.snapshots import take_copy
 
@@ -72,23 +72,24 @@ class Nemeses:
 
     def remember(self, pc: WorldPc, chance: random.Random) -> bool:
         """Keep an image of a PC's disk and keys, as a backup or a disk that lies would."""
-        pc.images.append((pc.disk.image(), pc.keys.copy()))
+        pc.images.append(Kept(pc.disk.image(), pc.keys.copy(), frozenset(pc.own)))
         return True
 
     def restore_older(self, pc: WorldPc, chance: random.Random) -> bool:
         """Put an older file back, the keys stay: a backup, or commits that power loss took."""
         if not pc.images or self.world.is_hub(pc):
             return False
-        self._put_back(pc, chance.choice(pc.images)[0])
+        kept = chance.choice(pc.images)
+        self._put_back(pc, kept.image, own=kept.own)
         return True
 
     def restore_whole(self, pc: WorldPc, chance: random.Random) -> bool:
         """Put the whole PC back, its keys too, as a virtual machine's snapshot does."""
         if not pc.images or self.world.is_hub(pc):
             return False
-        image, keys = chance.choice(pc.images)
-        pc.keys.put_back(keys)
-        self._put_back(pc, image)
+        kept = chance.choice(pc.images)
+        pc.keys.put_back(kept.keys)
+        self._put_back(pc, kept.image, own=kept.own)
         return True
 
     def cut_log(self, pc: WorldPc, chance: random.Random) -> bool:
@@ -106,7 +107,8 @@ class Nemeses:
         """Keep a backup of the hub."""
         if self.world.trust is None or self.world.is_gone:
             return False
-        self.world.keep_hub()
+        own = self.world.hub_pc
+        self.world.keep_hub(own=frozenset(own.own if own else ()))
         return True
 
     def restore_hub(self, pc: WorldPc, chance: random.Random) -> bool:
@@ -114,11 +116,11 @@ class Nemeses:
         if not self.world.hub_images or self.world.is_gone:
             return False
         self.note_what_only_the_hub_had()
-        image, own = chance.choice(self.world.hub_images), self.world.hub_pc
+        (image, knew), own = chance.choice(self.world.hub_images), self.world.hub_pc
         if own is None:
             self.world.restart_hub(image=image)
         else:
-            self._put_back(own, image)
+            self._put_back(own, image, own=knew)
         self.world.was_rolled_back = True
         if chance.random() < 0.5:
             with self.world.hub_store.transaction() as db:
@@ -179,11 +181,15 @@ class Nemeses:
 
     # Parts
 
-    def _put_back(self, pc: WorldPc, image: Image) -> None:
-        """Let a disk hold an older state; note what the person must do again."""
+    def _put_back(self, pc: WorldPc, image: Image, *, own: frozenset[int] | None = None) -> None:
+        """Let a disk hold an older state; note what the person must do again.
+
+        Args:
+            own: What that state knows as its own; None for what it was itself, cut short.
+        """
         device, held = pc.replica.identity.device, self._held()
         again = self.world.restart(pc, image=image)
-        self._note_lost(again, before=held)
+        self._note_lost(again, before=held, own=own)
         again.screen = None
         if not again.replica.identity.is_set_up:
             # Not even its joining is left: it is a new PC, which may join one day.
@@ -195,7 +201,7 @@ class Nemeses:
         else:
             self.world.be_hub_again(again)
 
-    def _note_lost(self, again: WorldPc, *, before: set[Value]) -> None:
+    def _note_lost(self, again: WorldPc, *, before: set[Value], own: frozenset[int] | None) -> None:
         """Note what is gone with what was on a PC's disk; *before* all PCs held so much."""
         with self.world.hub_store.reading() as db:
             taken = taken_origins(db)
@@ -203,7 +209,9 @@ class Nemeses:
         # What another hub took, put back since or dead, is there only where a PC holds it.
         if_held = (self.people.model.taken | self.world.taken_elsewhere) - taken
         deeds, held = self.people.model.deeds, self._held()
-        lost = {number for number in again.own if deeds[number].origin[1] > again.found}
+        if own is None:
+            own = frozenset(each for each in again.own if deeds[each].origin[1] <= again.found)
+        lost = again.own - own
         for number in lost:
             origin = deeds[number].origin
             # Of two that twins wrote under one number it is not known which the hub has.
@@ -213,7 +221,7 @@ class Nemeses:
         for deed in deeds:
             was_last = deed.values <= before and not deed.values <= held
             deed.may_be_lost |= deed.origin in if_held and was_last
-        again.own -= lost
+        again.own = set(own)
 
     def _held(self) -> set[Value]:
         """Return every value that some PC holds."""

@@ -53,7 +53,8 @@ class World(Office):
         with self.hub_store.transaction() as db:
             # By it a hub knows an epoch of its own lost future from another PC's.
             set_meta(db, OWN_DEVICE, value="pc-of-the-hub")
-        self.hub_images: list[Image] = []
+        # Of the hub's disk, and what the PC whose file it lies in knew as its own.
+        self.hub_images: list[tuple[Image, frozenset[int]]] = []
         self.ghosts: list[tuple[int, deque[bytes]]] = []
         self.pcs = []
         for number in range(1, pcs + 1):
@@ -187,9 +188,9 @@ class World(Office):
         self.pcs.append(copied)
         return copied
 
-    def keep_hub(self) -> None:
+    def keep_hub(self, *, own: frozenset[int]) -> None:
         """Keep an image of the hub's disk, as a backup does."""
-        self.hub_images.append(self._hub_disk.image())
+        self.hub_images.append((self._hub_disk.image(), own))
 
     def restart_hub(self, *, image: Image | None = None) -> None:
         """End the hub's process; start it on its disk, or on *image* in its place."""

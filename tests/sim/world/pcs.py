@@ -38,6 +38,19 @@ class OwnReplica(Replica):
         return replace(said, protocol_min=first, protocol_max=last)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A backup of a PC.
+
+    Args:
+        own: Numbers of the deeds that the file knew as its own.
+    """
+
+    image: Image
+    keys: MemoryKeys
+    own: frozenset[int]
+
+
 @dataclass(kw_only=True)
 class WorldPc(Pc):
     """A PC whose disk, clock and lines may fail.
@@ -63,7 +76,7 @@ class WorldPc(Pc):
     is_away: bool = False
     is_newer: bool = False
     found: int = 0
-    images: list[tuple[Image, MemoryKeys]] = field(default_factory=list)
+    images: list[Kept] = field(default_factory=list)
     member_key: bytes | None = None
     screen: tuple[str, dict[str, str], int] | None = None
 
