@@ -156,11 +156,20 @@ class MovingWorld(World):
         for pc in self.pcs:
             self._hang_up(pc)
         self.asleep.remove(old)
-        self._present = None if self.is_gone else self._hub_disk
+        self._present = None if self.lacks_hub else self._hub_disk
+        if self._present is None:
+            self._let_go_of_last()
         self._hub_disk, self.is_gone = old.disk, False
         if old.pc is not None:
             self.pcs = sorted([*self.pcs, old.pc], key=lambda pc: pc.number)
         self.restart_hub()
+
+    def _let_go_of_last(self) -> None:
+        """Let the last hub be nobody's, which stepped aside: nobody works at it any more."""
+        self.hub_images.clear()
+        if not self.is_gone:
+            self._note_taken()
+            self._hub_disk.close()
 
     def tell_former(self) -> None:
         """Let the present hub call the one that answers in its place, as the program does."""
@@ -181,6 +190,7 @@ class MovingWorld(World):
         self._hang_up(pc)
         self._sleep(pc.store, pc.disk, pc=pc)
         self._present = None
+        self.hub_images.clear()
 
     def sleep_again(self) -> None:
         """Let the present hub answer again; the old one sleeps on unless it heard of it."""
