@@ -17,6 +17,7 @@ from selaras.domain.audit import (
     HEALED,
     IMPORT,
     KIND,
+    SOURCE,
     Change,
     Head,
     Record,
@@ -122,10 +123,12 @@ class AuditBook:
         for each in _records(record, moves) if moves else [self._bare(record, entry)]:
             self._write(each)
 
-    def healed(self, member: Member, move: Move) -> None:
-        """Write down what a PC gave back of a document that the hub had lost."""
-        now, pc, device = self._now, member.pc, member.device
-        record = Record(self._company, HEALED, "", pc, device, now, now, rev=move.rev)
+    def healed(self, member: Member, move: Move, *, source: str) -> None:
+        """Write down what a PC of the epoch *source* gave back of what the hub had lost."""
+        now, facts = self._now, {SOURCE: source}
+        record = Record(
+            self._company, HEALED, "", member.pc, member.device, now, now, rev=move.rev, facts=facts
+        )
         if not move.before:
             self._gather(record, move)
             return

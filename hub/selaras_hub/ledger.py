@@ -213,7 +213,9 @@ class Ledger:
         last = dict(stored.registers) if stored else {}
         seen = base_rev(self._db, epoch=entry.base_epoch, rev=entry.base_rev)
         met = entry if seen == entry.base_rev else replace(entry, base_rev=seen)
-        unknown = unheard_by(self._db, entry, device=member.device, stored=stored)
+        unknown = unheard_by(
+            self._db, entry, device=member.device, stored=stored, state=verdict.state
+        )
         meeting = Meeting(met, verdict.before, verdict.after, last, change, unknown)
         # First, so that no page of the feed ends between this change and what it met.
         registers = self._record(entry, change, list(meeting.clashes()), settling=settling)

@@ -148,7 +148,8 @@ class Rebuilding:
         for document in ahead:
             registers = Document(document.state).registers()
             book = books.setdefault(document.company, self._book(document.company))
-            book.healed(me, Move(document.doc_id, {}, registers, wanted={}, rev=document.rev))
+            move = Move(document.doc_id, {}, registers, wanted={}, rev=document.rev)
+            book.healed(me, move, source=own.epoch)
         for book in books.values():
             book.flush()
 

@@ -48,7 +48,7 @@ from selaras_hub.returned_entries import (
 )
 from selaras_hub.returning import Return
 from selaras_hub.revs import counter_of
-from selaras_hub.unheard import unheard
+from selaras_hub.unheard import Merged, unheard
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +199,10 @@ class ReturnedDocuments:
         last = stored.registers if stored else {}
         authors = self._authors(offered, merge)
         seen = seen_rev(self._way, counter=self._counter)
-        unknown = unheard(self._db, offered.doc_id, registers=last, future=self._way.future)
-        for key, text in {**merge.news, **merge.parted}.items():
+        came = {**merge.news, **merge.parted}
+        merged = Merged(stored, merge.state, came) if stored else None
+        unknown = unheard(self._db, merged, future=self._way.future)
+        for key, text in came.items():
             change, base = authors.get(key) or self._unknown(offered, merge), seen
             if key in merge.parted:
                 change, base = apart(change, last.get(key), way=self._way), UNSEEN
@@ -283,8 +285,8 @@ class ReturnedDocuments:
             for key in merge.after
             if merge.before.get(key) != merge.after[key]
         }
-        move = Move(offered.doc_id, merge.before, merge.after, wanted=wanted, rev=rev)
-        self._books[offered.company].healed(self._way.member, move)
+        move, way = Move(offered.doc_id, merge.before, merge.after, wanted, rev), self._way
+        self._books[offered.company].healed(way.member, move, source=way.source)
 
 
 def _registers(stored: HubDocument | None, meetings: Sequence[Meeting]) -> dict[str, LastChange]:

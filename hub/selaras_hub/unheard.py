@@ -1,14 +1,16 @@
 """What this line did to a document, and an author in another future of it cannot have heard of.
 
 Revs say who had seen what within one line. A hub that was put back and went on, unknowing, gave the
-revs of the future that it lost to other changes; of two hubs each goes on from what both know.
+revs of the future that it lost to other changes; of two hubs each goes on from what both know. And
+what a PC gave back stands under the rev of its own future, whoever looks at it from which.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from selaras.domain.audit import HEALED, read_record
+from selaras.documents.meeting import known_over
+from selaras.domain.audit import HEALED, SOURCE, Record, read_record
 from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.epochs import FORMER_AUDIT, rev_floor
 from selaras.protocol.frames import Entry
@@ -33,50 +35,104 @@ class Future:
     shared: int
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A document of ours, and what came to it.
+
+    Args:
+        state: With what came.
+        keys: Registers that it names.
+    """
+
+    stored: HubDocument
+    state: bytes
+    keys: Collection[str]
+
+
 def note_future(db: Connection, device: str, *, future: Future) -> None:
     """Remember whence a PC came: what it had not sent it wrote there."""
     set_meta(db, f"{_key(device)}{future.epoch}", value=str(future.shared))
 
 
 def unheard_by(
-    db: Connection, entry: Entry, *, device: str, stored: HubDocument | None
+    db: Connection, entry: Entry, *, device: str, stored: HubDocument | None, state: bytes
 ) -> frozenset[str]:
     """Return what ``unheard`` does, of an entry of this PC that was written in its base's epoch."""
     epoch = entry.base_epoch
     if stored is None or not epoch:
         return frozenset()
+    merged = Merged(stored, state, entry.changes)
     if epoch == get_meta(db, "hub.epoch"):
-        return _back_since(db, entry, stored)
+        return _back_since(db, entry, merged)
     future = Future(epoch, int(get_meta(db, f"{_key(device)}{epoch}") or 0))
-    return unheard(db, entry.doc_id, registers=stored.registers, future=future)
+    return unheard(db, merged, future=future)
 
 
-def _back_since(db: Connection, entry: Entry, stored: HubDocument) -> frozenset[str]:
+def _back_since(db: Connection, entry: Entry, merged: Merged) -> frozenset[str]:
     """Return what came back behind the base of *entry*: it stands under its former rev, below."""
+    stored = merged.stored
     if stored.rev <= entry.base_rev:
         return frozenset()
-    found: set[str] = set()
-    for fact in facts_about(db, entry.doc_id, kind=AUDIT, table=_TABLE):
-        record = read_record(fact.content)
-        if record is not None and record.kind == HEALED and record.rev > entry.base_rev:
-            found |= record.changes.keys()
-    return frozenset(found)
+    back = _back(db, stored).items()
+    return _not_known(merged, {key for key, record in back if record.rev > entry.base_rev})
 
 
-def unheard(
-    db: Connection, doc_id: str, *, registers: Mapping[str, LastChange], future: Future
-) -> frozenset[str]:
-    """Return the registers whose value nobody in *future* can have seen, whatever the revs say."""
-    first = _first_rev(db, doc_id, future)
+def unheard(db: Connection, merged: Merged | None, *, future: Future) -> frozenset[str]:
+    """Return the registers whose value nobody in *future* can have seen, whatever the revs say.
+
+    Args:
+        merged: None where we had no such document.
+    """
+    if merged is None:
+        return frozenset()
+    return _taken_instead(db, merged.stored, future) | _back_from_elsewhere(db, merged, future)
+
+
+def _taken_instead(db: Connection, stored: HubDocument, future: Future) -> frozenset[str]:
+    """Return what the hub took while the same revs were another change's there."""
+    first = _first_rev(db, stored.doc_id, future)
     if first is None:
         return frozenset()
     found = set()
-    for fact in facts_about(db, doc_id, kind=AUDIT, table=_TABLE):
-        record = read_record(fact.content)
-        if record is not None and record.seq > future.shared and record.rev >= first:
+    for record in _records(db, stored.doc_id, AUDIT):
+        if record.seq > future.shared and record.rev >= first:
             author = record.origin.rpartition("/")[0], record.rev
+            registers = stored.registers
             found |= {key for key in record.changes if _author(registers.get(key)) == author}
     return frozenset(found)
+
+
+def _back_from_elsewhere(db: Connection, merged: Merged, future: Future) -> frozenset[str]:
+    """Return what came back here and not there, from where the revs say nothing to anybody there.
+
+    A value that the author himself replaced need not be asked for by revs.
+    """
+    followed = epoch_after(db, future.epoch)
+    shared = future.shared or (followed.parent_seq if followed else None)
+    if shared is None:
+        return frozenset()
+    back = {key: each for key, each in _back(db, merged.stored).items() if each.seq > shared}
+    strange = {key for key, each in back.items() if each.facts.get(SOURCE) != future.epoch}
+    return _not_known(merged, strange | (back.keys() & merged.keys))
+
+
+def _back(db: Connection, stored: HubDocument) -> dict[str, Record]:
+    """Return which registers hold what came back, each with the record of that."""
+    found: dict[str, Record] = {}
+    for record in _records(db, stored.doc_id, AUDIT):
+        for key in record.changes if record.kind == HEALED else ():
+            last, known = stored.registers.get(key), found.get(key)
+            # It stands under a rev of a former epoch; what was written over it stands above.
+            is_there = last is not None and last.rev < record.rev
+            if is_there and (known is None or known.rev < record.rev):
+                found[key] = record
+    return found
+
+
+def _not_known(merged: Merged, keys: Collection[str]) -> frozenset[str]:
+    """Return *keys* without those whose value was replaced by who had it before him."""
+    named = [key for key in keys if key in merged.keys]
+    return frozenset(keys) - known_over(merged.stored.state, merged.state, keys=named)
 
 
 def _first_rev(db: Connection, doc_id: str, future: Future) -> int | None:
@@ -87,12 +143,19 @@ def _first_rev(db: Connection, doc_id: str, future: Future) -> int | None:
     if after is None:
         return None
     # What was lost and what was done instead have the same revs: from the first one lost on.
-    lost = []
-    for fact in facts_about(db, doc_id, kind=FORMER_AUDIT, table=_TABLE):
-        record = read_record(fact.content)
-        if record and rev_floor(begun.counter) < record.rev <= rev_floor(after.counter):
-            lost.append(record.rev)
+    lost = [
+        record.rev
+        for record in _records(db, doc_id, FORMER_AUDIT)
+        if rev_floor(begun.counter) < record.rev <= rev_floor(after.counter)
+    ]
     return min(lost, default=None)
+
+
+def _records(db: Connection, doc_id: str, kind: str) -> Iterator[Record]:
+    for fact in facts_about(db, doc_id, kind=kind, table=_TABLE):
+        record = read_record(fact.content)
+        if record is not None:
+            yield record
 
 
 def _author(last: LastChange | None) -> tuple[str, int] | None:

@@ -1,7 +1,7 @@
 """What two states of one document wrote without having seen each other."""
 
 from selaras.documents.crdt import Document
-from selaras.documents.meeting import Apart, Twice, unaware, written_twice
+from selaras.documents.meeting import Apart, Twice, known_over, unaware, written_twice
 
 
 def state(base: bytes | None, client_id: int, **values: str) -> bytes:
@@ -56,3 +56,12 @@ def test_two_states_cannot_be_merged_where_one_author_wrote_two_things_under_one
     assert (
         written_twice(base, ours) is written_twice(ours, base) is written_twice(ours, ours) is None
     )
+
+
+def test_a_value_is_known_to_whoever_wrote_over_it_also_twice_and_to_nobody_beside() -> None:
+    base = state(None, 5, seen="0", unseen="0", alone="0")
+    ours = state(base, 2**50 + 3, seen="a", unseen="a", alone="a")
+    theirs = state(state(ours, 9, seen="b"), 9, seen="c")
+    theirs = merged(theirs, state(base, 7, unseen="b"))
+    keys = ["seen", "unseen", "alone"]
+    assert known_over(ours, merged(ours, theirs), keys=keys) == {"seen"}

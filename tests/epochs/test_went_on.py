@@ -1,5 +1,7 @@
 """What a hub took that had been put back, or was one of two, before it heard of the other."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.checking.offices import mended
@@ -156,3 +158,58 @@ def test_who_writes_on_in_the_new_epoch_has_not_seen_what_comes_back_later(
     office.heal()
     office.check()
     assert _sides(third) == {(COST, "lost"), (COST, "mine")}
+
+
+def _two_hubs(write: Callable[[Pc], None], order: tuple[int, int, int]) -> EpochOffice:
+    """Two hubs in epochs of one counter; then a third one follows the second one's."""
+    office, data = _with_line()
+    first, second, last = (office.pcs[each] for each in order)
+    one = office.switch()
+    office.restore(data)
+    note(last, "lost", key=COST)
+    office.heal_only(last)
+    office.switch(one)
+    office.restore(data)
+    note(first, "else", key="other")
+    office.heal_only(first, second)
+    office.cut_all()
+    write(second)
+    office.restore(office.backup())
+    office.heal_only(last)
+    office.heal()
+    office.check()
+    return office
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_who_wrote_at_one_of_two_hubs_has_not_seen_what_the_other_took(
+    order: tuple[int, int, int],
+) -> None:
+    """Both count their revs alike; whichever of the two values the merge keeps."""
+    office = _two_hubs(lambda pc: note(pc, "mine", key=COST), order)
+    assert _sides(office.pcs[0]) == {(COST, "lost"), (COST, "mine")}
+
+
+def test_a_line_removed_at_one_of_two_hubs_takes_no_change_of_the_other_with_it_unasked() -> None:
+    office = _two_hubs(_remove, (0, 1, 2))
+    assert _sides(office.pcs[0]) == {(COST, "lost"), (REMOVED, True)}
+
+
+def test_who_wrote_over_what_had_come_back_once_before_has_seen_it() -> None:
+    office, data = _with_line()
+    first, second, third = office.pcs
+    office.cut(first)
+    note(second, "lost", key=COST)
+    office.heal_only(second, third)
+    office.restore(data)
+    office.heal_only(first)
+    between = office.backup()
+    office.heal_only(first, second)
+    office.cut_all()
+    note(first, "mine", key=COST)
+    office.restore(between)
+    office.heal_only(third)
+    office.heal()
+    office.check()
+    assert [value(pc, COST) for pc in office.pcs] == ["mine"] * 3
+    assert not first.conflicts()

@@ -65,6 +65,19 @@ def written_twice(ours: bytes, theirs: bytes) -> Twice | None:
     return Twice(news, apart)
 
 
+def known_over(ours: bytes, after: bytes, *, keys: list[str]) -> set[str]:
+    """Return those of *keys* whose value in *ours* somebody replaced who had it on the screen.
+
+    Args:
+        after: Ours with what came.
+    """
+    if not keys:
+        return set()
+    places = Document(ours).take_out(keys)
+    over = _known_over(after, keys, places)
+    return {key for key, place in zip(keys, places, strict=True) if place in over}
+
+
 def _known_over(state: bytes, keys: list[str], places: list[Place]) -> set[Place]:
     """Return what was written over in *state*, where it is what is meant: in the same register."""
     there = zip(keys, places, registers_of(state, places), strict=True)

@@ -15,6 +15,8 @@ KIND = "audit"
 EDIT, CREATE, IMPORT, BEGIN = "edit", "create", "import", "begin"
 # Of a document that a PC gave back; one named by its whole content begins anew there.
 HEALED = "healed"
+# The fact of such a record that names the epoch in which that PC was.
+SOURCE = "epoch"
 _SPELLING = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
