@@ -6,7 +6,6 @@ same sessions, the same rules, no second code path.
 
 import logging
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from selaras import __version__
@@ -32,7 +31,7 @@ from selaras_client.lives import Lives, opened, was_cut_off
 from selaras_client.login import Logins
 from selaras_client.membership import Membership, keep_keys
 from selaras_client.names import pc_name, person_name
-from selaras_client.own_hub import Founding, OwnHub, Place
+from selaras_client.own_hub import Founding, OwnHub, Place, SetUp
 from selaras_client.recovering import RecoveryCopy
 from selaras_client.swapping import finish_swap
 from selaras_client.taking_over import Moving
@@ -45,18 +44,6 @@ LISTEN = "hub.listen"
 TRY_AGAIN_S = 15.0
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class SetUp:
-    """What setting up found or made.
-
-    Args:
-        is_new: False when the company was here already; it was left as it is.
-    """
-
-    company: Company
-    is_new: bool
 
 
 class Home:
@@ -117,13 +104,11 @@ class Home:
             self._lives.take_up()
             tell_of_clock(self.replica, now=self.clock.now())
             self.hub = self._open_hub()
+            self._is_awake = True
             # A crash between two commits leaves the one behind the other; catch up first.
             self.settle()
-            self._is_awake = True
         except CannotWriteError as trouble:
-            log.warning("home.only-reading code=%s", trouble.code)
-            self.store.hold(trouble)
-            self._next_try = time.monotonic() + TRY_AGAIN_S
+            self._only_read(trouble)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -150,9 +135,7 @@ class Home:
         if self.hub is not None:
             self.hub.settle()
             if self.hub.is_superseded:
-                self.hub.dropped()
-                self.hub = None
-                self._moving().step_aside()
+                self._step_aside()
 
     def hear_of(self, record: str) -> None:
         """Where this PC is the hub: step aside if *record* is a newer epoch of it."""
@@ -171,6 +154,24 @@ class Home:
         self.settle()
         return code
 
+    def _step_aside(self) -> None:
+        """Go on as a PC like any other; where that fails the data can be read until it does."""
+        self._end_hub()
+        try:
+            self._moving().step_aside()
+        except CannotWriteError as trouble:
+            self._only_read(trouble)
+
+    def _only_read(self, trouble: CannotWriteError) -> None:
+        log.warning("home.only-reading code=%s", trouble.code)
+        self.store.hold(trouble)
+        self._is_awake, self._next_try = False, time.monotonic() + TRY_AGAIN_S
+
+    def _end_hub(self) -> None:
+        if self.hub is not None:
+            self.hub.dropped()
+            self.hub = None
+
     def _moving(self) -> Moving:
         return Moving(self.store, self.replica, self.keys, self._founding, self.clock, self.chance)
 
@@ -188,7 +189,9 @@ class Home:
         present = self.replica.identity
         if present.is_set_up and present.founding != number:
             return Rejection("company.already-set-up", {"npwp": present.founding})
-        known = self._profile(number)
+        # Whoever may see it.
+        with self.store.reading() as db:
+            known = profile_of(db, number)
         if known is not None:
             return SetUp(known, is_new=False)
         return self._made(Company(npwp=number, name=name))
@@ -252,9 +255,7 @@ class Home:
 
     def _leave(self, company: str, hub: str, named: dict[str, str]) -> None:
         """Leave the office this PC was of, if any, and begin anew in another."""
-        if self.hub is not None:
-            self.hub.dropped()
-            self.hub = None
+        self._end_hub()
         self.replica.begin_anew(company=company, hub=hub, incarnation=self._new_id(), **named)
         self._lives.keep()
 
@@ -268,11 +269,6 @@ class Home:
         self.replica.create_company(company)
         self.settle()
         return SetUp(company, is_new=True)
-
-    def _profile(self, npwp: str) -> Company | None:
-        """Return what was set up, whoever may see it."""
-        with self.store.reading() as db:
-            return profile_of(db, npwp)
 
     def _found(self, company: Company) -> None:
         at = Place(pc_name(), person_name())

@@ -28,6 +28,18 @@ class Place:
     person: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What setting up found or made.
+
+    Args:
+        is_new: False when the company was here already; it was left as it is.
+    """
+
+    company: Company
+    is_new: bool
+
+
 class OwnHub(Protocol):
     """A hub in this very process, serving this replica and perhaps others."""
 
@@ -98,5 +110,9 @@ class Founding(Protocol):
     ) -> None:
         """Make *store*, which holds a replica, the hub, in a new epoch."""
 
-    def step_down(self, store: Store, replica: Replica) -> None:
-        """End the hub in *store*, for which another PC stands in; *replica* gets all it knew."""
+    def step_down(self, store: Store, replica: Replica, *, hub_address: str) -> None:
+        """End the hub in *store*, for which another PC stands in; *replica* gets all it knew.
+
+        Args:
+            hub_address: Where the PC looks for that one from then on.
+        """

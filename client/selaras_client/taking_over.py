@@ -12,6 +12,7 @@ from selaras.clock import Chance, Clock
 from selaras.errors import DomainError
 from selaras.replica import Replica
 from selaras.store.engine import Store
+from selaras.store.trouble import CannotWriteError
 from selaras.trust.authority import Authority, device_request, new_device_key
 from selaras.trust.handing import SECRET_BYTES, public_of, take_in
 from selaras.trust.recovery import RANDOM_BYTES, unwrap, wrap
@@ -23,6 +24,7 @@ from selaras_client.keys import (
     KEY,
     RECOVERY,
     KeysFolder,
+    KeysFolderError,
 )
 from selaras_client.own_hub import Founding
 
@@ -116,10 +118,16 @@ class Moving:
             self._keep_member_keys(identity.device, authority)
 
     def step_aside(self) -> None:
-        """Go on as a PC like any other: another one is the hub."""
-        self.hold_papers()
-        self.founding.step_down(self.store, self.replica)
-        self.replica.adopt_identity(hub_address=NOWHERE, token="")
+        """Go on as a PC like any other: another one is the hub.
+
+        Raises:
+            CannotWriteError: There is no room for it; the hub, which serves nobody, is still here.
+        """
+        try:
+            self.hold_papers()
+        except KeysFolderError as error:
+            raise CannotWriteError(**error.facts) from error
+        self.founding.step_down(self.store, self.replica, hub_address=NOWHERE)
         log.warning("hub.stepped-down")
 
     def _keep_member_keys(self, device: str, authority: Authority) -> None:

@@ -6,6 +6,7 @@ had sent, so that nothing is only in the hub's books; then those are let go.
 
 from selaras.protocol.frames import Outcome
 from selaras.replica import Replica
+from selaras.replica.identity import save_identity
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.hub_members import get_outcome
@@ -19,8 +20,8 @@ from selaras_hub.identity import HubIdentity
 from selaras_hub.standing import proven_epoch
 
 
-def step_down(store: Store, replica: Replica) -> None:
-    """Let the hub in *store* end; *replica* is its own."""
+def step_down(store: Store, replica: Replica, *, hub_address: str) -> None:
+    """Let the hub in *store* end; *replica* is its own, and looks at *hub_address* from then on."""
     own = replica.identity
     with store.reading() as db:
         outcomes = _outcomes(db, own.incarnation)
@@ -36,6 +37,8 @@ def step_down(store: Store, replica: Replica) -> None:
     with store.transaction() as db:
         copy_seals(db)
         forget_hub(db)
+        # With neither a hub nor a hub's address it would be a PC that nothing helps.
+        save_identity(db, hub_address=hub_address, token="")
 
 
 def hear_of(db: Connection, hub: HubIdentity, *, record: str, key: UserKey | None) -> bool:

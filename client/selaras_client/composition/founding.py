@@ -61,8 +61,8 @@ class HubFounding:
             Rebuilding(db, fact_key(authority), clock, chance).rebuild(reason)
             set_meta(db, AUTHORITY_META, value=print_of(authority))
 
-    def step_down(self, store: Store, replica: Replica) -> None:
+    def step_down(self, store: Store, replica: Replica, *, hub_address: str) -> None:
         """End the hub in *store*, for which another PC stands in; *replica* gets all it knew."""
         from selaras_hub.stepping_down import step_down
 
-        step_down(store, replica)
+        step_down(store, replica, hub_address=hub_address)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from selaras.protocol.frames import Hello
 from selaras.replica import Replica
 from selaras.replica.people import Person
+from selaras_hub.identity import load_hub
 from tests.sim.parts import Pc, TestClock
 from tests.sim.world.disks import FaultyStore, Image, MemoryDisk, MemoryKeys
 
@@ -79,6 +80,12 @@ class WorldPc(Pc):
     images: list[Kept] = field(default_factory=list)
     member_key: bytes | None = None
     screen: tuple[str, dict[str, str], int] | None = None
+
+    @property
+    def holds_hub(self) -> bool:
+        """Say whether a hub lies in this PC's file."""
+        with self.store.reading() as db:
+            return load_hub(db) is not None
 
     @property
     def incarnation(self) -> str:

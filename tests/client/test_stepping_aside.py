@@ -1,0 +1,115 @@
+"""A hub for which another stands in, on a drive without room: it says so, and goes on later."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from selaras.replica.epochs import record_of
+from selaras.store.db import Connection
+from selaras.store.engine import Store
+from selaras.store.trouble import DiskFullError
+from selaras_client.composition import HubFounding
+from selaras_client.home import Home
+from selaras_client.keys import Drawer, KeysFolderError
+from selaras_client.moving_hub import take_over
+from selaras_client.running import RunningOffice
+from selaras_client.taking_over import NOWHERE, Moving
+from selaras_client.thread import DataThread
+from tests.client.homes import joined, opened, served
+
+
+async def _replaced(folder: Path) -> str:
+    """Make a hub and a PC that takes its place; return the newer epoch."""
+    async with served(folder / "hub") as hub, joined(folder / "pc", hub) as pc:
+        await hub.draft("A-1")
+        await pc.office.sync_once()
+    async with opened(folder / "pc") as pc:
+        await take_over(pc.office, "")
+        return await pc.office.work(_record)
+
+
+def _record(home: Home) -> str:
+    with home.replica.reading() as db:
+        return record_of(db)
+
+
+def _again(home: Home) -> None:
+    home._next_try = 0.0
+    home.wake()
+
+
+def _assert_goes_on(home: Home) -> None:
+    identity = home.replica.identity
+    assert (home.store.trouble, home.hub, identity.hub_address) == (None, None, NOWHERE)
+    assert home.keys.device(identity.device).papers() is not None
+    with home.replica.reading() as db:
+        assert db.exec_driver_sql("SELECT reference FROM invoice_row").scalars().all() == ["A-1"]
+    home.replica.new_invoice({"reference": "A-2"})
+
+
+def test_wherever_the_room_ends_the_hub_steps_aside_once_there_is_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = asyncio.run(_replaced(tmp_path))
+    whole = Moving.step_aside
+    ends: list[str] = []
+
+    def step_aside(moving: Moving) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "transaction", _full_after(len(ends)))
+            whole(moving)
+
+    home = Home(tmp_path / "hub", HubFounding())
+    monkeypatch.setattr(Moving, "step_aside", step_aside)
+    home.hear_of(record)
+    while home.store.trouble is not None:
+        ends.append(home.store.trouble.code)
+        with pytest.raises(DiskFullError):
+            home.replica.new_invoice({"reference": "A-2"})
+        _again(home)
+    assert ends == ["store.disk-full"] * len(ends)
+    assert ends
+    _assert_goes_on(home)
+    home.close()
+
+
+def _full_after(commits: int) -> object:
+    whole, left = Store.transaction, [commits]
+
+    @contextmanager
+    def transaction(store: Store, *, is_light: bool = False) -> Iterator[Connection]:
+        if not left[0]:
+            raise DiskFullError(path="x", reason="full")
+        left[0] -= 1
+        with whole(store, is_light=is_light) as db:
+            yield db
+
+    return transaction
+
+
+def test_a_hub_whose_papers_find_no_room_says_so_and_steps_aside_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def states(record: str) -> list[str]:
+        with DataThread() as thread:
+            home = thread.run(lambda: Home(tmp_path / "hub", HubFounding()))
+            office = RunningOffice(home, thread)
+            await office.work(lambda home: home.hear_of(record))
+            before = (await office.link_status()).state
+            monkeypatch.undo()
+            thread.run(lambda: _again(home))
+            after = (await office.link_status()).state
+            thread.run(lambda: _assert_goes_on(home))
+            thread.run(home.close)
+        return [before, after]
+
+    record = asyncio.run(_replaced(tmp_path))
+    monkeypatch.setattr(Drawer, "write", _no_room)
+    assert asyncio.run(states(record)) == ["only-reading", "offline"]
+
+
+def _no_room(drawer: Drawer, name: str, data: bytes) -> None:
+    raise KeysFolderError(path=name, reason="full")
