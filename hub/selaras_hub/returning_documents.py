@@ -15,7 +15,7 @@ from selaras.documents.fingerprint import content_hash
 from selaras.documents.meeting import Twice, written_twice
 from selaras.documents.values import decode_value, is_readable
 from selaras.domain.audit import read_record
-from selaras.domain.epochs import FORMER_AUDIT, WRITTEN_TWICE, next_rev, rev_floor
+from selaras.domain.epochs import APPROVED, FORMER_AUDIT, WRITTEN_TWICE, next_rev, rev_floor
 from selaras.domain.ids import derived_id
 from selaras.errors import DocumentError
 from selaras.protocol.heal_frames import OfferedDocument
@@ -102,7 +102,7 @@ class ReturnedDocuments:
             return self._refuse(stored, "entry.company")
         if self._differs_from_approval(offered, merge):
             self._propose(offered, merge)
-            return self._refuse(stored, "invoice.approved")
+            return self._refuse(stored, APPROVED)
         self._keep(offered, stored, merge)
         return merge.code
 
@@ -263,7 +263,7 @@ class ReturnedDocuments:
         content = {
             "document": offered.doc_id,
             "changes": changes,
-            "code": "invoice.approved",
+            "code": APPROVED,
             "state": "open",
             "author": "",
             "pc": self._way.member.pc,

@@ -61,6 +61,17 @@ def test_a_pc_that_would_lose_little_goes_on_and_keeps_it_in_the_tray() -> None:
     assert sorted(stages(first).values()).count("approved") == 1
 
 
+def test_what_was_typed_on_what_is_lost_is_proposed_too() -> None:
+    office = EpochOffice(pcs=2)
+    first, second = approved_without(office, 1, drafts=12)
+    edit(first, "R-0", buyer__name="PT Lagi")
+    office.heal()
+    office.check()
+    assert [edit.code for edit in first.tray()] == ["invoice.approved"] * 2
+    proposed = {fact["changes"]["buyer"] for fact in facts(second, "proposal")}
+    assert sorted("PT Lagi" in text for text in proposed) == [False, True]
+
+
 def test_a_pc_of_which_nobody_knows_any_more_is_let_in_by_its_certificate() -> None:
     office = EpochOffice(pcs=1)
     data = office.backup()

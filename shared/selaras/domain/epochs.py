@@ -16,6 +16,8 @@ RETURNED: Final = "returned"
 FORMER_AUDIT: Final = "former-audit"
 # Of a document given back: all it says was taken, but its state cannot be merged into the hub's.
 WRITTEN_TWICE: Final = "epoch.written-twice"
+# Of one that is not what was approved: what was approved comes in its place.
+APPROVED: Final = "invoice.approved"
 # The answer to a request that must wait until every PC has reported; the PC asks again by itself.
 WAITING: Final = "epoch.waiting"
 HELD_REQUESTS: Final = frozenset({APPROVE, EXPORT, LEASE})

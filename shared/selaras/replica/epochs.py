@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.epochs import KIND, WRITTEN_TWICE
+from selaras.domain.epochs import APPROVED, KIND, WRITTEN_TWICE
 from selaras.protocol.frames import Welcome
 from selaras.protocol.heal_frames import (
     Heal,
@@ -149,7 +149,7 @@ def note_taken(db: Connection, taken: Taken) -> None:
 
 def loss_of(db: Connection, welcome: Welcome) -> dict[str, str]:
     """Say how many documents would be lost, if a person must be asked; empty when not."""
-    lost, held = len(_refused(db).keys() - _written_twice(db)), count_documents(db)
+    lost, held = len(_refused(db).keys() - _refused_as(db, WRITTEN_TWICE)), count_documents(db)
     if lost * _MOST_LOST <= held or get_meta(db, _LOSS_TAKEN) == welcome.epoch:
         return {}
     set_meta(db, _LOSS_TAKEN, value=f"?{welcome.epoch}")
@@ -167,12 +167,12 @@ def take_loss(db: Connection) -> bool:
 def enter(writer: Writer, healed: Healed) -> None:
     """Go over into the hub's epoch; its feed is followed from the shared point."""
     db = writer.db
-    twice = _written_twice(db)
     for doc_id, code in _refused(db).items():
-        if doc_id not in twice:
+        if code != WRITTEN_TWICE:
             _let_go(writer, doc_id, code)
     unsettle(db, healed.seq)
-    await_whole(db, twice)
+    # What was written on a state that goes is written again on the one that comes.
+    await_whole(db, _refused_as(db, WRITTEN_TWICE, APPROVED))
     release_parked(db)
     save_identity(db, seq=healed.seq)
     set_meta(db, _SWEEP, value=str(healed.head))
@@ -275,8 +275,8 @@ def _let_go(writer: Writer, doc_id: str, code: str) -> None:
         writer.forget(stored)
 
 
-def _written_twice(db: Connection) -> set[str]:
-    return {doc_id for doc_id, code in _refused(db).items() if code == WRITTEN_TWICE}
+def _refused_as(db: Connection, *codes: str) -> set[str]:
+    return {doc_id for doc_id, code in _refused(db).items() if code in codes}
 
 
 def _refused(db: Connection) -> dict[str, str]:

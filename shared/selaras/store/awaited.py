@@ -1,6 +1,7 @@
 """Documents whose next state from the hub takes the place of what is here.
 
-What is here cannot be merged with it, so nothing that was written on top may be sent before.
+What was here cannot be merged with it, or was let go for it; so nothing that was written on top may
+be sent before.
 """
 
 import json
