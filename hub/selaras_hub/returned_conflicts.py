@@ -80,6 +80,10 @@ class ReturnedConflict:
             unseen = _unseen(sides_of(self._offered), seen=self._here.values())
             self._offer_again(self._present(), unseen)
             return Fate.JOINED
+        chosen = "" if mine else self._chosen()
+        if chosen:
+            self._join_into(chosen, own)
+            return Fate.JOINED
         others = {*self._open(), *([mine] if mine else [])}
         if not others:
             return Fate.STANDS
@@ -88,10 +92,26 @@ class ReturnedConflict:
         contents = [self._here[each] for each in sorted(others)]
         self._put(stays, [sides_of(each) for each in (*contents, self._offered)])
         for each in (others | {own}) - {stays}:
-            content = {**self._here.get(each, self._offered), "state": JOINED, "into": stays}
-            if content != self._here.get(each):
-                self._facts.put(KIND, each, subject=self._fact.subject, content=content)
+            self._join_into(stays, each)
         return Fate.JOINED
+
+    def _join_into(self, stays: str, fact_id: str) -> None:
+        content = {**self._here.get(fact_id, self._offered), "state": JOINED, "into": stays}
+        if content != self._here.get(fact_id):
+            self._facts.put(KIND, fact_id, subject=self._fact.subject, content=content)
+
+    def _chosen(self) -> str:
+        """Return the conflict in which somebody chose between all these very changes; else blank.
+
+        The hub that was gone had found it before this one did, which knew nothing of that.
+        """
+        if self._offered["state"] != OPEN:
+            return ""
+        changes, here = _changes(self._offered), sorted(self._here.items())
+        found = (
+            each for each, said in here if said["state"] == SETTLED and changes <= _changes(said)
+        )
+        return next(found, "")
 
     def _open(self) -> list[str]:
         """Return which other conflict is open on this register."""
@@ -140,6 +160,11 @@ class ReturnedConflict:
                 return record.origin.rpartition("/")[0]
         # A name that no incarnation has.
         return f"{self._source}/{author}"
+
+
+def _changes(content: Content) -> set[tuple[str, str, str, str]]:
+    """Return what tells the changes in a conflict apart, under whatever rev each was taken."""
+    return {(each.incarnation, each.at, each.register, each.value) for each in sides_of(content)}
 
 
 def _unseen(sides: Sequence[SideFact], *, seen: Iterable[Content]) -> list[SideFact]:

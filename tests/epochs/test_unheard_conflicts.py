@@ -2,6 +2,7 @@
 
 import pytest
 
+from selaras.domain.result import Rejection
 from selaras.replica.writer import Base
 from selaras.store.documents import get_document
 from selaras_hub import feeding
@@ -92,3 +93,43 @@ def test_at_whatever_page_the_hub_is_gone_nothing_is_written_over_unseen(
         if not all(moved):
             break
     assert heard > 3
+
+
+def _settled_without(away: Pc, office: EpochOffice) -> None:
+    """Let a PC that knows of the conflict be away while a new hub finds it again and A is kept."""
+    first, second, _ = office.pcs
+    office.cut(away)
+    take_over(office, second)
+    office.heal_only(first, second)
+    (conflict,) = first.conflicts()
+    assert not isinstance(first.replica.keep_side(conflict.conflict_id, number=1), Rejection)
+    office.heal_only(first, second)
+    assert not first.conflicts()
+
+
+def test_what_was_settled_when_it_was_found_again_is_not_asked_again() -> None:
+    office = met()
+    third = office.pcs[2]
+    while _moved(office, third):
+        pass
+    assert sides(third) == {"A", "B"}
+    _settled_without(third, office)
+    office.heal()
+    assert [pc.conflicts() for pc in office.pcs] == [[], [], []]
+    assert {value(pc, "title") for pc in office.pcs} == {"A"}
+    office.check()
+
+
+def test_a_further_side_that_nobody_saw_who_settled_it_is_asked_all_the_same() -> None:
+    office = met()
+    first, second, third = office.pcs
+    for each in (first, second):
+        office.cut(each)
+    while _moved(office, third):
+        pass
+    note(third, "C", key="title")
+    office.heal_only(third)
+    _settled_without(third, office)
+    office.heal()
+    assert all(sides(pc) == {"A", "B", "C"} for pc in office.pcs)
+    office.check()
