@@ -86,7 +86,8 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
     if not fresh:
         _renumber(writer, stored, moves)
         return False
-    moved = replace(stored, rev=fresh[-1].rev, seq=fresh[-1].seq)
+    # What a state said already is passed over, and counts: this PC may become the hub.
+    moved = replace(stored, rev=fresh[-1].rev, seq=moves[-1].seq)
     # Of our own entries the content is here already, only where the hub stands is news.
     updates = [news.data for news in fresh if news.mode != "echo"]
     if not updates:
