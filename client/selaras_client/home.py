@@ -256,7 +256,10 @@ class Home:
     def _leave(self, company: str, hub: str, named: dict[str, str]) -> None:
         """Leave the office this PC was of, if any, and begin anew in another."""
         self._end_hub()
+        # Where there is no room it stays of the one it was, and its hub is opened again.
+        self._is_awake = False
         self.replica.begin_anew(company=company, hub=hub, incarnation=self._new_id(), **named)
+        self._is_awake = True
         self._lives.keep()
 
     def _made(self, company: Company) -> SetUp | Rejection:

@@ -1,4 +1,7 @@
-"""A hub for which another stands in, on a drive without room: it says so, and goes on later."""
+"""A hub for which another stands in, on a drive without room: it says so, and goes on later.
+
+And one of a PC alone that finds none to become another's.
+"""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from selaras.replica import Replica
 from selaras.replica.epochs import record_of
 from selaras.store.db import Connection
 from selaras.store.engine import Store
@@ -18,7 +22,7 @@ from selaras_client.moving_hub import take_over
 from selaras_client.running import RunningOffice
 from selaras_client.taking_over import NOWHERE, Moving
 from selaras_client.thread import DataThread
-from tests.client.homes import joined, opened, served
+from tests.client.homes import NPWP, joined, opened, served
 
 
 async def _replaced(folder: Path) -> str:
@@ -113,3 +117,24 @@ def test_a_hub_whose_papers_find_no_room_says_so_and_steps_aside_later(
 
 def _no_room(drawer: Drawer, name: str, data: bytes) -> None:
     raise KeysFolderError(path=name, reason="full")
+
+
+def test_a_pc_that_finds_no_room_to_join_is_its_own_hub_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DiskFullError(path="x", reason="full")
+
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, opened(tmp_path / "pc", NPWP) as pc:
+            code = await hub.code()
+            monkeypatch.setattr(Replica, "begin_anew", full)
+            with pytest.raises(DiskFullError):
+                await pc.office.join(address=hub.address, code=code, pc="Kasir")
+            monkeypatch.undo()
+            await pc.draft("A-1")
+            assert pc.home.hub is not None
+            link = await pc.office.link_status()
+            assert (link.state, link.waiting) == ("alone", 0)
+
+    asyncio.run(play())
