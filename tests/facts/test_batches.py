@@ -27,6 +27,7 @@ from tests.facts.drafts import (
     waiting,
 )
 from tests.sim.office import NPWP, Office, Pc
+from tests.size import size
 from tests.window.office import SAMPLE
 
 
@@ -81,7 +82,7 @@ def shuffle(office: Office, chance: Random) -> None:
 def test_two_pcs_that_export_the_same_fifty_put_each_in_exactly_one_live_batch() -> None:
     office = Office(pcs=2)
     invoices = approved(office, office.pcs[0], count=50)
-    for seed in range(200):
+    for seed in range(size(check=20, full=200)):
         chance = Random(seed)  # the same order for the same seed
         asked = [pc.replica.ask_export(chance.choice([invoices, []])) for pc in office.pcs]
         shuffle(office, chance)

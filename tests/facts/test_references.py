@@ -9,6 +9,7 @@ import pytest
 from selaras.domain import requests as kinds
 from selaras.domain.numbering import number_in
 from selaras.domain.result import Rejection
+from selaras.replica import references as references_here
 from selaras.replica.references import BLOCK, LOW, LeaseReport, lease_reports
 from selaras.store.invoices import each_reference
 from selaras_hub.facts import FactBook
@@ -31,7 +32,10 @@ from tests.facts.drafts import (
     show,
 )
 from tests.sim.office import NPWP, Office, Pc
+from tests.size import size
 
+# By five PCs in ten turns, less what the lost one no longer gives.
+GIVEN = 2_000
 PATTERN = "INV/{year}/{number:5}"
 
 
@@ -60,7 +64,11 @@ def references(pc: Pc) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_five_pcs_give_two_thousand_references_offline_and_none_twice() -> None:
+def test_five_pcs_give_references_offline_and_none_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two thousand at full size; a check gives a fifth of them, from blocks of a fifth."""
+    part = size(check=5, full=1)
+    monkeypatch.setattr(references_here, "BLOCK", BLOCK // part)
+    monkeypatch.setattr(references_here, "LOW", LOW // part)
     office = numbering_office(pcs=5)
     lost, restored = office.pcs[3:]
     given: list[str] = []
@@ -69,17 +77,17 @@ def test_five_pcs_give_two_thousand_references_offline_and_none_twice() -> None:
     for turn in range(10):
         for pc in office.pcs:
             office.cut(pc)
-            given += [ready(pc) for _ in range(40 if turn < 5 else 50)]
+            given += [ready(pc) for _ in range((40 if turn < 5 else 50) // part)]
         if turn == 2:
             older = bytes_of(restored)
         if turn == 4:
-            never_sent += given[-80:-40]
+            never_sent += given[-80 // part : -40 // part]
             lose(office, lost)
         if turn == 6:
-            never_sent += given[-50:]
+            never_sent += given[-50 // part :]
             put_back(office, restored, data=older)
         office.heal()
-    assert len(given) == len(set(given)) == 2_000
+    assert len(given) == len(set(given)) == GIVEN // part
     assert_sound(office)
     assert set(references(office.pcs[0])) == set(given) - set(never_sent)
     account_for_all(office.pcs[0])
