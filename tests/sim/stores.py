@@ -6,14 +6,21 @@ from functools import cache
 from typing import cast
 
 from selaras.store.engine import Store, open_memory_store, serialised
+from selaras.store.quick import raw_of
 
 _idle: list[Store] = []
 
 
 @cache
 def empty_database() -> bytes:
-    """Return a database with the newest schema and nothing in it."""
-    return serialised(open_memory_store())
+    """Return a database with the newest schema and nothing in it, nor pages that hold nothing.
+
+    A drive that is full here has no room for one more page; migrating leaves a few that are free.
+    """
+    store = open_memory_store()
+    with store.reading() as db:
+        raw_of(db).execute("VACUUM")
+    return serialised(store)
 
 
 def store_from(content: bytes) -> Store:
