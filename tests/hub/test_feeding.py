@@ -89,8 +89,14 @@ def test_pages_follow_one_another_to_the_head() -> None:
 
 def test_a_pc_cut_between_states_and_log_does_not_miss_what_was_trimmed() -> None:
     office = busy_office()
+    cut_after_every_page(office)
+    office.heal()
+    assert office.all_equal()
+
+
+def cut_after_every_page(office: Office) -> None:
+    """Give the second PC a page at a time, while the first goes on and the log is trimmed."""
     late = office.pcs[1]
-    # One page at a time, the line cut after each, while others go on and the log is trimmed.
     for number in range(40):
         office.connect(late)
         office.deliver_up(late)
@@ -100,8 +106,6 @@ def test_a_pc_cut_between_states_and_log_does_not_miss_what_was_trimmed() -> Non
         office.cut(late)
         office.pcs[0].write(DOCS[number % len(DOCS)], {"tick": f'"{number}"'})
         carry(office, office.pcs[0])
-    office.heal()
-    assert office.all_equal()
 
 
 def test_ones_own_entry_is_an_echo_unless_something_before_it_was_trimmed() -> None:

@@ -11,7 +11,7 @@ from selaras.store.outbox import entries_of
 from selaras.store.seals import is_document_at
 from selaras_hub import feeding
 from selaras_hub.feeding import feed_page
-from tests.hub.test_feeding import DOCS, busy_office, carry, pages
+from tests.hub.test_feeding import DOCS, busy_office, carry, cut_after_every_page, pages
 from tests.sim.office import NPWP, Office
 
 WHOLE = 6
@@ -49,16 +49,7 @@ def test_a_pc_that_was_away_is_told_each_document_twice_at_most_and_lacks_nothin
 
 def test_a_pc_that_is_cut_after_every_page_lacks_nothing() -> None:
     office = busy_office()
-    late = office.pcs[1]
-    for number in range(40):
-        office.connect(late)
-        office.deliver_up(late)
-        office.deliver_down(late)
-        if late.down:
-            office.deliver_down(late)
-        office.cut(late)
-        office.pcs[0].write(DOCS[number % len(DOCS)], {"tick": f'"{number}"'})
-        carry(office, office.pcs[0])
+    cut_after_every_page(office)
     office.heal()
     assert office.all_equal()
 
