@@ -58,7 +58,7 @@ class DocumentsScreen(PlainScreen):
         self._table = RowTable(columns, load=self._window_from, chosen=self._open, sort=self._sort)
         head = ft.Row([self._search.control, ft.Container(expand=True), self._sums])
         parts: list[ft.Control] = [screen_title(say("window.nav.documents")), self._tabs]
-        self._refusal, self._empty = RefusalPanel(stage), ft.Container(visible=False)
+        self._refusal, self._empty = RefusalPanel(stage, self._back), ft.Container(visible=False)
         parts += [head, quiet(say("window.document.hint")), self._told]
         parts += [self._refusal.control, self._empty, self._table.control]
         self.control = ft.Column(parts, spacing=10, expand=True)
@@ -83,7 +83,7 @@ class DocumentsScreen(PlainScreen):
             self.model.cancel()
             return True
         if self._refusal.is_shown:
-            return await self._refused_key(event)
+            return await self._refusal.key(event)
         if event.key == "Escape" and await self._search.clear():
             return True
         if event.key in _STEPS:
@@ -102,14 +102,9 @@ class DocumentsScreen(PlainScreen):
         await self._table.to_top()
         return True
 
-    async def _refused_key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows go through what is wrong in a file; Escape leads back to the list."""
-        if event.key != "Escape":
-            return await self._refusal.key(event)
-        nothing_more_to_redraw()
+    def _back(self) -> None:
         self._tell("")
         self._show()
-        return True
 
     async def may_leave(self) -> bool:
         """Nothing is typed here that could be lost."""

@@ -56,7 +56,7 @@ class RecapScreen(PlainScreen):
         self._rows: RowTable | None = None
         head = ft.Row([self._period, self._title], spacing=18)
         parts: list[ft.Control] = [screen_title(say("window.nav.recap")), head, self._told]
-        self._refusal = RefusalPanel(stage)
+        self._refusal = RefusalPanel(stage, self._back)
         parts += [self._tabs, self._note, self._refusal.control, self._table]
         self.control = ft.Column(parts, spacing=10, expand=True)
 
@@ -76,7 +76,7 @@ class RecapScreen(PlainScreen):
         if event.ctrl or event.alt or self._is_typing:
             return False
         if self._refusal.is_shown:
-            return await self._refused_key(event)
+            return await self._refusal.key(event)
         if event.key in _STEPS:
             nothing_more_to_redraw()
             await self.model.step(_STEPS[event.key])
@@ -88,14 +88,9 @@ class RecapScreen(PlainScreen):
         self._show()
         return True
 
-    async def _refused_key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows go through what is wrong in a list; Escape leads back to the month."""
-        if event.key != "Escape":
-            return await self._refusal.key(event)
-        nothing_more_to_redraw()
+    def _back(self) -> None:
         self._tell("")
         self._show()
-        return True
 
     def actions(self) -> Sequence[KeyAction]:
         """Another month, figures, the files, closing or opening it."""

@@ -1,6 +1,6 @@
 """Why a file was refused: a table to go through beside the file, to copy, to take along."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import flet as ft
@@ -22,9 +22,13 @@ _WIDTHS: Final = {"sheet": 120, "row": 64, "column": 190, "what": None, "read": 
 class RefusalPanel:
     """The faults of the file that was refused last; hidden while there is none."""
 
-    def __init__(self, stage: Stage) -> None:
-        """Begin with nothing to show."""
-        self._stage = stage
+    def __init__(self, stage: Stage, on_back: Callable[[], None] | None = None) -> None:
+        """Begin with nothing to show.
+
+        Args:
+            on_back: Leads back to what the screen shows otherwise; Escape does so.
+        """
+        self._stage, self._on_back = stage, on_back
         self._faults = FaultTable("", ())
         say = stage.wording
         columns = [
@@ -55,9 +59,14 @@ class RefusalPanel:
             self.control.update()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Arrows and page keys mark a row."""
-        is_plain = not (event.ctrl or event.alt)
-        return self.is_shown and is_plain and await self._table.move(event.key)
+        """Arrows and page keys mark a row; Escape leads back where there is a way."""
+        if not self.is_shown or event.ctrl or event.alt:
+            return False
+        if event.key == "Escape" and self._on_back is not None:
+            nothing_more_to_redraw()
+            self._on_back()
+            return True
+        return await self._table.move(event.key)
 
     def actions(self) -> Sequence[KeyAction]:
         """Take the table along, as a workbook or to paste it."""
