@@ -1,8 +1,14 @@
 """What a list of 100,000 asks of SQLite: an index in the order of the list, and no sorting."""
 
+from collections.abc import Callable
+
 import pytest
 
+from selaras.store.card_order import CUSTOMER_ORDERS, PRODUCT_ORDERS, CardOrder
+from selaras.store.customers import list_customers
+from selaras.store.db import Connection
 from selaras.store.engine import open_memory_store
+from selaras.store.products import list_products
 
 LISTS = {
     "customers by name": "SELECT * FROM customer_row WHERE company = 'x' AND archived = 0"
@@ -27,3 +33,37 @@ def test_a_long_list_is_read_in_the_order_of_an_index(name: str) -> None:
     assert "INDEX" in plan, plan
     assert "SCAN" not in plan, plan
     assert "TEMP B-TREE" not in plan, plan
+
+
+def _plans(db: Connection, ask: Callable[[], object]) -> str:
+    """Return how SQLite does what *ask* asks of it."""
+    raw = db.connection.driver_connection
+    assert raw is not None
+    statements: list[str] = []
+    raw.set_trace_callback(statements.append)
+    ask()
+    raw.set_trace_callback(None)
+    rows = [
+        row for each in statements for row in raw.execute(f"EXPLAIN QUERY PLAN {each}").fetchall()
+    ]
+    return " ".join(str(row[-1]) for row in rows)
+
+
+@pytest.mark.parametrize("is_falling", [False, True])
+@pytest.mark.parametrize("by", CUSTOMER_ORDERS)
+def test_customers_are_sorted_by_each_heading_from_its_index(by: str, *, is_falling: bool) -> None:
+    with open_memory_store().reading() as db:
+        plan = _plans(db, lambda: list_customers(db, "x", order=CardOrder(by, is_falling)))
+    name = "name" if by == "name" else f"by_{by}"
+    assert f"USING INDEX customer_row_{name} " in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("is_falling", [False, True])
+@pytest.mark.parametrize("by", PRODUCT_ORDERS)
+def test_goods_are_sorted_by_each_heading_from_its_index(by: str, *, is_falling: bool) -> None:
+    with open_memory_store().reading() as db:
+        plan = _plans(db, lambda: list_products(db, "x", order=CardOrder(by, is_falling)))
+    name = "name" if by == "name" else f"by_{by}"
+    assert f"USING INDEX product_row_{name} " in plan
+    assert "TEMP B-TREE" not in plan

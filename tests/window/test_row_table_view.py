@@ -130,3 +130,38 @@ def test_a_window_of_rows_in_memory_never_begins_beyond_them() -> None:
     assert [held_window(rows, first).first for first in (0, 50, 89, 500)] == [0, 50, 89, 30]
     assert len(held_window(rows, 10).rows) == WINDOW_ROWS
     assert held_window((), 7).rows == ()
+
+
+def _carded() -> MemoryOffice:
+    office = alone_office()
+    for name, code, price in (("Batu", "3", "500"), ("Cat", "1", "70000"), ("Semen", "2", "9000")):
+        goods = {"name": name, "opt": "A", "code": "252300", "unit": "UM.0021"}
+        made = office.replica.goods.add({**goods, "own_code": code, "price": price})
+        assert isinstance(made, Kept), made
+    office.home.settle()
+    return office
+
+
+def _goods(window: Window) -> str:
+    return " ".join(text for text in window.texts() if text in {"Batu", "Cat", "Semen"})
+
+
+@in_window(_carded, route="/barang")
+async def test_cards_are_sorted_by_each_heading_by_key_and_by_mouse(window: Window) -> None:
+    assert _goods(window) == "Batu Cat Semen"
+    await window.key("Alt+4")
+    assert _goods(window) == "Cat Semen Batu"
+    await window.key("Alt+4")
+    assert _goods(window) == "Batu Semen Cat"
+    title = window.find(ft.Text, "Kode sendiri").parent
+    assert isinstance(title, ft.Row)
+    assert isinstance(title.parent, ft.Container)
+    await window.click(title.parent)
+    assert _goods(window) == "Cat Semen Batu"
+
+
+@in_window(_carded, route="/barang")
+async def test_the_palette_names_the_heading_that_a_key_sorts_by(window: Window) -> None:
+    await window.key("Ctrl+K")
+    await window.type("Ketik tempat, perintah, referensi, atau pembeli", "urutkan harga")
+    assert "Urutkan: Harga tanpa PPN" in window.texts()

@@ -36,7 +36,7 @@ def list_cards(home: Home, call: Call) -> Result:
     with home.replica.reading() as db:
         while True:
             limit = min(args.limit - len(rows), MAX_PAGE)
-            page = listing(db, company, query=args.query, limit=limit, offset=len(rows))
+            page = listing(db, company, query=args.query, span=(len(rows), limit))
             rows += page.rows
             if not page.rows or len(rows) >= min(args.limit, page.total):
                 break

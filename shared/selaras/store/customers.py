@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, TextClause, text
 
 from selaras.domain.party import parse_npwp
+from selaras.store.card_order import BY_NAME, CUSTOMER_ORDERS, CardOrder, order_sql
 from selaras.store.words import match_expression, only_among
 
 if TYPE_CHECKING:
@@ -30,24 +31,34 @@ class CustomerPage:
 
 
 def list_customers(
-    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+    db: Connection,
+    company: str,
+    *,
+    query: str = "",
+    order: CardOrder = BY_NAME,
+    span: tuple[int, int] = (0, 50),
 ) -> CustomerPage:
-    """Return customers by name; those listed under another one are not there.
+    """Return customers in *order*; those listed under another one are not there.
 
     Args:
         query: Words; each must begin a word of name, number or address.
-        limit: At most ``MAX_PAGE``.
+        span: How many to pass over, and how many to return, at most ``MAX_PAGE``.
     """
     listed = _listed(company, query, archived=False)
-    return _page(db, listed, limit=limit, offset=offset)
+    return _page(db, listed, order=order, span=span)
 
 
 def list_archived_customers(
-    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+    db: Connection,
+    company: str,
+    *,
+    query: str = "",
+    order: CardOrder = BY_NAME,
+    span: tuple[int, int] = (0, 50),
 ) -> CustomerPage:
     """Return those that are out of the way, as ``list_customers`` does."""
     listed = _listed(company, query, archived=True)
-    return _page(db, listed, limit=limit, offset=offset)
+    return _page(db, listed, order=order, span=span)
 
 
 def suggest_customers(
@@ -60,12 +71,12 @@ def suggest_customers(
 ) -> tuple["CustomerRow", ...]:
     """Return what to offer while somebody types, perhaps only *among* some; nothing is counted."""
     listed = [*_listed(company, query, archived=False), *only_among(among)]
-    return _rows(db, listed, limit=limit, offset=0)
+    return _rows(db, listed, span=(0, limit))
 
 
 def get_customer_row(db: Connection, customer_id: str) -> "CustomerRow | None":
     """Return one customer's row, or None."""
-    rows = _rows(db, [text("id = :id").bindparams(id=customer_id)], limit=1, offset=0)
+    rows = _rows(db, [text("id = :id").bindparams(id=customer_id)], span=(0, 1))
     return rows[0] if rows else None
 
 
@@ -151,19 +162,26 @@ def _groups(db: Connection, company: str, *, column: str) -> list[list[_Twin]]:
     return list(groups.values())
 
 
-def _page(db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int) -> CustomerPage:
+def _page(
+    db: Connection, listed: Sequence[TextClause], *, order: CardOrder, span: tuple[int, int]
+) -> CustomerPage:
     from selaras.store.rows import CustomerRow, sums_of
 
-    rows = _rows(db, listed, limit=limit, offset=offset)
+    rows = _rows(db, listed, order=order, span=span)
     return CustomerPage(rows, sums_of(db, CustomerRow, listed=listed)[0])
 
 
 def _rows(
-    db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int
+    db: Connection,
+    listed: Sequence[TextClause],
+    *,
+    span: tuple[int, int],
+    order: CardOrder = BY_NAME,
 ) -> tuple["CustomerRow", ...]:
     from selaras.store.rows import CustomerRow, rows_of
 
-    return rows_of(db, CustomerRow, listed=listed, order="sort_name, doc_no", span=(offset, limit))
+    sql = order_sql(CUSTOMER_ORDERS, order)
+    return rows_of(db, CustomerRow, listed=listed, order=sql, span=span)
 
 
 def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:

@@ -16,7 +16,7 @@ from selaras.store.schema_epochs import m016_epochs
 from selaras.store.schema_former import m015_former
 from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
-from selaras.store.schema_lists import m020_list_orders, m023_paper_orders
+from selaras.store.schema_lists import m020_list_orders, m023_paper_orders, m024_card_orders
 from selaras.store.schema_papers import m017_papers
 from selaras.store.schema_records import m022_packed_records
 from selaras.store.schema_results import m014_results
@@ -207,6 +207,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m021_contracts,
     m022_packed_records,
     m023_paper_orders,
+    m024_card_orders,
 )
 
 

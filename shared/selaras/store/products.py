@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, TextClause, text
 
+from selaras.store.card_order import BY_NAME, PRODUCT_ORDERS, CardOrder, order_sql
 from selaras.store.words import match_expression, only_among
 
 if TYPE_CHECKING:
@@ -23,24 +24,34 @@ class ProductPage:
 
 
 def list_products(
-    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+    db: Connection,
+    company: str,
+    *,
+    query: str = "",
+    order: CardOrder = BY_NAME,
+    span: tuple[int, int] = (0, 50),
 ) -> ProductPage:
-    """Return goods and services by name.
+    """Return goods and services in *order*.
 
     Args:
         query: Words; each must begin a word of the name, the tax office's code or the own one.
-        limit: At most ``MAX_PAGE``.
+        span: How many to pass over, and how many to return, at most ``MAX_PAGE``.
     """
     listed = _listed(company, query, archived=False)
-    return _page(db, listed, limit=limit, offset=offset)
+    return _page(db, listed, order=order, span=span)
 
 
 def list_archived_products(
-    db: Connection, company: str, *, query: str = "", limit: int = 50, offset: int = 0
+    db: Connection,
+    company: str,
+    *,
+    query: str = "",
+    order: CardOrder = BY_NAME,
+    span: tuple[int, int] = (0, 50),
 ) -> ProductPage:
     """Return those that are out of the way, as ``list_products`` does."""
     listed = _listed(company, query, archived=True)
-    return _page(db, listed, limit=limit, offset=offset)
+    return _page(db, listed, order=order, span=span)
 
 
 def suggest_products(
@@ -53,7 +64,7 @@ def suggest_products(
 ) -> tuple["ProductRow", ...]:
     """Return what to offer while somebody types, perhaps only *among* some; nothing is counted."""
     listed = [*_listed(company, query, archived=False), *only_among(among)]
-    return _rows(db, listed, limit=limit, offset=0)
+    return _rows(db, listed, span=(0, limit))
 
 
 def product_ids_called(db: Connection, company: str, *, name: str) -> list[str]:
@@ -91,19 +102,26 @@ def product_twins(db: Connection, company: str) -> list[tuple[str, tuple[str, ..
     return [(name, tuple(ids)) for name, ids in found.values()]
 
 
-def _page(db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int) -> ProductPage:
+def _page(
+    db: Connection, listed: Sequence[TextClause], *, order: CardOrder, span: tuple[int, int]
+) -> ProductPage:
     from selaras.store.rows import ProductRow, sums_of
 
-    rows = _rows(db, listed, limit=limit, offset=offset)
+    rows = _rows(db, listed, order=order, span=span)
     return ProductPage(rows, sums_of(db, ProductRow, listed=listed)[0])
 
 
 def _rows(
-    db: Connection, listed: Sequence[TextClause], *, limit: int, offset: int
+    db: Connection,
+    listed: Sequence[TextClause],
+    *,
+    span: tuple[int, int],
+    order: CardOrder = BY_NAME,
 ) -> tuple["ProductRow", ...]:
     from selaras.store.rows import ProductRow, rows_of
 
-    return rows_of(db, ProductRow, listed=listed, order="sort_name, doc_no", span=(offset, limit))
+    sql = order_sql(PRODUCT_ORDERS, order)
+    return rows_of(db, ProductRow, listed=listed, order=sql, span=span)
 
 
 def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:

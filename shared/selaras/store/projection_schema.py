@@ -3,6 +3,8 @@
 Amounts are whole sen (hundredths of a rupiah), so that SQL can sort and add them exactly.
 """
 
+from selaras.store.card_order import CUSTOMER_ORDERS, PRODUCT_ORDERS
+
 INVOICE_COLUMNS = """
     doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, date TEXT NOT NULL,
     reference TEXT NOT NULL, trx_code TEXT NOT NULL, seller_nitku TEXT NOT NULL,
@@ -78,17 +80,16 @@ def projection_sql(prefix: str = "") -> tuple[str, ...]:
         _index(prefix, "invoice_row", "contract", "contract") + " WHERE contract <> ''",
         _search(prefix, "invoice_search", "reference, buyer, goods"),
         f"CREATE TABLE {prefix}customer_row ({CUSTOMER_COLUMNS}) STRICT",
-        _index(prefix, "customer_row", "name", "company, archived, kept_id, sort_name, doc_no"),
         _index(prefix, "customer_row", "id", "id"),
         _index(prefix, "customer_row", "kept", "kept_id"),
         _index(prefix, "customer_row", "key", "company, key"),
         _index(prefix, "customer_row", "name_key", "company, name_key"),
         _search(prefix, "customer_search", "name, number, address"),
         f"CREATE TABLE {prefix}product_row ({PRODUCT_COLUMNS}) STRICT",
-        _index(prefix, "product_row", "name", "company, archived, sort_name, doc_no"),
         _index(prefix, "product_row", "own_code", "company, own_code"),
         _index(prefix, "product_row", "key", "company, key"),
         _search(prefix, "product_search", "name, code"),
+        *card_orders(prefix),
         *_paper_sql(prefix),
     )
 
@@ -101,6 +102,19 @@ def invoice_orders(prefix: str = "") -> tuple[str, ...]:
             _index(prefix, "invoice_row", name, f"company, archived, {columns}")
             for name, columns in _ORDERS.items()
         ),
+    )
+
+
+def card_orders(prefix: str = "") -> tuple[str, ...]:
+    """Return the statements that let customers and goods be listed in any order, from indexes."""
+    tables = (
+        ("customer_row", "company, archived, kept_id", CUSTOMER_ORDERS),
+        ("product_row", "company, archived", PRODUCT_ORDERS),
+    )
+    return tuple(
+        _index(prefix, table, "name" if name == "name" else f"by_{name}", f"{root}, {sql}, doc_no")
+        for table, root, orders in tables
+        for name, sql in orders.items()
     )
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from selaras.store.projection_schema import invoice_orders, paper_orders
+from selaras.store.projection_schema import card_orders, invoice_orders, paper_orders
 
 
 def m020_list_orders(db: Connection) -> None:
@@ -16,4 +16,10 @@ def m023_paper_orders(db: Connection) -> None:
     """Do for lists of papers what ``m020_list_orders`` did for invoices."""
     db.exec_driver_sql("DROP INDEX IF EXISTS paper_row_period")
     for statement in paper_orders():
+        db.exec_driver_sql(statement)
+
+
+def m024_card_orders(db: Connection) -> None:
+    """Let lists of customers and of goods be sorted by every column; that by name was there."""
+    for statement in card_orders():
         db.exec_driver_sql(statement)

@@ -9,6 +9,7 @@ from selaras.replica import Replica
 from selaras.replica.card_queries import show_customer, show_product
 from selaras.replica.identity import load_identity
 from selaras.replica.writer import Base
+from selaras.store.card_order import BY_NAME, CardOrder
 from selaras.store.customers import list_customers
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
@@ -39,24 +40,38 @@ class CardPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What is looked for, in what order, and from which place on."""
+
+    query: str = ""
+    order: CardOrder = BY_NAME
+    first: int = 0
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Return how many to pass over, and how many to read."""
+        return self.first, WINDOW_ROWS
+
+
+@dataclass(frozen=True, slots=True)
 class CardSort:
     """What differs between customers and goods.
 
     Args:
         name: ``customers`` or ``goods``, as the replica calls them.
         fields: Of the form, in its order.
-        columns: (key of the title, width).
+        columns: (name, also that of the order by it; width).
     """
 
     name: str
     fields: Sequence[str]
     columns: Sequence[tuple[str, int | None]]
-    find: Callable[[Connection, str, str, int], CardPage]
+    find: Callable[[Connection, str, Looked], CardPage]
     show: Callable[[Connection, str], dict[str, object] | Rejection]
 
 
-def _find_customers(db: Connection, company: str, query: str, first: int) -> CardPage:
-    page = list_customers(db, company, query=query, limit=WINDOW_ROWS, offset=first)
+def _find_customers(db: Connection, company: str, looked: Looked) -> CardPage:
+    page = list_customers(db, company, query=looked.query, order=looked.order, span=looked.span)
     cards = (
         Card(row.id, (row.name, row.number, row.address, row.email, row.own_code))
         for row in page.rows
@@ -64,8 +79,8 @@ def _find_customers(db: Connection, company: str, query: str, first: int) -> Car
     return CardPage(tuple(cards), page.total)
 
 
-def _find_goods(db: Connection, company: str, query: str, first: int) -> CardPage:
-    page = list_products(db, company, query=query, limit=WINDOW_ROWS, offset=first)
+def _find_goods(db: Connection, company: str, looked: Looked) -> CardPage:
+    page = list_products(db, company, query=looked.query, order=looked.order, span=looked.span)
     cards = (
         Card(
             row.id,
@@ -104,7 +119,7 @@ class CardListModel:
     def __init__(self, office: Office, sort: CardSort) -> None:
         """Look through *office*."""
         self._office, self.sort = office, sort
-        self.query = ""
+        self.query, self.order = "", BY_NAME
         self.page = CardPage((), 0)
         # What the person saw when she opened a card, for telling unaware changes from aware ones.
         self._seen: tuple[tuple[str, ...], Base] | None = None
@@ -114,25 +129,31 @@ class CardListModel:
         self.query = text.strip()
         await self.load(0)
 
+    async def sort_by(self, name: str) -> None:
+        """Sort by a column, the dearest first; once more turns it round."""
+        same = name == self.order.by
+        self.order = CardOrder(name, not self.order.is_falling if same else name == AMOUNT)
+        await self.load(0)
+
     async def refresh(self) -> None:
         """Look again at what is held."""
         await self.load(self.page.first)
 
     async def load(self, first: int) -> None:
         """Read the cards from place *first* on, as far as there are any."""
-        query, find = self.query, self.sort.find
+        looked, find = Looked(self.query, self.order, first), self.sort.find
 
         def read(replica: Replica) -> CardPage:
             with replica.reading() as db:
                 company = load_identity(db).company
-                page = find(db, company, query, first)
+                page = find(db, company, looked)
                 start = window_start(first, page.total)
                 if start != first:
-                    page = find(db, company, query, start)
+                    page = find(db, company, replace(looked, first=start))
                 return replace(page, first=start)
 
         page = await self._office.ask(read)
-        if query == self.query:
+        if (looked.query, looked.order) == (self.query, self.order):
             self.page = page
 
     def id_at(self, place: int) -> str:

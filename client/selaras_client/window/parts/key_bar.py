@@ -1,6 +1,6 @@
 """The keys of the present screen, visible at the bottom: press one, or click it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -39,12 +39,16 @@ def key_name(event: ft.KeyboardEvent) -> str:
 
 
 def sort_keys(
-    orders: Sequence[str], sort: Callable[[str], Awaitable[None]], *, label: str
+    orders: Mapping[str, str], sort: Callable[[str], Awaitable[None]], *, label: str
 ) -> list[KeyAction]:
-    """Return the keys that sort a list, Alt and a number; a title has a click besides."""
+    """Return the keys that sort a list, Alt and a number; a title has a click besides.
+
+    Args:
+        orders: The title of the column behind each.
+    """
     return [
-        KeyAction(f"Alt+{number}", label, partial(sort, order), is_shown=False)
-        for number, order in enumerate(orders, start=1)
+        KeyAction(f"Alt+{number}", f"{label}: {title}", partial(sort, order), is_shown=False)
+        for number, (order, title) in enumerate(orders.items(), start=1)
     ]
 
 

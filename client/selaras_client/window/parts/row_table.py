@@ -50,6 +50,8 @@ class RowTable:
         self.on_mark: Callable[[int], None] | None = None
         self._window = NO_ROWS
         self._ways: dict[str, ft.Icon] = {}
+        # The title of the column behind each order, in the order of the columns.
+        self.orders = {each.order: each.title for each in columns if each.order}
         header = ft.Container(
             ft.Row([self._title(each) for each in columns], spacing=_SPACING),
             height=ROW_HEIGHT,

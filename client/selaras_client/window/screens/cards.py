@@ -29,7 +29,7 @@ class CardsScreen(SearchedScreen):
         say, name = stage.wording, sort.name
         search = say(f"window.{name}.search")
         columns = [
-            Column(say(f"window.cards.{title}"), width, right=title == AMOUNT)
+            Column(say(f"window.cards.{title}"), width, right=title == AMOUNT, order=title)
             for title, width in sort.columns
         ]
         hint = say(f"window.{name}.empty")
@@ -64,11 +64,17 @@ class CardsScreen(SearchedScreen):
                 ("F5", "card-open", lambda: self._open(self._table.marked)),
                 ("Alt+Delete", "card-archive", self._archive),
             ]
-        return self._named(named)
+        return [*self._named(named), *self._sort_keys()]
+
+    async def _sort(self, order: str) -> None:
+        await self.model.sort_by(order)
+        self._show()
+        await self._table.to_top()
 
     def _fill(self) -> None:
         page, say = self.model.page, self._stage.wording
         self._table.fill(self._window())
+        self._table.show_order(self.model.order.by, descending=self.model.order.is_falling)
         self._count.value = say("window.cards.count", count=number_text(Decimal(page.total)))
         self._hint_of(self.model.query, is_empty=not page.cards)
 

@@ -142,7 +142,7 @@ class DocumentsScreen(PlainScreen):
             ]
         say = self._stage.wording
         keys = [KeyAction(key, say(f"window.key.{label}"), act) for key, label, act in named]
-        return [*keys, *sort_keys(ORDERS, self._sort, label=say("window.key.sort"))]
+        return [*keys, *sort_keys(self._table.orders, self._sort, label=say("window.key.sort"))]
 
     def _fill(self) -> None:
         model, say = self.model, self._stage.wording

@@ -53,12 +53,12 @@ class Marks:
 class ListHeader:
     """The row of column titles; a click, or Alt and its number, sorts by one."""
 
-    orders = tuple(_ORDERS.values())
-
     def __init__(self, wording: Wording, sort: Callable[[str], Awaitable[None]]) -> None:
         """Call *sort* with the order behind a title."""
         self._sort = sort
         self._ways: dict[str, ft.Icon] = {}
+        # The title of the column behind each order.
+        self.orders = {order: wording(f"window.list.{name}") for name, order in _ORDERS.items()}
         self._titles = {
             name: self._title(name, width, wording, right=right) for name, width, right in COLUMNS
         }

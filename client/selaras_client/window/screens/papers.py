@@ -18,7 +18,7 @@ from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.parts.fields_dialog import Act, Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
 from selaras_client.window.parts.headings import screen_title
-from selaras_client.window.parts.key_bar import KeyAction, sort_keys
+from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.notes import paper_label
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.simple_table import Column
@@ -111,8 +111,7 @@ class PapersScreen(SearchedScreen):
                 named.append(("F6", "paper-line", self._ask_line))
                 named.append(("F8", "paper-file", self._file))
             named.append(("Alt+Delete", "paper-archive", self._archive))
-        label = self._stage.wording("window.key.sort")
-        return [*self._named(named), *sort_keys(ORDERS, self._sort, label=label)]
+        return [*self._named(named), *self._sort_keys()]
 
     def _fill(self) -> None:
         model, say = self.model, self._stage.wording

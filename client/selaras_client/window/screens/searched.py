@@ -7,7 +7,7 @@ import flet as ft
 
 from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.parts.headings import quiet
-from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.key_bar import KeyAction, sort_keys
 from selaras_client.window.parts.row_table import RowTable
 from selaras_client.window.parts.search_box import SearchBox
 from selaras_client.window.parts.simple_table import Column
@@ -78,6 +78,11 @@ class SearchedScreen(PlainScreen, ABC):
     def _named(self, keys: Sequence[Named]) -> list[KeyAction]:
         say = self._stage.wording
         return [KeyAction(key, say(f"window.key.{label}"), act) for key, label, act in keys]
+
+    def _sort_keys(self) -> list[KeyAction]:
+        """Return the keys that sort by the columns that have an order."""
+        label = self._stage.wording("window.key.sort")
+        return sort_keys(self._table.orders, self._sort, label=label)
 
     def _hint_of(self, query: str, *, is_empty: bool) -> None:
         """Say what to do where there is no row: clear the search, or begin."""
