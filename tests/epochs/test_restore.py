@@ -165,6 +165,28 @@ def test_a_number_the_restored_hub_knows_of_and_a_pc_gave_to_something_else_is_n
     office.check()
 
 
+def test_a_number_that_a_pc_gave_to_a_document_and_again_to_a_change_of_it_is_no_repetition() -> (
+    None
+):
+    """In one moment, as where its clock stands: what it made came back from somebody else."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(first, "before")
+    office.heal()
+    data, disk = office.backup(), serialised(first.store)
+    note(first, "made", doc="new", key="title")
+    office.heal()
+    office.restore(data)
+    office.heal_only(second)
+    again = office._pc(1, store_from(disk), TestChance("put back"))
+    again.key, office.pcs[0] = first.key, again
+    office.heal()
+    note(again, "changed", doc="new", key="title")
+    office.heal()
+    assert [value(pc, "title", doc="new") for pc in office.pcs] == ["changed"] * 2
+    office.check()
+
+
 @pytest.mark.parametrize("first_home", [0, 1])
 def test_what_a_pc_put_back_wrote_as_an_author_whose_lost_work_comes_back_is_kept_too(
     first_home: int,

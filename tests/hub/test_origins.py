@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
-from selaras.protocol.frames import Hello, Refuse
+from selaras.protocol.frames import Entry, Hello, Refuse
+from selaras.store.facts import facts_of_kind
 from selaras_hub.desk import HubDesk
 from selaras_hub.ledger import Ledger
+from selaras_hub.origins import accepted_before
+from selaras_hub.returning import note_origin
 from tests.hub.books import NOW, Author, Books, changed, with_document
 from tests.sim.office import NPWP, Office, TestChance, TestClock
 
@@ -93,3 +96,31 @@ def test_nobody_is_let_in_under_the_hubs_own_name_or_under_none() -> None:
         with office.hub_store.transaction() as db:
             answer = hub._doors.doorkeeper(db).identify(hello)
         assert answer == Refuse("hub.foreign-incarnation")
+
+
+def _is_known_after_a_move(books: Books, entry: Entry) -> bool:
+    """Say whether a hub that has only the audit of *books* takes *entry* for one of theirs."""
+    with books.store.reading() as db:
+        records = facts_of_kind(db, "audit", table="hub_fact")
+    with Books().store.transaction() as db:
+        for each in records:
+            note_origin(db, each.content)
+        return accepted_before(db, entry) is not None
+
+
+def test_what_made_a_document_is_known_by_all_that_it_wrote() -> None:
+    books, author = Books(), Author(1)
+    made = author.entry({"company": f'"{NPWP}"', "reference": '"INV-1"'})
+    assert books.accept(author, made)[0].is_accepted
+    other = changed(made, changes={**made.changes, "reference": '"INV-2"'})
+    assert _is_known_after_a_move(books, made)
+    assert not _is_known_after_a_move(books, other)
+
+
+def test_an_import_of_what_was_there_is_known_although_it_says_less() -> None:
+    origin = '{"kind":"coretax-xml"}'
+    content = {"company": f'"{NPWP}"', "origin": origin}
+    books, _ = with_document(origin=origin)
+    again = Author(2).entry(content)
+    assert books.accept(Author(2), again)[0].is_accepted
+    assert _is_known_after_a_move(books, again)
