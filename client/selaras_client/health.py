@@ -17,7 +17,7 @@ from selaras import __version__
 from selaras.clock import moment_text
 from selaras.domain.alarms import Alarm
 from selaras.replica.alarms import open_alarms
-from selaras.replica.health import DEVICE_KIND, own_health, pcs_told_of
+from selaras.replica.health import DEVICE_KIND, own_health, pcs_told_of, restarts_told_of
 from selaras.replica.identity import load_identity
 from selaras.store.db import Connection
 from selaras.store.facts import get_fact
@@ -28,10 +28,14 @@ from selaras.texts import Texts
 from selaras_client.backup_plan import load_plan
 from selaras_client.backups import BackupFolderError
 from selaras_client.home import Home
+from selaras_client.keys import KeysFolderError
 from selaras_client.words import duration_words, moment_words, size_words
 
 # A PC that was away for longer may hold work that nobody sees.
 AWAY_DAYS: Final = 7
+# What went well by itself is no news after that.
+NOTE_DAYS: Final = 7
+MOST_NOTES: Final = 5
 # So many may be missed, as over a weekend, before a person is told.
 LATE_BACKUPS: Final = 4
 LOW_DISK_BYTES: Final = 500 * 1024 * 1024
@@ -43,12 +47,14 @@ class Health:
 
     Args:
         todo: Sentences on what a person should do and no alarm says already.
+        notes: Sentences on what was done by itself lately and needs nobody: files that began anew.
     """
 
     here: Mapping[str, Any]
     pcs: list[dict[str, Any]]
     alarms: list[dict[str, Any]]
     todo: list[str]
+    notes: list[str]
 
     @property
     def needs_a_person(self) -> bool:
@@ -62,6 +68,7 @@ def office_health(home: Home, texts: Texts) -> Health:
         here = _here(home, db)
         pcs = _pcs_of_hub(home, db) if home.hub is not None else _pcs_elsewhere(db)
         alarms = [alarm_row(alarm, texts) for alarm in open_alarms(db)]
+        notes = list(_notes(db, home.clock.now(), texts))
     trouble = home.store.trouble
     todo = [texts.say(trouble.code, trouble.facts)] if trouble is not None else []
     said = {alarm["code"] for alarm in alarms}
@@ -70,7 +77,14 @@ def office_health(home: Home, texts: Texts) -> Health:
         for code, facts in _todo(here, pcs)
         if code.removeprefix("health.") not in said
     ]
-    return Health(here, pcs, alarms, todo)
+    return Health(here, pcs, alarms, todo, notes)
+
+
+def _notes(db: Connection, now: datetime, texts: Texts) -> Iterator[str]:
+    since = moment_text(now - timedelta(days=NOTE_DAYS))
+    for each in restarts_told_of(db, since=since)[:MOST_NOTES]:
+        reason, at = texts.say(f"incarnation.{each['reason']}"), moment_words(str(each["at"]))
+        yield texts.say("health.restarted", {**each, "reason": reason, "at": at})
 
 
 def alarm_row(alarm: Alarm, texts: Texts) -> dict[str, Any]:
@@ -106,11 +120,22 @@ def _here(home: Home, db: Connection) -> dict[str, Any]:
     return {
         **own,
         "is_hub": home.hub is not None,
+        "has_key": _has_key(home, own),
         "app_version": __version__,
         "free_bytes": shutil.disk_usage(home.folder).free,
         "now": moment_text(home.clock.now()),
         **backups_here(home, db),
     }
+
+
+def _has_key(home: Home, own: Mapping[str, Any]) -> bool:
+    """Say whether this PC can prove who it is; one that belongs to no other hub need not."""
+    if home.hub is not None or not own["hub_address"]:
+        return True
+    try:
+        return home.keys.device(own["device"]).papers() is not None
+    except KeysFolderError:
+        return False
 
 
 def backups_here(home: Home, db: Connection) -> dict[str, Any]:
@@ -216,6 +241,8 @@ def _todo_here(here: Mapping[str, Any]) -> Todo:
         yield "health.backup-late", {"last": moment_words(here["last_backup"]) or "-"}
     if here["is_hub"] or not here["hub_address"]:
         return
+    if not here["has_key"]:
+        yield "health.no-key", here
     if here["is_too_old"]:
         yield "program.too-old", here
     elif here["hub_schema"] > here["schema_version"]:

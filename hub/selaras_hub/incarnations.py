@@ -1,14 +1,18 @@
 """The lives of the PCs' files, as the hub hears of them: which may go on, what the office is told.
 
 A file that is older than what it once sent, or that went on in two places, may not go on under
-its incarnation: it begins a new one and comes again. Then the office is told, once.
+its incarnation: it begins a new one and comes again. Then the office is told, once. Where two
+lives of one PC's file go on beside each other, an administrator hears of it: nothing is lost, but
+the office sees both as one PC.
 """
 
 from typing import Final
 
+from selaras.domain.alarms import Cause
 from selaras.protocol.frames import Hello
 from selaras.store.db import Connection
-from selaras.store.hub_incarnations import note_seen
+from selaras.store.hub_incarnations import device_of, note_seen, spoke_meanwhile
+from selaras_hub.alarms import raise_alarm, settle_alarm
 from selaras_hub.audit import AuditBook
 from selaras_hub.facts import FactBook
 from selaras_hub.member import Member
@@ -16,10 +20,13 @@ from selaras_hub.member import Member
 KIND: Final = "incarnation"
 MAX_ID: Final = 100
 MOST_BETWEEN: Final = 20
+# A copy that became a PC of its own.
+JOINED_AGAIN: Final = "joined-again"
+TWO_PLACES: Final = "two-places"
 REASONS: Final = frozenset(
     {
         *("copied", "moved", "replaced", "restored", "rolled-back", "forked", "live-twice"),
-        "joined-again",
+        JOINED_AGAIN,
         "rebuilt",
     }
 )
@@ -40,11 +47,15 @@ def fault_of(hello: Hello, *, last_n: int, last_hash: bytes) -> str:
 
 def note(db: Connection, hello: Hello, *, member: Member, company: str, now: str) -> None:
     """Write that an incarnation spoke; where it is a new one after another, tell the office."""
-    note_seen(db, member.incarnation, device=member.device)
-    fact_id = f"{KIND}:{member.incarnation}"
     facts = FactBook(db, company)
-    if not hello.follows or facts.get(fact_id) is not None:
-        return
+    if spoke_meanwhile(db, member.incarnation):
+        raise_alarm(facts, Cause(TWO_PLACES, member.device, {"pc": member.pc}), now=now)
+    note_seen(db, member.incarnation, device=member.device)
+    if hello.follows and facts.get(f"{KIND}:{member.incarnation}") is None:
+        _tell(facts, hello, member=member, company=company, now=now)
+
+
+def _tell(facts: FactBook, hello: Hello, *, member: Member, company: str, now: str) -> None:
     reason = hello.reason if hello.reason in REASONS else "copied"
     told = {
         "device": member.device,
@@ -56,7 +67,9 @@ def note(db: Connection, hello: Hello, *, member: Member, company: str, now: str
         "again": hello.again,
         "at": now,
     }
-    facts.put(KIND, fact_id, subject="", content=told)
-    audit = AuditBook(db, company, now=now)
+    facts.put(KIND, f"{KIND}:{member.incarnation}", subject="", content=told)
+    if reason == JOINED_AGAIN:
+        settle_alarm(facts, Cause(TWO_PLACES, device_of(facts.db, hello.follows)), now=now)
+    audit = AuditBook(facts.db, company, now=now)
     audit.begin()
     audit.noted(member, KIND, facts={"reason": reason, "again": str(hello.again)})

@@ -1,13 +1,16 @@
 """``selaras health``: what a person reads, what she should do, and the exit code."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from selaras.clock import moment_text
 from selaras.domain.alarms import Cause
+from selaras.protocol.frames import Hello
 from selaras.store.db import Connection
 from selaras.store.engine import open_store
 from selaras.store.hub_health import PcHealth, put_health
@@ -15,9 +18,12 @@ from selaras.store.hub_members import Device, put_device
 from selaras.store.meta import set_meta
 from selaras.texts import Texts
 from selaras_client.health import LOW_DISK_BYTES
+from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, Drawer, KeysFolder
 from selaras_client.words import duration_words, size_words
+from selaras_hub import incarnations
 from selaras_hub.alarms import raise_alarm
 from selaras_hub.facts import FactBook
+from selaras_hub.member import Member
 from tests.cli.selaras import Pc as Command
 from tests.sim.office import NPWP
 
@@ -128,6 +134,37 @@ def test_a_pc_that_is_not_backed_up_any_more_says_so(pc: Command) -> None:
     code, data = told(pc)
     assert code == 1
     assert "selaras backup" in data["todo"][0]
+
+
+def test_a_copy_without_its_key_says_that_it_must_join_again(
+    pc: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = Drawer(pc.home / "keys")
+    monkeypatch.setattr(KeysFolder, "device", lambda _, __: keys)
+    in_file(pc, lambda db: set_meta(db, "hub_address", value="10.0.0.1:1"))
+    code, data = told(pc)
+    assert (code, data["here"]["has_key"]) == (1, False)
+    assert "selaras join" in data["todo"][0]
+    for name in (KEY, CERTIFICATE, AUTHORITY):
+        keys.write(name, b"-")
+    code, data = told(pc)
+    assert (code, data["here"]["has_key"], data["todo"]) == (0, True, [])
+
+
+def test_a_file_that_began_anew_is_told_with_its_reason_and_needs_nobody(pc: Command) -> None:
+    def copied(db: Connection) -> None:
+        hello = Hello("dev-9", "", "life-2", follows="life-1", reason="copied", again=2)
+        member, now = Member("dev-9", "gudang", "life-2"), moment_text(datetime.now(UTC))
+        incarnations.note(db, hello, member=member, company=NPWP, now=now)
+
+    in_file(pc, copied)
+    pc.json("new")
+    ran = pc.here("health")
+    assert ran.exit_code == 0
+    (line,) = [each for each in ran.out.splitlines() if "gudang" in each]
+    assert "folder data disalin. 2 perubahan" in line
+    (audit,) = [each for each in pc.here("audit", "list").out.splitlines() if "gudang" in each]
+    assert "(folder data disalin; 2 perubahan dikirim lagi)" in audit
 
 
 def test_lengths_and_sizes_are_said_in_one_unit() -> None:

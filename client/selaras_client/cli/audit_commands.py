@@ -12,6 +12,7 @@ from selaras.domain.result import Rejection
 from selaras.replica import audit
 from selaras.replica.audit_verify import Report, verify
 from selaras.replica.former_audit import search_former, verify_former
+from selaras.replica.health import INCARNATION_KIND
 from selaras.store.audit import Wanted
 from selaras.store.db import Connection
 from selaras.texts import Texts
@@ -117,15 +118,19 @@ def record_lines(shown: audit.Shown, texts: Texts) -> list[str]:
         "author": record.author or "-",
         "pc": record.pc or "-",
         "kind": _kind(record.kind, texts),
-        "what": shown.reference or record.document or _count_text(shown, texts),
+        "what": shown.reference or record.document or _more_text(shown, texts),
     }
     lines = [texts.say("audit.record", facts)]
     if record.code:
         # A fact of a refusal may be missing here; the sentence then shows a dash.
         lines.append(texts.say("audit.refused", {"why": texts.say(record.code, record.facts)}))
     for change in shown.changes:
+        told = _change_facts(change)
+        if change.wanted is None and told["before"] == told["after"]:
+            # A field that was begun blank: nothing to a person.
+            continue
         key = "audit.change" if change.wanted is None else "audit.change-lost"
-        lines.append(texts.say(key, _change_facts(change)))
+        lines.append(texts.say(key, told))
     return lines
 
 
@@ -188,8 +193,12 @@ def _kind(kind: str, texts: Texts) -> str:
     return texts.say(key) if key in texts else kind
 
 
-def _count_text(shown: audit.Shown, texts: Texts) -> str:
-    count = len(shown.record.whole)
+def _more_text(shown: audit.Shown, texts: Texts) -> str:
+    """Return what a record says that is of no single document."""
+    record, count = shown.record, len(shown.record.whole)
+    if record.kind == INCARNATION_KIND:
+        reason = texts.say(f"incarnation.{record.facts.get('reason', '')}")
+        return texts.say("audit.incarnation", {**record.facts, "reason": reason})
     return texts.say("audit.documents", {"count": count}) if count else ""
 
 

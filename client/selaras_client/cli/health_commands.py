@@ -17,6 +17,7 @@ def health(home: Home, call: Call) -> Result:
     """Say how the office is; exit code 1 where something needs a person."""
     texts, found = call.texts, office_health(home, call.texts)
     lines = [_here_line(found.here, texts), *(_pc_line(pc, texts) for pc in found.pcs)]
+    lines += found.notes
     lines += [line for row in found.alarms for line in alarm_lines(row, texts)]
     lines += [f"→ {sentence}" for sentence in found.todo]
     needs = found.needs_a_person
@@ -27,6 +28,7 @@ def health(home: Home, call: Call) -> Result:
         "pcs": found.pcs,
         "alarms": found.alarms,
         "todo": found.todo,
+        "notes": found.notes,
     }
     return Result(data, lines, NO if needs else DONE)
 

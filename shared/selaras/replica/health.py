@@ -18,6 +18,7 @@ from selaras.store.outbox import count_entries, refused_edits
 
 FACT_KIND: Final = "pc-health"
 DEVICE_KIND: Final = "device"
+INCARNATION_KIND: Final = "incarnation"
 
 _VERSION, _SCHEMA = "peer.app_version", "peer.schema_version"
 _CLOCK: Final = "peer.clock_s"
@@ -78,6 +79,20 @@ def pcs_told_of(db: Connection) -> list[dict[str, Any]]:
     revoked = {each["device"] for each in devices if each.get("state") == "revoked"}
     told = (json.loads(fact.content) for fact in facts_of_kind(db, FACT_KIND))
     return [each for each in told if each["device"] not in revoked]
+
+
+def restarts_told_of(db: Connection, *, since: str) -> list[dict[str, Any]]:
+    """Return which PCs' data files began anew, the last one first: ``pc``, ``reason`` and more.
+
+    Args:
+        since: ISO 8601, UTC, by the hub's clock; what was earlier is left out.
+    """
+    told = (json.loads(fact.content) for fact in facts_of_kind(db, INCARNATION_KIND))
+    return sorted(
+        (each for each in told if str(each["at"]) >= since),
+        key=lambda each: str(each["at"]),
+        reverse=True,
+    )
 
 
 def note_hub(db: Connection, welcome: Welcome, *, now: datetime) -> None:

@@ -14,6 +14,25 @@ def note_seen(db: Connection, incarnation: str, *, device: str) -> None:
     )
 
 
+def spoke_meanwhile(db: Connection, incarnation: str) -> bool:
+    """Say whether another life of the same PC's file spoke since this one did: both go on."""
+    rows = db.exec_driver_sql(
+        """SELECT 1 FROM hub_incarnation_seen AS mine
+        JOIN hub_incarnation_seen AS other ON other.device = mine.device
+        WHERE mine.incarnation = ? AND other.last > mine.last LIMIT 1""",
+        (incarnation,),
+    )
+    return rows.scalar() is not None
+
+
+def device_of(db: Connection, incarnation: str) -> str:
+    """Return the PC whose file lived so; blank for one that never said Hello here."""
+    rows = db.exec_driver_sql(
+        "SELECT device FROM hub_incarnation_seen WHERE incarnation = ?", (incarnation,)
+    )
+    return str(rows.scalar() or "")
+
+
 def alive_beside(db: Connection, incarnation: str) -> set[str]:
     """Return the incarnations of the same PC that spoke after this one first did.
 

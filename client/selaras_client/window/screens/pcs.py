@@ -126,7 +126,8 @@ class PcsScreen(PlainScreen):
         self._doors.value = say(f"window.pcs.doors-{'open' if is_open else 'shut'}")
         alarms = [_need(each["message"], each["todo"]) for each in page.alarms]
         todo = [_need(each, "") for each in page.todo]
-        self._needs.controls = [*alarms, *todo] or [quiet(say("window.pcs.well"))]
+        notes = [quiet(each) for each in page.notes]
+        self._needs.controls = [*([*alarms, *todo] or [quiet(say("window.pcs.well"))]), *notes]
         self._table.fill([self._row(each) for each in page.pcs])
 
     def _row(self, pc: Mapping[str, Any]) -> list[str]:
