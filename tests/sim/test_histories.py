@@ -74,6 +74,13 @@ def test_an_office_that_carries_months_to_their_papers_loses_nothing(first: int)
     assert [name for name in MET_OF_MONTHS if not met[name]] == []
 
 
+def test_a_pc_put_back_to_when_it_was_the_hub_while_there_is_none_is_lived_through() -> None:
+    made = History(42000240, moves=True, only=(22, 25, 30, 40, 44, 48)).run()
+    assert made.reached["a PC put back to when it was the hub"]
+    assert made.people.model.deeds
+    assert made.rest.oracle.facts
+
+
 def _live(first: int, *, kind: str = "") -> Counter[str]:
     reached: Counter[str] = Counter()
     for seed in range(first, first + AT_ONCE):

@@ -8,22 +8,22 @@ hears of the newer epoch; then it is a PC like any other, where it has a replica
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from selaras.errors import StoreError
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Welcome
-from selaras.store.engine import Store
+from selaras.store.engine import FILE_NAME, Store
 from selaras_client.composition.founding import HubFounding
 from selaras_client.former_hub import hello_of
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY
 from selaras_client.taking_over import Moving
 from selaras_hub.desk import Event, HubDesk, Opened, Received
 from tests.sim.parts import Pc
+from tests.sim.stores import empty_database
 from tests.sim.world.disks import Image, MemoryDisk, PowerCut
 from tests.sim.world.model import Origin, taken_origins
-from tests.sim.world.office import World
+from tests.sim.world.office import NOWHERE, World
 from tests.sim.world.pcs import WorldPc
 from tests.sim.world.templates import Template
 
@@ -111,7 +111,9 @@ class MovingWorld(World):
 
     def _replace_hub(self, pc: WorldPc) -> None:
         """Let the hub in this PC's file be the one that answers."""
-        if not self.is_gone:
+        if self.is_gone:
+            self._hub_disk.close()
+        else:
             self._fall_asleep()
         self.is_gone, self._hub_disk = False, pc.disk
         self.hub_images.clear()
@@ -163,9 +165,8 @@ class MovingWorld(World):
     def _let_go_of_last(self) -> None:
         """Let the last hub be nobody's, which stepped aside: nobody works at it any more."""
         self.hub_images.clear()
-        if not self.is_gone:
-            self._note_taken()
-            self._hub_disk.close()
+        self._note_taken()
+        self._hub_disk.close()
 
     def tell_former(self) -> None:
         """Let the present hub call the one that answers in its place, as the program does."""
@@ -194,7 +195,9 @@ class MovingWorld(World):
             return
         for pc in self.pcs:
             self._hang_up(pc)
-        if not self.is_gone:
+        if self.is_gone:
+            self._hub_disk.close()
+        else:
             is_over = self.hub.is_superseded
             self._fall_asleep()
             if is_over:
@@ -224,7 +227,9 @@ class MovingWorld(World):
         papers = pc.keys.device(pc.replica.identity.device).read(CERTIFICATE)
         assert papers == PAPERS[CERTIFICATE], "the office knows this PC by other papers"
         pc.key, pc.member_key, self.is_gone = pc.member_key, None, True
-        self.hub_store, self._hub_disk = pc.store, MemoryDisk(Path("/simulated/nowhere"), {})
+        # Empty books, and in no PC's file: that one may be put back, or away.
+        self._hub_disk = MemoryDisk(NOWHERE / "nobody", {FILE_NAME: empty_database()})
+        self.hub_store = self._hub_disk.open()
         self.reached["a hub stepped aside"] += 1
 
     def _note_taken(self) -> None:
@@ -240,10 +245,7 @@ class MovingWorld(World):
         if pc.disk is self._hub_disk:
             self.restart_hub(image=image)
             return next(each for each in self.pcs if each.number == pc.number)
-        again = super().restart(pc, image=image)
-        if pc.store is self.hub_store:
-            self.hub_store = again.store
-        return again
+        return super().restart(pc, image=image)
 
     def restart_hub(self, *, image: Image | None = None) -> None:
         if not self.is_gone:
