@@ -132,7 +132,9 @@ def _went_on(
     """Say whether the hub had been put back in that epoch already, and nobody had told it."""
     # A hub made of a replica knows its own line no further back than that PC did.
     known = record if record and record.id == hello.epoch else get_epoch(db, hello.epoch)
-    shown = _shown(hello, key=key, counter=known.counter if known else 0)
+    _, latest = _shown(hello, key=key, counter=known.counter if known else 0)
+    # A record keeps its number whatever epoch follows; another fact that came back has a new one.
+    shown = read_witness(hello.witness, key=key), latest
     return _is_other(db, [each if each and each.seq <= limit else None for each in shown])
 
 
