@@ -77,7 +77,7 @@ async def test_a_list_is_judged_row_by_row_and_then_recorded(window: Window) -> 
     assert "2 baris: 1 akan dicatat" in told
     shown = " ".join(window.texts())
     assert "statusnya tidak dikenal" in shown
-    assert "110001" in shown
+    assert "110.001" in shown
     await window.key("F8")
     assert window.text("import").startswith("1 hasil dicatat")
     assert "1 sudah tercatat" in await _read(window, _list_of(folder, *rows))
@@ -89,11 +89,27 @@ async def test_what_only_seems_to_fit_is_recorded_once_a_person_ticks_it(window:
     path = _list_of(window.office.home.folder, (NUMBER, "AMENDED", "110000", ""))
     assert "1 perlu kepastian" in await _read(window, path)
     assert not any(each.key == "F8" for each in window.shell.screen.actions())  # type: ignore[union-attr]
-    box = window.find(ft.Checkbox)
-    window.session.apply_patch(box._i, {"value": True})
-    await window.fire(box, "change", data=True)
+    assert "belum" in window.texts()
+    assert not any("--confirm" in each for each in window.texts())
+    await window.key("Insert")
+    assert "ya" in window.texts()
+    await window.key("Insert")
+    assert "1 perlu kepastian" in window.text("import")
+    await window.key("F6")
     await window.key("F8")
     assert window.text("import").startswith("1 hasil dicatat")
+
+
+@in_window(_one_sent, route="/ekspor/hasil")
+async def test_every_row_that_needs_a_look_is_reached_by_the_arrows(window: Window) -> None:
+    rows = [("", "ANEH", "99999", f"TIDAK-{number:03}") for number in range(400)]
+    path = _list_of(window.office.home.folder, *rows, (NUMBER, "AMENDED", "110001", "INV-1"))
+    await _read(window, path)
+    assert "TIDAK-399" not in window.texts()
+    for _ in range(45):
+        await window.key("Page Down")
+    assert "TIDAK-399" in window.texts()
+    assert 'PPN: dikirim "110.000", di Coretax "110.001"' in window.texts()
 
 
 def _approved_there() -> MemoryOffice:

@@ -14,7 +14,7 @@ from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.sales_maps import maps_here
 from selaras_client.window.models.incoming import Incoming
-from selaras_client.window.models.preview import Preview, preview_of
+from selaras_client.window.models.preview import Preview
 from selaras_client.window.models.sales_list import (
     SalesList,
     keep_map,
@@ -133,4 +133,4 @@ def _companies(home: Home) -> tuple[str, list[str]]:
 
 
 def _looked_at(read: ImportedFile, report: ImportReport) -> Found:
-    return Found(read, report, preview_of(read.invoices, report))
+    return Found(read, report, Preview(read.invoices, report))

@@ -1,7 +1,7 @@
-"""A file before it is stored, row by row: the first ones, and every one that needs a look."""
+"""A file before it is stored, row by row, and what is to be said of each row."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from selaras.domain.findings import Finding
@@ -14,10 +14,6 @@ from selaras.domain.validation import findings
 from selaras.replica.importing import ImportReport
 from selaras_client.window.models.field_texts import day_text
 
-FIRST_ROWS = 20
-# More rows than a person looks at; once these are put right the next ones are shown.
-MAX_ROWS = 200
-
 
 class Fate(StrEnum):
     """What storing would do with an invoice."""
@@ -29,12 +25,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One line of one invoice as it will be read.
-
-    Args:
-        number: Among all rows that were read, from 1.
-        fields: In which an invoice that is here already differs; it stays as it is.
-    """
+    """One line of one invoice as it will be read; *number* is among all rows, from 1."""
 
     number: int
     fate: Fate
@@ -45,74 +36,91 @@ class PreviewRow:
     qty: str
     tax_base: str
     vat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be said of one row.
+
+    Args:
+        fields: In which an invoice that is here already differs; it stays as it is.
+    """
+
     findings: tuple[Finding, ...] = ()
     fields: tuple[str, ...] = ()
 
     @property
-    def has_error(self) -> bool:
-        """Say whether Coretax would refuse it."""
-        return any(each.is_error for each in self.findings)
-
-    @property
-    def needs_look(self) -> bool:
-        """Say whether there is anything to say about it."""
-        return bool(self.findings or self.fields)
+    def count(self) -> int:
+        """Return how many sentences that takes."""
+        return len(self.findings) + bool(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What is shown of a file.
+class Spot:
+    """One line of the table.
 
     Args:
-        rows: The first ones and those that need a look, in the order of the file.
-        count: Rows of the whole file.
-        left_out: Rows that need a look and are too many to be shown.
-        errors: Findings that Coretax would refuse, of what would be new; *warnings* the others.
+        row: Its place among the rows of the file, from 0.
+        note: Which sentence of ``said`` stands there; -1 for the row itself.
     """
 
-    rows: tuple[PreviewRow, ...] = ()
-    count: int = 0
-    left_out: int = 0
-    errors: int = 0
-    warnings: int = 0
+    row: int
+    note: int = -1
 
 
-def preview_of(invoices: Sequence[Invoice], report: ImportReport) -> Preview:
-    """Return what to show of *invoices*; where there is no room, errors come before the rest."""
-    first: list[PreviewRow] = []
-    odd: list[PreviewRow] = []
-    count = 0
-    for row in _rows(invoices, report):
-        count += 1
-        if count <= FIRST_ROWS:
-            first.append(row)
-        elif row.needs_look:
-            odd.append(row)
-    room = MAX_ROWS - len(first)
-    chosen = sorted(odd, key=lambda row: not row.has_error)[:room]
-    shown = sorted([*first, *chosen], key=lambda row: row.number)
-    found = [each for row in (*first, *odd) for each in row.findings]
-    errors = sum(each.is_error for each in found)
-    left_out = len(odd) - len(chosen)
-    return Preview(tuple(shown), count, left_out, errors, len(found) - errors)
+class Preview:
+    """All rows of a file; texts are made of those only that are looked at."""
 
+    def __init__(self, invoices: Sequence[Invoice], report: ImportReport) -> None:
+        """Look for what is to be said of *invoices*, of which storing would do as *report* says."""
+        self._invoices, self._new = invoices, frozenset(report.new)
+        self._different = {each.invoice_id: each.fields for each in report.different}
+        self._rows: list[tuple[int, int]] = []
+        self.said: dict[int, Said] = {}
+        # Findings that Coretax would refuse, of what would be new; and the others.
+        self.errors = self.warnings = 0
+        for place, invoice in enumerate(invoices):
+            self._look_at(place, invoice)
+        self.spots = _spots(range(len(self._rows)), self.said)
+        self.odd_spots = _spots(sorted(self.said), self.said)
 
-def _rows(invoices: Sequence[Invoice], report: ImportReport) -> Iterator[PreviewRow]:
-    new = frozenset(report.new)
-    different = {each.invoice_id: each.fields for each in report.different}
-    number = 0
-    for invoice in invoices:
-        is_new = invoice.invoice_id in new
-        found = list(findings(invoice, OwnCompany(invoice.company))) if is_new else []
-        fields = different.get(invoice.invoice_id, ())
-        fate = Fate.NEW if is_new else Fate.DIFFERENT if fields else Fate.UNCHANGED
-        for place, line in enumerate(invoice.lines or (Line(""),), start=1):
-            number += 1
-            said = tuple(each for each in found if _place(each, invoice) == place)
-            row = _row(invoice, line, number=number, fate=fate)
-            yield replace(row, findings=said, fields=fields)
+    @property
+    def count(self) -> int:
+        """Return how many rows the file has."""
+        return len(self._rows)
+
+    def row(self, place: int) -> PreviewRow:
+        """Return the row at *place* of the file."""
+        at, line = self._rows[place]
+        invoice = self._invoices[at]
+        lines = invoice.lines or (Line(""),)
+        return _row(invoice, lines[line], number=place + 1, fate=self._fate(invoice))
+
+    def _fate(self, invoice: Invoice) -> Fate:
+        if invoice.invoice_id in self._new:
+            return Fate.NEW
+        return Fate.DIFFERENT if self._different.get(invoice.invoice_id) else Fate.UNCHANGED
+
+    def _look_at(self, at: int, invoice: Invoice) -> None:
+        found: list[Finding] = []
+        if invoice.invoice_id in self._new:
+            found = list(findings(invoice, OwnCompany(invoice.company)))
+        fields = self._different.get(invoice.invoice_id, ())
+        errors = sum(each.is_error for each in found)
+        self.errors += errors
+        self.warnings += len(found) - errors
+        first = len(self._rows)
+        self._rows += [(at, line) for line in range(max(1, len(invoice.lines)))]
+        for place in sorted({_place(each, invoice) for each in found} | ({1} if fields else set())):
+            mine = tuple(each for each in found if _place(each, invoice) == place)
             # What is of the invoice as a whole is said once.
-            fields = ()
+            self.said[first + place - 1] = Said(mine, fields if place == 1 else ())
+
+
+def _spots(rows: Sequence[int], said: Mapping[int, Said]) -> list[Spot]:
+    return [
+        Spot(row, note) for row in rows for note in range(-1, said[row].count if row in said else 0)
+    ]
 
 
 def _place(finding: Finding, invoice: Invoice) -> int:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from selaras.domain.coretax_results import ResultRow
 from selaras.domain.result import Rejection
 from selaras.domain.result_judging import Fate, Verdict
 from selaras.exchange.coretax_grid import ResultList, read_output_list
@@ -44,6 +46,10 @@ class ResultIncoming(Incoming):
         self._list: ResultList | None = None
         self.confirmed: frozenset[int] = frozenset()
         self.verdicts: list[Verdict] = []
+        # How many rows have each fate.
+        self.fates: Counter[Fate] = Counter()
+        # What needs a look: the place of a verdict, and which of its differences; -1 for itself.
+        self.lines: list[tuple[int, int]] = []
 
     @property
     def is_found(self) -> bool:
@@ -53,41 +59,60 @@ class ResultIncoming(Incoming):
     @property
     def is_news(self) -> bool:
         """Say whether there is anything to record."""
-        return any(each.fate is Fate.RECORD for each in self.verdicts)
-
-    @property
-    def fates(self) -> Counter[Fate]:
-        """Return how many rows have each fate."""
-        return Counter(each.fate for each in self.verdicts)
-
-    @property
-    def unsure(self) -> list[Verdict]:
-        """Return the rows that need a person's word."""
-        return [each for each in self.verdicts if each.fate is Fate.CONFIRM]
+        return self.fates[Fate.RECORD] > 0
 
     def forget(self) -> None:
         """Let go of what was read."""
-        self._list, self.verdicts, self.confirmed = None, [], frozenset()
+        self._list, self.confirmed = None, frozenset()
+        self._take([])
 
-    async def confirm(self, rows: frozenset[int], *, is_sure: bool) -> None:
-        """Take the person's word for some rows, or take it back."""
-        self.confirmed = self.confirmed | rows if is_sure else self.confirmed - rows
+    async def confirm_all(self) -> None:
+        """Take the person's word for every row that needs it."""
+        self.confirmed |= {each.row.row for each in self.verdicts if each.fate is Fate.CONFIRM}
         if self._list is not None:
-            await self._judge(self._list)
+            self._take(await self._judged(self._list.rows))
+
+    async def turn(self, place: int) -> None:
+        """Take the person's word for the verdict at *place*, or take it back."""
+        sent = self.verdicts[place].sent
+        if sent is None or not self.verdicts[place].needs_word:
+            return
+        self.confirmed ^= {self.verdicts[place].row.row}
+        # A word on one row says something of the rows about the same invoice only.
+        group = [
+            at
+            for at, each in enumerate(self.verdicts)
+            if each.sent is not None and each.sent.invoice_id == sent.invoice_id
+        ]
+        judged = await self._judged([self.verdicts[at].row for at in group])
+        for at, verdict in zip(group, judged, strict=True):
+            self.fates[self.verdicts[at].fate] -= 1
+            self.fates[verdict.fate] += 1
+            self.verdicts[at] = verdict
 
     async def _look(self, path: Path) -> None:
         source = Source(path, progress=self._progressed, cancelled=self._stopped)
         read = await asyncio.to_thread(read_output_list, source)
-        await self._judge(read)
+        self._take(await self._judged(read.rows))
         self._list = read
 
-    async def _judge(self, read: ResultList) -> None:
+    def _take(self, verdicts: list[Verdict]) -> None:
+        self.verdicts = verdicts
+        self.fates = Counter(each.fate for each in verdicts)
+        self.lines = [
+            (place, difference)
+            for place, each in enumerate(verdicts)
+            if _needs_look(each)
+            for difference in range(-1, len(each.differences))
+        ]
+
+    async def _judged(self, rows: Sequence[ResultRow]) -> list[Verdict]:
         def judge(replica: Replica) -> list[Verdict]:
             with replica.reading() as db:
                 company = load_identity(db).company
-                return judge_list(db, company, rows=read.rows, confirmed=self.confirmed)
+                return judge_list(db, company, rows=rows, confirmed=self.confirmed)
 
-        self.verdicts = await self._office.ask(judge)
+        return await self._office.ask(judge)
 
     async def _keep(self) -> Told | Rejection:
         if self._list is None:
@@ -103,3 +128,8 @@ class ResultIncoming(Incoming):
             for name in ("recorded", "kept")
         )
         return Told(recorded, kept, any(each.is_waiting for each in answers))
+
+
+def _needs_look(verdict: Verdict) -> bool:
+    is_quiet = verdict.fate in QUIET and not verdict.needs_word
+    return not is_quiet or (bool(verdict.differences) and verdict.fate is not Fate.UNCHANGED)

@@ -2,18 +2,34 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 WINDOW_ROWS: Final = 60
 
 
+class Tone(StrEnum):
+    """How a row speaks."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 @dataclass(frozen=True, slots=True)
 class RowWindow:
-    """Some rows of a list, from place *first* on; *total* is how many the whole list has."""
+    """Some rows of a list, from place *first* on; *total* is how many the whole list has.
+
+    Args:
+        rows: A text for each column; a single text is a sentence about the row above it.
+        tones: One for each row; none where all are plain.
+    """
 
     first: int
     rows: Sequence[Sequence[str]]
     total: int
+    tones: Sequence[Tone] = ()
 
 
 Load = Callable[[int], Awaitable[RowWindow]]

@@ -4,15 +4,20 @@ from typing import Final
 
 import flet as ft
 
+from selaras.replica.importing import ImportReport
 from selaras_client.window.models.note import Note
-from selaras_client.window.models.preview import Fate, Preview, PreviewRow
+from selaras_client.window.models.preview import Fate, Preview, Said, Spot
+from selaras_client.window.models.row_window import WINDOW_ROWS, RowWindow, Tone, window_start
+from selaras_client.window.parts.headings import quiet
 from selaras_client.window.parts.notes import field_label, note_sentence
+from selaras_client.window.parts.row_table import RowTable
+from selaras_client.window.parts.simple_table import Column
 from selaras_client.window.wording import Wording
 
 # Column, width in pixels (None takes the room that is left), right-aligned.
 COLUMNS: Final[tuple[tuple[str, int | None, bool], ...]] = (
-    ("number", 48, True),
-    ("fate", 92, False),
+    ("number", 64, True),
+    ("fate", 84, False),
     ("reference", 140, False),
     ("date", 92, False),
     ("buyer", None, False),
@@ -21,85 +26,70 @@ COLUMNS: Final[tuple[tuple[str, int | None, bool], ...]] = (
     ("tax_base", 124, True),
     ("vat", 112, True),
 )
-_SIZE: Final = 13
-_ICON: Final = 16
 
 
-def preview_table(preview: Preview, *, wording: Wording) -> list[ft.Control]:
-    """Return the table of *preview*, and how many rows had no room in it."""
-    titles = {name: wording(f"window.preview.{name}") for name, _, _ in COLUMNS}
-    header = ft.Container(
-        _cells(titles, weight=ft.FontWeight.W_600),
-        padding=ft.Padding.symmetric(horizontal=12, vertical=8),
-        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
-    )
-    rows = [_row(each, wording) for each in preview.rows]
-    shown = {"shown": len(preview.rows), "count": preview.count}
-    parts: list[ft.Control] = [
-        ft.Text(wording("window.preview.what", **shown), color=ft.Colors.ON_SURFACE_VARIANT),
-        header,
-        *rows,
-    ]
-    if preview.left_out:
-        parts.append(ft.Text(wording("window.preview.left-out", count=preview.left_out)))
-    return parts
+class PreviewTable:
+    """All rows of a file, or only those that need a look."""
 
+    def __init__(self, wording: Wording) -> None:
+        """Begin with nothing to show."""
+        self._wording = wording
+        self._preview = Preview((), ImportReport())
+        self.is_odd_only = False
+        columns = [
+            Column(wording(f"window.preview.{name}"), width, right=right)
+            for name, width, right in COLUMNS
+        ]
+        self.table = RowTable(columns, load=self._load)
+        self._what = quiet("")
+        self.controls: list[ft.Control] = [self._what, self.table.control]
 
-def _row(row: PreviewRow, wording: Wording) -> ft.Control:
-    texts = {name: str(getattr(row, name)) for name, _, _ in COLUMNS}
-    texts["fate"] = wording(f"window.preview.fate-{row.fate.value}")
-    quiet = None if row.fate is Fate.NEW else ft.Colors.ON_SURFACE_VARIANT
-    parts: list[ft.Control] = [_cells(texts, color=quiet)]
-    if row.needs_look:
-        parts.append(_note(row, wording))
-    return ft.Container(
-        ft.Column(parts, spacing=4, tight=True),
-        padding=ft.Padding.symmetric(horizontal=12, vertical=6),
-        border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-    )
-
-
-def _note(row: PreviewRow, wording: Wording) -> ft.Control:
-    """Return what is to be said of a row, in whole sentences: there is no room for them beside."""
-    color = ft.Colors.ERROR if row.has_error else ft.Colors.TERTIARY
-    icon = ft.Icons.ERROR_OUTLINE if row.has_error else ft.Icons.WARNING_AMBER
-    text = ft.Text(_notes(row, wording), size=_SIZE, color=color, expand=True)
-    return ft.Row(
-        [ft.Container(width=COLUMNS[0][1]), ft.Icon(icon, size=_ICON, color=color), text],
-        spacing=10,
-        vertical_alignment=ft.CrossAxisAlignment.START,
-    )
-
-
-def _notes(row: PreviewRow, wording: Wording) -> str:
-    said = [
-        note_sentence(Note(each.code, each.facts, each.severity), wording=wording)
-        for each in row.findings
-    ]
-    if row.fields:
-        fields = ", ".join(field_label(name, wording=wording) for name in row.fields)
-        said.append(wording("window.preview.differs", fields=fields))
-    return "\n".join(said)
-
-
-def _cells(
-    texts: dict[str, str],
-    *,
-    weight: ft.FontWeight | None = None,
-    color: ft.ColorValue | None = None,
-) -> ft.Row:
-    cells: list[ft.Control] = [
-        ft.Text(
-            texts[name],
-            width=width,
-            expand=width is None,
-            size=_SIZE,
-            weight=weight,
-            color=color,
-            no_wrap=True,
-            overflow=ft.TextOverflow.ELLIPSIS,
-            text_align=ft.TextAlign.RIGHT if right else ft.TextAlign.LEFT,
+    def show(self, preview: Preview, *, is_odd_only: bool = False) -> None:
+        """Show *preview* from its first row on."""
+        self._preview, self.is_odd_only = preview, is_odd_only
+        facts = {"count": preview.count, "odd": len(preview.said)}
+        self._what.value = self._wording(
+            "window.preview.odd" if is_odd_only else "window.preview.what", **facts
         )
-        for name, width, right in COLUMNS
-    ]
-    return ft.Row(cells, spacing=10)
+        self.table.marked = 0
+        self.table.fill(self._window(0))
+
+    async def turn(self) -> None:
+        """Show only the rows that need a look, or all of them again."""
+        self.show(self._preview, is_odd_only=not self.is_odd_only)
+        self._what.update()
+        await self.table.to_top()
+
+    async def _load(self, first: int) -> RowWindow:
+        return self._window(first)
+
+    def _window(self, first: int) -> RowWindow:
+        preview = self._preview
+        spots = preview.odd_spots if self.is_odd_only else preview.spots
+        start = window_start(first, len(spots))
+        shown = spots[start : start + WINDOW_ROWS]
+        rows = [self._texts(spot) for spot in shown]
+        return RowWindow(start, rows, len(spots), [self._tone(spot) for spot in shown])
+
+    def _texts(self, spot: Spot) -> tuple[str, ...]:
+        if spot.note >= 0:
+            return (self._sentence(self._preview.said[spot.row], spot.note),)
+        row = self._preview.row(spot.row)
+        texts = {name: str(getattr(row, name)) for name, _, _ in COLUMNS}
+        texts["fate"] = self._wording(f"window.preview.fate-{row.fate.value}")
+        return tuple(texts.values())
+
+    def _sentence(self, said: Said, note: int) -> str:
+        say = self._wording
+        if note < len(said.findings):
+            found = said.findings[note]
+            return note_sentence(Note(found.code, found.facts, found.severity), wording=say)
+        fields = ", ".join(field_label(name, wording=say) for name in said.fields)
+        return say("window.preview.differs", fields=fields)
+
+    def _tone(self, spot: Spot) -> Tone:
+        if spot.note < 0:
+            is_new = self._preview.row(spot.row).fate is Fate.NEW
+            return Tone.PLAIN if is_new else Tone.QUIET
+        found = self._preview.said[spot.row].findings[spot.note : spot.note + 1]
+        return Tone.ERROR if any(each.is_error for each in found) else Tone.WARNING

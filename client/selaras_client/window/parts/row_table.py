@@ -8,9 +8,9 @@ from typing import Final
 
 import flet as ft
 
-from selaras_client.window.models.row_window import NO_ROWS, WINDOW_ROWS, Load, RowWindow
+from selaras_client.window.models.row_window import NO_ROWS, WINDOW_ROWS, Load, RowWindow, Tone
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
-from selaras_client.window.parts.simple_table import Column, table_cell
+from selaras_client.window.parts.simple_table import SMALL, Column, table_cell
 from selaras_client.window.parts.virtual_table import ROW_HEIGHT, VirtualTable
 
 PAGE_ROWS: Final = 10
@@ -22,6 +22,13 @@ _STEPS: Final[Mapping[str, int]] = {
     "Page Down": PAGE_ROWS,
     "Page Up": -PAGE_ROWS,
 }
+_COLORS: Final[Mapping[Tone, ft.Colors]] = {
+    Tone.QUIET: ft.Colors.ON_SURFACE_VARIANT,
+    Tone.WARNING: ft.Colors.TERTIARY,
+    Tone.ERROR: ft.Colors.ERROR,
+}
+# Under the first letters of the row that a sentence is about.
+_INDENT: Final = 40
 
 
 class RowTable:
@@ -116,6 +123,11 @@ class RowTable:
         offset = place - self._window.first
         return self._window.rows[offset] if 0 <= offset < len(self._window.rows) else None
 
+    def color(self, place: int) -> ft.Colors | None:
+        """Return in what colour the row at *place*, which is held, is written."""
+        tones = self._window.tones
+        return _COLORS.get(tones[place - self._window.first]) if tones else None
+
     async def clicked(self, place: int) -> None:
         """Mark a row; open it when it was marked already."""
         nothing_more_to_redraw()
@@ -154,8 +166,11 @@ class _TextRow:
     def __init__(self, table: RowTable, columns: Sequence[Column]) -> None:
         self._table, self._place = table, 0
         self._cells = [table_cell(each) for each in columns]
+        self._row = ft.Row(list(self._cells), spacing=_SPACING)
+        # Made once there is a sentence to show: most tables never have one.
+        self._note: ft.Text | None = None
         self.control = ft.Container(
-            ft.Row(list(self._cells), spacing=_SPACING),
+            self._row,
             height=ROW_HEIGHT,
             padding=_PADDING,
             border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
@@ -169,10 +184,28 @@ class _TextRow:
         if place is None or texts is None:
             return
         self._place = place
-        for cell, text in zip(self._cells, texts, strict=True):
-            cell.value = text
+        is_note = len(texts) < len(self._cells)
+        if is_note or self._note is not None:
+            self._show_note(texts[0] if is_note else "")
+        color = self._table.color(place)
+        for cell, text in zip(self._cells, texts, strict=False):
+            cell.value, cell.color = text, color
         is_marked = place == self._table.marked
         self.control.bgcolor = ft.Colors.SECONDARY_CONTAINER if is_marked else None
+
+    def _show_note(self, sentence: str) -> None:
+        """Show a sentence over all columns, or the columns again where it is blank."""
+        if self._note is None:
+            self._note = ft.Text(
+                size=SMALL, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS, expand=True
+            )
+            self._row.controls.append(
+                ft.Container(self._note, padding=ft.Padding.only(left=_INDENT), expand=True)
+            )
+        for cell in self._cells:
+            cell.visible = not sentence
+        self._row.controls[-1].visible = bool(sentence)
+        self._note.value, self._note.color = sentence, self._table.color(self._place)
 
     async def _clicked(self, _: ft.Event[ft.Container]) -> None:
         await self._table.clicked(self._place)

@@ -9,7 +9,7 @@ from selaras_client.window.models.importing import ImportModel
 from selaras_client.window.models.sales_list import COLUMNS
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.key_bar import KeyAction
-from selaras_client.window.parts.preview_table import preview_table
+from selaras_client.window.parts.preview_table import PreviewTable
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.incoming import IncomingScreen
@@ -22,6 +22,8 @@ class ImportScreen(IncomingScreen):
     def __init__(self, stage: Stage) -> None:
         """Begin with a file to be chosen."""
         self.model = ImportModel(stage.office, stage.wording)
+        self._rows = PreviewTable(stage.wording)
+        self._table = self._rows.table
         super().__init__(stage, routes.IMPORT, incoming=self.model, title="window.nav.import")
 
     def actions(self) -> Sequence[KeyAction]:
@@ -30,7 +32,15 @@ class ImportScreen(IncomingScreen):
         if self.model.list is not None:
             say = self._stage.wording("window.key.columns")
             keys.append(KeyAction("F6", say, self._ask_columns))
+        found = self.model.found
+        if found is not None and found.preview.said:
+            name = "all-rows" if self._rows.is_odd_only else "odd-rows"
+            keys.append(KeyAction("F7", self._stage.wording(f"window.key.{name}"), self._turn))
         return keys
+
+    async def _turn(self) -> None:
+        nothing_more_to_redraw()
+        await self._rows.turn()
 
     async def _ask_columns(self) -> None:
         nothing_more_to_redraw()
@@ -80,7 +90,8 @@ class ImportScreen(IncomingScreen):
         if self.model.list is not None:
             parts.append(say("window.import.columns"))
         parts.append(say("window.import.store" if report.new else "window.import.nothing-new"))
-        return "\n".join(parts), preview_table(preview, wording=say)
+        self._rows.show(preview)
+        return "\n".join(parts), self._rows.controls
 
     def _done(self, report: object) -> str:
         new = len(report.new) if isinstance(report, ImportReport) else 0

@@ -13,6 +13,7 @@ from selaras_client.window.models.incoming import Incoming
 from selaras_client.window.parts.headings import quiet, screen_title
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
+from selaras_client.window.parts.row_table import RowTable
 from selaras_client.window.screens.refusal_panel import RefusalPanel
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
@@ -24,20 +25,22 @@ LOOK_S: Final = 0.2
 class IncomingScreen(PlainScreen):
     """A file on its way in; what it holds is said by who knows its kind."""
 
+    # What is found stands in it where it may be long; it scrolls by itself.
+    _table: RowTable | None = None
+
     def __init__(self, stage: Stage, route: str, *, incoming: Incoming, title: str) -> None:
         """Begin with a file to be chosen; *title* is the key of its name."""
         super().__init__(stage, route)
         self._incoming, self._is_busy = incoming, False
         say = stage.wording
-        self._path = ft.TextField(
-            label=say("window.import.path"), dense=True, expand=True, on_submit=self._entered
-        )
+        self._path = self._path_field()
         pick = ft.OutlinedButton(
             say("window.import.pick"), icon=ft.Icons.FOLDER_OPEN, on_click=self._clicked
         )
         self._bar = ft.ProgressBar(value=0, visible=False)
         self._told = ft.Text(key="import", selectable=True)
-        self._details = ft.Column(spacing=6, expand=True, scroll=ft.ScrollMode.AUTO)
+        scroll = ft.ScrollMode.AUTO if self._table is None else None
+        self._details = ft.Column(spacing=6, expand=True, scroll=scroll)
         self._refusal = RefusalPanel(stage)
         parts: list[ft.Control] = [
             screen_title(say(title)),
@@ -50,6 +53,15 @@ class IncomingScreen(PlainScreen):
         ]
         self.control = ft.Column(parts, spacing=12, expand=True)
 
+    def _path_field(self) -> ft.TextField:
+        return ft.TextField(
+            label=self._stage.wording("window.import.path"),
+            dense=True,
+            expand=True,
+            ignore_up_down_keys=True,
+            on_submit=self._entered,
+        )
+
     # Key of the sentence that says which files are taken.
     _what: str = "window.import.what"
 
@@ -58,11 +70,13 @@ class IncomingScreen(PlainScreen):
         await focus(self._path)
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
-        """Escape stops what is under way; arrows go through what is wrong in a file."""
-        if event.key != "Escape" or not self._is_busy:
+        """Escape stops what is under way; arrows go through what was found, or what is wrong."""
+        if event.key == "Escape" and self._is_busy:
+            self._incoming.cancel()
+            return True
+        if self._table is None or not self._details.visible or event.ctrl or event.alt:
             return await self._refusal.key(event)
-        self._incoming.cancel()
-        return True
+        return await self._table.move(event.key)
 
     async def may_leave(self) -> bool:
         """Not while a file is read or stored: it would go on unseen."""
