@@ -5,8 +5,8 @@ import pytest
 
 from selaras_client.office import LinkStatus
 from selaras_client.window.screens.invoice_form import InvoiceForm
-from selaras_client.window.screens.keys import place_key
-from selaras_client.window.screens.places import PLACES
+from selaras_client.window.screens.keys import PALETTE_KEY, place_key
+from selaras_client.window.screens.places import PLACES, ROOMS
 from selaras_client.window.screens.tray import TrayScreen
 from selaras_client.window.wording import Wording
 from tests.window.harness import Window, in_window
@@ -49,6 +49,20 @@ def test_no_two_places_have_one_key(lang: str) -> None:
     keys = [place_key(place.label, say) for place in PLACES if f"{place.label}.key" in say]
     assert len(keys) > 10
     assert sorted(keys) == sorted(set(keys))
+
+
+@in_window(_two)
+async def test_no_screen_gives_two_meanings_to_one_key(window: Window) -> None:
+    for place in (*PLACES, *ROOMS):
+        await window.shell.go(place.root)
+        await window.settle()
+        screen, keys = window.shell.screen, window.shell._keys
+        assert screen is not None
+        own = [each.key for each in screen.actions()]
+        assert sorted(own) == sorted(set(own)), place.root
+        reserved = {each.key for each in keys.going() if each.key.startswith("Alt+")}
+        reserved |= {each.key for each in keys.everywhere} | {PALETTE_KEY}
+        assert not reserved & set(own), place.root
 
 
 @in_window(_two)

@@ -51,7 +51,7 @@ async def test_what_there_is_only_one_of_is_not_offered(window: Window) -> None:
         for text in each.content.controls
         if isinstance(text, ft.Text)
     }
-    assert texts == {"Semua keadaan", "Semua cabang", "Kolom"}
+    assert texts == {"Semua keadaan", "Semua cabang", "Kolom (F10)"}
 
 
 @in_window(_two_branches)
@@ -133,3 +133,17 @@ def _busy() -> MemoryOffice:
 @in_window(_busy)
 async def test_what_arrives_while_the_window_opens_is_in_the_list(window: Window) -> None:
     assert _references(window) == ["INV-LATE"]
+
+
+@in_window(_two_branches)
+async def test_columns_are_chosen_by_a_key_and_escape_leads_back(window: Window) -> None:
+    await window.key("F10")
+    box = window.find(ft.Checkbox, "Cabang")
+    window.session.apply_patch(box._i, {"value": True})
+    await window.fire(box, "change", data=True)
+    assert "branch" not in await hidden_columns(window.office)
+    assert "000001" in window.texts()
+    await window.key("Escape")
+    assert len(_references(window)) == 3
+    await window.key("F10")
+    assert window.find(ft.Checkbox, "Cabang").value

@@ -112,11 +112,14 @@ class InvoiceList(PlainScreen):
         return [*shown, *self._hidden_actions()]
 
     def _hidden_actions(self) -> list[KeyAction]:
-        """Return what nobody needs to be shown: the way back, and sorting, which has a click."""
+        """Return what is not in the bar: the way back; sorting and columns, shown at the table."""
         back = KeyAction(
             "Shift+F4", self._say("state"), lambda: self._next_state(-1), is_shown=False
         )
-        return [back, *sort_keys(self._header.orders, self._sort, label=self._say("sort"))]
+        columns = KeyAction(
+            "F10", self._say("list-columns"), self._extras.ask_columns, is_shown=False
+        )
+        return [back, columns, *sort_keys(self._header.orders, self._sort, label=self._say("sort"))]
 
     def _say(self, name: str) -> str:
         return self._stage.wording(f"window.key.{name}")

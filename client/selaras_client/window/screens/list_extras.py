@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.invoice_list import InvoiceListModel
-from selaras_client.window.models.list_columns import hidden_columns, hide_columns
+from selaras_client.window.models.list_columns import CHOOSABLE, hidden_columns, hide_columns
 from selaras_client.window.models.list_export import list_file
 from selaras_client.window.models.many import Work
+from selaras_client.window.parts.columns_dialog import ask_columns
 from selaras_client.window.parts.list_filters import Narrow
 from selaras_client.window.parts.list_more import ListMore
+from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.screens.invoice_acts import InvoiceActs
 from selaras_client.window.screens.list_row import COLUMNS, ListHeader, ListRow
 from selaras_client.window.screens.screen import Stage
@@ -73,6 +75,17 @@ class ListExtras:
             )
 
         await self._acts.list_out(self._model.total, make)
+
+    async def ask_columns(self) -> None:
+        """Ask which columns are to be seen."""
+        nothing_more_to_redraw()
+        ask_columns(
+            self._stage.page,
+            self._stage.wording,
+            names=CHOOSABLE,
+            hidden=self._hidden,
+            toggle=self._toggle,
+        )
 
     async def _toggle(self, name: str) -> None:
         """Show a hidden column, hide a shown one, and remember that."""
