@@ -114,6 +114,18 @@ def sides_of(content: Mapping[str, Any]) -> tuple[SideFact, ...]:
     return tuple(SideFact(**side) for side in content["sides"])
 
 
+def open_registers(facts: FactBook, doc_id: str) -> list[str]:
+    """Return the registers that open conflicts on a document are about, and those of their sides.
+
+    A line that somebody removed is in conflict over registers that have none of their own.
+    """
+    found = set()
+    for _, content in facts.about(doc_id, KIND):
+        if content["state"] == OPEN:
+            found |= {content["register"], *(side["register"] for side in content["sides"])}
+    return sorted(found)
+
+
 def put_undecided(facts: FactBook, conflict: OpenConflict, *, doc_id: str) -> None:
     """Write down a conflict that nobody has settled; it closes by itself where all sides agree."""
     content = {

@@ -121,10 +121,12 @@ def may_conflict(key: str) -> bool:
 def with_sides(sides: Sequence[SideFact], clash: Clash) -> list[SideFact]:
     """Return the sides of an open conflict after *clash*.
 
-    A further edit by one side replaces that side's value; a third person adds a third.
+    A further edit by one side replaces that side's value; a third person adds a third. What the
+    document holds may be a side's further word too, of which a conflict that came back knows not.
     """
-    is_there = any(same_side(side, clash.other) for side in sides)
-    return joined_sides(sides if is_there else [*sides, clash.other], [clash.own])
+    other = clash.other
+    is_there = any(same_side(side, other) and side.value == other.value for side in sides)
+    return joined_sides(sides if is_there else joined_sides(sides, [other]), [clash.own])
 
 
 def joined_sides(sides: Sequence[SideFact], more: Sequence[SideFact]) -> list[SideFact]:

@@ -1,18 +1,20 @@
 """What a PC of a former epoch gives back, in the shape of the entries that it once was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from selaras.documents.crdt import Document
 from selaras.domain.audit import Record
 from selaras.domain.epochs import rev_floor
 from selaras.protocol.frames import Entry
 from selaras.protocol.heal_frames import OfferedDocument
 from selaras.store.db import Connection
 from selaras.store.epochs import epoch_after
-from selaras.store.hub_documents import LastChange
-from selaras_hub.conflict_book import ConflictBook
+from selaras.store.hub_documents import HubDocument, LastChange
+from selaras_hub.conflict_book import ConflictBook, open_registers
 from selaras_hub.conflicting import Meeting
+from selaras_hub.facts import FactBook
 from selaras_hub.returning import Return
 
 # The base of an entry whose author had seen nothing of what the hub holds.
@@ -76,3 +78,35 @@ def open_conflicts(db: Connection, meetings: Sequence[Meeting], *, rev: int) -> 
             if not book.is_held(key, text):
                 book.edited(key, text)
         book.write()
+
+
+def hold_present(
+    db: Connection, offered: OfferedDocument, *, stored: HubDocument, after: Mapping[str, str]
+) -> None:
+    """Let what stands in a document be a side of the conflicts on it that came back before it.
+
+    Who wrote it knew a side, and no conflict; what is offered changes nothing there.
+
+    Args:
+        after: Registers with what is offered.
+    """
+    keys = open_registers(FactBook(db, offered.company), offered.doc_id)
+    present = Document(stored.state).registers() if keys else {}
+    for key in keys:
+        text, last = present.get(key), stored.registers.get(key)
+        if text is None or last is None or text != after[key]:
+            continue
+        book = ConflictBook(db, entry_of(offered, {}, n=0, base_rev=UNSEEN), last)
+        if not book.is_held(key, text):
+            book.edited(key, text)
+            book.write()
+
+
+def last_of(stored: HubDocument | None, meetings: Sequence[Meeting]) -> dict[str, LastChange]:
+    """Return who last wrote each value."""
+    result = dict(stored.registers) if stored else {}
+    for meeting in meetings:
+        for key, text in meeting.entry.changes.items():
+            if meeting.after.get(key) == text and meeting.before.get(key) != text:
+                result[key] = meeting.change
+    return result

@@ -6,7 +6,7 @@ the other, and a conflict keeps both, whichever of them the merge kept.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from selaras.documents.approval_content import approval_hash
@@ -43,6 +43,8 @@ from selaras_hub.returned_entries import (
     apart,
     change_of,
     entry_of,
+    hold_present,
+    last_of,
     open_conflicts,
     seen_rev,
 )
@@ -103,6 +105,8 @@ class ReturnedDocuments:
         if self._differs_from_approval(offered, merge):
             self._propose(offered, merge)
             return self._refuse(stored, APPROVED)
+        if stored is not None:
+            hold_present(self._db, offered, stored=stored, after=merge.after)
         self._keep(offered, stored, merge)
         return merge.code
 
@@ -170,7 +174,7 @@ class ReturnedDocuments:
         highest = max(stored.rev if stored else 0, offered.rev)
         rev = next_rev(highest, counter=self._counter)
         meetings = list(self._meetings(offered, stored, merge))
-        registers = _registers(stored, meetings)
+        registers = last_of(stored, meetings)
         # First, so that no page of the feed ends between this document and what it met.
         open_conflicts(self._db, meetings, rev=rev)
         moved = Moved(offered.doc_id, rev, "", None, stored.seq if stored else 0)
@@ -287,13 +291,3 @@ class ReturnedDocuments:
         }
         move, way = Move(offered.doc_id, merge.before, merge.after, wanted, rev), self._way
         self._books[offered.company].healed(way.member, move, source=way.source)
-
-
-def _registers(stored: HubDocument | None, meetings: Sequence[Meeting]) -> dict[str, LastChange]:
-    """Return who last wrote each value."""
-    result = dict(stored.registers) if stored else {}
-    for meeting in meetings:
-        for key, text in meeting.entry.changes.items():
-            if meeting.after.get(key) == text and meeting.before.get(key) != text:
-                result[key] = meeting.change
-    return result

@@ -213,3 +213,29 @@ def test_who_wrote_over_what_had_come_back_once_before_has_seen_it() -> None:
     office.check()
     assert [value(pc, COST) for pc in office.pcs] == ["mine"] * 3
     assert not first.conflicts()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_a_further_word_at_one_of_two_hubs_takes_its_side_of_the_others_conflict(
+    order: tuple[int, int, int],
+) -> None:
+    """Whichever of the two values the merge keeps."""
+    office, data = _with_line()
+    first, second, third = (office.pcs[each] for each in order)
+    office.cut(third)
+    note(first, "word", key=COST)
+    office.heal_only(first, second)
+    one = office.switch()
+    office.restore(data)
+    note(third, "else", key=COST)
+    office.heal_only(third)
+    office.heal_only(second, third)
+    assert _sides(second) == {(COST, "word"), (COST, "else")}
+    office.switch(one)
+    note(first, "further", key=COST)
+    office.heal_only(first)
+    for _ in range(2):
+        office.restore(office.backup())
+    office.heal()
+    office.check()
+    assert _sides(third) == {(COST, "further"), (COST, "else")}
