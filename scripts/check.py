@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 
 from _environment import ROOT, prepare_or_exit
 
@@ -22,7 +23,9 @@ def main(arguments: "list[str]") -> int:
     failed = [name for name, command in still_steps(python) if not _passes(name, command)]
     print(f"  …  {PYTEST}", flush=True)
     command = pytest_command(python, fast=chosen.fast, expression=chosen.k)
-    if subprocess.run(command, cwd=ROOT, stderr=subprocess.STDOUT, check=False).returncode:
+    environment = compiled_once(os.environ)
+    done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
         failed.append(PYTEST)
     if failed:
         print(f"FAILED: {', '.join(failed)}", flush=True)
@@ -63,6 +66,18 @@ def pytest_command(python: str, *, fast: bool, expression: str) -> "list[str]":
         command += ["-k", expression]
     # A part of the tests says nothing about coverage.
     return command if fast or expression else [*command, "--cov", "--cov-config=pyproject.toml"]
+
+
+def compiled_once(environment: "Mapping[str, str]") -> "dict[str, str]":
+    """Return *environment* for the tests, in which Python keeps what it compiled.
+
+    Every worker and every program that a test starts would otherwise compile all of the project
+    anew. Whoever wants no compiled files among the sources finds them in ``.venv``.
+    """
+    kept = dict(environment)
+    if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
+        kept.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".venv" / "compiled"))
+    return kept
 
 
 def _passes(name: str, command: "list[str]") -> bool:
