@@ -12,6 +12,7 @@ from selaras.replica.conflicts import Conflict, open_conflicts
 from selaras.replica.desk import ReplicaDesk
 from selaras.replica.writer import Base
 from selaras.store import projection
+from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.engine import Store
 from selaras.store.outbox import RefusedEdit, refused_edits
@@ -87,13 +88,47 @@ class Pc:
             return open_conflicts(db)
 
     def projection_differences(self) -> list[int]:
-        """Return the rows of the projection that a rebuild gives otherwise."""
-        with self.store.transaction() as db:
-            deque(projection.rebuild_beside(db), maxlen=0)
-            found = projection.rebuilt_differences(db)
-            projection.drop_rebuilt(db)
-        return found
+        """Return the documents whose rows in the projection are not what they are derived to.
+
+        As the doctor finds them, but beside the file: after tables are made and dropped SQLite
+        reads the whole schema and prepares every statement anew.
+        """
+        with self.store.reading() as db:
+            stored, derived = _projected(db), _derived_anew(db)
+        found: set[int] = set()
+        for table in stored.keys() | derived.keys():
+            found |= _differing(stored.get(table, {}), derived.get(table, {}))
+        return sorted(found)
 
     def tray(self) -> list[RefusedEdit]:
         with self.store.reading() as db:
             return refused_edits(db)
+
+
+Projected = dict[str, dict[int, tuple[object, ...]]]
+
+
+def _projected(db: Connection) -> Projected:
+    """Return the rows of the projection by table and number, as they are stored."""
+    return {
+        table: {row[0]: tuple(row[1:]) for row in rows}
+        for listed in projection._TABLES
+        for table, columns in ((listed.row, "*"), (listed.search, "rowid, *"))
+        for rows in [db.exec_driver_sql(f"SELECT {columns} FROM {table}")]
+    }
+
+
+def _derived_anew(db: Connection) -> Projected:
+    """Return what these rows are to be, from the documents and facts alone."""
+    found: Projected = {}
+    for listed, stored in projection._each_listed(db):
+        row, words = projection._derived(db, listed, stored)
+        found.setdefault(listed.row, {})[stored.doc_no] = tuple(row)
+        found.setdefault(listed.search, {})[stored.doc_no] = tuple(words)
+    return found
+
+
+def _differing(
+    some: dict[int, tuple[object, ...]], others: dict[int, tuple[object, ...]]
+) -> set[int]:
+    return {each for each in some.keys() | others.keys() if some.get(each) != others.get(each)}
