@@ -7,7 +7,7 @@ process can be killed and started again from what is on its disk.
 
 import copy
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import Fingerprint, content_hash
@@ -158,15 +158,22 @@ class Office:
 
     def fork(self) -> "Office":
         """Return an office in the same state that goes its own way from here."""
+        return self.twin(lambda store: store_from(serialised(store)))
+
+    def twin(self, over: Callable[[Store], Store]) -> "Office":
+        """Return an office in the same state.
+
+        Args:
+            over: Gives, for each store, the one that the twin works on.
+        """
         twin = copy.copy(self)
         twin.clock, twin.chance = copy.copy(self.clock), copy.copy(self.chance)
-        twin.hub_store = store_from(serialised(self.hub_store))
+        twin.hub_store = over(self.hub_store)
         twin.hub = HubDesk(twin.hub_store, clock=twin.clock, chance=twin.chance)
         twin.hub._lines = copy.deepcopy(self.hub._lines)
         twin.pcs = []
         for pc in self.pcs:
-            store = store_from(serialised(pc.store))
-            like = twin._pc(pc.number, store, copy.copy(pc.chance))
+            like = twin._pc(pc.number, over(pc.store), copy.copy(pc.chance))
             like.line, like.key, like.up, like.down = pc.line, pc.key, pc.up.copy(), pc.down.copy()
             like.desk._session = copy.deepcopy(pc.desk._session)
             twin.pcs.append(like)

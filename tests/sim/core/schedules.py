@@ -7,12 +7,14 @@ sets, Godefroid 1996), so the result is that of all of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Cursor, Push
 from tests.sim.core.diary import Diary
+from tests.sim.core.undoing import branch, undoable
 from tests.sim.office import Office, Pc
 
 
@@ -48,25 +50,22 @@ class Explorer:
 
     def runs(self, start: Office) -> "Iterator[Run]":
         """Yield every schedule after its last step, when only a cut could still happen."""
-        yield from self._after(Run(start, tuple(0 for _ in self.edits)), frozenset())
+        yield from self._after(Run(undoable(start), tuple(0 for _ in self.edits)), frozenset())
 
     def _after(self, run: "Run", asleep: frozenset[Step]) -> "Iterator[Run]":
         steps = list(self._steps(run))
         if all(step.kind == "cut" for step in steps):
             yield run
-            run.office.release()
             return
         waking = [step for step in self._enough(run, steps) if step not in asleep]
-        if not waking:
-            run.office.release()
         done: set[Step] = set()
         for step in waking:
             still = frozenset(
                 other for other in asleep | done if self.reduced and self._swap(run, step, other)
             )
             # The last branch may use up the office it stands in.
-            branch = run if step is waking[-1] else run.fork()
-            yield from self._after(branch.take(step, self), still)
+            with nullcontext(run) if step is waking[-1] else run.branch() as taken:
+                yield from self._after(taken.take(step, self), still)
             done.add(step)
 
     def _swap(self, run: "Run", one: Step, other: Step) -> bool:
@@ -115,9 +114,12 @@ class Run:
     schedule: tuple[Step, ...] = ()
     diary: Diary = field(default_factory=Diary)
 
-    def fork(self) -> "Run":
+    @contextmanager
+    def branch(self) -> "Iterator[Run]":
+        """Lend a run that goes its own way; on leaving nothing of it is there."""
         diary = Diary(list(self.diary.changes))
-        return Run(self.office.fork(), self.edited, self.cut, self.schedule, diary)
+        with branch(self.office) as office:
+            yield Run(office, self.edited, self.cut, self.schedule, diary)
 
     def take(self, step: Step, by: Explorer) -> "Run":
         pc = self.office.pcs[step.pc]
