@@ -146,8 +146,12 @@ def agree(sides: Sequence[SideFact]) -> bool:
 
 
 def same_side(left: SideFact, right: SideFact) -> bool:
-    """Say whether two sides are one PC's word on one register, early and late."""
-    return (left.incarnation, left.register) == (right.incarnation, right.register)
+    """Say whether two sides are one PC's word on one register, early and late.
+
+    Of values that came back, whose author nobody knows, each is a side of its own.
+    """
+    is_known = bool(left.incarnation) or left.value == right.value
+    return is_known and (left.incarnation, left.register) == (right.incarnation, right.register)
 
 
 def _twinned(change: LastChange, last: LastChange) -> LastChange:

@@ -1,0 +1,28 @@
+"""Values that come back, of which nobody there knows who wrote them."""
+
+import pytest
+
+from tests.epochs.office import EpochOffice, note
+from tests.epochs.test_own_settled import sides
+from tests.epochs.test_take_over import take_over
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_two_whose_author_nobody_knows_are_two_sides(order: tuple[int, int, int]) -> None:
+    """Three hubs took one document; its makers at two of them are away, whichever value stands."""
+    office = EpochOffice(pcs=5)
+    first, second, third = (office.pcs[each] for each in order)
+    fourth, fifth = office.pcs[3:]
+    data = office.backup()
+    for author, word, *others in ((first, "A", fourth), (second, "B", fifth), (third, "C")):
+        office.switch()
+        office.restore(data)
+        note(author, word, doc="new", key="title")
+        office.heal_only(author, *others)
+    take_over(office, third)
+    office.heal_only(third, fourth)
+    office.heal_only(third, fourth, fifth)
+    assert sides(fifth) == {"A", "B", "C"}
+    office.heal()
+    office.check()
+    assert all(sides(pc) == {"A", "B", "C"} for pc in office.pcs)
