@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import RemoteProtocolError, StoreError
+from selaras.protocol.again_frames import WelcomeAgain
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
 from selaras.protocol.copy_frames import CopyAnswer, CopyAsk, CopyOffer, CopyWait
-from selaras.protocol.effects import Admit, Close, Effect, Identify, Send
+from selaras.protocol.effects import Admit, Close, Effect, Identify, Recall, Send
 from selaras.protocol.frames import Frame, Refuse, Settled, Welcome
 from selaras.protocol.hub import HubSession
 from selaras.protocol.pairing_frames import PairChallenge
@@ -28,16 +29,17 @@ from selaras_hub.answering import Answering
 from selaras_hub.copies import Copies
 from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key, Reception
-from selaras_hub.epochs import is_set_aside
+from selaras_hub.epochs import is_set_aside, loaded
 from selaras_hub.errors import NoHubError, NoSuchKeyError
 from selaras_hub.feeding import Pages, trim_log
 from selaras_hub.health import left
-from selaras_hub.identity import HubIdentity, load_hub
+from selaras_hub.identity import HubIdentity
 from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
 from selaras_hub.looking import look_again
 from selaras_hub.member import Member
 from selaras_hub.parting import Parting
 from selaras_hub.presence import WhoElse
+from selaras_hub.recalling import recalled
 from selaras_hub.sealing import seal_new
 
 __all__ = ["Dropped", "Event", "HubDesk", "NoHubError", "NoSuchKeyError", "Opened"]
@@ -71,7 +73,7 @@ class HubDesk:
         self._lines: dict[int, Line] = {}
         self._outgoing: list[Outgoing] = []
         self._pages = Pages()
-        self.hub, self.is_superseded = _loaded(store)
+        self.hub, self.is_superseded = loaded(store)
         self._who_else = WhoElse(self.hub.company)
         self._key = fact_key(trust.authority) if trust else key
         self._doors = Doors(self.hub, clock=clock, chance=chance, trust=trust)
@@ -194,9 +196,14 @@ class HubDesk:
         match effect:
             case Send(frame=frame):
                 data = self._pages.encoded(frame, is_lean=line.is_lean)
-                self._outgoing.append(Outgoing(number, data, admits=isinstance(frame, Welcome)))
+                self._outgoing.append(
+                    Outgoing(number, data, admits=isinstance(frame, Welcome | WelcomeAgain))
+                )
             case Admit():
                 return line.session.admitted(Refuse("join.program-old"))
+            case Recall(said=said):
+                hello = recalled(db, self.hub, said=said, line_key=line.key, key=self._key)
+                return line.session.recalled(hello)
             case Identify():
                 return self._identify(db, line, effect)
             case Close():
@@ -247,7 +254,7 @@ class HubDesk:
 
     def _reload(self) -> None:
         """Be again what is on the disk."""
-        self.hub, self.is_superseded = _loaded(self._store)
+        self.hub, self.is_superseded = loaded(self._store)
         self._doors.enter(self.hub)
 
     def _end_older(self, newcomer: Line, incarnation: str) -> None:
@@ -290,11 +297,3 @@ class HubDesk:
         self._outgoing = []
         for number in {event.line for event in events} | set(self._lines):
             self._close(number, Refuse("hub.cannot-write"))
-
-
-def _loaded(store: Store) -> tuple[HubIdentity, bool]:
-    """Return who the hub in *store* is, and whether it stepped aside."""
-    with store.reading() as db:
-        if (hub := load_hub(db)) is None:
-            raise NoHubError
-        return hub, is_set_aside(db)

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import RemoteProtocolError
+from selaras.protocol.again_frames import HelloAgain
 from selaras.protocol.frames import Frame, Hello, Refuse
 from selaras.protocol.pairing_frames import Join, PairAsk, PairChallenge, Paired, PairProof
 from selaras.store.db import Connection
@@ -135,7 +136,7 @@ class Reception:
                 return self._challenge(db, frame)
             case PairProof() if self._pairing is not None:
                 return self._let_in(db, frame, pairing=self._pairing)
-            case Hello():
+            case Hello() | HelloAgain():
                 return Refuse("hub.no-certificate")
             case Join():
                 return Refuse("join.program-old")

@@ -14,6 +14,7 @@ from selaras.domain.epochs import KIND
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.store.db import Connection
+from selaras.store.engine import Store
 from selaras.store.epochs import (
     LEFT_OUT,
     REPORTED,
@@ -33,6 +34,7 @@ from selaras.store.meta import get_meta, set_meta
 from selaras.trust.epochs import Epoch, read_epoch, signed_epoch
 from selaras.trust.users import UserKey
 from selaras_hub.authoring import INCARNATION
+from selaras_hub.errors import NoHubError
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity, load_hub, save_hub
 
@@ -161,6 +163,18 @@ def publish(db: Connection, hub: HubIdentity) -> None:
 def is_set_aside(db: Connection) -> bool:
     """Say whether this hub stepped aside: for a newer epoch, or because it handed over."""
     return get_meta(db, SUPERSEDED) is not None
+
+
+def loaded(store: Store) -> tuple[HubIdentity, bool]:
+    """Return who the hub in *store* is, and whether it stepped aside.
+
+    Raises:
+        NoHubError: There is none.
+    """
+    with store.reading() as db:
+        if (hub := load_hub(db)) is None:
+            raise NoHubError
+        return hub, is_set_aside(db)
 
 
 def step_aside(db: Connection, newer: Epoch) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from selaras.clock import Clock, moment_text
 from selaras.errors import RemoteProtocolError
+from selaras.protocol.again_frames import HelloAgain
 from selaras.protocol.frames import Frame, Hello, Outcome, Push, Refuse, Settled
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.replica.delivery_file import DeliveryFile
@@ -49,7 +50,7 @@ class Parting:
         if permit is None:
             return Refuse("hub.revoked")
         match frame, self.member:
-            case Hello(), None:
+            case Hello() | HelloAgain(), None:
                 return Refuse("hub.last-delivery", {"until": permit.until})
             case PartAsk(incarnation=incarnation), None:
                 self.member = _member(db, self.device, incarnation=incarnation)

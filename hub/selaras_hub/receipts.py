@@ -20,7 +20,12 @@ def receipt_for(
 ) -> str:
     """Return the receipt of an answer; blank of a hub that has no keys."""
     last = max((outcome.n for outcome in outcomes), default=0)
-    return f"{last} {_proof(last, incarnation, hub, key)}" if key and last else ""
+    return receipt_of(last, incarnation, hub=hub, key=key)
+
+
+def receipt_of(n: int, incarnation: str, *, hub: HubIdentity, key: UserKey | None) -> str:
+    """Return the receipt that says *n* in this epoch; blank for 0, or of a hub without keys."""
+    return f"{n} {_proof(n, incarnation, hub, key)}" if key and n else ""
 
 
 def settled_once(hello: Hello, *, hub: HubIdentity, key: UserKey | None) -> int:

@@ -106,6 +106,7 @@ def test_a_pc_does_not_follow_a_hub_into_an_older_epoch() -> None:
 def test_a_proven_record_of_a_lower_counter_is_refused() -> None:
     office = EpochOffice(pcs=1)
     (pc,) = office.pcs
+    pc.replica.forget_hub_protocol()
     office.connect(pc)
     while pc.up:
         office.deliver_up(pc)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from hypothesis import strategies as st
 
+from selaras.protocol.again_frames import HelloAgain, SayAll, WelcomeAgain
 from selaras.protocol.checking_frames import (
     Check,
     CheckAsk,
@@ -178,11 +179,18 @@ EXAMPLES: Mapping[str, Frame] = {
     "copy-gone": CopyGone("c0ffee"),
     "open-here": OpenHere("user:1", "Sari", (OpenDocument("invoice:a", "0012345678901000"),), 7),
     "open-elsewhere": OpenElsewhere((OpenMark("invoice:a", "Sari", "LAPTOP-2"),)),
+    "hello-again": HelloAgain(
+        *("inc-1", 41, 7, 6, b"\x0a" * 16, 1, 4, "0.1.0", 23, 2, b"\x0b" * 12),
+        *(1_741_917_600_000, 3),
+    ),
+    "say-all": SayAll(),
+    "welcome-again": WelcomeAgain(4, 2, 44, 12, 1_741_917_600_001, 1, (5, 6), "0.1.0", 23),
 }
 
 PAIRING = (PairAsk, PairChallenge, PairProof, Paired)
 PARTING = (PartAsk, PartReady, PartDone)
 HEALING = (Heal, Taken, Healed)
+AGAIN = (HelloAgain, SayAll, WelcomeAgain)
 CHECKING = (CheckAsk, ItemsAsk, MendAsk)
 COPYING = (CopyAsk, CopyWait, CopyNone, CopyOffer, ChunkAsk, Chunk, CopyGone)
 
@@ -221,7 +229,7 @@ def any_frame() -> st.SearchStrategy[Frame]:
             any_of,
             (
                 *(Join, Joined, Hello, Welcome, Refuse, Cursor),
-                *(*PAIRING, *PARTING, *CHECKING, *COPYING, *HEALING),
+                *(*PAIRING, *PARTING, *CHECKING, *COPYING, *HEALING, *AGAIN),
             ),
         ),
         any_of(

@@ -9,6 +9,7 @@ from selaras.errors import LocalProtocolError, RemoteProtocolError
 from selaras.protocol.client import MAX_IN_FLIGHT, PUSH_ENTRIES, ClientSession, ClientState
 from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
 from selaras.protocol.frames import (
+    PROTOCOL_MAX,
     Cursor,
     DocumentNews,
     Entry,
@@ -119,7 +120,7 @@ def test_a_welcome_is_adopted_before_anything_else() -> None:
     assert session.receive(WELCOME) == [Adopt(WELCOME), ReadOutbox(0, PUSH_ENTRIES)]
 
 
-@pytest.mark.parametrize("protocol", [0, 4])
+@pytest.mark.parametrize("protocol", [0, PROTOCOL_MAX + 1])
 def test_a_protocol_that_was_not_offered_is_refused(protocol: int) -> None:
     with pytest.raises(RemoteProtocolError):
         session_in(ClientState.AWAIT_WELCOME).receive(replace(WELCOME, protocol=protocol))

@@ -37,6 +37,7 @@ RECORDED = {
         "healing_v1.json",
         "presence_v2.json",
         "lean_v3.json",
+        "again_v4.json",
     )
     for name, packed in json.loads((FOLDER / file).read_text(encoding="utf-8")).items()
 }

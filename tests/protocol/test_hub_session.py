@@ -19,6 +19,7 @@ from selaras.protocol.effects import (
     TakeOffer,
 )
 from selaras.protocol.frames import (
+    PROTOCOL_MAX,
     Cursor,
     Feed,
     Hello,
@@ -38,7 +39,9 @@ JOIN = Join("code", "kasir-2")
 JOINED = Joined("dev-1", "secret", "0012345678901000", "PT Maju", "hub-1")
 WELCOME = Welcome(1, "epoch-1", 1, head_seq=43)
 ALLOWED = {
-    HubState.AWAIT_HELLO: {"join", "hello"},
+    HubState.AWAIT_HELLO: {"join", "hello", "hello-again"},
+    HubState.RECALLING: set[str](),
+    HubState.AWAIT_ALL: {"hello"},
     HubState.ADMITTING: set[str](),
     HubState.IDENTIFYING: set[str](),
     HubState.HEALING: {"heal"},
@@ -52,6 +55,11 @@ def session_in(state: HubState) -> HubSession:
     match state:
         case HubState.ADMITTING:
             session.receive(JOIN)
+        case HubState.RECALLING:
+            session.receive(EXAMPLES["hello-again"])
+        case HubState.AWAIT_ALL:
+            session.receive(EXAMPLES["hello-again"])
+            session.recalled(None)
         case HubState.IDENTIFYING:
             session.receive(HELLO)
         case HubState.LIVE:
@@ -98,13 +106,14 @@ ANSWERS: dict[str, tuple[Doing, set[HubState]]] = {
         lambda session: session.welcomed(WELCOME, incarnation="inc-1", seq=41),
         {HubState.IDENTIFYING},
     ),
+    "recalled": (lambda session: session.recalled(HELLO), {HubState.RECALLING}),
     "settled": (lambda session: session.settled((Outcome(1),)), {HubState.LIVE}),
     "page": (lambda session: session.page(Feed(41, 42, 42, ())), {HubState.LIVE}),
     "refused": (
         lambda session: session.refused(Refuse("why")),
         {
             *(HubState.AWAIT_HELLO, HubState.ADMITTING, HubState.IDENTIFYING),
-            *(HubState.HEALING, HubState.LIVE),
+            *(HubState.HEALING, HubState.LIVE, HubState.RECALLING, HubState.AWAIT_ALL),
         },
     ),
 }
@@ -161,10 +170,10 @@ def test_news_that_came_while_a_pc_was_identified_are_not_forgotten() -> None:
     assert effects == [Send(WELCOME), ReadFeed(43)]
 
 
-@pytest.mark.parametrize(("lowest", "highest"), [(4, 5), (0, 0)])
+@pytest.mark.parametrize(("lowest", "highest"), [(PROTOCOL_MAX + 1, PROTOCOL_MAX + 2), (0, 0)])
 def test_a_pc_that_speaks_no_common_protocol_is_told_which(lowest: int, highest: int) -> None:
     session = HubSession()
-    refuse = Refuse("hub.protocol-version", {"min": "1", "max": "3"})
+    refuse = Refuse("hub.protocol-version", {"min": "1", "max": str(PROTOCOL_MAX)})
     hello = replace(HELLO, protocol_min=lowest, protocol_max=highest)
     assert session.receive(hello) == [Send(refuse), Close("hub.protocol-version")]
     assert session.state is HubState.CLOSED

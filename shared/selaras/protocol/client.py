@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
+from selaras.protocol.again import whole_welcome
+from selaras.protocol.again_frames import HelloAgain, SayAll, WelcomeAgain
 from selaras.protocol.checking import Checking, Kind, Phase
 from selaras.protocol.checking_frames import Check, Items, Mend
 from selaras.protocol.effects import (
@@ -56,10 +58,10 @@ class ClientSession:
     next conversation asks again.
     """
 
-    def __init__(self, hello: Hello) -> None:
-        """Begin with what this PC will say of itself."""
+    def __init__(self, hello: Hello, again: HelloAgain | None = None) -> None:
+        """Begin with what this PC will say of itself; first *again*, until that is answered."""
         self.state = ClientState.NEW
-        self._hello = hello
+        self._hello, self.again = hello, again
         self._stored = hello.seq
         self._asked = hello.seq
         self._head = 0
@@ -91,7 +93,7 @@ class ClientSession:
         """Open the conversation."""
         self._expect(ClientState.NEW)
         self.state = ClientState.AWAIT_WELCOME
-        return [Send(self._hello)]
+        return [Send(self.again or self._hello)]
 
     def receive(self, frame: Frame) -> list[Effect]:
         """Take one frame from the hub.
@@ -106,7 +108,9 @@ class ClientSession:
             case state, Refuse(code=code, facts=facts) if state is not ClientState.NEW:
                 self.state = ClientState.CLOSED
                 return [Close(code, dict(facts))]
-            case ClientState.AWAIT_WELCOME, Welcome() if self._offered(frame.protocol):
+            case ClientState.AWAIT_WELCOME, SayAll() if self.again:
+                return self._say_all()
+            case ClientState.AWAIT_WELCOME, Welcome() | WelcomeAgain() if self._is_due(frame):
                 return self._adopt(frame)
             case ClientState.HEALING, Taken(number=self._offers) if self._offers:
                 more = [] if self._offered_all else [ReadOffer(self._offers + 1)]
@@ -236,8 +240,13 @@ class ClientSession:
     def _proceed(self) -> list[Effect]:
         return self._checking.proceed(stored=self._stored, is_even=self.is_even)
 
-    def _offered(self, protocol: int) -> bool:
-        return self._hello.protocol_min <= protocol <= self._hello.protocol_max
+    def _say_all(self) -> list[Effect]:
+        self.again = None
+        return [Send(self._hello)]
+
+    def _is_due(self, frame: Welcome | WelcomeAgain) -> bool:
+        is_offered = self._hello.protocol_min <= frame.protocol <= self._hello.protocol_max
+        return is_offered and (self.again is not None or isinstance(frame, Welcome))
 
     def _tell_open(self) -> list[Effect]:
         is_heard = self.state is ClientState.LIVE and self._knows_presence
@@ -246,8 +255,9 @@ class ClientSession:
         self._told = self._open
         return [Send(self._open)]
 
-    def _adopt(self, welcome: Welcome) -> list[Effect]:
-        self._knows_presence = welcome.protocol >= PRESENCE_SINCE
+    def _adopt(self, said: Welcome | WelcomeAgain) -> list[Effect]:
+        welcome = said if isinstance(said, Welcome) else whole_welcome(said, self._hello)
+        self.again, self._knows_presence = None, welcome.protocol >= PRESENCE_SINCE
         if self._hello.epoch not in ("", welcome.epoch):
             self.state, self._welcome = ClientState.HEALING, welcome
             return [Meet(welcome)]

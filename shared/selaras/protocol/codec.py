@@ -16,6 +16,7 @@ import msgpack
 import zstandard
 
 from selaras.errors import RemoteProtocolError
+from selaras.protocol.again_frames import HelloAgain, SayAll, WelcomeAgain
 from selaras.protocol.checking_frames import Check, CheckAsk, Items, ItemsAsk, Mend, MendAsk
 from selaras.protocol.copy_frames import (
     Chunk,
@@ -45,6 +46,7 @@ from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.pairing_frames import Join, Joined, PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.protocol.presence_frames import OpenElsewhere, OpenHere
+from selaras.protocol.refusals import UNREADABLE
 from selaras.protocol.weighing import TooHeavyError, weigh
 
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
@@ -97,6 +99,9 @@ _FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "healed": Healed,
     "open-here": OpenHere,
     "open-elsewhere": OpenElsewhere,
+    "hello-again": HelloAgain,
+    "say-all": SayAll,
+    "welcome-again": WelcomeAgain,
 }
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed
@@ -119,7 +124,7 @@ Reader: TypeAlias = Callable[[object], object]
 class FrameUnreadableError(RemoteProtocolError):
     """The bytes are too long or are not a frame."""
 
-    code = "protocol.unreadable"
+    code = UNREADABLE
 
 
 def encode_frame(frame: Frame) -> bytes:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from selaras.protocol.again_frames import HelloAgain
 from selaras.protocol.checking_frames import Check, CheckingQuestion, Items, Mend
 from selaras.protocol.frames import Entry, Feed, Frame, Hello, Outcome, Welcome
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
@@ -141,6 +142,13 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """Hub: say the rest of what a PC says; answer with ``recalled``."""
+
+    said: HelloAgain
+
+
+@dataclass(frozen=True, slots=True)
 class Accept:
     """Hub: judge the entries and commit; answer with ``settled`` after the commit."""
 
@@ -197,6 +205,7 @@ Effect: TypeAlias = (
     | Settle
     | Admit
     | Identify
+    | Recall
     | Accept
     | BeginHealing
     | TakeOffer

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from selaras.protocol.again_frames import AgainFrame
 from selaras.protocol.checking_frames import CheckingFrame
 from selaras.protocol.copy_frames import CopyFrame
 from selaras.protocol.heal_frames import HealingFrame
@@ -16,7 +17,7 @@ from selaras.protocol.parting_frames import PartingFrame
 from selaras.protocol.presence_frames import PresenceFrame
 
 PROTOCOL_MIN = 1
-PROTOCOL_MAX = 3
+PROTOCOL_MAX = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,4 +289,5 @@ Frame: TypeAlias = (
     | CopyFrame
     | HealingFrame
     | PresenceFrame
+    | AgainFrame
 )

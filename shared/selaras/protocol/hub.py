@@ -3,6 +3,8 @@
 from enum import Enum, auto
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
+from selaras.protocol.again import welcome_again
+from selaras.protocol.again_frames import HelloAgain, SayAll
 from selaras.protocol.checking_frames import CheckAsk, CheckingAnswer, ItemsAsk, MendAsk
 from selaras.protocol.client import MAX_IN_FLIGHT
 from selaras.protocol.effects import (
@@ -15,6 +17,7 @@ from selaras.protocol.effects import (
     Identify,
     NoteOpen,
     ReadFeed,
+    Recall,
     Send,
     TakeOffer,
 )
@@ -45,6 +48,8 @@ class HubState(Enum):
 
     AWAIT_HELLO = auto()
     ADMITTING = auto()
+    RECALLING = auto()
+    AWAIT_ALL = auto()
     IDENTIFYING = auto()
     HEALING = auto()
     LIVE = auto()
@@ -72,6 +77,7 @@ class HubSession:
         self._offers: int | None = None
         self._is_last = False
         self._knows_presence = False
+        self._recalled: Hello | None = None
         # Takes pages of the feed without what their facts repeat of one another.
         self.is_lean = False
 
@@ -85,10 +91,9 @@ class HubSession:
         match self.state, frame:
             case HubState.CLOSED, _:
                 raise LocalProtocolError(event="receive after close")
-            case HubState.AWAIT_HELLO, Join():
-                self.state = HubState.ADMITTING
-                return [Admit(frame)]
-            case HubState.AWAIT_HELLO, Hello():
+            case HubState.AWAIT_HELLO, Join() | HelloAgain():
+                return self._ask_shell(frame)
+            case HubState.AWAIT_HELLO | HubState.AWAIT_ALL, Hello():
                 return self._identify(frame)
             case HubState.HEALING, Heal() if self._offers is None:
                 self._offers = 0
@@ -117,6 +122,17 @@ class HubSession:
         code = answer.code if isinstance(answer, Refuse) else ""
         return [Send(answer), Close(code)]
 
+    def recalled(self, hello: Hello | None) -> list[Effect]:
+        """Take what a PC's HelloAgain stands for; None where this hub cannot say it."""
+        if self.state is HubState.CLOSED:
+            return []
+        self._expect(HubState.RECALLING)
+        self._recalled = hello
+        if hello is not None:
+            return self._identify(hello)
+        self.state = HubState.AWAIT_ALL
+        return [Send(SayAll())]
+
     def welcomed(
         self, welcome: Welcome, *, incarnation: str, seq: int, heals: bool = False
     ) -> list[Effect]:
@@ -135,7 +151,8 @@ class HubSession:
         self._sent = seq
         # The feed may have grown since the shell read the head for this answer.
         self._head = max(self._head, welcome.head_seq)
-        return [Send(welcome)] if heals else [Send(welcome), *self._feed()]
+        again = welcome_again(welcome, self._recalled) if self._recalled else None
+        return [Send(again or welcome), *([] if heals else self._feed())]
 
     def taken(self, taken: Taken, *, shared_seq: int, head: int) -> list[Effect]:
         """Hear that a page of an offer is on disk; after the last one the PC is of this epoch.
@@ -200,6 +217,13 @@ class HubSession:
     def closed(self) -> None:
         """Hear that the line dropped."""
         self.state = HubState.CLOSED
+
+    def _ask_shell(self, frame: Join | HelloAgain) -> list[Effect]:
+        if isinstance(frame, Join):
+            self.state = HubState.ADMITTING
+            return [Admit(frame)]
+        self.state = HubState.RECALLING
+        return [Recall(frame)]
 
     def _identify(self, hello: Hello) -> list[Effect]:
         if hello.protocol_min > PROTOCOL_MAX or hello.protocol_max < PROTOCOL_MIN:

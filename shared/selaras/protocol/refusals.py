@@ -13,4 +13,8 @@ RENEWALS: Final[Mapping[str, str]] = {
     "hub.forked": "forked",
     "hub.live-twice": "live-twice",
 }
-COME_AGAIN: Final = frozenset({*RENEWALS, NEW_EPOCH})
+# What no frame can be read from; so an older hub answers a frame that it does not know.
+UNREADABLE: Final = "protocol.unreadable"
+# The hub's program is older than the one this PC spoke with before: it comes again and says all.
+SAY_ALL: Final = "hub.say-all"
+COME_AGAIN: Final = frozenset({*RENEWALS, NEW_EPOCH, SAY_ALL})

@@ -26,7 +26,7 @@ from selaras.protocol.effects import (
 )
 from selaras.protocol.frames import Welcome
 from selaras.protocol.presence_frames import OpenElsewhere
-from selaras.protocol.refusals import COME_AGAIN, RENEWALS
+from selaras.protocol.refusals import COME_AGAIN, RENEWALS, SAY_ALL, UNREADABLE
 from selaras.replica.lean_pages import whole_frame
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
@@ -66,7 +66,8 @@ class ReplicaDesk:
         """Begin a conversation on a fresh line; return what to send."""
         self.ended = None
         self._replica.incarnations.is_speaking = False
-        self._session = ClientSession(self._replica.hello(self._app_version))
+        hello = self._replica.hello(self._app_version)
+        self._session = ClientSession(hello, self._replica.hello_again(hello))
         opened = self._session.opened(self._replica.presence.here)
         return self._perform([*opened, *self._session.connected()])
 
@@ -172,15 +173,15 @@ class ReplicaDesk:
             case Compare() | CompareItems() | StoreMend():
                 return self._compare(session, effect)
             case _:
-                self._hear(effect)
+                self._hear(session, effect)
         return []
 
-    def _hear(self, effect: Effect) -> None:
+    def _hear(self, session: ClientSession, effect: Effect) -> None:
         match effect:
             case ShowOpen(elsewhere=elsewhere):
                 self._replica.presence.heard(elsewhere)
             case Close():
-                self._end(effect)
+                self._end(effect, session)
             case _:
                 raise TypeError(type(effect).__name__)
 
@@ -195,7 +196,11 @@ class ReplicaDesk:
         self._replica.incarnations.is_speaking = not fault
         return _ended(session, Close(fault)) if fault else []
 
-    def _end(self, close: Close) -> None:
+    def _end(self, close: Close, session: ClientSession) -> None:
+        if close.code == UNREADABLE and session.again:
+            # An older program by now, which does not know what it could say itself.
+            self._replica.forget_hub_protocol()
+            close = Close(SAY_ALL)
         self.ended = close
         self._replica.incarnations.is_speaking = False
         if close.code in RENEWALS:

@@ -7,12 +7,10 @@ all of it again; what the feed leaves out was not taken, and goes to the tray. U
 is removed. What waits in the outbox goes on as it is.
 """
 
-import base64
 import json
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.epochs import APPROVED, KIND, WRITTEN_TWICE
 from selaras.protocol.frames import Welcome
 from selaras.protocol.heal_frames import (
@@ -26,6 +24,7 @@ from selaras.protocol.heal_frames import (
 from selaras.replica.identity import load_identity, save_identity
 from selaras.replica.leaving import keep_content, leave_fact
 from selaras.replica.references import highest_numbers
+from selaras.replica.sent_mark import RECEIPT
 from selaras.replica.writer import Writer
 from selaras.store.awaited import await_whole, awaited_whole
 from selaras.store.db import Connection
@@ -43,9 +42,8 @@ from selaras.store.epochs import (
 from selaras.store.facts import StoredFact, facts_of_kind
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.outbox import append_entry, authors_waiting, get_entry, remove_entries
-from selaras.store.seals import get_seal, newest_sealed
+from selaras.store.seals import get_seal
 from selaras.trust.epochs import is_epoch_of, read_epoch
-from selaras.trust.sealing import Sealable, proof_of
 
 OLDER_CODE: Final = "hub.older-epoch"
 UNPROVEN_CODE: Final = "hub.epoch-unproven"
@@ -79,14 +77,9 @@ def record_of(db: Connection) -> str:
     return get_meta(db, _RECORD) or ""
 
 
-def witness_of(db: Connection) -> str:
-    """Return what proves to the hub how far its feed once went; blank for nothing.
-
-    The newest record of the audit, then the newest fact of all if it is another one.
-    """
-    record, latest = newest_sealed(db, AUDIT), newest_sealed(db)
-    shown = _proof(record), "" if latest == record else _proof(latest)
-    return " ".join(shown).rstrip()
+def hub_key_of(db: Connection) -> str:
+    """Return the key that this PC's hub signs facts with; blank while it has none."""
+    return get_meta(db, _KEY) or ""
 
 
 def note_epoch(db: Connection, welcome: Welcome) -> None:
@@ -100,7 +93,7 @@ def fault_of(db: Connection, welcome: Welcome) -> str:
     """Say why this PC does not follow the hub into its epoch; blank when it does."""
     identity = load_identity(db)
     record = read_epoch(welcome.epoch_record)
-    key = get_meta(db, _KEY) or welcome.hub_key
+    key = hub_key_of(db) or welcome.hub_key
     is_the_one = record is not None and (record.id, record.counter) == (
         welcome.epoch,
         welcome.epoch_counter,
@@ -176,7 +169,7 @@ def enter(writer: Writer, healed: Healed) -> None:
     release_parked(db)
     save_identity(db, seq=healed.seq)
     set_meta(db, _SWEEP, value=str(healed.head))
-    for key in (_SHARED, _REFUSED, _LOSS_TAKEN):
+    for key in (_SHARED, _REFUSED, _LOSS_TAKEN, RECEIPT):
         delete_meta(db, key)
 
 
@@ -282,13 +275,3 @@ def _refused_as(db: Connection, *codes: str) -> set[str]:
 def _refused(db: Connection) -> dict[str, str]:
     found: dict[str, str] = json.loads(get_meta(db, _REFUSED) or "{}")
     return found
-
-
-def _proof(found: tuple[StoredFact, bytes] | None) -> str:
-    if found is None:
-        return ""
-    return base64.b64encode(proof_of(_sealable(found[0]), seal=found[1])).decode("ascii")
-
-
-def _sealable(fact: StoredFact) -> Sealable:
-    return Sealable(fact.fact_id, fact.kind, fact.company, fact.subject, fact.content)

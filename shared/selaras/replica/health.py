@@ -12,7 +12,7 @@ from selaras.replica.releases import note_release, too_old
 from selaras.replica.signing import count_waiting_for_login
 from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind
-from selaras.store.meta import get_meta, set_meta
+from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.migrations import MIGRATIONS
 from selaras.store.outbox import count_entries, refused_edits
 
@@ -21,6 +21,7 @@ DEVICE_KIND: Final = "device"
 INCARNATION_KIND: Final = "incarnation"
 
 _VERSION, _SCHEMA = "peer.app_version", "peer.schema_version"
+_PROTOCOL: Final = "peer.protocol"
 _CLOCK: Final = "peer.clock_s"
 
 
@@ -101,11 +102,22 @@ def note_hub(db: Connection, welcome: Welcome, *, now: datetime) -> None:
         _VERSION: welcome.app_version,
         _SCHEMA: str(welcome.schema_version),
         _CLOCK: _clock(welcome.server_time, now),
+        _PROTOCOL: str(welcome.protocol),
     }
     note_release(db, welcome)
     for key, value in members.items():
         if get_meta(db, key) != value:
             set_meta(db, key, value=value)
+
+
+def hub_protocol(db: Connection) -> int:
+    """Return what the hub spoke with this PC last; 0 where that is not known."""
+    return int(get_meta(db, _PROTOCOL) or 0)
+
+
+def forget_hub_protocol(db: Connection) -> None:
+    """Know no more what the hub speaks: its program is another one."""
+    delete_meta(db, _PROTOCOL)
 
 
 def _clock(server_time: str, now: datetime) -> str:

@@ -20,7 +20,7 @@ from selaras.domain.requests import LEASE, decode_request
 from selaras.protocol.codec import entry_hash
 from selaras.protocol.frames import Welcome
 from selaras.replica.identity import load_identity, save_identity
-from selaras.replica.sent_mark import Mark, sent_mark
+from selaras.replica.sent_mark import RECEIPT, Mark, sent_mark
 from selaras.replica.signing import frame_of
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
@@ -167,7 +167,8 @@ def begin_incarnation(writer: Writer, *, incarnation: str, reason: str) -> Begun
     set_meta(writer.db, _BEGUN, value=text)
     if reason != MOVED:
         set_meta(writer.db, _NOTICE, value=text)
-    delete_meta(writer.db, RESTORED_REPLICA)
+    for name in (RESTORED_REPLICA, RECEIPT):
+        delete_meta(writer.db, name)
     return begun
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from selaras.documents.crdt import Document
 from selaras.domain.epochs import WAITING
 from selaras.protocol.frames import Outcome
+from selaras.replica.sent_mark import RECEIPT
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
 from selaras.store.documents import get_document, put_document
@@ -33,13 +34,12 @@ ALREADY = "already"
 # Refusals that would be the same if the entry were written again; others may only say that what
 # it rested on is missing.
 _WHATEVER_THE_BYTES = ("rights.", "last-delivery.")
-_RECEIPT = "incarnation.receipt"
 
 
 def settle(writer: Writer, outcomes: Sequence[Outcome], *, receipt: str = "") -> None:
     """Write down what became of our entries, and what proves later that the hub said so."""
     if receipt:
-        set_meta(writer.db, _RECEIPT, value=receipt)
+        set_meta(writer.db, RECEIPT, value=receipt)
     refused = {outcome.n: outcome for outcome in outcomes if not outcome.is_accepted}
     for outcome in outcomes:
         entry = get_entry(writer.db, outcome.n)
@@ -63,7 +63,7 @@ def settle(writer: Writer, outcomes: Sequence[Outcome], *, receipt: str = "") ->
 
 def receipt_of(db: Connection) -> str:
     """Return what proves how far the hub had settled what was sent; blank when nothing does."""
-    return get_meta(db, _RECEIPT) or ""
+    return get_meta(db, RECEIPT) or ""
 
 
 def _let_go(writer: Writer, entry: OutboxEntry) -> None:

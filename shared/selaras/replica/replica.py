@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from selaras.clock import Chance, Clock, moment_text
+from selaras.clock import Chance, Clock
 from selaras.domain.company import Company
 from selaras.domain.invoice import Invoice
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
+from selaras.protocol.again_frames import HelloAgain
 from selaras.protocol.frames import Entry, Feed, Hello, Outcome, Welcome
 from selaras.replica import (
     asking,
     drafting,
     epochs,
+    greeting,
     hearing,
     importing,
     incarnations,
@@ -22,7 +24,6 @@ from selaras.replica import (
     queries,
     readying,
     references,
-    sent_mark,
     settling,
     welcoming,
 )
@@ -35,7 +36,8 @@ from selaras.replica.companies import Companies
 from selaras.replica.customers import Customers
 from selaras.replica.equality import Equality
 from selaras.replica.finding import Found
-from selaras.replica.identity import Identity, ids_wanted, load_identity, save_identity
+from selaras.replica.health import forget_hub_protocol
+from selaras.replica.identity import Identity, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
 from selaras.replica.paper_desk import PaperDesk
 from selaras.replica.presence import Presence
@@ -50,8 +52,7 @@ from selaras.replica.way_over import WayOver
 from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
-from selaras.store.migrations import MIGRATIONS
-from selaras.store.outbox import count_entries, holds_after
+from selaras.store.outbox import holds_after
 
 Listener = Callable[[frozenset[str]], None]
 
@@ -186,31 +187,19 @@ class Replica:
 
     def hello(self, app_version: str) -> Hello:
         """Return what this PC says of itself."""
+        run, now = self.incarnations.run, self._clock.now()
         with self._store.reading() as db:
-            identity = load_identity(db)
-            sent, begun = sent_mark.sent_mark(db), incarnations.begun(db)
-            return Hello(
-                device=identity.device,
-                token=identity.token,
-                incarnation=identity.incarnation,
-                epoch=identity.epoch,
-                seq=identity.seq,
-                last_n=sent.n,
-                last_hash=sent.hash,
-                app_version=app_version,
-                schema_version=len(MIGRATIONS),
-                client_ids_wanted=ids_wanted(identity),
-                run=self.incarnations.run,
-                follows=begun.follows,
-                reason=begun.reason,
-                again=begun.again,
-                between=begun.between,
-                now=moment_text(self._clock.now()),
-                waiting=count_entries(db),
-                epoch_record=epochs.record_of(db),
-                witness=epochs.witness_of(db),
-                receipt=outcomes_of.receipt_of(db),
-            )
+            return greeting.hello_of(db, app_version=app_version, run=run, now=now)
+
+    def hello_again(self, hello: Hello) -> HelloAgain | None:
+        """Return what to say first in the place of *hello*, if the hub may say the rest itself."""
+        with self._store.reading() as db:
+            return greeting.again_of(db, hello)
+
+    def forget_hub_protocol(self) -> None:
+        """Know no more what the hub speaks: its program is another one."""
+        with self._writing() as writer:
+            forget_hub_protocol(writer.db)
 
     def adopt(self, welcome: Welcome) -> str:
         """Remember what the hub said of itself and of us.

@@ -11,6 +11,8 @@ from selaras.store.db import Connection
 from selaras.store.meta import get_meta, set_meta
 
 _SENT: Final = "incarnation.sent"
+# The hub's last word on how far it had settled what was sent; of this incarnation and epoch alone.
+RECEIPT: Final = "incarnation.receipt"
 
 
 @dataclass(frozen=True, slots=True)

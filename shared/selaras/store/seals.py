@@ -119,6 +119,20 @@ def newest_sealed(db: Connection, kind: str = "") -> tuple[StoredFact, bytes] | 
     return None if row is None else (stored_fact(row[:-1]), bytes(row[-1]))
 
 
+def newest_hub_sealed(
+    db: Connection, through: int, *, kind: str = ""
+) -> tuple[StoredFact, bytes] | None:
+    """Return the newest sealed fact of the hub up to *through*, of one kind or any, or None."""
+    is_of_kind = "kind = ?" if kind else "? = ''"
+    row = db.exec_driver_sql(
+        f"""SELECT id, kind, company, subject, hub_fact.seq, {CONTENT}, seal FROM hub_fact
+        JOIN hub_fact_seal ON fact_id = id AND hub_fact_seal.seq = hub_fact.seq
+        WHERE {is_of_kind} AND hub_fact.seq <= ? ORDER BY hub_fact.seq DESC LIMIT 1""",
+        (kind, through),
+    ).first()
+    return None if row is None else (stored_fact(row[:-1]), bytes(row[-1]))
+
+
 def copy_seals(db: Connection) -> None:
     """Give the replica in a hub's file the seals that the hub made after it told the facts."""
     db.exec_driver_sql(
