@@ -64,6 +64,8 @@ class Answering:
                 if not line.seat.take(here, datetime.fromisoformat(self.now)):
                     return line.session.refused(Refuse("hub.too-fast"))
             case BeginHealing(heal=heal):
+                # An earlier parting than ours to see: what lies behind it comes from both sides.
+                line.shared = max(0, line.shared - heal.unshared)
                 self._healing(line, member).begin(heal)
             case TakeOffer(offer=offer):
                 taken = self._healing(line, member).take(offer)

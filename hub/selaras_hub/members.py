@@ -9,12 +9,14 @@ from typing import Final
 from selaras import __version__
 from selaras.clock import Chance, Clock, moment_text
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
+from selaras.protocol.checking_frames import Item
 from selaras.protocol.frames import PROTOCOL_MAX, Hello, Refuse, Welcome
 from selaras.protocol.pairing_frames import Joined
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.replica.incarnations import RESTORED_HUB
 from selaras.store.db import Connection
 from selaras.store.epochs import WAITING, epoch_pcs
+from selaras.store.feed_marks import feed_marks
 from selaras.store.hub_documents import head_seq
 from selaras.store.hub_keys import DeviceKey, add_key, find_key, put_code
 from selaras.store.hub_members import (
@@ -205,7 +207,15 @@ class Doorkeeper:
             epoch_record=self._record_for(hello),
             hub_key=self._key.public if self._key else "",
             shared_seq=standing.shared,
+            marks=self._marks(standing),
         )
+
+    def _marks(self, standing: Standing) -> tuple[Item, ...]:
+        """Return what shows a PC of a former epoch where its feed and ours parted."""
+        if standing.place is not Place.FORMER:
+            return ()
+        found = feed_marks(self._db, standing.shared)
+        return tuple(Item(each.item_id, each.seq, each.hash) for each in found)
 
     def _record_for(self, hello: Hello) -> str:
         """Return the record of our epoch; blank for who is in it and has just shown that record."""

@@ -194,6 +194,18 @@ AGAIN = (HelloAgain, SayAll, WelcomeAgain)
 CHECKING = (CheckAsk, ItemsAsk, MendAsk)
 COPYING = (CopyAsk, CopyWait, CopyNone, CopyOffer, ChunkAsk, Chunk, CopyGone)
 
+# With the members that tell where two feeds parted.
+PARTED: Mapping[str, Frame] = {
+    "welcome-parted": Welcome(
+        *(3, "epoch-2", 2, 60, 6, b"\x06" * 32, "2025-03-14T02:00:00Z", 1, (5, 6), 4, "0.1.0", 22),
+        epoch_record="{}",
+        hub_key="k",
+        shared_seq=44,
+        marks=(Item("audit:0012345678901000:9", 43, b"\x08" * 32),),
+    ),
+    "heal-parted": Heal((5, 6), {"0012345678901000/2025": "240"}, 3, 2),
+}
+
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {
     int: st.integers(0, 2**63 - 1),
@@ -228,10 +240,11 @@ def any_frame() -> st.SearchStrategy[Frame]:
         *map(
             any_of,
             (
-                *(Join, Joined, Hello, Welcome, Refuse, Cursor),
+                *(Join, Joined, Hello, Refuse, Cursor),
                 *(*PAIRING, *PARTING, *CHECKING, *COPYING, *HEALING, *AGAIN),
             ),
         ),
+        any_of(Welcome, marks=several(any_of(Item))),
         any_of(
             Offer,
             facts=several(any_of(OfferedFact)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from selaras.protocol.again_frames import AgainFrame
-from selaras.protocol.checking_frames import CheckingFrame
+from selaras.protocol.checking_frames import CheckingFrame, Item
 from selaras.protocol.copy_frames import CopyFrame
 from selaras.protocol.heal_frames import HealingFrame
 from selaras.protocol.lean_frames import SealStretch
@@ -80,6 +80,8 @@ class Welcome:
         users_seq: Where in the feed the newest fact about a user stands; 0 while the office has no
             users, and nothing is signed. A PC sends entries once it has read that far.
         app_version: Of the hub's program, and its *schema_version*: a newer PC waits for it.
+        marks: What stands in the hub's feed at *shared_seq* and before, the oldest first; for a PC
+            that is going to say where its own feed parted from it.
     """
 
     protocol: int
@@ -97,6 +99,7 @@ class Welcome:
     epoch_record: str = ""
     hub_key: str = ""
     shared_seq: int = 0
+    marks: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,14 @@ class Heal:
             its own.
         numbers: The highest number given, by ``<company>/<year>``.
         documents: How many documents will be offered, at most.
+        unshared: How many numbers up to the welcome's *shared_seq* are other ones in this PC's
+            feed, as the welcome's *marks* show.
     """
 
     client_ids: tuple[int, ...] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)
     documents: int = 0
+    unshared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

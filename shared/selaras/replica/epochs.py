@@ -40,9 +40,11 @@ from selaras.store.epochs import (
     unsettle,
 )
 from selaras.store.facts import StoredFact, facts_of_kind
+from selaras.store.feed_marks import shared_through
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.outbox import append_entry, authors_waiting, get_entry, remove_entries
 from selaras.store.seals import get_seal
+from selaras.store.sums import Held
 from selaras.trust.epochs import is_epoch_of, read_epoch
 
 OLDER_CODE: Final = "hub.older-epoch"
@@ -109,16 +111,20 @@ def fault_of(db: Connection, welcome: Welcome) -> str:
 
 def begin_offer(db: Connection, welcome: Welcome) -> tuple[Heal, Offering]:
     """Return what is said first, and where to begin."""
+    marks = [Held(each.item_id, each.seq, each.hash) for each in welcome.marks]
+    # A hub of before shows no marks: then its own word counts.
+    shared = shared_through(db, marks, seq=welcome.shared_seq) if marks else welcome.shared_seq
     # Also those that are good for nothing new: under them what waits is sent.
     authors = *load_identity(db).client_ids, *authors_waiting(db)
     heal = Heal(
         client_ids=tuple(dict.fromkeys(authors)),
         numbers={name: str(last) for name, last in highest_numbers(db).items()},
         documents=count_documents(db),
+        unshared=welcome.shared_seq - shared,
     )
-    set_meta(db, _SHARED, value=str(welcome.shared_seq))
+    set_meta(db, _SHARED, value=str(shared))
     set_meta(db, _REFUSED, value="{}")
-    return heal, Offering(welcome.shared_seq)
+    return heal, Offering(shared)
 
 
 def next_offer(db: Connection, offering: Offering, *, number: int) -> Offer:
