@@ -59,6 +59,8 @@ class InvoiceFormModel:
         self._writing = asyncio.Lock()
         self._snapshot: Snapshot | None = None
         self._working: Invoice | None = None
+        # What is to be said of what is stored, by its field.
+        self._notes: dict[str, list[Note]] = {}
         self._history = History()
         # The lines that were added here.
         self._begun: set[str] = set()
@@ -108,6 +110,9 @@ class InvoiceFormModel:
         if isinstance(found, Rejection):
             return found
         self._snapshot = found
+        self._notes = {}
+        for place, note in all_notes(found):
+            self._notes.setdefault(place, []).append(note)
         self._recompute()
         return None
 
@@ -240,11 +245,11 @@ class InvoiceFormModel:
         if typed is not None:
             refusal = typed.refusal
             return [Note(refusal.code, refusal.facts)] if refusal else []
-        return [note for place, note in all_notes(self.snapshot) if place == key]
+        return self._notes.get(key, [])
 
     def other_notes(self, keys: frozenset[str]) -> list[Note]:
         """Return the findings that belong to none of the fields *keys*."""
-        return [note for place, note in all_notes(self.snapshot) if place not in keys]
+        return [note for place, found in self._notes.items() if place not in keys for note in found]
 
     async def _save(self, key: str, typed: _Typed) -> Rejection | None:
         invoice = self.snapshot.invoice

@@ -91,7 +91,7 @@ class InvoiceForm:
             return True
         if not held and event.key == "Arrow Down" and self._lines.here is not None:
             return await self._lines.here.opened()
-        return event.key == "Escape" and self._acts.cancel()
+        return await self._lines.key(event) or (event.key == "Escape" and self._acts.cancel())
 
     def actions(self) -> Sequence[KeyAction]:
         """What can be done with the invoice as it stands, and with its lines."""
@@ -154,7 +154,7 @@ class InvoiceForm:
 
     def field_entered(self, field: EntryField) -> None:
         """Remember where the cursor is: keys for lines and the history mean this field."""
-        self._lines.here = field
+        self._lines.entered(field)
 
     async def field_typed(self, field: EntryField) -> None:
         """Let the totals follow each key."""
@@ -283,7 +283,8 @@ class InvoiceForm:
         self._show_saved()
 
     def _show_rest(self) -> None:
-        self._top.show(self.model, keys=frozenset(entry.key for entry in self._fields()))
+        keys = [*(entry.key for entry in self._fields()), *self._lines.folded_keys()]
+        self._top.show(self.model, keys=frozenset(keys))
 
     def _show_saved(self) -> None:
         if self._top.show_saved(self.model):
@@ -295,5 +296,5 @@ class InvoiceForm:
 
     def _body(self, head: FormHead) -> list[ft.Control]:
         title = section_title(self.wording("window.form.lines"))
-        lines = ft.Row([title, ft.Container(expand=True), self._with_vat])
+        lines = ft.Row([title, self._lines.hint, ft.Container(expand=True), self._with_vat])
         return [self._top.banner, self._top.notes, head.control, lines, self._lines.control]
