@@ -125,3 +125,12 @@ async def test_the_light_leads_to_what_needs_a_person(window: Window) -> None:
     assert window.text("sync") == "1 hal menunggu keputusan orang"
     await window.click(window.find(ft.TextButton, "Lihat"))
     assert isinstance(window.shell.screen, TrayScreen)
+
+
+@in_window(_two)
+async def test_an_answer_about_a_control_that_has_gone_does_not_end_the_window(
+    window: Window,
+) -> None:
+    window.session.handle_invoke_method_results(999_999, "late", None, None)
+    await window.key("Alt+L")
+    assert isinstance(window.shell.screen, TrayScreen)

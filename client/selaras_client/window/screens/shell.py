@@ -9,6 +9,7 @@ from selaras.replica import Replica
 from selaras.replica.companies import Listed
 from selaras.store.trouble import DamagedError
 from selaras_client.office import Office
+from selaras_client.window.late_answers import forgive_late_answers
 from selaras_client.window.models.attention import attention
 from selaras_client.window.models.away import Notice
 from selaras_client.window.models.preferences import Preferences, keep_preferences, read_preferences
@@ -61,6 +62,7 @@ class Shell:
 
     async def start(self) -> None:
         """Dress the page and show the first screen."""
+        forgive_late_answers(self._page.session)
         self._page.on_keyboard_event = self._key
         self._page.on_route_change = self._route_changed
         self._page.on_disconnect = lambda _: self._who_else.look(is_looked_at=False)
