@@ -61,6 +61,7 @@ async def test_a_file_that_is_no_list_at_all_is_one_sentence_and_no_table(window
     await window.enter(PATH)
     await _until(window, "import", "tidak dikenal")
     assert "Yang salah" not in window.texts()
+    assert window.is_focused(window.field(PATH))
     assert "F9" not in {each.key for each in window.shell.screen.actions()}  # type: ignore[union-attr]
 
 

@@ -100,7 +100,7 @@ def _find_goods(db: Connection, company: str, looked: Looked) -> CardPage:
 CUSTOMERS = CardSort(
     "customers",
     ("name", "tin", "document", "document_number", "address", "nitku", "email", "own_code"),
-    (("name", None), ("number", 170), ("address", 260), ("email", 170), ("own_code", 90)),
+    (("name", None), ("number", 170), ("address", 260), ("email", 170), ("own_code", 112)),
     _find_customers,
     show_customer,
 )

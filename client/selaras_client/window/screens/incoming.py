@@ -85,7 +85,10 @@ class IncomingScreen(PlainScreen):
     def actions(self) -> Sequence[KeyAction]:
         """Choose; store once something new was found."""
         say = self._stage.wording
-        keys = [KeyAction("F4", say("window.key.pick"), self._pick)]
+        keys = [
+            KeyAction("F4", say("window.key.pick"), self._pick),
+            KeyAction("F3", say("window.key.path"), self.shown),
+        ]
         if self._incoming.is_news:
             keys.append(KeyAction("F8", say("window.key.store"), self._store))
         return [*keys, *self._refusal.actions()]
@@ -121,6 +124,8 @@ class IncomingScreen(PlainScreen):
         if refusals or not self._incoming.is_found:
             self._tell("\n".join(refusals), [])
             self._refusal.show(self._incoming.faults)
+            # Enter took the cursor away, and another try begins here.
+            await focus(self._path)
         else:
             self._tell(*self._found())
 
