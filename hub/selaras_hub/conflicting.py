@@ -122,11 +122,14 @@ def with_sides(sides: Sequence[SideFact], clash: Clash) -> list[SideFact]:
     """Return the sides of an open conflict after *clash*.
 
     A further edit by one side replaces that side's value; a third person adds a third. What the
-    document holds may be a side's further word too, of which a conflict that came back knows not.
+    document holds may be a side's further word too, of which a conflict that came back knows not;
+    what is there to choose already, whoever's, takes the place of none.
     """
     other = clash.other
-    is_there = any(same_side(side, other) and side.value == other.value for side in sides)
-    return joined_sides(sides if is_there else joined_sides(sides, [other]), [clash.own])
+    is_side = any(same_side(side, other) for side in sides)
+    is_held = any((side.register, side.value) == (other.register, other.value) for side in sides)
+    known = sides if is_side and is_held else joined_sides(sides, [other])
+    return joined_sides(known, [clash.own])
 
 
 def joined_sides(sides: Sequence[SideFact], more: Sequence[SideFact]) -> list[SideFact]:

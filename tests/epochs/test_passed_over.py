@@ -1,5 +1,7 @@
 """A value that a hub had merged away, and nobody heard of the conflict before the hub was gone."""
 
+import pytest
+
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Settled
 from tests.epochs.office import EpochOffice, note, value
@@ -70,4 +72,24 @@ def test_what_was_settled_once_is_no_conflict_for_who_comes_late() -> None:
     office.heal()
     assert value(late, "title", doc="fresh") == "after"
     assert not first.conflicts()
+    office.check()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2)])
+def test_what_is_merged_away_in_an_open_conflict_stays_its_side_when_the_hub_moves(
+    order: tuple[int, int, int],
+) -> None:
+    """Its record is the newest of the register, and not of whose value stands there."""
+    office = EpochOffice(pcs=3)
+    first, second, third = (office.pcs[each] for each in order)
+    note(first, "old", key="title")
+    office.heal()
+    office.cut_all()
+    for pc, word in ((first, "A"), (second, "B"), (third, "C")):
+        note(pc, word, key="title")
+    office.heal_only(first)
+    office.heal_only(first, second)
+    take_over(office, first)
+    office.heal()
+    assert _sides(third) == {"A", "B", "C"}
     office.check()
