@@ -242,8 +242,10 @@ class Doorkeeper:
 
     def _client_ids(self, hello: Hello) -> tuple[int, ...]:
         """Hand out short author ids that nobody ever had."""
-        first = next_client(self._db)
         wanted = min(hello.client_ids_wanted, MAX_CLIENT_BLOCK)
+        if not wanted:
+            return ()
+        first = next_client(self._db)
         ids = tuple(range(first, first + wanted))
         for client_id in ids:
             own_client(self._db, client_id, incarnation=hello.incarnation)

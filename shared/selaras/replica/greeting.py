@@ -20,7 +20,7 @@ from selaras.store.outbox import count_entries
 def hello_of(db: Connection, *, app_version: str, run: str, now: datetime) -> Hello:
     """Return what this PC says of itself."""
     identity = load_identity(db)
-    sent, begun = sent_mark(db), incarnations.begun(db)
+    sent, begun = sent_mark(db, identity.incarnation), incarnations.begun(db)
     return Hello(
         device=identity.device,
         token=identity.token,

@@ -81,24 +81,34 @@ def ask_ahead(writer: Writer) -> None:
 
     For every company that whoever sits here may draft for: who works for two needs both.
     """
+    for company, year in wanted_ahead(writer):
+        ask_for_numbers(writer, company, year=year)
+
+
+def wanted_ahead(writer: Writer) -> list[tuple[str, int]]:
+    """Return what there is to ask for ahead: (company, year)."""
     today = writer.clock.now().astimezone().date()
     years = (today.year, today.year + 1) if today.month == 12 else (today.year,)
-    for company in _drafted_for(writer):
-        for year in years:
-            ask_for_numbers(writer, company, year=year)
+    pairs = [(company, year) for company in _drafted_for(writer) for year in years]
+    return [(company, year) for company, year in pairs if _is_low(writer.db, company, year=year)]
 
 
 def ask_for_numbers(writer: Writer, company: str, *, year: int) -> bool:
     """Ask the hub for a block when few numbers are left; say whether that was so."""
-    series = series_of(writer.db, company)
-    if series is None or series.gapless or _remaining(writer.db, company, year=year) >= LOW:
-        return False
-    text = f'"kind":"{requests.LEASE}","year":"{year}"'
-    if has_request(writer.db, text, company=company):
+    if not _is_low(writer.db, company, year=year):
         return False
     members = {"year": str(year), "count": str(BLOCK)}
     ask(writer, Request(requests.LEASE, members), company=company)
     return True
+
+
+def _is_low(db: Connection, company: str, *, year: int) -> bool:
+    """Say whether few numbers are left and nobody has asked for more yet."""
+    series = series_of(db, company)
+    if series is None or series.gapless or _remaining(db, company, year=year) >= LOW:
+        return False
+    text = f'"kind":"{requests.LEASE}","year":"{year}"'
+    return not has_request(db, text, company=company)
 
 
 def lease_reports(db: Connection, company: str) -> list[LeaseReport]:

@@ -216,8 +216,10 @@ class Replica:
             welcoming.adopt(writer, welcome)
             if not epochs.waits_for(writer.db):
                 epochs.release_parked(writer.db)
-        with self._writing() as writer:
-            references.ask_ahead(writer)
+            is_low = bool(references.wanted_ahead(writer))
+        if is_low:
+            with self._writing() as writer:
+                references.ask_ahead(writer)
         return ""
 
     def outbox_page(self, after_n: int, limit: int) -> tuple[Entry, ...]:

@@ -8,11 +8,14 @@ that still lives in it.
 import base64
 import binascii
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Final
 
 from selaras.trust.users import UserKey, is_signed_by
 
+# Whoever comes again shows the same record: it is read and proved once.
+_KEPT: Final = 64
 MAX_RECORD: Final = 4_000
 MAX_COUNTER: Final = 4_095
 _PURPOSE: Final = "selaras epoch 1"
@@ -53,10 +56,13 @@ class Epoch:
 
     def text(self) -> str:
         """Return the epoch as it travels and is stored."""
-        content = {name: value for name, value in asdict(self).items() if value or name != "seat"}
+        content = {item.name: getattr(self, item.name) for item in fields(self)}
+        if not self.seat:
+            del content["seat"]
         return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(maxsize=_KEPT)
 def read_epoch(text: str) -> Epoch | None:
     """Read an epoch, signed or not; None when it is none."""
     try:
@@ -82,6 +88,7 @@ def signed_epoch(epoch: Epoch, key: UserKey) -> Epoch:
     return replace(epoch, signature=signature)
 
 
+@lru_cache(maxsize=_KEPT)
 def is_epoch_of(public: str, epoch: Epoch) -> bool:
     """Say whether the hub whose fact key is *public* signed *epoch*."""
     try:
