@@ -2,10 +2,12 @@
 
 What a page promises: a PC that stored it holds every document at least as it stood at
 ``through``. States go no further than the log begins, and in the log a row whose forerunner was
-trimmed carries the whole state: whoever comes from states never had that forerunner.
+trimmed carries the whole state: whoever comes from states never had that forerunner. A state that
+is newer than its number has its document's conflicts before it, under the same number: whoever has
+the value that stands has the other ones too, should the hub be gone by then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from selaras.domain.epochs import is_first_of_epoch
@@ -13,6 +15,7 @@ from selaras.protocol.codec import encode_frame
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, Frame, News
 from selaras.replica.lean_pages import lean_page
 from selaras.store.db import Connection
+from selaras.store.facts import ids_about
 from selaras.store.hub_documents import (
     FeedRow,
     HubDocument,
@@ -26,6 +29,7 @@ from selaras.store.hub_documents import (
 )
 from selaras.store.seals import SealedFact, sealed_facts
 from selaras.store.thinning import FORERUNNER_GONE, thin_feed
+from selaras_hub.conflict_book import KIND as CONFLICT
 
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
@@ -129,9 +133,10 @@ def _stretch(db: Connection, after: int, head: int) -> _Stretch:
     documents = [row for row in rows if row.fact_id is None]
     whole = [str(row.doc_id) for row in documents if row.data is None or _follows_none(row, oldest)]
     facts = sealed_facts(db, [row.fact_id for row in rows if row.fact_id is not None])
-    reader = _LogReader(oldest, hub_documents_of(db, whole), facts)
+    states = hub_documents_of(db, whole)
+    reader = _LogReader(oldest, states, facts, _conflicts_of(db, states))
     may_echo = [row for row in documents if not _follows_none(row, oldest)]
-    news = [reader.news(row) for row in rows]
+    news = [each for row in rows for each in reader.news(row)]
     return _Stretch(news, end, head, len(rows) >= PAGE_ROWS, may_echo)
 
 
@@ -143,19 +148,39 @@ def _follows_none(row: FeedRow, oldest: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _LogReader:
-    """Turns rows of the log into news; *documents* and *facts* are what the rows name."""
+    """Turns rows of the log into news; *documents* and *facts* are what the rows name.
+
+    Args:
+        conflicts: Of the documents that are told whole.
+    """
 
     oldest: int
     documents: Mapping[str, HubDocument]
     facts: Mapping[str, SealedFact]
+    conflicts: Mapping[str, Sequence[SealedFact]]
 
-    def news(self, row: FeedRow) -> News:
-        if row.fact_id is not None:
-            return _fact(self.facts[row.fact_id], row.seq)
+    def news(self, row: FeedRow) -> Iterator[News]:
         doc_id = str(row.doc_id)
-        if row.data is None or _follows_none(row, self.oldest):
-            return _state(self.documents[doc_id], row.seq)
-        return DocumentNews(row.seq, doc_id, row.company, row.rev, "update", row.data)
+        if row.fact_id is not None:
+            yield _fact(self.facts[row.fact_id], row.seq)
+        elif row.data is None or _follows_none(row, self.oldest):
+            for each in self.conflicts.get(doc_id, ()):
+                if each.fact.seq > row.seq:
+                    yield _fact(each, row.seq)
+            yield _state(self.documents[doc_id], row.seq)
+        else:
+            yield DocumentNews(row.seq, doc_id, row.company, row.rev, "update", row.data)
+
+
+def _conflicts_of(
+    db: Connection, documents: Mapping[str, HubDocument]
+) -> dict[str, list[SealedFact]]:
+    """Return the conflicts about documents, open and settled."""
+    if not documents:
+        return {}
+    found = ids_about(db, list(documents), kind=CONFLICT, table="hub_fact")
+    facts = sealed_facts(db, [each for ids in found.values() for each in ids])
+    return {subject: [facts[each] for each in ids] for subject, ids in found.items()}
 
 
 def _echoed(news: News, rev: int) -> News:
@@ -178,7 +203,8 @@ def _within_size(found: Sequence[News]) -> Sequence[News]:
     size = 0
     for count, each in enumerate(found):
         size += len(each.data) if isinstance(each, DocumentNews) else len(each.content)
-        if size > PAGE_BYTES and count:
+        # What goes under one number goes on one page: the next one begins behind that number.
+        if size > PAGE_BYTES and count and found[count - 1].seq != each.seq:
             return found[:count]
     return found
 

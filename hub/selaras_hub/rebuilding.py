@@ -37,6 +37,7 @@ from selaras.store.seals import HubSeal, get_seal, put_hub_seals
 from selaras.store.sums import is_compared
 from selaras.store.users import put_editor
 from selaras.trust.epochs import read_epoch
+from selaras.trust.sealing import made_at
 from selaras.trust.users import UserKey
 from selaras_hub.audit import AuditBook, Move
 from selaras_hub.companies import companies_of
@@ -107,9 +108,10 @@ class Rebuilding:
         for fact in each_fact(self.db):
             if not is_compared(fact.fact_id, fact.kind):
                 continue
-            there = self._numbered(fact)
-            put_fact(self.db, there, table="hub_fact")
             seal = get_seal(self.db, fact.fact_id)
+            is_ahead = bool(seal) and made_at(seal) > (own.epoch_counter, own.seq)
+            there = fact if fact.seq and not is_ahead else self._numbered(fact)
+            put_fact(self.db, there, table="hub_fact")
             if seal:
                 row = HubSeal(there.fact_id, there.seq, seal, own.epoch)
                 put_hub_seals(self.db, [row])
@@ -118,12 +120,11 @@ class Rebuilding:
                 note_origin(self.db, fact.content)
 
     def _numbered(self, fact: StoredFact) -> StoredFact:
-        """Give a fact that this PC had not got again yet from the feed a number of its own.
+        """Give a fact a number of its own that others may lack under the one it has here.
 
-        A record of the audit says its number itself: it stays beside the chain that goes on.
+        This PC had not got it again yet from the feed, or had it ahead of its number. A record of
+        the audit says its number itself: it stays beside the chain that goes on.
         """
-        if fact.seq:
-            return fact
         kept = former_record(fact) if fact.kind == AUDIT else fact
         return replace(kept, seq=append_feed(self.db, fact_id=kept.fact_id))
 
@@ -137,6 +138,9 @@ class Rebuilding:
             document = self._document(stored, rev)
             is_on_its_way = rev > stored.rev or not stored.seq
             is_told = not is_on_its_way and not telling.lacks(document, seq=stored.seq)
+            if not (is_told or is_on_its_way):
+                # Ahead of its number, which others may be past without it.
+                document = replace(document, seq=self._number(stored, rev))
             self._put(document, is_told=is_told)
             if not is_told:
                 ahead.append(document)
@@ -161,7 +165,7 @@ class Rebuilding:
         registers = Document(state).registers()
         seq = stored.seq
         if rev > stored.rev or not seq:
-            seq = append_feed(self.db, moved=Moved(stored.doc_id, rev, "", None, stored.seq))
+            seq = self._number(stored, rev)
         document = HubDocument(
             doc_id=stored.doc_id,
             kind=stored.kind,
@@ -174,6 +178,10 @@ class Rebuilding:
         )
         note_reference(self.db, stored.company, doc_id=stored.doc_id, registers=registers)
         return document
+
+    def _number(self, stored: StoredDocument, rev: int) -> int:
+        """Take the next number of the feed for a document."""
+        return append_feed(self.db, moved=Moved(stored.doc_id, rev, "", None, stored.seq))
 
     def _put(self, document: HubDocument, *, is_told: bool) -> None:
         """Write one document, with who last changed what as far as the audit says."""

@@ -96,6 +96,21 @@ def facts_about(
     return [stored_fact(row) for row in rows]
 
 
+def ids_about(
+    db: Connection, subjects: Sequence[str], *, kind: str, table: str
+) -> dict[str, list[str]]:
+    """Return the ids of the facts of one kind about documents, by document."""
+    rows = db.exec_driver_sql(
+        f"""SELECT subject, id FROM {table} WHERE subject IN (SELECT value FROM json_each(?))
+        AND kind = ? ORDER BY id""",
+        (json.dumps(subjects), kind),
+    )
+    found: dict[str, list[str]] = {}
+    for subject, fact_id in rows:
+        found.setdefault(subject, []).append(fact_id)
+    return found
+
+
 def remember_facts_about(
     db: Connection, subjects: Sequence[str], *, kinds: Sequence[str], table: str
 ) -> None:
