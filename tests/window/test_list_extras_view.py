@@ -7,6 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from selaras_client.window.models.list_columns import USUALLY_HIDDEN, hidden_columns, hide_columns
+from selaras_client.window.screens.list_row import is_narrow
 from tests.window.harness import Window, in_window
 from tests.window.office import NPWP, MemoryOffice, alone_office
 
@@ -147,3 +148,16 @@ async def test_columns_are_chosen_by_a_key_and_escape_leads_back(window: Window)
     assert len(_references(window)) == 3
     await window.key("F10")
     assert window.find(ft.Checkbox, "Cabang").value
+
+
+@in_window(_two_branches)
+async def test_columns_stand_closer_before_the_buyer_has_no_room(window: Window) -> None:
+    before = window.find(ft.Text, "INV-1")
+    assert before.size == 14
+    await window.key("F10")
+    await window.fire(window.find(ft.Checkbox, "Nomor faktur"), "change", data=True)
+    await window.key("Escape")
+    assert window.find(ft.Text, "INV-1").size == 12
+    assert is_narrow(frozenset(), page_width=1280)
+    assert not is_narrow(frozenset(), page_width=1920)
+    assert not is_narrow(USUALLY_HIDDEN, page_width=1280)

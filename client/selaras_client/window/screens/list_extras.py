@@ -12,10 +12,12 @@ from selaras_client.window.parts.list_filters import Narrow
 from selaras_client.window.parts.list_more import ListMore
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.screens.invoice_acts import InvoiceActs
-from selaras_client.window.screens.list_row import COLUMNS, ListHeader, ListRow
+from selaras_client.window.screens.list_row import COLUMNS, ListHeader, ListRow, is_narrow
 from selaras_client.window.screens.screen import Stage
 
 NO_CELL = "marks"
+# Of the page, before the browser has told it.
+USUAL_WIDTH = 1280
 
 
 class ListExtras:
@@ -39,8 +41,7 @@ class ListExtras:
     async def load(self) -> None:
         """Read which columns are hidden, before anything is shown."""
         self._hidden = await hidden_columns(self._stage.office)
-        for each in self._dressed:
-            each.hide(self._hidden)
+        self._hide()
 
     async def offer(self) -> None:
         """Read what there is to choose from; the list need not wait for it."""
@@ -91,7 +92,12 @@ class ListExtras:
         """Show a hidden column, hide a shown one, and remember that."""
         self._hidden ^= {name}
         await hide_columns(self._stage.office, self._hidden)
+        self._hide()
         for each in self._dressed:
-            each.hide(self._hidden)
             each.control.update()
         await self.offer()
+
+    def _hide(self) -> None:
+        narrow = is_narrow(self._hidden, page_width=self._stage.page.width or USUAL_WIDTH)
+        for each in self._dressed:
+            each.hide(self._hidden, narrow=narrow)

@@ -26,7 +26,24 @@ COLUMNS: tuple[tuple[str, int | None, bool], ...] = (
     ("coretax", 100, False),
     ("marks", 100, False),
 )
-_SPACING = 14
+# Closer and smaller, where the usual widths leave the buyer no room.
+_NARROW = {
+    "date": 70,
+    "reference": 116,
+    "nsfp": 120,
+    "branch": 48,
+    "trx_code": 36,
+    "tax_base": 108,
+    "vat": 96,
+    "state": 72,
+    "coretax": 72,
+    "marks": 76,
+}
+_SPACING, _NARROW_SPACING = 14, 8
+_SIZE, _NARROW_SIZE = 14, 12
+MIN_BUYER = 140
+# Navigation and the margins around the list.
+_BESIDE = 273
 _PADDING = ft.Padding.symmetric(horizontal=16)
 
 
@@ -40,6 +57,17 @@ _ORDERS = {
     "vat": "vat_sen",
     "state": "state",
 }
+
+
+def is_narrow(hidden: frozenset[str], *, page_width: float) -> bool:
+    """Say whether the usual widths of what is not *hidden* leave the buyer no room."""
+    shown = [width or 0 for name, width, _ in COLUMNS if name not in hidden]
+    room = page_width - _BESIDE - sum(shown) - _SPACING * (len(shown) - 1)
+    return room < MIN_BUYER
+
+
+def _widths(*, narrow: bool) -> dict[str, int | None]:
+    return {name: _NARROW.get(name) if narrow else width for name, width, _ in COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +85,15 @@ class ListHeader:
         """Call *sort* with the order behind a title."""
         self._sort = sort
         self._ways: dict[str, ft.Icon] = {}
+        self._words: list[ft.Text] = []
         # The title of the column behind each order.
         self.orders = {order: wording(f"window.list.{name}") for name, order in _ORDERS.items()}
         self._titles = {
             name: self._title(name, width, wording, right=right) for name, width, right in COLUMNS
         }
+        self._row = ft.Row(list(self._titles.values()), spacing=_SPACING)
         self.control = ft.Container(
-            ft.Row(list(self._titles.values()), spacing=_SPACING),
+            self._row,
             height=ROW_HEIGHT,
             padding=_PADDING,
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
@@ -76,13 +106,20 @@ class ListHeader:
             icon.visible = order == wanted.order
             icon.icon = ft.Icons.ARROW_DROP_DOWN if wanted.descending else ft.Icons.ARROW_DROP_UP
 
-    def hide(self, hidden: frozenset[str]) -> None:
+    def hide(self, hidden: frozenset[str], *, narrow: bool) -> None:
         """Show all columns but the *hidden* ones."""
+        widths = _widths(narrow=narrow)
         for name, title in self._titles.items():
-            title.visible = name not in hidden
+            title.visible, title.width = name not in hidden, widths[name]
+        for words in self._words:
+            words.size = _NARROW_SIZE if narrow else _SIZE
+        self._row.spacing = _NARROW_SPACING if narrow else _SPACING
 
-    def _title(self, name: str, width: int | None, wording: Wording, *, right: bool) -> ft.Control:
+    def _title(
+        self, name: str, width: int | None, wording: Wording, *, right: bool
+    ) -> ft.Container:
         title = _cell(None, wording(f"window.list.{name}"), right=right, weight=ft.FontWeight.W_600)
+        self._words.append(title)
         order = _ORDERS.get(name)
         if order is None:
             return ft.Container(title, width=width)
@@ -119,19 +156,24 @@ class ListRow:
         self._cells = {name: _cell(width, right=right) for name, width, right in COLUMNS[:-1]}
         self._marks = _marks(wording)
         self._marks_row = ft.Row(list(self._marks.values()), spacing=2, width=COLUMNS[-1][1])
+        self._row = ft.Row([*self._cells.values(), self._marks_row], spacing=_SPACING)
         self.control = ft.Container(
-            ft.Row([*self._cells.values(), self._marks_row], spacing=_SPACING),
+            self._row,
             height=ROW_HEIGHT,
             padding=_PADDING,
             border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
             on_click=self._clicked,
         )
 
-    def hide(self, hidden: frozenset[str]) -> None:
+    def hide(self, hidden: frozenset[str], *, narrow: bool) -> None:
         """Show all columns but the *hidden* ones."""
+        widths = _widths(narrow=narrow)
         for name, cell in self._cells.items():
-            cell.visible = name not in hidden
+            cell.visible, cell.width = name not in hidden, widths[name]
+            cell.size = _NARROW_SIZE if narrow else _SIZE
         self._marks_row.visible = "marks" not in hidden
+        self._marks_row.width = widths["marks"]
+        self._row.spacing = _NARROW_SPACING if narrow else _SPACING
 
     def show(self, place: int | None) -> None:
         """Take over the invoice at *place* of the whole list."""
