@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from selaras.clock import moment_text
@@ -27,6 +28,8 @@ from selaras.trust.users import UserKey, WrongPasswordError, unlock
 OFFLINE_DAYS: Final = 30
 # Daylight saving and small corrections are no reason to log in again.
 _SET_BACK: Final = timedelta(days=1)
+# Of several companies, the users of all.
+_USERS_READ: Final = 1_024
 _NOTE_EVERY: Final = timedelta(minutes=5)
 ACTIVE: Final = "active"
 
@@ -75,8 +78,7 @@ def users_here(db: Connection) -> dict[str, User]:
     """Return the office's users by id."""
     company = load_identity(db).company
     return {
-        fact.fact_id: _user(fact.fact_id, json.loads(fact.content), company)
-        for fact in user_facts(db)
+        fact.fact_id: _user(fact.fact_id, fact.content, company=company) for fact in user_facts(db)
     }
 
 
@@ -212,7 +214,10 @@ def _only_one(users: Mapping[str, User], given: Person) -> Person:
     return Person(only.user, only.name, key)
 
 
-def _user(user: str, content: Mapping[str, Any], company: str) -> User:
+@lru_cache(maxsize=_USERS_READ)
+def _user(user: str, said: str, *, company: str) -> User:
+    """Read what the fact about a user says: every transaction asks, and it seldom changes."""
+    content: dict[str, Any] = json.loads(said)
     named = {npwp: role_of(str(name)) for npwp, name in content["roles"].items()}
     roles = {npwp: role for npwp, role in named.items() if role is not None}
     return User(
