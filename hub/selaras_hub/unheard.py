@@ -19,6 +19,7 @@ from selaras.store.epochs import epoch_after, get_epoch
 from selaras.store.facts import facts_about
 from selaras.store.hub_documents import HubDocument, LastChange
 from selaras.store.meta import get_meta, set_meta
+from selaras_hub.revs import counter_of
 
 _TABLE: Final = "hub_fact"
 
@@ -71,7 +72,9 @@ def unheard_by(
 def _back_since(db: Connection, entry: Entry, merged: Merged) -> frozenset[str]:
     """Return what came back behind the base of *entry*: it stands under its former rev, below."""
     stored = merged.stored
-    if stored.rev <= entry.base_rev:
+    # In the first epoch there is no former one from which something could have come back; to look
+    # takes every record of the document.
+    if stored.rev <= entry.base_rev or counter_of(db) == 1:
         return frozenset()
     back = _back(db, stored).items()
     return _not_known(merged, {key for key, record in back if record.rev > entry.base_rev})
