@@ -272,10 +272,11 @@ class RunningOffice:
         return await self._thread.ask(lambda: self._home.replica.identity)
 
     def _stepped(self) -> None:
+        is_even = self._home.desk.is_even
         if self._reconnector is not None:
-            self._reconnector.succeeded()
+            self._reconnector.succeeded(is_even=is_even)
         self._failure = None
-        self._moved("even" if self._home.desk.is_even else "sending")
+        self._moved("even" if is_even else "sending")
 
     def _lost(self, error: SelarasError) -> None:
         self._failure = error

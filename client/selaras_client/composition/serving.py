@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from selaras.address import Address
 from selaras.errors import SelarasError
 from selaras_client.composition.in_process import HubInProcess, to_nobody
+from selaras_client.long_lived import LongLived
 from selaras_client.own_hub import OwnHub
 from selaras_client.thread import DataThread
 from selaras_hub.lines import Event, Outgoing
@@ -56,21 +57,28 @@ async def open_hub(hub: OwnHub, thread: DataThread, *, places: Sequence[Address]
     Raises:
         CannotListenError: None is.
     """
-    server = hub_server(hub, thread)
+    server, long_lived = hub_server(hub, thread), LongLived()
 
     async def close() -> None:
+        long_lived.let_go()
         await server.close()
         if isinstance(hub, HubInProcess):
             hub.post = to_nobody
 
-    for place in places[:-1]:
-        with contextlib.suppress(CannotListenError):
-            return OpenHub(await server.listen(place), close)
     try:
-        return OpenHub(await server.listen(places[-1]), close)
+        listen = await _listening(server, places)
     except SelarasError:
         await close()
         raise
+    long_lived.spare()
+    return OpenHub(listen, close)
+
+
+async def _listening(server: HubServer, places: Sequence[Address]) -> Address:
+    for place in places[:-1]:
+        with contextlib.suppress(CannotListenError):
+            return await server.listen(place)
+    return await server.listen(places[-1])
 
 
 def _post(loop: asyncio.AbstractEventLoop, server: HubServer, outgoing: list[Outgoing]) -> None:

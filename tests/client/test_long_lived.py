@@ -1,0 +1,41 @@
+"""What lives as long as the process is not looked through for garbage again and again."""
+
+import asyncio
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from selaras_client.long_lived import LongLived
+from tests.client.homes import joined, served, states
+
+
+@pytest.fixture(autouse=True)
+def unfrozen() -> Iterator[None]:
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+
+
+def test_what_is_held_is_spared_once_and_let_go_again() -> None:
+    work = LongLived()
+    work.spare()
+    spared = gc.get_freeze_count()
+    assert spared > 1_000
+    later: list[list[int]] = [[] for _ in range(5_000)]
+    work.spare()
+    assert gc.get_freeze_count() < spared + len(later)
+    work.let_go()
+    assert gc.get_freeze_count() == 0
+
+
+def test_a_pc_in_step_spares_what_it_holds_until_it_stops(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, joined(tmp_path / "a", hub) as pc:
+            await states(pc, "even", act=pc.office.keep_in_step)
+            assert gc.get_freeze_count()
+            await pc.office.stop()
+            assert not gc.get_freeze_count()
+
+    asyncio.run(play())
