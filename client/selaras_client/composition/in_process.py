@@ -88,10 +88,22 @@ class HubInProcess:
 
     def catch_up(self) -> None:
         """Let our own replica have what others were sent before it."""
-        if not self._own:
-            return
+        if self._own:
+            self._told(lambda: self._carried([]))
+
+    def catch_up_some(self) -> None:
+        """Let our own replica have the first message of that; the rest waits on."""
+        if self._own:
+            self._told(self._first_carried)
+
+    def _first_carried(self) -> list[Outgoing]:
+        first, self._own = self._own[0], self._own[1:]
+        answers = self._heard(first)
+        return self.turn(answers) if answers else []
+
+    def _told(self, carry: Callable[[], list[Outgoing]]) -> None:
         try:
-            self.post(self._carried([]))
+            self.post(carry())
         except StoreError as error:
             # It comes anew with the next conversation.
             log.warning("own.behind code=%s", error.code)
@@ -240,15 +252,19 @@ class HubInProcess:
             else:
                 for_others += theirs
             for each in outgoing:
-                if each.line != OWN_LINE:
-                    continue
-                if each.data is None:
-                    self._connected = False
-                    self._desk.dropped()
-                elif self._connected:
-                    pending += [Received(OWN_LINE, up) for up in self._desk.received(each.data)]
+                if each.line == OWN_LINE:
+                    pending += self._heard(each)
             outgoing = self.hub.turn(pending) if pending else []
         return for_others
+
+    def _heard(self, said: Outgoing) -> list[Event]:
+        """Let our own replica have one message; return what it answers."""
+        if said.data is None:
+            self._connected = False
+            self._desk.dropped()
+        elif self._connected:
+            return [Received(OWN_LINE, up) for up in self._desk.received(said.data)]
+        return []
 
 
 def to_nobody(_: list[Outgoing]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from selaras.address import Address
 from selaras.errors import SelarasError
 from selaras_client.composition.in_process import HubInProcess, to_nobody
+from selaras_client.composition.lagging import Lagging
 from selaras_client.long_lived import LongLived
 from selaras_client.own_hub import OwnHub
 from selaras_client.thread import DataThread
@@ -21,6 +22,7 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
         raise TypeError(type(hub).__name__)
 
     loop = asyncio.get_running_loop()
+    own = Lagging(hub, thread, loop)
 
     def turn(events: Sequence[Event]) -> list[Outgoing]:
         # All news leaves on one way, in the order in which the data thread made it.
@@ -28,7 +30,7 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
         if hub.is_behind:
             # By way of the loop, behind what was posted: our own replica would take the
             # processor from whatever sends it.
-            loop.call_soon_threadsafe(thread.later, hub.catch_up)
+            loop.call_soon_threadsafe(own.behind)
         return []
 
     server = HubServer(

@@ -1,0 +1,123 @@
+"""When the hub's own replica stores what others were sent: in a quiet moment, or after a while."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from selaras_client.composition.in_process import HubInProcess
+from selaras_client.composition.lagging import AT_ONCE, LATEST_S, QUIET_S, Lagging
+from selaras_client.thread import DataThread
+
+TURN_S = QUIET_S / 2
+
+
+@dataclass
+class Timer:
+    """Something to be done at a moment."""
+
+    at: float
+    act: Callable[[], None]
+    is_cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+
+@dataclass
+class Office:
+    """A loop whose time is moved by hand, a thread that works at once, a hub that counts."""
+
+    now: float = 100.0
+    waiting: int = 0
+    stored: list[float] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    pieces: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        hub, thread = cast(HubInProcess, self), cast(DataThread, self)
+        self.own = Lagging(hub, thread, self)  # type: ignore[arg-type]  # the part that is used
+
+    def time(self) -> float:
+        return self.now
+
+    def call_at(self, at: float, act: Callable[[], None]) -> Timer:
+        self.timers.append(Timer(at, act))
+        return self.timers[-1]
+
+    def call_soon_threadsafe(self, act: Callable[[], None]) -> None:
+        act()
+
+    def later(self, work: Callable[[], None]) -> None:
+        before = len(self.stored)
+        work()
+        self.pieces.append(len(self.stored) - before)
+
+    @property
+    def is_behind(self) -> bool:
+        return self.waiting > 0
+
+    def catch_up_some(self) -> None:
+        if self.waiting:
+            self.waiting -= 1
+            self.stored.append(self.now)
+
+    def turn(self, news: int = 1) -> None:
+        """Let the hub's turn leave so much to the own replica."""
+        self.waiting += news
+        self.own.behind()
+
+    def go_on(self, seconds: float) -> None:
+        """Let so much time pass."""
+        until = self.now + seconds
+        while due := [each for each in self.timers if not each.is_cancelled and each.at <= until]:
+            first = min(due, key=lambda each: each.at)
+            self.timers.remove(first)
+            self.now = max(self.now, first.at)
+            first.act()
+        self.now = until
+
+
+def test_it_waits_while_more_arrives_and_stores_once_nothing_does() -> None:
+    office = Office()
+    for _ in range(20):
+        office.turn()
+        office.go_on(TURN_S)
+    assert not office.stored
+    office.go_on(1.0)
+    assert len(office.stored) == 20
+    assert not office.is_behind
+
+
+def test_what_arrives_between_two_pages_goes_first() -> None:
+    office = Office()
+    office.turn(news=3)
+    office.go_on(QUIET_S)
+    assert len(office.stored) == 1
+    office.turn()
+    office.go_on(TURN_S)
+    assert len(office.stored) == 1
+
+
+def test_it_is_never_behind_for_long_however_much_arrives() -> None:
+    office, begun = Office(), 100.0
+    while office.now < begun + LATEST_S + QUIET_S:
+        office.turn()
+        office.go_on(TURN_S)
+    assert begun + LATEST_S <= office.stored[0] <= begun + LATEST_S + QUIET_S
+    # All that waited then, in pieces that let a turn come between.
+    assert office.waiting <= 3
+    assert max(office.pieces) == AT_ONCE
+
+
+def test_whoever_made_it_catch_up_meanwhile_leaves_nothing_to_do() -> None:
+    office = Office()
+    office.turn()
+    office.waiting = 0
+    office.go_on(LATEST_S)
+    assert not office.stored
+    office.turn()
+    office.go_on(TURN_S)
+    # The time begins anew.
+    assert not office.stored
+    office.go_on(QUIET_S)
+    assert len(office.stored) == 1
