@@ -15,10 +15,10 @@ def _put(db: Connection, rows: dict[str, int], *, table: str) -> None:
         put_fact(db, StoredFact(fact_id, kind, "1", "", seq, content or "{}"), table=table)
 
 
-def _shared(own: dict[str, int], *, seq: int = 5) -> int:
-    """Return up to where a PC with *own* facts shares the feed of ``HUB``."""
+def _shared(own: dict[str, int], *, seq: int = 5, hub: dict[str, int] = HUB) -> int:
+    """Return up to where a PC with *own* facts shares the feed of *hub*."""
     with store_from(empty_database()).transaction() as db:
-        _put(db, HUB, table="hub_fact")
+        _put(db, hub, table="hub_fact")
         _put(db, own, table="fact")
         return shared_through(db, feed_marks(db, seq), seq=seq)
 
@@ -51,3 +51,12 @@ def test_what_is_kept_aside_stands_at_no_number() -> None:
 
 def test_a_feed_without_a_mark_of_theirs_is_not_shared() -> None:
     assert _shared({"audit:1:1=other": 2, "audit:1:2=other": 4}) == 0
+
+
+def test_a_record_where_theirs_has_none_is_of_another_feed() -> None:
+    hub = {"audit:1:1": 2, "lease:a": 4, "device:a": 9}
+    same = {"audit:1:1": 2, "lease:a": 4}
+    assert _shared(same | {"audit:1:2": 6}, hub=hub) == 5
+    assert _shared(same | {"audit:1:2~5": 5}, hub=hub) == 5
+    assert _shared(same | {"audit:1:2": 5}, hub=hub) == 4
+    assert _shared(same | {"audit:1:2": 3}, hub=hub) == 2

@@ -36,12 +36,17 @@ def feed_marks(db: Connection, seq: int) -> list[Held]:
 
 def shared_through(db: Connection, marks: Sequence[Held], *, seq: int) -> int:
     """Return up to where, *seq* at most, this PC's feed is the one that has *marks*."""
-    shared = 0
+    shared, recorded = 0, 0
     for mark in sorted(marks, key=lambda each: each.seq):
         if not _is_mark_of_ours(db, mark):
             return shared
         shared = mark.seq
-    return seq
+        recorded = mark.seq if mark.item_id.startswith(f"{AUDIT}:") else recorded
+    # The newest record of theirs is a mark, and none moves on: one of ours behind it is no other's.
+    further = _record_after(db, recorded)
+    if further is None or further > seq:
+        return seq
+    return max((each.seq for each in marks if each.seq < further), default=0)
 
 
 def _is_mark_of_ours(db: Connection, mark: Held) -> bool:
@@ -64,6 +69,14 @@ def _is_taken(db: Connection, seq: int) -> bool:
         (seq, seq, AUDIT),
     )
     return found.first() is not None
+
+
+def _record_after(db: Connection, seq: int) -> int | None:
+    """Return the number of this PC's first record of the audit behind *seq*."""
+    row = db.exec_driver_sql(
+        "SELECT min(seq) FROM fact WHERE kind = ? AND seq > ? AND id NOT LIKE '%~%'", (AUDIT, seq)
+    ).one()
+    return None if row[0] is None else int(row[0])
 
 
 def _newest_document(db: Connection, seq: int) -> Held | None:
