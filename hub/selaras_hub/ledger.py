@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash as document_hash
 from selaras.domain.epochs import HELD_REQUESTS, WAITING
 from selaras.domain.requests import SETTLE, Request, decode_request
@@ -43,7 +42,7 @@ from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.looking_up import look_up
 from selaras_hub.member import Member
-from selaras_hub.origins import accepted_before, check_own_number, foreign_origin
+from selaras_hub.origins import accepted_before, came_back, check_own_number, foreign_origin
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, counter_of, rev_after
@@ -186,7 +185,7 @@ class Ledger:
         if fault:
             return _refused(entry, fault)
         stored = get_hub_document(self._db, entry.doc_id)
-        if stored is not None and _came_back(entry, stored, counter=counter_of(self._db)):
+        if stored is not None and came_back(entry, stored, counter=counter_of(self._db)):
             return StoredOutcome(entry.n, "", stored.rev, stored.seq, (), {})
         # Also before it is kept as a proposal: what nobody could read must not reach every PC.
         verdict = judge(entry, stored, company=asked.company)
@@ -255,13 +254,6 @@ def _after(entry: Entry, verdict: Accepted, meeting: Meeting, *, seq: int) -> Hu
 
 def _move(entry: Entry, verdict: Accepted, *, rev: int) -> Move:
     return Move(entry.doc_id, verdict.before, verdict.after, wanted=entry.changes, rev=rev)
-
-
-def _came_back(entry: Entry, stored: HubDocument, *, counter: int) -> bool:
-    """Say whether another PC gave back this entry's effect, which a restored hub had lost."""
-    if counter == 1 or entry.end_clock <= entry.first_clock:
-        return False
-    return Document(stored.state).clock_of(entry.client_id) >= entry.end_clock
 
 
 def _feed_row(entry: Entry, stored: HubDocument | None, change: LastChange) -> Moved:

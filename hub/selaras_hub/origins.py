@@ -11,12 +11,15 @@ a PC that was put back may meanwhile have given the number to something else.
 import hashlib
 import json
 
+from selaras.documents.crdt import Document, Written
 from selaras.documents.fingerprint import content_hash as document_hash
+from selaras.documents.meeting import is_written_in
 from selaras.domain.audit import CREATE, EDIT, IMPORT, Record, canonical
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
+from selaras.store.hub_documents import HubDocument
 from selaras.store.hub_members import StoredOutcome, get_origin, last_of_incarnation
 from selaras_hub.audit import shown_request
 from selaras_hub.facts import FactBook
@@ -54,6 +57,22 @@ def check_own_number(db: Connection, entry: Entry, *, member: Member) -> None:
     is_own = entry.origin_incarnation == member.incarnation
     if is_own and get_origin(db, entry.origin_incarnation, n=entry.origin_n):
         raise ForkedError(n=entry.n)
+
+
+def came_back(entry: Entry, stored: HubDocument, *, counter: int) -> bool:
+    """Say whether another PC gave back this entry's effect, which a restored hub had lost.
+
+    Raises:
+        ForkedError: What its author wrote there is something else: of another copy of the file.
+    """
+    if counter == 1 or entry.end_clock <= entry.first_clock:
+        return False
+    if Document(stored.state).clock_of(entry.client_id) <= entry.first_clock:
+        return False
+    written = Written(entry.updates, entry.client_id, entry.first_clock, entry.end_clock)
+    if not is_written_in(stored.state, written, changes=entry.changes):
+        raise ForkedError(n=entry.n)
+    return True
 
 
 def told_content(record: Record) -> bytes:

@@ -6,9 +6,10 @@ did, whoever wins a merge: a state that has an author's operations may still hav
 away, and only the hub that did it knows what became of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from selaras.documents.crdt import Document
+from selaras.documents.crdt import Document, Written
 from selaras.documents.operations import Place, registers_of, written_over
 
 
@@ -103,3 +104,25 @@ def unaware(ours: bytes, theirs: bytes) -> dict[str, Apart]:
         passed = offered[key] if of_left.get(other[0], 0) > other[1] else passed
         found[key] = Apart(offered[key], passed)
     return found
+
+
+def is_written_in(state: bytes, written: Written, *, changes: Mapping[str, str]) -> bool:
+    """Say whether *state* has what was written, and not something else in its place.
+
+    Two copies of a file write as one author. Of a value that was written over since only its
+    register is known.
+
+    Args:
+        changes: What it set each register to.
+    """
+    document, author = Document(state), written.client_id
+    if document.clock_of(author) < written.end_clock:
+        return False
+    present = document.registers()
+    keys = [key for key in changes if key in present]
+    found = dict(zip(document.take_out(keys), keys, strict=True))
+    operations = [(author, clock) for clock in range(written.first_clock, written.end_clock)]
+    if any(present[found[each]] != changes[found[each]] for each in operations if each in found):
+        return False
+    gone = registers_of(state, [each for each in operations if each not in found])
+    return all(key is None or key in changes for key in gone)

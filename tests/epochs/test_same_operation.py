@@ -1,0 +1,41 @@
+"""One operation of one author that stands for two changes: a PC's file went on in two places."""
+
+import pytest
+
+from selaras.store.engine import serialised
+from tests.checking.offices import mended
+from tests.epochs.office import EpochOffice, note, value
+from tests.epochs.test_take_over import take_over
+from tests.sim.office import NPWP
+from tests.sim.parts import TestChance
+from tests.sim.stores import store_from
+
+
+@pytest.mark.parametrize(
+    ("key", "stands", "is_written_over"),
+    [("title", "two", False), ("other", "one", False), ("other", "further", True)],
+)
+def test_what_the_other_copy_wrote_is_not_taken_for_its_own_that_came_back(
+    key: str, *, stands: str, is_written_over: bool
+) -> None:
+    """Its number was refused in the one copy, and the audit names nobody whose it is."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(first, "before")
+    office.heal()
+    disk = serialised(first.store)
+    assert first.write("note:refused", {"company": f'"{NPWP}"', "title": "[1]"})
+    note(first, "one", key="title")
+    office.heal()
+    if is_written_over:
+        note(second, "further", key="title")
+        office.heal()
+    take_over(office, second)
+    copied = office._pc(1, store_from(disk), TestChance("copied"))
+    copied.key, office.pcs[0] = first.key, copied
+    note(copied, "two", key=key)
+    office.heal()
+    assert [value(pc, key) for pc in office.pcs] == ["two"] * 2
+    assert [value(pc, "title") for pc in office.pcs] == [stands] * 2
+    assert not any(pc.tray() or mended(pc) for pc in office.pcs)
+    office.check()
