@@ -23,7 +23,7 @@ from selaras.store.audit import newest_row, put_hub_head
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, each_document
 from selaras.store.epochs import EpochRow, put_epoch, set_head, settled_revs
-from selaras.store.facts import StoredFact, each_fact, facts_about, put_fact
+from selaras.store.facts import StoredFact, each_fact, facts_about, facts_of_kind, put_fact
 from selaras.store.hub_documents import (
     HubDocument,
     Moved,
@@ -41,6 +41,7 @@ from selaras.trust.sealing import made_at
 from selaras.trust.users import UserKey
 from selaras_hub.audit import AuditBook, Move
 from selaras_hub.companies import companies_of
+from selaras_hub.conflict_book import KIND as CONFLICT
 from selaras_hub.effects_of_facts import take_effect
 from selaras_hub.identity import HubIdentity, save_hub
 from selaras_hub.member import Member
@@ -50,6 +51,7 @@ from selaras_hub.references import note_reference
 from selaras_hub.returning import former_record, note_origin
 from selaras_hub.sealing import SEALED
 from selaras_hub.telling import Telling
+from selaras_hub.vouching import vouch_for
 
 TOKEN_BYTES: Final = 32
 
@@ -80,6 +82,7 @@ class Rebuilding:
         self._enlist(own)
         self._facts(own)
         ahead = self._documents()
+        self._conflicts()
         for company in companies_of(db, own.founding):
             self._head_of(company)
         self._tell_of(ahead, own)
@@ -145,6 +148,12 @@ class Rebuilding:
             if not is_told:
                 ahead.append(document)
         return ahead
+
+    def _conflicts(self) -> None:
+        """Let what was settled count as changed by who settled it, also where no value changed."""
+        facts = facts_of_kind(self.db, CONFLICT, table="hub_fact")
+        for doc_id in sorted({fact.subject for fact in facts}):
+            vouch_for(self.db, doc_id)
 
     def _tell_of(self, ahead: list[HubDocument], own: Identity) -> None:
         """Let the audit name what this PC heard to be settled and the former feed had not told."""

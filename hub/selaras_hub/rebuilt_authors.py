@@ -56,7 +56,9 @@ def _said(doc_id: str, records: Iterable[Record]) -> _Said:
             if whole.doc_id == doc_id:
                 created, found = change, whole
         for key, each in record.changes.items():
-            changes[key] = change, each.after
+            # What a merge passed over is not what stands there.
+            if not each.wanted:
+                changes[key] = change, each.after
     return _Said(changes, created, found)
 
 

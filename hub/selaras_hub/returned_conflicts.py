@@ -6,19 +6,19 @@ for what she chose between; a side that she did not see is offered again, beside
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum, auto
 from typing import Any, Final
 
 from selaras.documents.crdt import Document
-from selaras.domain.audit import read_record
-from selaras.domain.epochs import FORMER_AUDIT
 from selaras.domain.ids import derived_id
 from selaras.store.db import Connection
-from selaras.store.facts import StoredFact, facts_about
-from selaras.store.hub_documents import get_hub_document
+from selaras.store.facts import StoredFact
+from selaras.store.hub_documents import LastChange, get_hub_document
 from selaras_hub.conflict_book import KIND, OPEN, SETTLED, OpenConflict, put_undecided, sides_of
 from selaras_hub.conflicting import SideFact, agree, joined_sides, same_side, side_of
 from selaras_hub.facts import FactBook
+from selaras_hub.vouching import settler_of
 
 # Its sides are in the conflict that it names, which was open on the register already.
 JOINED: Final = "joined"
@@ -150,16 +150,11 @@ class ReturnedConflict:
         text = Document(stored.state).registers()[self._register]
         return [side_of(self._register, text, last=last)]
 
-    def _settler(self) -> str:
-        """Return the incarnation that settled what is offered, as the former audit says."""
-        about = self._fact.subject
-        rev, author = self._offered["settled_rev"], self._offered["settled_by"]
-        for fact in facts_about(self._facts.db, about, kind=FORMER_AUDIT, table="hub_fact"):
-            record = read_record(fact.content)
-            if record is not None and (record.rev, record.author) == (rev, author):
-                return record.origin.rpartition("/")[0]
-        # A name that no incarnation has.
-        return f"{self._source}/{author}"
+    def _settler(self) -> LastChange:
+        """Return who settled what is offered, under a name that no incarnation has if need be."""
+        settler = settler_of(self._facts.db, self._fact.subject, content=self._offered)
+        named = settler.incarnation or f"{self._source}/{settler.author}"
+        return replace(settler, incarnation=named)
 
 
 def _changes(content: Content) -> set[tuple[str, str, str, str]]:
@@ -177,18 +172,8 @@ def _unseen(sides: Sequence[SideFact], *, seen: Iterable[Content]) -> list[SideF
     ]
 
 
-def _kept(content: Content, incarnation: str) -> list[SideFact]:
+def _kept(content: Content, settler: LastChange) -> list[SideFact]:
     """Return what a settled conflict kept on its register as the side of who settled it."""
     register = str(content["register"])
-    if register not in content["kept"]:
-        return []
-    side = SideFact(
-        register=register,
-        value=content["kept"][register],
-        author=content["settled_by"],
-        pc=content["settled_pc"],
-        incarnation=incarnation,
-        at=content["settled_at"],
-        rev=content["settled_rev"],
-    )
-    return [side]
+    kept = content["kept"]
+    return [side_of(register, kept[register], last=settler)] if register in kept else []

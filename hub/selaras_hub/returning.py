@@ -13,7 +13,7 @@ from typing import Any, Final
 from selaras.domain.alarms import Cause
 from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.audit import read_record
-from selaras.domain.epochs import FORMER_AUDIT, KIND, RETURNED
+from selaras.domain.epochs import FORMER_AUDIT, KIND, RETURNED, rev_floor
 from selaras.domain.ids import derived_id
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, get_fact, put_fact
@@ -29,8 +29,10 @@ from selaras_hub.facts import FactBook
 from selaras_hub.member import Member
 from selaras_hub.origins import told_content
 from selaras_hub.returned_conflicts import Fate, ReturnedConflict
+from selaras_hub.revs import counter_of
 from selaras_hub.sealing import sealable
 from selaras_hub.unheard import Future
+from selaras_hub.vouching import vouch_for
 
 _TABLE: Final = "hub_fact"
 _HASH_CHARS: Final = 16
@@ -98,6 +100,8 @@ class ReturnedFacts:
         put_fact(self._db, replace(fact, seq=seq), table=_TABLE)
         put_hub_seals(self._db, [HubSeal(fact.fact_id, seq, seal, self._way.source)])
         take_effect(self._db, fact, now=self._way.now)
+        if fact.kind == CONFLICT:
+            vouch_for(self._db, fact.subject, most=rev_floor(counter_of(self._db)))
 
     def _tell_again(self, known: StoredFact | None) -> None:
         """Let the PC, which follows the feed from the shared point, have our version too."""

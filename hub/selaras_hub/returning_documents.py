@@ -51,6 +51,7 @@ from selaras_hub.returned_entries import (
 from selaras_hub.returning import Return
 from selaras_hub.revs import counter_of
 from selaras_hub.unheard import Merged, unheard
+from selaras_hub.vouching import vouch_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class ReturnedDocuments:
             hash=content_hash(offered.doc_id, merge.after),
         )
         put_hub_document(self._db, document)
+        vouch_for(self._db, offered.doc_id, most=rev_floor(self._counter))
         note_reference(self._db, offered.company, doc_id=offered.doc_id, registers=merge.after)
         self._log(offered, merge, rev=rev)
 

@@ -4,6 +4,7 @@ import pytest
 
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Settled
+from selaras.store.hub_documents import get_hub_document
 from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_take_over import take_over
 from tests.sim.office import Pc
@@ -93,3 +94,23 @@ def test_what_is_merged_away_in_an_open_conflict_stays_its_side_when_the_hub_mov
     office.heal()
     assert _sides(third) == {"A", "B", "C"}
     office.check()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_stands_is_of_who_wrote_it_when_the_hub_moves(order: tuple[int, int]) -> None:
+    office = EpochOffice(pcs=2)
+    first, second = (office.pcs[each] for each in order)
+    note(first, "old", key="title")
+    office.heal()
+    office.cut_all()
+    words = {"A": first, "B": second}
+    for word, pc in words.items():
+        note(pc, word, key="title")
+    office.heal_only(first)
+    office.heal()
+    wrote = words[value(first, "title")].replica.identity.incarnation
+    take_over(office, first)
+    with office.hub_store.reading() as db:
+        stored = get_hub_document(db, "note:shared")
+    assert stored is not None
+    assert stored.registers["title"].incarnation == wrote

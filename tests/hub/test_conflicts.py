@@ -1,11 +1,12 @@
 """Who is in conflict with whom: the cases of the design, one row each."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from selaras.store.facts import facts_about
+from selaras_hub.conflicting import Clash, SideFact, with_sides
 from tests.hub.books import DOC, Author, Books, with_document
 
 LINE = {
@@ -225,3 +226,14 @@ def test_a_winner_is_named_also_after_a_third_lost() -> None:
         (2, "reference", B),
         (3, "reference", C),
     }
+
+
+def test_what_another_side_holds_takes_the_place_of_none_whoever_is_named_for_it() -> None:
+    """A hub that a program of before made of a replica may name the wrong one for what stands."""
+    first, second, third = (
+        SideFact("title", value, author="", pc="", incarnation=pc, at="", rev=rev)
+        for value, pc, rev in (("A", "first", 1), ("B", "second", 2), ("C", "third", 3))
+    )
+    stands = replace(first, incarnation="second", rev=2)
+    clash = Clash("title", other=stands, own=third)
+    assert with_sides([first, second], clash) == [first, second, third]
