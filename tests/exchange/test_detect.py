@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from selaras.exchange import FileRefusedError
+from selaras.exchange import FileRefusedError, refusal_sentences
 from selaras.exchange.detect import CORETAX_XML, EFAKTUR_CSV, EXCEL, HEAD_BYTES, detect
 from selaras.exchange.excel.package import OLE
+from selaras.texts import Texts
 from tests.exchange.files import SAMPLES, file_xml
 
 
@@ -93,6 +94,14 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
     assert refused_code(tmp_path / "tidak" / "ada")[0] == "import.no-file"
     assert refused_code(tmp_path / "a\0b")[0] == "import.cannot-read"
     assert refused_code(tmp_path / ("x" * 5000))[0] == "import.cannot-read"
+
+
+def test_where_there_is_no_file_nothing_is_said_to_be_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileRefusedError) as caught:
+        detect(tmp_path / "tidak ada.xml")
+    (sentence,) = refusal_sentences(caught.value, say=Texts("id").say)
+    assert sentence.startswith("Berkas ")
+    assert "tidak ada.xml tidak ditemukan" in sentence
 
 
 def test_a_device_is_refused_before_it_is_opened() -> None:

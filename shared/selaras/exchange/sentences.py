@@ -11,6 +11,10 @@ from selaras.exchange.safe_file import CannotExportError
 
 # More than a person reads; a table in the window holds them all.
 MAX_SENTENCES: Final = 100
+# There is no file to refuse, and nothing in it to count.
+NO_FILE: Final = frozenset(
+    {"import.no-file", "import.is-folder", "import.not-a-file", "import.cannot-read"}
+)
 
 Say = Callable[[str, Mapping[str, object]], str]
 
@@ -30,6 +34,8 @@ def fault_sentence(fault: Fault, *, say: Say) -> str:
 
 def refusal_sentences(error: FileRefusedError, *, say: Say) -> list[str]:
     """Return a heading and one sentence for each of the first ``MAX_SENTENCES`` faults."""
+    if error.faults and error.faults[0].code in NO_FILE:
+        return [fault_sentence(error.faults[0], say=say)]
     sentence = say(error.code, error.facts)
     heading = [f"{error.file}: {sentence}" if error.file else sentence]
     untold = error.faults[MAX_SENTENCES:]
