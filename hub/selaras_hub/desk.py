@@ -6,7 +6,7 @@ websockets, the hub's own PC in the same process, and the simulation.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import RemoteProtocolError, StoreError
@@ -22,7 +22,7 @@ from selaras.protocol.refusals import NEW_EPOCH, SUPERSEDED
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.hub_documents import head_seq
-from selaras.store.hub_keys import device_of, revoke_key, revoked_fingerprints
+from selaras.store.hub_keys import device_of, revoked_fingerprints
 from selaras.trust.sealing import fact_key
 from selaras.trust.users import UserKey
 from selaras_hub.answering import Answering
@@ -30,7 +30,7 @@ from selaras_hub.copies import Copies
 from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key, Reception
 from selaras_hub.epochs import is_set_aside, loaded
-from selaras_hub.errors import NoHubError, NoSuchKeyError
+from selaras_hub.errors import NoHubError
 from selaras_hub.feeding import Pages, trim_log
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity
@@ -42,7 +42,7 @@ from selaras_hub.presence import WhoElse
 from selaras_hub.recalling import recalled
 from selaras_hub.sealing import seal_new
 
-__all__ = ["Dropped", "Event", "HubDesk", "NoHubError", "NoSuchKeyError", "Opened"]
+__all__ = ["Dropped", "Event", "HubDesk", "NoHubError", "Opened"]
 __all__ += ["Outgoing", "Received"]
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,6 @@ class HubDesk:
             door = self._doors.doorkeeper(db, self._key)
             door.begin_if_restored()
         self._enter(door.hub)
-        self.on_revoked: list[Callable[[Connection, str], None]] = []
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
@@ -95,23 +94,6 @@ class HubDesk:
         """Be able to let PCs in over a network from now on."""
         self._key = fact_key(trust.authority)
         self._doors = Doors(self.hub, clock=self._clock, chance=self._chance, trust=trust)
-
-    def revoke(self, device: str, *, reason: str) -> list[Outgoing]:
-        """Take a PC off the list for ever; return what to send, its own goodbye included.
-
-        Raises:
-            NoSuchKeyError: No PC of this id has a good key here; the hub's own PC has none.
-        """
-        self._outgoing, self._pages = [], Pages()
-        with self._store.transaction() as db:
-            if not revoke_key(db, device, at=moment_text(self._clock.now()), reason=reason):
-                raise NoSuchKeyError(device=device)
-            for hook in self.on_revoked:
-                hook(db, device)
-            self._expel(db)
-            self._spread(db)
-        log.info("device.revoked device=%s", device)
-        return self._outgoing
 
     def look_again(self) -> list[Outgoing]:
         """Read some documents again and say where one is damaged; return what to send."""

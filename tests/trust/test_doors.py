@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from selaras.protocol.codec import encode_frame
 from selaras.protocol.frames import Hello, Refuse, Welcome
 from selaras.protocol.pairing_frames import Join, PairAsk, PairChallenge, Paired, PairProof
-from selaras.store.hub_keys import all_keys
+from selaras.store.hub_keys import all_keys, revoke_key
 from selaras.trust.authority import device_request, new_device_key
 from selaras.trust.recovery import RecoveryRefusedError, unwrap
-from selaras_hub.desk import NoSuchKeyError
 from selaras_hub.doors import MAX_TRIES
 from selaras_hub.limits import BYTES_PER_COIN, MOST_COINS, Bucket
 from tests.protocol.frames import EXAMPLES, any_frame
@@ -147,7 +146,9 @@ def test_a_paired_pc_has_no_token_that_works_inside_the_hubs_process(
 def test_a_revoked_pc_is_told_why_in_its_open_conversation_and_closed(desk: Desk) -> None:
     revoked, other = desk.pair(), desk.pair()
     wire, untouched, silent = desk.live(revoked), desk.live(other), desk.open(key_of(revoked))
-    outgoing = desk.hub.revoke(revoked.device, reason="laptop hilang")
+    with desk.store.transaction() as db:
+        assert revoke_key(db, revoked.device, at="2026-10-01T08:00:00.000Z", reason="laptop hilang")
+    outgoing = desk.hub.turn([])
     for each in (wire, untouched, silent):
         each.take(outgoing)
     assert (wire.heard[-1], wire.is_closed) == (Refuse("hub.revoked"), True)
@@ -155,19 +156,6 @@ def test_a_revoked_pc_is_told_why_in_its_open_conversation_and_closed(desk: Desk
     assert not untouched.is_closed
     late = desk.open(key_of(revoked))
     assert (late.heard, late.is_closed) == ([Refuse("hub.revoked")], True)
-
-
-def test_revoking_tells_those_who_must_know_in_the_same_transaction(desk: Desk) -> None:
-    paired = desk.pair()
-    told: list[str] = []
-    desk.hub.on_revoked.append(lambda db, device: told.append(device))
-    desk.hub.revoke(paired.device, reason="")
-    assert told == [paired.device]
-    with pytest.raises(NoSuchKeyError):
-        desk.hub.revoke(paired.device, reason="again")
-    with pytest.raises(NoSuchKeyError):
-        desk.hub.revoke("nobody", reason="")
-    assert told == [paired.device]
 
 
 # --- Limits and bad input --------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 
 from selaras.address import Address
 from selaras.clock import SystemChance
+from selaras.domain.requests import REVOKE_PC, Request
 from selaras.protocol.pairing_frames import Join
 from selaras.store.engine import open_memory_store
 from selaras.store.hub_keys import all_keys
@@ -67,7 +68,9 @@ async def revoke(hub: Hub, pc: Pc) -> None:
     own = hub.home.hub
     assert isinstance(own, HubInProcess)
     device = (await pc.office.ask(lambda replica: replica.identity)).device
-    await hub.thread.ask(lambda: own.revoke(device, reason="dicuri"))
+    request = Request(REVOKE_PC, {"device": device, "reason": "dicuri"})
+    await hub.thread.ask(lambda: hub.home.replica.ask(request))
+    await hub.thread.ask(own.settle)
 
 
 # --- Pairing ---------------------------------------------------------------------------------

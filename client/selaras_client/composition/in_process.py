@@ -153,14 +153,6 @@ class HubInProcess:
         if is_news:
             self._tell_everybody()
 
-    def revoke(self, device: str, *, reason: str) -> None:
-        """Take a PC off the list for ever; its open conversation ends, saying so.
-
-        Raises:
-            NoSuchKeyError: No such PC has a good key; the hub's own PC has none.
-        """
-        self.post(self.hub.revoke(device, reason=reason))
-
     def recover(self, name: str, password: str, *, now: datetime) -> str | None:
         """Give an administrator a new password; return her name, or None if there is none such."""
         company, milliseconds = self.hub.hub.company, int(now.timestamp() * 1000)
