@@ -66,11 +66,12 @@ class Answering:
             case BeginHealing(heal=heal):
                 # An earlier parting than ours to see: what lies behind it comes from both sides.
                 line.shared = max(0, line.shared - heal.unshared)
-                self._healing(line, member).begin(heal)
+                line.others = self._healing(line, member).begin(heal)
             case TakeOffer(offer=offer):
                 taken = self._healing(line, member).take(offer)
                 head = head_seq(self.db)
-                return line.session.taken(taken, shared_seq=line.shared, head=head)
+                shared, others = line.shared, line.others
+                return line.session.taken(taken, shared_seq=shared, head=head, others=others)
             case _:
                 raise TypeError(type(effect).__name__)
         return ()

@@ -43,13 +43,21 @@ class Healing:
     public: str
     now: str
 
-    def begin(self, heal: Heal) -> None:
-        """Hear what the PC says of itself before it offers."""
+    def begin(self, heal: Heal) -> tuple[int, ...]:
+        """Hear what the PC says of itself before it offers; return which ids are another's.
+
+        A hub put back without a word has given anew what it had given on the days it lost.
+        """
+        own, others = self.member.incarnation, []
         for client_id in heal.client_ids:
-            if owner_of_client(self.db, client_id) is None:
-                own_client(self.db, client_id, incarnation=self.member.incarnation)
+            owner = owner_of_client(self.db, client_id)
+            if owner is None:
+                own_client(self.db, client_id, incarnation=own)
+            elif owner != own:
+                others.append(client_id)
         for name, text in heal.numbers.items():
             self._report(name, text)
+        return tuple(others)
 
     def take(self, offer: Offer) -> Taken:
         """Take one page; after the last one the PC is of this epoch."""

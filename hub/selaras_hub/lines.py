@@ -66,6 +66,7 @@ class Line:
         run: The process at the other end.
         since: The head of the feed when it was welcomed.
         source: The epoch that the PC comes from, and *shared*: up to where its feed is ours.
+        others: Author ids it named on its way over that are another's by now.
         seat: What it has open, and heard of the others.
     """
 
@@ -77,6 +78,7 @@ class Line:
     since: int = 0
     source: str = ""
     shared: int = 0
+    others: tuple[int, ...] = ()
     seat: Seat = field(default_factory=Seat)
 
     @property

@@ -89,10 +89,12 @@ class Healed:
     Args:
         seq: From where it follows the feed: so far both have the same.
         head: The newest number of the feed.
+        others: Author ids, of those that the PC named, that are another's by now.
     """
 
     seq: int
     head: int
+    others: tuple[int, ...] = ()
 
 
 HealingFrame: TypeAlias = Heal | Offer | Taken | Healed

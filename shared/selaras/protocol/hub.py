@@ -154,12 +154,15 @@ class HubSession:
         again = welcome_again(welcome, self._recalled) if self._recalled else None
         return [Send(again or welcome), *([] if heals else self._feed())]
 
-    def taken(self, taken: Taken, *, shared_seq: int, head: int) -> list[Effect]:
+    def taken(
+        self, taken: Taken, *, shared_seq: int, head: int, others: tuple[int, ...] = ()
+    ) -> list[Effect]:
         """Hear that a page of an offer is on disk; after the last one the PC is of this epoch.
 
         Args:
             shared_seq: Up to where the PC's feed and ours are one.
             head: The feed's newest number, with what the page brought.
+            others: Author ids that the PC named and that are another's.
         """
         if self.state is HubState.CLOSED:
             return []
@@ -168,7 +171,7 @@ class HubSession:
             return [Send(taken)]
         self.state, self._sent = HubState.LIVE, shared_seq
         self._head = max(self._head, head)
-        return [Send(taken), Send(Healed(shared_seq, self._head)), *self._feed()]
+        return [Send(taken), Send(Healed(shared_seq, self._head, others)), *self._feed()]
 
     def refused(self, refuse: Refuse) -> list[Effect]:
         """Turn a PC away, saying why."""

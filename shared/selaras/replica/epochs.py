@@ -24,6 +24,7 @@ from selaras.protocol.heal_frames import (
 from selaras.replica.identity import load_identity, save_identity
 from selaras.replica.leaving import keep_content, leave_fact
 from selaras.replica.references import highest_numbers
+from selaras.replica.replacing import give_up
 from selaras.replica.sent_mark import RECEIPT
 from selaras.replica.writer import Writer
 from selaras.store.awaited import await_whole, awaited_whole
@@ -172,8 +173,9 @@ def enter(writer: Writer, healed: Healed) -> None:
     unsettle(db, healed.seq)
     # What was written on a state that goes is written again on the one that comes.
     await_whole(db, _refused_as(db, WRITTEN_TWICE, APPROVED))
-    release_parked(db)
     save_identity(db, seq=healed.seq)
+    give_up(writer, healed.others)
+    release_parked(db)
     set_meta(db, _SWEEP, value=str(healed.head))
     for key in (_SHARED, _REFUSED, _LOSS_TAKEN, RECEIPT):
         delete_meta(db, key)

@@ -14,12 +14,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final, TypeAlias
 
 from selaras.clock import Chance, moment_text
-from selaras.documents.crdt import Document
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.requests import LEASE, decode_request
 from selaras.protocol.codec import entry_hash
 from selaras.protocol.frames import Welcome
 from selaras.replica.identity import load_identity, save_identity
+from selaras.replica.replacing import back_to_confirmed
 from selaras.replica.sent_mark import RECEIPT, Mark, sent_mark
 from selaras.replica.signing import frame_of
 from selaras.replica.writer import Writer
@@ -218,12 +218,7 @@ def _set_aside(writer: Writer) -> list[OutboxEntry]:
     entries = entries_after(writer.db, 0, limit=_ALL, max_bytes=_ALL)
     remove_entries(writer.db, (entry.n for entry in entries))
     for stored in documents_with_unsent_work(writer.db):
-        document = Document(stored.confirmed)
-        if document.clocks():
-            state = document.state()
-            writer.store(replace(stored, state=state, confirmed=None), document)
-        else:
-            writer.forget(stored)
+        back_to_confirmed(writer, stored)
     return list(_wanted(writer.db, entries))
 
 

@@ -1,13 +1,20 @@
-"""Taking a document of the hub whole, where what is here cannot be merged with it."""
+"""Putting the hub's state in the place of what is here, and unsent work on top of it anew."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from selaras.documents.crdt import Document
 from selaras.protocol.checking_frames import MendDocument
 from selaras.replica.writer import Writer
-from selaras.store.documents import StoredDocument
-from selaras.store.outbox import OutboxEntry, append_entry, entries_of, remove_entries
+from selaras.store.awaited import awaited_whole
+from selaras.store.documents import StoredDocument, get_document
+from selaras.store.outbox import (
+    OutboxEntry,
+    append_entry,
+    documents_waiting_under,
+    entries_of,
+    remove_entries,
+)
 
 
 def take_whole(
@@ -33,6 +40,32 @@ def store_whole(writer: Writer, theirs: MendDocument, *, doc_no: int, document: 
         hash=b"",
     )
     writer.store(there, document)
+
+
+def give_up(writer: Writer, others: Collection[int]) -> None:
+    """Write no more under author ids that are another's; what waits under them is written again.
+
+    It rests on what the hub has of its document. Where that comes whole it is written again then.
+    """
+    if not others:
+        return
+    writer.use_clients(tuple(each for each in writer.identity.client_ids if each not in others))
+    waiting: list[OutboxEntry] = []
+    for doc_id in sorted(documents_waiting_under(writer.db, others) - {*awaited_whole(writer.db)}):
+        stored = get_document(writer.db, doc_id)
+        if stored is not None and stored.confirmed is not None:
+            waiting += entries_of(writer.db, doc_id)
+            back_to_confirmed(writer, stored)
+    _on_top(writer, sorted(waiting, key=lambda entry: entry.n))
+
+
+def back_to_confirmed(writer: Writer, stored: StoredDocument) -> None:
+    """Take the unsent changes out of a document; one that the hub never had is gone."""
+    document = Document(stored.confirmed)
+    if document.clocks():
+        writer.store(replace(stored, state=document.state(), confirmed=None), document)
+    else:
+        writer.forget(stored)
 
 
 def _on_top(writer: Writer, waiting: Sequence[OutboxEntry]) -> None:

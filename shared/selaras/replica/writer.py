@@ -152,14 +152,15 @@ class Writer:
         """Return the author id in use; draw one by chance while the hub gave none."""
         if not self.identity.client_ids:
             drawn = int.from_bytes(self.chance.bytes(6), "big") | SHORT_CLIENT_BELOW
-            self._use_clients((drawn,))
+            self.use_clients((drawn,))
         return self.identity.client_ids[0]
 
     def retire_client(self) -> None:
         """Never write under the present author id again: its clock would leave a gap."""
-        self._use_clients(self.identity.client_ids[1:])
+        self.use_clients(self.identity.client_ids[1:])
 
-    def _use_clients(self, client_ids: tuple[int, ...]) -> None:
+    def use_clients(self, client_ids: tuple[int, ...]) -> None:
+        """Write under these author ids from now on, the first one first."""
         save_identity(self.db, client_ids=client_ids)
         self.identity = replace(self.identity, client_ids=client_ids)
 

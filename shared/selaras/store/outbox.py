@@ -154,6 +154,16 @@ def authors_waiting(db: Connection) -> list[int]:
     return [int(each) for each in rows.scalars()]
 
 
+def documents_waiting_under(db: Connection, client_ids: Iterable[int]) -> set[str]:
+    """Return the documents that have a change waiting under one of the author ids."""
+    rows = db.exec_driver_sql(
+        """SELECT DISTINCT doc_id FROM outbox WHERE end_clock > first_clock
+        AND client_id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(sorted(client_ids)),),
+    )
+    return set(rows.scalars())
+
+
 def count_entries(db: Connection) -> int:
     """Return how many entries wait."""
     return int(db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())

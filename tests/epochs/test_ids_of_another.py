@@ -1,0 +1,75 @@
+"""A hub put back without a word gives a newcomer author ids that the lost days gave to another."""
+
+import pytest
+
+from tests.epochs.office import EpochOffice, note, value
+from tests.sim.office import Pc
+
+
+def _put_back(*, is_taken: bool = False) -> tuple[EpochOffice, Pc]:
+    """Let a hub forget the ids of a PC with unsent work; a third one comes first and has them.
+
+    Args:
+        is_taken: What waits was taken on the lost days, and the first PC heard of it.
+    """
+    office = EpochOffice(pcs=1)
+    second = office.let_in()
+    data = office.backup()
+    office.heal()
+    note(second, "known")
+    office.heal()
+    office.cut_all()
+    note(second, "waits")
+    note(second, "new", doc="own")
+    if is_taken:
+        settled_unheard(office, second)
+        office.heal_only(office.pcs[0])
+    office.put_back(data)
+    third = office.let_in()
+    office.heal_only(third)
+    assert set(third.replica.identity.client_ids) & set(second.replica.identity.client_ids)
+    return office, second
+
+
+def settled_unheard(office: EpochOffice, pc: Pc) -> None:
+    """Let the hub take what waits and the line drop with its answer."""
+    office.connect(pc)
+    office.deliver_up(pc)
+    while pc.down:
+        office.deliver_down(pc)
+    while pc.up:
+        office.deliver_up(pc)
+    office.cut(pc)
+    assert pc.replica.outbox_page(0, 1)
+
+
+def _check(office: EpochOffice) -> None:
+    office.heal()
+    for pc in office.pcs:
+        assert not pc.tray()
+        assert not pc.conflicts()
+        assert [value(pc, f"x-{word}") for word in ("known", "waits")] == ["known", "waits"]
+        assert value(pc, "x-new", doc="own") == "new"
+    office.check()
+
+
+@pytest.mark.parametrize("third_writes", [False, True])
+def test_what_waits_under_another_s_author_id_enters_by_itself(*, third_writes: bool) -> None:
+    office, second = _put_back()
+    third = office.pcs[2]
+    if third_writes:
+        note(third, "third", doc="fresh")
+    office.heal_only(third)
+    _check(office)
+    assert not set(third.replica.identity.client_ids) & set(second.replica.identity.client_ids)
+    note(second, "later")
+    _check(office)
+    assert {value(pc, "x-later") for pc in office.pcs} == {"later"}
+
+
+@pytest.mark.parametrize("comes_first", [0, 1])
+def test_what_was_taken_on_the_lost_days_enters_once(comes_first: int) -> None:
+    office, _ = _put_back(is_taken=True)
+    office.cut_all()
+    office.heal_only(office.pcs[comes_first])
+    _check(office)
