@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 SERVICE: Final = "_selaras._tcp.local."
 LOOK_S: Final = 3.0
+# How soon the network's coming, or another address, is noticed by who announces a hub.
+AGAIN_S: Final = 20.0
 # By their own addresses; none named means every interface of this PC.
 INTERFACES: Final[list[str]] = []
 
@@ -76,28 +78,57 @@ async def hubs_nearby(look_s: float = LOOK_S) -> list[str]:
 
 
 class Announcer:
-    """Tells the local network that a hub is here: its id and port, nothing of the company."""
+    """Tells the local network that a hub is here: its id and port, nothing of the company.
+
+    A PC that starts with its hub often has no network yet, and gets another address now and then:
+    what is announced is looked at again for as long as it runs.
+    """
 
     def __init__(self, hub: str, listening: Address) -> None:
         """Announce the hub of this id, which listens at *listening*."""
         self._hub, self._listening = hub, listening
         self._zeroconf: AsyncZeroconf | None = None
+        self._announced: list[str] = []
+        self._keeping: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin; a hub that only its own machine can reach stays silent."""
+        await self.look_again()
+        self._keeping = asyncio.create_task(self._keep())
+
+    async def look_again(self) -> None:
+        """Announce the hub under the addresses of now, if that is not what is announced."""
         hosts = [parse_address(each).host for each in own_addresses(self._listening)]
-        if not hosts:
+        if hosts == self._announced:
             return
+        await self._take_back()
         try:
-            await self._register(hosts)
+            if hosts:
+                await self._register(hosts)
+            self._announced = hosts
         except Exception as error:  # noqa: BLE001  # finding is a convenience; see the module
             log.info("discovery.not-announced error=%s", type(error).__name__)
 
     async def stop(self) -> None:
         """Take the announcement back."""
-        zeroconf, self._zeroconf = self._zeroconf, None
-        if zeroconf is not None:
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+        await self._take_back()
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(AGAIN_S)
+            await self.look_again()
+
+    async def _take_back(self) -> None:
+        zeroconf, self._zeroconf, self._announced = self._zeroconf, None, []
+        if zeroconf is None:
+            return
+        try:
             await zeroconf.async_close()
+        except Exception as error:  # noqa: BLE001  # finding is a convenience; see the module
+            log.info("discovery.not-closed error=%s", type(error).__name__)
 
     async def _register(self, hosts: list[str]) -> None:
         from zeroconf import ServiceInfo

@@ -6,8 +6,10 @@ import asyncio
 import sys
 
 import pytest
+from zeroconf import ServiceInfo
 
 from selaras.address import Address
+from selaras_client import discovery
 from selaras_client.discovery import Announcer, addresses_to_try, find_hub, own_addresses
 
 HUB = "06g7q2h9ks0m4t8v1c3n5p7r9x"
@@ -67,3 +69,72 @@ def test_announcing_without_the_library_does_not_stop_the_hub(
 
     monkeypatch.setitem(sys.modules, "zeroconf.asyncio", None)
     asyncio.run(play())
+
+
+class Network:
+    """What a hub's PC is reached by, and what it announced: in turn, and taken back."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.hosts: list[str] = []
+        self.is_broken = False
+        self.told: list[list[str]] = []
+        self.heard = asyncio.Event()
+        patch.setattr(discovery, "_hosts", lambda: self.hosts)
+        patch.setattr(discovery, "_zeroconf", self._joined)
+
+    def _joined(self) -> "Network":
+        if self.is_broken:
+            raise OSError
+        return self
+
+    async def async_register_service(self, info: ServiceInfo) -> "asyncio.Future[None]":
+        self.told.append(info.parsed_addresses())
+        self.heard.set()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+    async def async_close(self) -> None:
+        self.told.append([])
+
+
+def test_a_hub_that_starts_before_its_network_is_announced_once_there_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = Network(monkeypatch)
+
+    async def play() -> None:
+        announcer = Announcer(HUB, Address("0.0.0.0", 8765))
+        await announcer.start()
+        assert network.told == []
+        network.hosts, network.is_broken = ["192.168.1.5"], True
+        await announcer.look_again()
+        assert network.told == []
+        network.is_broken = False
+        for _ in range(3):
+            await announcer.look_again()
+        assert network.told == [["192.168.1.5"]]
+        # The router gave it another address.
+        network.hosts = ["192.168.1.9"]
+        await announcer.look_again()
+        assert network.told == [["192.168.1.5"], [], ["192.168.1.9"]]
+        await announcer.stop()
+        assert network.told[-1] == []
+
+    asyncio.run(play())
+
+
+def test_what_is_announced_is_looked_at_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(monkeypatch)
+    monkeypatch.setattr(discovery, "AGAIN_S", 0)
+
+    async def play() -> None:
+        announcer = Announcer(HUB, Address("0.0.0.0", 8765))
+        await announcer.start()
+        network.hosts = ["192.168.1.5"]
+        async with asyncio.timeout(60):
+            await network.heard.wait()
+        await announcer.stop()
+
+    asyncio.run(play())
+    assert network.told == [["192.168.1.5"], []]
