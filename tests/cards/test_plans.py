@@ -49,14 +49,18 @@ def _plans(db: Connection, ask: Callable[[], object]) -> str:
     return " ".join(str(row[-1]) for row in rows)
 
 
+def check_sorted_by_index(plan: str, table: str, *, by: str) -> None:
+    name = "name" if by == "name" else f"by_{by}"
+    assert f"USING INDEX {table}_{name} " in plan
+    assert "TEMP B-TREE" not in plan
+
+
 @pytest.mark.parametrize("is_falling", [False, True])
 @pytest.mark.parametrize("by", CUSTOMER_ORDERS)
 def test_customers_are_sorted_by_each_heading_from_its_index(by: str, *, is_falling: bool) -> None:
     with open_memory_store().reading() as db:
         plan = _plans(db, lambda: list_customers(db, "x", order=CardOrder(by, is_falling)))
-    name = "name" if by == "name" else f"by_{by}"
-    assert f"USING INDEX customer_row_{name} " in plan
-    assert "TEMP B-TREE" not in plan
+    check_sorted_by_index(plan, "customer_row", by=by)
 
 
 @pytest.mark.parametrize("is_falling", [False, True])
@@ -64,6 +68,4 @@ def test_customers_are_sorted_by_each_heading_from_its_index(by: str, *, is_fall
 def test_goods_are_sorted_by_each_heading_from_its_index(by: str, *, is_falling: bool) -> None:
     with open_memory_store().reading() as db:
         plan = _plans(db, lambda: list_products(db, "x", order=CardOrder(by, is_falling)))
-    name = "name" if by == "name" else f"by_{by}"
-    assert f"USING INDEX product_row_{name} " in plan
-    assert "TEMP B-TREE" not in plan
+    check_sorted_by_index(plan, "product_row", by=by)
