@@ -8,7 +8,8 @@ import pytest
 
 from selaras.store.trouble import DiskFullError
 from selaras_client.composition.in_process import HubInProcess
-from selaras_hub.desk import Dropped, Event, Outgoing
+from selaras_client.composition.serving import others_first
+from selaras_hub.desk import Dropped, Event, Outgoing, Received
 from tests.client.homes import NPWP, joined, opened, served
 
 
@@ -85,3 +86,14 @@ def test_a_page_that_the_hubs_own_pc_could_not_store_comes_again(
             assert await pc.fingerprint() == await hub.fingerprint()
 
     asyncio.run(play())
+
+
+def test_others_hear_of_it_before_the_one_who_made_it() -> None:
+    said = [Outgoing(2, b"settled"), Outgoing(1, b"page"), Outgoing(2, b"echo"), Outgoing(3, b"x")]
+    sent = others_first(said, [Received(2, b"push")])
+    assert [(each.line, each.data) for each in sent] == [
+        (1, b"page"),
+        (3, b"x"),
+        (2, b"settled"),
+        (2, b"echo"),
+    ]

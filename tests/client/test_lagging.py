@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from selaras_client.composition.in_process import HubInProcess
-from selaras_client.composition.lagging import AT_ONCE, LATEST_S, QUIET_S, Lagging
+from selaras_client.composition.lagging import AT_ONCE, BETWEEN_S, LATEST_S, QUIET_S, Lagging
 from selaras_client.thread import DataThread
 
 TURN_S = QUIET_S / 2
@@ -86,6 +86,14 @@ def test_it_waits_while_more_arrives_and_stores_once_nothing_does() -> None:
     office.go_on(1.0)
     assert len(office.stored) == 20
     assert not office.is_behind
+
+
+def test_once_it_is_quiet_one_page_follows_the_other_soon() -> None:
+    office = Office()
+    office.turn(news=5)
+    office.go_on(QUIET_S + 5 * BETWEEN_S)
+    assert len(office.stored) == 5
+    assert max(office.pieces) == 1
 
 
 def test_what_arrives_between_two_pages_goes_first() -> None:

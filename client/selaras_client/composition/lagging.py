@@ -1,9 +1,9 @@
 """When the hub's own replica stores what other PCs were sent already: while nobody waits.
 
-It takes as long as judging it did, in the same thread. A PC that comes back with many entries
-sends the next of them at once, so that a short quiet is enough to tell; where there is none, the
-replica must not fall behind for long. Whoever works on the hub's PC finds it caught up all the
-same (``Home.catch_up``).
+It takes nearly as long as judging it did, in the same thread, and takes a processor from the PCs
+that store the same just then. So it waits until those and whoever types next are done; where there
+is no quiet, the replica must not fall behind for long. What waits together comes in fewer pages.
+Whoever works on the hub's PC finds it caught up all the same (``Home.catch_up``).
 """
 
 import asyncio
@@ -14,9 +14,11 @@ from typing import Final
 from selaras_client.composition.in_process import HubInProcess
 from selaras_client.thread import DataThread
 
-# Nothing was asked of the hub for so long. A PC that has more to say says it within the time that
-# its message takes from the socket to the desk.
-QUIET_S: Final = 0.005
+# Nothing was asked of the hub for so long: what it sent is stored everywhere, and nobody's next
+# change is on its way. Far less than what a person on the hub's PC could see.
+QUIET_S: Final = 0.05
+# In a quiet moment so long between two pages: whoever speaks meanwhile goes first.
+BETWEEN_S: Final = 0.005
 # So long a window on the hub's PC may show others' work later than theirs do.
 LATEST_S: Final = 2.0
 # As many pages as the hub lets be under way, so that the replica keeps up with what never ends.
@@ -35,13 +37,19 @@ class Lagging:
         self._timer: asyncio.TimerHandle | None = None
 
     def behind(self) -> None:
-        """Hear that something waits for it, after each turn and each step that left some."""
+        """Hear that something waits for it, after each turn that left some."""
+        self._wait(QUIET_S)
+
+    def _go_on(self) -> None:
+        self._wait(BETWEEN_S)
+
+    def _wait(self, seconds: float) -> None:
         now = self._loop.time()
         if self._since is None:
             self._since = now
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_at(min(now + QUIET_S, self._latest()), self._step)
+        self._timer = self._loop.call_at(min(now + seconds, self._latest()), self._step)
 
     def _latest(self) -> float:
         return (self._since or 0.0) + LATEST_S
@@ -57,7 +65,7 @@ class Lagging:
             for _ in range(most):
                 self._hub.catch_up_some()
         finally:
-            then = self.behind if self._hub.is_behind else self._even
+            then = self._go_on if self._hub.is_behind else self._even
             with suppress(RuntimeError):
                 # Only where the loop is closed, and nobody is served any more.
                 self._loop.call_soon_threadsafe(then)

@@ -26,7 +26,7 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
 
     def turn(events: Sequence[Event]) -> list[Outgoing]:
         # All news leaves on one way, in the order in which the data thread made it.
-        hub.post(hub.turn(events))
+        hub.post(others_first(hub.turn(events), events))
         if hub.is_behind:
             # By way of the loop, behind what was posted: our own replica would take the
             # processor from whatever sends it.
@@ -38,6 +38,16 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
     )
     hub.post = lambda outgoing: _post(loop, server, outgoing)
     return server
+
+
+def others_first(outgoing: Sequence[Outgoing], events: Sequence[Event]) -> list[Outgoing]:
+    """Return *outgoing* with what goes to lines of *events* last; on each line as it was.
+
+    Who waits for news gets it before the one who made it hears that it is settled and has work
+    with that: on a small machine the two would share the processors.
+    """
+    spoke = {event.line for event in events}
+    return sorted(outgoing, key=lambda each: each.line in spoke)
 
 
 @dataclass(frozen=True, slots=True)
