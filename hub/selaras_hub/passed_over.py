@@ -9,14 +9,12 @@ import json
 from collections.abc import Iterator
 
 from selaras.documents.meeting import unaware
-from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import read_record
-from selaras.domain.epochs import FORMER_AUDIT
 from selaras.protocol.heal_frames import OfferedDocument
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
 from selaras.store.hub_documents import HubDocument
 from selaras_hub.conflict_book import KIND as CONFLICT
+from selaras_hub.recorded import records_about
 
 _TABLE = "hub_fact"
 
@@ -37,8 +35,6 @@ def _told(db: Connection, doc_id: str) -> Iterator[tuple[str, str | None]]:
     for fact in facts_about(db, doc_id, kind=CONFLICT, table=_TABLE):
         for side in json.loads(fact.content)["sides"]:
             yield side["register"], side["value"]
-    for kind in (AUDIT, FORMER_AUDIT):
-        for fact in facts_about(db, doc_id, kind=kind, table=_TABLE):
-            record = read_record(fact.content)
-            if record is not None and not record.code:
-                yield from ((key, change.before) for key, change in record.changes.items())
+    for record in records_about(db, doc_id):
+        if not record.code:
+            yield from ((key, change.before) for key, change in record.changes.items())

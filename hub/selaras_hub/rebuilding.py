@@ -6,7 +6,6 @@ What only the old hub had (numbers of entries, author ids) the PCs say when they
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +13,7 @@ from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import Head, Record, open_record, read_record
+from selaras.domain.audit import Head, open_record
 from selaras.domain.epochs import FORMER_AUDIT
 from selaras.replica.companies import profile_of
 from selaras.replica.epochs import record_of
@@ -23,7 +22,7 @@ from selaras.store.audit import newest_row, put_hub_head
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, each_document
 from selaras.store.epochs import EpochRow, put_epoch, set_head, settled_revs
-from selaras.store.facts import StoredFact, each_fact, facts_about, facts_of_kind, put_fact
+from selaras.store.facts import StoredFact, each_fact, facts_of_kind, put_fact
 from selaras.store.hub_documents import (
     HubDocument,
     Moved,
@@ -47,6 +46,7 @@ from selaras_hub.identity import HubIdentity, save_hub
 from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
 from selaras_hub.rebuilt_authors import authors_of
+from selaras_hub.recorded import records_about
 from selaras_hub.references import note_reference
 from selaras_hub.returning import former_record, note_origin
 from selaras_hub.sealing import SEALED
@@ -194,22 +194,13 @@ class Rebuilding:
 
     def _put(self, document: HubDocument, *, is_told: bool) -> None:
         """Write one document, with who last changed what as far as the audit says."""
-        records = list(self._records(document.doc_id))
+        told = records_about(self.db, document.doc_id, kinds=(FORMER_AUDIT, AUDIT))
+        records = sorted((each for each in told if not each.code), key=lambda each: each.rev)
         for record in records:
             if record.user:
                 put_editor(self.db, document.doc_id, user=record.user)
         authors = authors_of(document, records, own=load_identity(self.db), is_told=is_told)
         put_hub_document(self.db, replace(document, registers=authors))
-
-    def _records(self, doc_id: str) -> Iterator[Record]:
-        facts = [
-            fact
-            for kind in (FORMER_AUDIT, AUDIT)
-            for fact in facts_about(self.db, doc_id, kind=kind, table="hub_fact")
-        ]
-        records = [read_record(fact.content) for fact in facts]
-        accepted = [each for each in records if each is not None and not each.code]
-        return iter(sorted(accepted, key=lambda each: each.rev))
 
     def _head_of(self, company: str) -> None:
         newest = newest_row(self.db, company)

@@ -14,13 +14,11 @@ from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.documents.meeting import Twice, written_twice
 from selaras.documents.values import decode_value, is_readable
-from selaras.domain.audit import read_record
 from selaras.domain.epochs import APPROVED, FORMER_AUDIT, WRITTEN_TWICE, next_rev, rev_floor
 from selaras.domain.ids import derived_id
 from selaras.errors import DocumentError
 from selaras.protocol.heal_frames import OfferedDocument
 from selaras.store.epochs import former_state, put_former_state
-from selaras.store.facts import facts_about
 from selaras.store.hub_documents import (
     HubDocument,
     LastChange,
@@ -37,6 +35,7 @@ from selaras_hub.conflicting import Meeting
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import MAX_ID, MAX_REGISTER_NAME
 from selaras_hub.passed_over import parted
+from selaras_hub.recorded import records_about
 from selaras_hub.references import note_reference
 from selaras_hub.returned_entries import (
     UNSEEN,
@@ -227,12 +226,9 @@ class ReturnedDocuments:
     def _authors(self, offered: OfferedDocument, merge: _Merge) -> dict[str, LastChange]:
         """Return who last changed which register, as the audit of the former epoch says."""
         found: dict[str, LastChange] = {}
-        records, wanted = [], {**merge.news, **merge.parted}
-        for fact in facts_about(self._db, offered.doc_id, kind=FORMER_AUDIT, table="hub_fact"):
-            record = read_record(fact.content)
-            if record is not None and not record.code:
-                records.append(record)
-        for record in sorted(records, key=lambda each: each.rev):
+        wanted = {**merge.news, **merge.parted}
+        told = records_about(self._db, offered.doc_id, kinds=[FORMER_AUDIT])
+        for record in sorted((each for each in told if not each.code), key=lambda each: each.rev):
             if record.user:
                 put_editor(self._db, offered.doc_id, user=record.user)
             for key, change in record.changes.items():

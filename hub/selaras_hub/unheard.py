@@ -5,20 +5,20 @@ revs of the future that it lost to other changes; of two hubs each goes on from 
 what a PC gave back stands under the rev of its own future, whoever looks at it from which.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from selaras.documents.meeting import known_over
-from selaras.domain.audit import HEALED, SOURCE, Record, read_record
+from selaras.domain.audit import HEALED, SOURCE, Record
 from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.epochs import FORMER_AUDIT, rev_floor
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
 from selaras.store.epochs import epoch_after, get_epoch
-from selaras.store.facts import facts_about
 from selaras.store.hub_documents import HubDocument, LastChange
 from selaras.store.meta import get_meta, set_meta
+from selaras_hub.recorded import records_about
 from selaras_hub.revs import counter_of
 
 _TABLE: Final = "hub_fact"
@@ -97,7 +97,7 @@ def _taken_instead(db: Connection, stored: HubDocument, future: Future) -> froze
     if first is None:
         return frozenset()
     found = set()
-    for record in _records(db, stored.doc_id, AUDIT):
+    for record in records_about(db, stored.doc_id, kinds=[AUDIT]):
         if record.seq > future.shared and record.rev >= first:
             author = record.origin.rpartition("/")[0], record.rev
             registers = stored.registers
@@ -122,7 +122,7 @@ def _back_from_elsewhere(db: Connection, merged: Merged, future: Future) -> froz
 def _back(db: Connection, stored: HubDocument) -> dict[str, Record]:
     """Return which registers hold what came back, each with the record of that."""
     found: dict[str, Record] = {}
-    for record in _records(db, stored.doc_id, AUDIT):
+    for record in records_about(db, stored.doc_id, kinds=[AUDIT]):
         for key in record.changes if record.kind == HEALED else ():
             last, known = stored.registers.get(key), found.get(key)
             # It stands under a rev of a former epoch; what was written over it stands above.
@@ -148,17 +148,10 @@ def _first_rev(db: Connection, doc_id: str, future: Future) -> int | None:
     # What was lost and what was done instead have the same revs: from the first one lost on.
     lost = [
         record.rev
-        for record in _records(db, doc_id, FORMER_AUDIT)
+        for record in records_about(db, doc_id, kinds=[FORMER_AUDIT])
         if rev_floor(begun.counter) < record.rev <= rev_floor(after.counter)
     ]
     return min(lost, default=None)
-
-
-def _records(db: Connection, doc_id: str, kind: str) -> Iterator[Record]:
-    for fact in facts_about(db, doc_id, kind=kind, table=_TABLE):
-        record = read_record(fact.content)
-        if record is not None:
-            yield record
 
 
 def _author(last: LastChange | None) -> tuple[str, int] | None:

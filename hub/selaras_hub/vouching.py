@@ -10,13 +10,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from selaras.documents.crdt import Document
-from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import read_record
-from selaras.domain.epochs import FORMER_AUDIT
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
 from selaras.store.hub_documents import LastChange, get_hub_document, put_hub_document
 from selaras_hub.conflict_book import KIND, SETTLED
+from selaras_hub.recorded import records_about
 
 _TABLE: Final = "hub_fact"
 
@@ -25,11 +23,9 @@ def settler_of(db: Connection, doc_id: str, *, content: Mapping[str, Any]) -> La
     """Return who settled a conflict on a document; no incarnation where no record came of it."""
     rev, author = int(content["settled_rev"]), str(content["settled_by"])
     incarnation = ""
-    for kind in (AUDIT, FORMER_AUDIT):
-        for fact in facts_about(db, doc_id, kind=kind, table=_TABLE):
-            record = read_record(fact.content)
-            if record is not None and (record.rev, record.author) == (rev, author):
-                incarnation = record.origin.rpartition("/")[0]
+    for record in records_about(db, doc_id):
+        if (record.rev, record.author) == (rev, author):
+            incarnation = record.origin.rpartition("/")[0]
     return LastChange(rev, incarnation, author, content["settled_pc"], content["settled_at"])
 
 

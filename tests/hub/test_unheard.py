@@ -1,13 +1,13 @@
 """What came back behind an author's base is looked for where something can have come back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from selaras.domain.audit import Record
 from selaras.store.db import Connection
 from selaras.store.meta import set_meta
-from selaras_hub import unheard
+from selaras_hub import recorded, unheard
 from tests.hub.books import Author, changed, with_document
 
 EPOCH = "epoch-of-the-books"
@@ -17,13 +17,13 @@ EPOCH = "epoch-of-the-books"
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note for which document the whole audit is read."""
     found: list[str] = []
-    real = unheard._records
+    real = recorded.records_about
 
-    def noted(db: Connection, doc_id: str, *kind: str) -> Iterator[Record]:
+    def noted(db: Connection, doc_id: str, *, kinds: Sequence[str]) -> Iterator[Record]:
         found.append(doc_id)
-        return real(db, doc_id, *kind)
+        return real(db, doc_id, kinds=kinds)
 
-    monkeypatch.setattr(unheard, "_records", noted)
+    monkeypatch.setattr(unheard, "records_about", noted)
     return found
 
 
