@@ -45,7 +45,7 @@ from selaras_hub.member import Member
 from selaras_hub.origins import accepted_before, came_back, check_own_number, foreign_origin
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
-from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, counter_of, rev_after
+from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, rev_after
 from selaras_hub.settling import check_settlement, conclude
 from selaras_hub.unheard import unheard_by
 
@@ -185,7 +185,7 @@ class Ledger:
         if fault:
             return _refused(entry, fault)
         stored = get_hub_document(self._db, entry.doc_id)
-        if stored is not None and came_back(entry, stored, counter=counter_of(self._db)):
+        if stored is not None and came_back(self._db, entry, stored=stored):
             return StoredOutcome(entry.n, "", stored.rev, stored.seq, (), {})
         # Also before it is kept as a proposal: what nobody could read must not reach every PC.
         verdict = judge(entry, stored, company=asked.company)

@@ -13,7 +13,7 @@ import json
 
 from selaras.documents.crdt import Document, Written
 from selaras.documents.fingerprint import content_hash as document_hash
-from selaras.documents.meeting import is_written_in
+from selaras.documents.meeting import gone_of
 from selaras.domain.audit import CREATE, EDIT, IMPORT, Record, canonical
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.codec import content_hash
@@ -26,6 +26,8 @@ from selaras_hub.facts import FactBook
 from selaras_hub.incarnations import KIND
 from selaras_hub.judging import MAX_ID, MAX_PERSON, Refused
 from selaras_hub.member import Member
+from selaras_hub.recorded import records_about
+from selaras_hub.revs import base_rev, counter_of
 
 # A chain of copies of copies; longer ones are a claim that nobody has to follow.
 MAX_FORMER = 1_000
@@ -59,20 +61,37 @@ def check_own_number(db: Connection, entry: Entry, *, member: Member) -> None:
         raise ForkedError(n=entry.n)
 
 
-def came_back(entry: Entry, stored: HubDocument, *, counter: int) -> bool:
+def came_back(db: Connection, entry: Entry, *, stored: HubDocument) -> bool:
     """Say whether another PC gave back this entry's effect, which a restored hub had lost.
 
     Raises:
         ForkedError: What its author wrote there is something else: of another copy of the file.
     """
-    if counter == 1 or entry.end_clock <= entry.first_clock:
+    if counter_of(db) == 1 or entry.end_clock <= entry.first_clock:
         return False
     if Document(stored.state).clock_of(entry.client_id) <= entry.first_clock:
         return False
     written = Written(entry.updates, entry.client_id, entry.first_clock, entry.end_clock)
-    if not is_written_in(stored.state, written, changes=entry.changes):
+    gone = gone_of(stored.state, written, changes=entry.changes)
+    if gone is None or any(_never_stood(db, entry, key) for key in gone):
         raise ForkedError(n=entry.n)
     return True
+
+
+def _never_stood(db: Connection, entry: Entry, key: str) -> bool:
+    """Say whether the audit names a register since the base of *entry*, and never with its text.
+
+    Of what it does not name, as of a document that it tells of whole, nobody can say so.
+    """
+    base, is_named = base_rev(db, epoch=entry.base_epoch, rev=entry.base_rev), False
+    for record in records_about(db, entry.doc_id):
+        change = record.changes.get(key) if record.rev > base and not record.code else None
+        if change is None:
+            continue
+        is_named = True
+        if entry.changes[key] in (change.before, change.after, change.wanted):
+            return False
+    return is_named
 
 
 def told_content(record: Record) -> bytes:

@@ -39,3 +39,27 @@ def test_what_the_other_copy_wrote_is_not_taken_for_its_own_that_came_back(
     assert [value(pc, "title") for pc in office.pcs] == [stands] * 2
     assert not any(pc.tray() or mended(pc) for pc in office.pcs)
     office.check()
+
+
+@pytest.mark.parametrize("text", ["two", "older"])
+def test_what_never_stood_in_a_register_was_not_written_over_there(text: str) -> None:
+    """Nor what stood there before the copies parted, whose word it is not."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    for each in ("older", "before"):
+        note(first, each, key="title")
+        office.heal()
+    disk = serialised(first.store)
+    assert first.write("note:refused", {"company": f'"{NPWP}"', "title": "[1]"})
+    for pc, each in ((first, "one"), (second, "further")):
+        note(pc, each, key="title")
+        office.heal()
+    take_over(office, second)
+    copied = office._pc(1, store_from(disk), TestChance("copied"))
+    copied.key, office.pcs[0] = first.key, copied
+    note(copied, text, key="title")
+    office.heal()
+    for pc in office.pcs:
+        (conflict,) = pc.conflicts()
+        assert {side.value for side in conflict.sides} == {"further", text}
+    office.check()

@@ -106,8 +106,8 @@ def unaware(ours: bytes, theirs: bytes) -> dict[str, Apart]:
     return found
 
 
-def is_written_in(state: bytes, written: Written, *, changes: Mapping[str, str]) -> bool:
-    """Say whether *state* has what was written, and not something else in its place.
+def gone_of(state: bytes, written: Written, *, changes: Mapping[str, str]) -> list[str] | None:
+    """Return the registers whose value *state* had and has no more; None if it never had them.
 
     Two copies of a file write as one author. Of a value that was written over since only its
     register is known.
@@ -117,12 +117,15 @@ def is_written_in(state: bytes, written: Written, *, changes: Mapping[str, str])
     """
     document, author = Document(state), written.client_id
     if document.clock_of(author) < written.end_clock:
-        return False
+        return None
     present = document.registers()
     keys = [key for key in changes if key in present]
     found = dict(zip(document.take_out(keys), keys, strict=True))
     operations = [(author, clock) for clock in range(written.first_clock, written.end_clock)]
-    if any(present[found[each]] != changes[found[each]] for each in operations if each in found):
-        return False
+    stand = [found[each] for each in operations if each in found]
+    if any(present[key] != changes.get(key) for key in stand):
+        return None
     gone = registers_of(state, [each for each in operations if each not in found])
-    return all(key is None or key in changes for key in gone)
+    if any(key is not None and key not in changes for key in gone):
+        return None
+    return [key for key in changes if key not in stand]
