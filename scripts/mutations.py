@@ -102,28 +102,37 @@ def _tried(mutation: Mutation, trees: "SimpleQueue[Path]") -> Result:
         (tree / mutation.file).write_text(before, encoding="utf-8", newline="\n")
     finally:
         trees.put(tree)
+    if done is None:
+        return _shown(Result(mutation, "", f"It did not end within {TIMEOUT_S} s."))
     # Green is a survivor; anything but red says that the test never ran.
     failed = _FAILED.search(done.stdout)
     is_it = failed is not None and failed[1].partition("[")[0] == mutation.test
     red = mutation.test if done.returncode == RED and is_it else ""
-    result = Result(mutation, red, done.stdout[-1_500:] + done.stderr[-500:])
+    return _shown(Result(mutation, red, done.stdout[-1_500:] + done.stderr[-500:]))
+
+
+def _shown(result: Result) -> Result:
     print(result.row, flush=True)
     return result
 
 
-def _pytest(tree: Path, test: str) -> "subprocess.CompletedProcess[str]":
+def _pytest(tree: Path, test: str) -> "subprocess.CompletedProcess[str] | None":
+    """Run one test; None if it does not end."""
     paths = [str(tree / part) for part in ("shared", "hub", "client")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "--no-header", "--no-cov"]
-    return subprocess.run(
-        [*command, test],
-        cwd=tree,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
+    try:
+        return subprocess.run(
+            [*command, test],
+            cwd=tree,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _copied(tree: Path) -> Path:
