@@ -85,7 +85,7 @@ class Meeting:
         for key, text in self.entry.changes.items():
             is_same = key in result and self.before.get(key) == text
             if self.after[key] == text:
-                result[key] = _twinned(self.change, result[key]) if is_same else self.change
+                result[key] = twinned(self.change, result[key]) if is_same else self.change
         return result
 
     def _inside(self, remover: str) -> Iterator[str]:
@@ -157,7 +157,8 @@ def same_side(left: SideFact, right: SideFact) -> bool:
     return is_known and (left.incarnation, left.register) == (right.incarnation, right.register)
 
 
-def _twinned(change: LastChange, last: LastChange) -> LastChange:
+def twinned(change: LastChange, last: LastChange) -> LastChange:
+    """Return *change* of a value that stood there already, with who had written it."""
     # Two are enough: of any two incarnations one is not the author of the next change.
     other = last.twin if last.incarnation == change.incarnation else last
     return replace(change, twin=replace(other, twin=None) if other else None)

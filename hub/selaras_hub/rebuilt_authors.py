@@ -4,14 +4,15 @@ The audit says so. Where it lacks the document's newest change it names who wrot
 not seen the present value; then only what still stands as the audit says is his.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from selaras.documents.crdt import Document
 from selaras.domain.audit import Record, Whole
 from selaras.replica.identity import Identity
 from selaras.store.hub_documents import HubDocument, LastChange
-from selaras_hub.returned_entries import change_of
+from selaras_hub.conflicting import twinned
+from selaras_hub.returned_entries import change_of, writers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class _Said:
 
 
 def authors_of(
-    document: HubDocument, records: Iterable[Record], *, own: Identity, is_told: bool
+    document: HubDocument, records: Sequence[Record], *, own: Identity, is_told: bool
 ) -> dict[str, LastChange]:
     """Return who last changed each register; nobody that is known where *records* do not say.
 
@@ -47,19 +48,15 @@ def authors_of(
     return result
 
 
-def _said(doc_id: str, records: Iterable[Record]) -> _Said:
-    changes: dict[str, tuple[LastChange, str | None]] = {}
+def _said(doc_id: str, records: Sequence[Record]) -> _Said:
     created, found = None, None
     for record in records:
-        change = change_of(record)
         for whole in record.whole:
             if whole.doc_id == doc_id:
-                created, found = change, whole
-        for key, each in record.changes.items():
-            # What a merge passed over is not what stands there.
-            if not each.wanted:
-                changes[key] = change, each.after
-    return _Said(changes, created, found)
+                change = change_of(record)
+                is_same = found is not None and found.content == whole.content
+                created, found = twinned(change, created) if created and is_same else change, whole
+    return _Said(writers_of(records, made=created), created, found)
 
 
 def _places(state: bytes, registers: Iterable[str]) -> dict[str, tuple[int, int]]:

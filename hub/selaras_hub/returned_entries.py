@@ -1,6 +1,6 @@
 """What a PC of a former epoch gives back, in the shape of the entries that it once was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,7 +13,7 @@ from selaras.store.db import Connection
 from selaras.store.epochs import epoch_after
 from selaras.store.hub_documents import HubDocument, LastChange
 from selaras_hub.conflict_book import ConflictBook, open_registers
-from selaras_hub.conflicting import Meeting
+from selaras_hub.conflicting import Meeting, twinned
 from selaras_hub.facts import FactBook
 from selaras_hub.returning import Return
 
@@ -62,6 +62,67 @@ def change_of(record: Record) -> LastChange:
     """Return what a former epoch's record says of who changed a document."""
     incarnation = record.origin.rpartition("/")[0]
     return LastChange(record.rev, incarnation, record.author, record.pc, record.at)
+
+
+def writers_of(
+    records: Iterable[Record], *, made: LastChange | None = None
+) -> dict[str, tuple[LastChange, str | None]]:
+    """Return who last wrote each register that *records* name, and what, as far as they tell.
+
+    Args:
+        records: Of one document, of what was accepted, in the order of their revs.
+        made: Who made it, where a record says that.
+    """
+    found: dict[str, tuple[LastChange, str | None]] = {}
+    for record in records:
+        for key, each in record.changes.items():
+            change = change_of(record)
+            if each.before == each.after:
+                # Somebody wrote it before; of that no record may have come.
+                unknown = LastChange(record.rev - 1, "", "", "", "")
+                change = twinned(change, found[key][0] if key in found else made or unknown)
+            # What a merge passed over is not what stands there.
+            if not each.wanted:
+                found[key] = change, each.after
+    return found
+
+
+def authors_in(records: Sequence[Record], *, wanted: Mapping[str, str]) -> dict[str, LastChange]:
+    """Return who wrote the values *wanted*, as far as *records* of former epochs tell."""
+    found: dict[str, LastChange] = {}
+    for record in records:
+        for key, change in record.changes.items():
+            # Who wrote before is not who wrote this: of that the record may not have come.
+            if wanted.get(key) == (change.wanted or change.after):
+                found[key] = change_of(record)
+    return also_wrote(found, records, after=wanted)
+
+
+def also_wrote(
+    last: Mapping[str, LastChange],
+    records: Sequence[Record],
+    *,
+    after: Mapping[str, str],
+    most: int | None = None,
+) -> dict[str, LastChange]:
+    """Return *last* with those who wrote a value that stood there already.
+
+    Args:
+        after: What stands in each register.
+        most: The highest rev that any of *records* can have been seen in.
+    """
+    result = dict(last)
+    for key, (change, text) in writers_of(records).items():
+        there = result.get(key)
+        if there and change.twin and there.rev <= change.rev and after.get(key) == text:
+            result[key] = change if most is None else capped(change, most)
+    return result
+
+
+def capped(change: LastChange, most: int) -> LastChange:
+    """Return *change* as seen by whoever has seen the rev *most*."""
+    twin = capped(change.twin, most) if change.twin else None
+    return replace(change, rev=min(change.rev, most), twin=twin)
 
 
 def open_conflicts(db: Connection, meetings: Sequence[Meeting], *, rev: int) -> None:

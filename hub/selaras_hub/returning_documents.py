@@ -6,7 +6,7 @@ the other, and a conflict keeps both, whichever of them the merge kept.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from selaras.documents.approval_content import approval_hash
@@ -14,6 +14,7 @@ from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.documents.meeting import Twice, written_twice
 from selaras.documents.values import decode_value, is_readable
+from selaras.domain.audit import Record
 from selaras.domain.epochs import APPROVED, FORMER_AUDIT, WRITTEN_TWICE, next_rev, rev_floor
 from selaras.domain.ids import derived_id
 from selaras.errors import DocumentError
@@ -39,8 +40,10 @@ from selaras_hub.recorded import records_about
 from selaras_hub.references import note_reference
 from selaras_hub.returned_entries import (
     UNSEEN,
+    also_wrote,
     apart,
-    change_of,
+    authors_in,
+    capped,
     entry_of,
     hold_present,
     last_of,
@@ -173,8 +176,9 @@ class ReturnedDocuments:
             return
         highest = max(stored.rev if stored else 0, offered.rev)
         rev = next_rev(highest, counter=self._counter)
-        meetings = list(self._meetings(offered, stored, merge))
-        registers = last_of(stored, meetings)
+        told = self._told(offered.doc_id)
+        meetings = list(self._meetings(offered, stored, merge, told=told))
+        floor, last = rev_floor(self._counter), last_of(stored, meetings)
         # First, so that no page of the feed ends between this document and what it met.
         open_conflicts(self._db, meetings, rev=rev)
         moved = Moved(offered.doc_id, rev, "", None, stored.seq if stored else 0)
@@ -185,16 +189,21 @@ class ReturnedDocuments:
             rev=rev,
             seq=append_feed(self._db, moved=moved),
             state=merge.state,
-            registers=registers,
+            registers=also_wrote(last, told, after=merge.after, most=floor),
             hash=content_hash(offered.doc_id, merge.after),
         )
         put_hub_document(self._db, document)
-        vouch_for(self._db, offered.doc_id, most=rev_floor(self._counter))
+        vouch_for(self._db, offered.doc_id, most=floor)
         note_reference(self._db, offered.company, doc_id=offered.doc_id, registers=merge.after)
         self._log(offered, merge, rev=rev)
 
     def _meetings(
-        self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge
+        self,
+        offered: OfferedDocument,
+        stored: HubDocument | None,
+        merge: _Merge,
+        *,
+        told: Sequence[Record],
     ) -> Iterator[Meeting]:
         """Return what came back as the entries that it once was, as far as anybody can tell.
 
@@ -202,9 +211,9 @@ class ReturnedDocuments:
         """
         groups: dict[tuple[LastChange, int], dict[str, str]] = defaultdict(dict)
         last = stored.registers if stored else {}
-        authors = self._authors(offered, merge)
         seen = seen_rev(self._way, counter=self._counter)
         came = {**merge.news, **merge.parted}
+        authors = authors_in(told, wanted=came)
         merged = Merged(stored, merge.state, came) if stored else None
         unknown = unheard(self._db, merged, future=self._way.future)
         for key, text in came.items():
@@ -219,23 +228,17 @@ class ReturnedDocuments:
                 before=merge.before,
                 after=merge.after,
                 last=last,
-                change=replace(change, rev=min(change.rev, rev_floor(self._counter))),
+                change=capped(change, rev_floor(self._counter)),
                 unheard=unknown,
             )
 
-    def _authors(self, offered: OfferedDocument, merge: _Merge) -> dict[str, LastChange]:
-        """Return who last changed which register, as the audit of the former epoch says."""
-        found: dict[str, LastChange] = {}
-        wanted = {**merge.news, **merge.parted}
-        told = records_about(self._db, offered.doc_id, kinds=[FORMER_AUDIT])
-        for record in sorted((each for each in told if not each.code), key=lambda each: each.rev):
-            if record.user:
-                put_editor(self._db, offered.doc_id, user=record.user)
-            for key, change in record.changes.items():
-                # Who wrote before is not who wrote this: of that the record may not have come.
-                if wanted.get(key) == (change.wanted or change.after):
-                    found[key] = change_of(record)
-        return found
+    def _told(self, doc_id: str) -> list[Record]:
+        """Return what the audit of former epochs says of a document, by the revs there."""
+        told = records_about(self._db, doc_id, kinds=[FORMER_AUDIT])
+        records = sorted((each for each in told if not each.code), key=lambda each: each.rev)
+        for user in dict.fromkeys(record.user for record in records if record.user):
+            put_editor(self._db, doc_id, user=user)
+        return records
 
     def _unknown(self, offered: OfferedDocument, merge: _Merge) -> LastChange:
         owners = {owner_of_client(self._db, each) for each in merge.clocks}
