@@ -41,7 +41,11 @@ class Payment:
 
 def counted(invoice: Invoice) -> Amounts:
     """Return what an invoice takes itself, in whole rupiah: of a contract its payment (DP-5)."""
-    whole = totals(invoice).rupiah
+    return taken_of(totals(invoice).rupiah, invoice)
+
+
+def taken_of(whole: Amounts, invoice: Invoice) -> Amounts:
+    """Return what *invoice* takes itself of *whole*, what its lines come to (DP-5)."""
     return whole if invoice.payment is None else part_of(whole, invoice.payment.tax_base)
 
 

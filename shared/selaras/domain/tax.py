@@ -5,6 +5,7 @@ what the law asks, in whole rupiah (rules ROUND-2 and ROUND-3). A draft may hold
 discount above the price for one: it is computed all the same, and ``validation`` says so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -134,7 +135,12 @@ def totals(invoice: Invoice) -> Totals:
     the invoice is rounded once, or the sum is of rounded lines before Coretax.
     """
     rule = for_date(invoice.date)
-    lines = [line_tax(line, code=invoice.transaction.code, rule=rule) for line in invoice.lines]
+    code = invoice.transaction.code
+    return totals_of([line_tax(line, code=code, rule=rule) for line in invoice.lines], rule)
+
+
+def totals_of(lines: Sequence[LineTax], rule: VatRule) -> Totals:
+    """Return the sums of an invoice whose lines have the amounts *lines* under *rule*."""
     file = Amounts(
         sum_of([tax.tax_base for tax in lines]),
         sum_of([tax.other_tax_base for tax in lines]),

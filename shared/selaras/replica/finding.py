@@ -1,6 +1,8 @@
 """From what a person names (a reference or a document id) to one invoice."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from selaras.documents.crdt import Document
 from selaras.documents.invoice_codec import decode_invoice
@@ -9,6 +11,9 @@ from selaras.domain.result import Defect, Rejection
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, get_document
 from selaras.store.invoices import ids_with_reference
+
+# A form asks for one invoice several times for each field that is left.
+_READ_AGAIN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +44,13 @@ def open_invoice(db: Connection, doc_id: str) -> Found | None:
     stored = get_document(db, doc_id)
     if stored is None or stored.kind != "invoice":
         return None
-    registers = Document(stored.state).registers()
-    return Found(stored, registers, *decode_invoice(doc_id, registers))
+    registers, invoice, defects = _read(doc_id, stored.state)
+    # Whoever adds to the registers adds to a copy of her own.
+    return Found(stored, dict(registers), invoice, defects)
+
+
+@lru_cache(maxsize=_READ_AGAIN)
+def _read(doc_id: str, state: bytes) -> tuple[dict[str, str], Invoice, tuple[Defect, ...]]:
+    """Return what *state* says: the same bytes always say the same."""
+    registers = Document(state).registers()
+    return registers, *decode_invoice(doc_id, registers)

@@ -11,10 +11,9 @@ from selaras.documents.values import decode_value
 from selaras.domain.company import Company
 from selaras.domain.fields import invoice_view
 from selaras.domain.invoice import Invoice
-from selaras.domain.party import OwnCompany
 from selaras.domain.result import Rejection
 from selaras.domain.tax_period import period_of
-from selaras.domain.validation import Finding, Severity, findings
+from selaras.domain.validation import Finding, Severity
 from selaras.replica.approvals import frozen_versions, live_approval
 from selaras.replica.closed import is_closed
 from selaras.replica.companies import profile_of
@@ -26,6 +25,7 @@ from selaras.replica.results import results_view
 from selaras.replica.signing import count_waiting_for_login
 from selaras.replica.works import findings_of_replacement, works_view
 from selaras.store.db import Connection
+from selaras.store.derive_invoices import own_findings
 from selaras.store.documents import document_hashes
 from selaras.store.facts import each_fact
 from selaras.store.former import formers_about
@@ -132,7 +132,7 @@ def _approval_view(approval: dict[str, Any]) -> dict[str, object]:
 def all_findings(db: Connection, found: Found) -> list[Finding]:
     """Return the findings of one invoice, those that need its neighbours too."""
     invoice = found.invoice
-    result = list(findings(invoice, OwnCompany(invoice.company)))
+    result = list(own_findings(invoice))
     same = ids_with_reference(db, invoice.company, reference=invoice.reference)
     others = [each for each in same if each != invoice.invoice_id]
     if others and not invoice.discarded:

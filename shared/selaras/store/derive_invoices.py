@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.payments import counted
 from selaras.domain.tax import totals
-from selaras.domain.validation import findings
+from selaras.domain.validation import Finding, findings
 from selaras.store.by_hand import work_about
 from selaras.store.facts import facts_about
 from selaras.store.results import KIND as RESULT
@@ -26,12 +27,14 @@ Row = tuple[object, ...]
 Words = tuple[str, ...]
 # Kinds of facts about an invoice that its row says something of.
 DERIVED_FROM: Final = ("approval", RESULT, WORK)
+# Who writes an invoice reads it next: its row and its form say the same of it.
+_FOUND_AGAIN: Final = 4
 
 
 def invoice_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) -> tuple[Row, Words]:
     """Return the columns of ``invoice_row`` after the first, and of ``invoice_search``."""
     invoice, defects = decode_invoice(doc_id, registers)
-    found = findings(invoice, OwnCompany(invoice.company))
+    found = own_findings(invoice)
     errors = sum(finding.severity == "error" for finding in found) + len(defects)
     stage = stage_of(db, invoice, registers=registers)
     there = coretax_state(db, doc_id)
@@ -51,6 +54,12 @@ def invoice_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) ->
         invoice.payment.contract if invoice.payment else "",
     )
     return row, _search_texts(invoice, there.number)
+
+
+@lru_cache(maxsize=_FOUND_AGAIN)
+def own_findings(invoice: Invoice) -> tuple[Finding, ...]:
+    """Return the findings of one invoice that need nothing but the invoice."""
+    return tuple(findings(invoice, OwnCompany(invoice.company)))
 
 
 def stage_of(db: Connection, invoice: Invoice, *, registers: Mapping[str, str]) -> Stage:

@@ -6,45 +6,33 @@ whatever comes in from other PCs meanwhile; every other field shows the newest.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date as Date
 
 from selaras.domain.approval import Stage
-from selaras.domain.fields import apply_fields
 from selaras.domain.invoice import Invoice
 from selaras.domain.result import Rejection
-from selaras.domain.rules import for_date
-from selaras.domain.tax import LineTax, line_tax
+from selaras.domain.tax import Amounts, LineTax
 from selaras.errors import StoreError
 from selaras.replica import Replica
 from selaras.replica.conflicts import Conflict
-from selaras.replica.writer import Base
 from selaras_client.office import Office
 from selaras_client.window.models import form_work
 from selaras_client.window.models.field_texts import (
-    field_name,
     is_blank,
     line_of,
     shown_value,
     split_line_key,
 )
-from selaras_client.window.models.form_notes import all_notes
+from selaras_client.window.models.form_notes import FormNotes
 from selaras_client.window.models.form_work import FieldEdit, Snapshot
 from selaras_client.window.models.like_last import like_last
+from selaras_client.window.models.line_taxes import LineTaxes
 from selaras_client.window.models.note import Note
 from selaras_client.window.models.prices import text_to_store
+from selaras_client.window.models.typed import Typed, is_gone, with_typed
 from selaras_client.window.models.undo import History, Written
 
 _FROZEN = frozenset({Stage.APPROVED, Stage.EXPORTED, Stage.DISCARDED})
-
-
-@dataclass(slots=True)
-class _Typed:
-    """What a person has typed and not yet left, or what was refused when she left it."""
-
-    text: str
-    base: Base
-    refusal: Rejection | None = None
 
 
 class InvoiceFormModel:
@@ -54,13 +42,13 @@ class InvoiceFormModel:
         """Show the invoice *ref*, or a new draft when it is None."""
         self._office, self._today = office, today
         self._ref = ref
-        self._typed: dict[str, _Typed] = {}
+        self._typed: dict[str, Typed] = {}
         # Two fields left in quick succession are written one after the other.
         self._writing = asyncio.Lock()
         self._snapshot: Snapshot | None = None
         self._working: Invoice | None = None
-        # What is to be said of what is stored, by its field.
-        self._notes: dict[str, list[Note]] = {}
+        self.stored_notes = FormNotes()
+        self._taxes = LineTaxes()
         self._history = History()
         # The lines that were added here.
         self._begun: set[str] = set()
@@ -110,9 +98,7 @@ class InvoiceFormModel:
         if isinstance(found, Rejection):
             return found
         self._snapshot = found
-        self._notes = {}
-        for place, note in all_notes(found):
-            self._notes.setdefault(place, []).append(note)
+        self.stored_notes = FormNotes(found)
         self._recompute()
         return None
 
@@ -135,7 +121,7 @@ class InvoiceFormModel:
         if text == self.stored_text(key):
             self._typed.pop(key, None)
         elif typed is None:
-            self._typed[key] = _Typed(text, self.snapshot.base)
+            self._typed[key] = Typed(text, self.snapshot.base)
         else:
             typed.text, typed.refusal = text, None
         self._recompute()
@@ -234,10 +220,12 @@ class InvoiceFormModel:
     def line_amounts(self, line_id: str) -> LineTax | None:
         """Return the computed amounts of a line on the screen."""
         line = line_of(self.invoice, line_id)
-        if line is None:
-            return None
-        code = self.invoice.transaction.code
-        return line_tax(line, code=code, rule=for_date(self.invoice.date))
+        return None if line is None else self._taxes.of_line(line, self.invoice)
+
+    @property
+    def whole(self) -> Amounts:
+        """Return what the lines on the screen come to, in whole rupiah."""
+        return self._taxes.whole(self.invoice)
 
     def notes(self, key: str) -> list[Note]:
         """Return what stands beside a field: a refusal alone, or the findings."""
@@ -245,13 +233,9 @@ class InvoiceFormModel:
         if typed is not None:
             refusal = typed.refusal
             return [Note(refusal.code, refusal.facts)] if refusal else []
-        return self._notes.get(key, [])
+        return self.stored_notes.at(key)
 
-    def other_notes(self, keys: frozenset[str]) -> list[Note]:
-        """Return the findings that belong to none of the fields *keys*."""
-        return [note for place, found in self._notes.items() if place not in keys for note in found]
-
-    async def _save(self, key: str, typed: _Typed) -> Rejection | None:
+    async def _save(self, key: str, typed: Typed) -> Rejection | None:
         invoice = self.snapshot.invoice
         text = text_to_store(invoice, key, shown=typed.text, with_vat=self.with_vat)
         if text is None:
@@ -282,15 +266,7 @@ class InvoiceFormModel:
 
     def _recompute(self) -> None:
         """Put what is being typed into the stored invoice, leaving out what cannot be read."""
-        working = self.snapshot.invoice
-        for key, typed in list(self._typed.items()):
-            name = field_name(working, key)
-            if name is None:
-                # Somebody else has removed the line meanwhile.
-                del self._typed[key]
-                continue
-            text = text_to_store(working, key, shown=typed.text, with_vat=self.with_vat)
-            if text is not None:
-                changed = apply_fields(working, {name: text}, new_line_id=str)
-                working = working if isinstance(changed, Rejection) else changed
-        self._working = working
+        stored = self.snapshot.invoice
+        for key in [each for each in self._typed if is_gone(stored, each)]:
+            del self._typed[key]
+        self._working = with_typed(stored, self._typed, with_vat=self.with_vat)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from selaras.domain.invoice import ZERO, Instalment, Invoice
 from selaras.domain.money import amount_text, sum_of
-from selaras.domain.payments import counted
+from selaras.domain.payments import taken_of
 from selaras.domain.tax import Amounts, to_be_paid, totals
 from selaras.replica import Replica
 from selaras.replica.identity import load_identity
@@ -53,32 +53,36 @@ class ShownSums:
     contract: tuple[Amounts, Decimal] | None = None
 
 
-def shown_sums(invoice: Invoice) -> ShownSums:
-    """Return what stands under *invoice*: never the whole contract as what is due now."""
-    own, whole, code = counted(invoice), totals(invoice).rupiah, invoice.transaction.code
+def shown_sums(invoice: Invoice, whole: Amounts) -> ShownSums:
+    """Return what stands under *invoice*: never the whole contract as what is due now.
+
+    Args:
+        whole: What its lines come to.
+    """
+    own, code = taken_of(whole, invoice), invoice.transaction.code
     paid = to_be_paid(own, code=code)
     if invoice.payment is None:
         return ShownSums(own, paid)
     return ShownSums(own, paid, (whole, to_be_paid(whole, code=code)))
 
 
-def payment_sums(invoice: Invoice, chain: Chain | None) -> PaymentSums | None:
+def payment_sums(invoice: Invoice, chain: Chain | None, *, whole: Amounts) -> PaymentSums | None:
     """Return the sums of the contract that an invoice takes part of, or None.
 
     Args:
-        invoice: As it stands on the screen.
+        invoice: As it stands on the screen; its lines come to *whole*.
         chain: The contract as it is stored.
     """
     if invoice.payment is None:
         return None
     stored = chain if chain and chain.invoices else None
     is_first = stored is None or stored.invoices[0].invoice_id == invoice.invoice_id
-    contract = totals(invoice).rupiah if stored is None or is_first else stored.contract
+    contract = whole if stored is None or is_first else stored.contract
     pairs = zip(stored.invoices, stored.payments, strict=True) if stored else ()
     others = [
         payment.amounts.tax_base for each, payment in pairs if each.invoice_id != invoice.invoice_id
     ]
-    own = counted(invoice)
+    own = taken_of(whole, invoice)
     return PaymentSums(contract.tax_base, sum_of(others), own.tax_base, own.vat)
 
 
@@ -93,7 +97,7 @@ def payment_follows(replica: Replica, invoice: Invoice, *, name: str, text: str)
         return {}
     settling = replace(invoice, payment=replace(paid, tax_base=ZERO))
     with replica.reading() as db:
-        sums = payment_sums(settling, chain_of(db, settling))
+        sums = payment_sums(settling, chain_of(db, settling), whole=totals(settling).rupiah)
     return {TAX_BASE: amount_text(sums.left)} if sums and sums.left > ZERO else {}
 
 

@@ -16,23 +16,12 @@ class TypeAhead:
     def __init__(self, *, on_choose: Choose, hint: str = "") -> None:
         """Call *on_choose* with what is clicked; *hint* says how to keep what was typed instead."""
         self._on_choose = on_choose
-        self._hint = ft.Text(hint, size=12, color=ft.Colors.ON_SURFACE_VARIANT, visible=False)
+        self._hint, self._says_hint = hint, False
         self._found: list[Choice] = []
         self._mark = 0
-        self._rows = ft.Column(
-            spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
-        )
-        self.control = ft.Container(
-            ft.Column(
-                [self._rows, ft.Container(self._hint, padding=ft.Padding.symmetric(horizontal=8))],
-                spacing=2,
-                tight=True,
-            ),
-            visible=False,
-            padding=4,
-            border_radius=4,
-            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
-        )
+        # Of the hundreds of fields of a long invoice few are ever asked: the rest stays unmade.
+        self._rows: list[ft.Container] = []
+        self.control = ft.Container(visible=False)
 
     @property
     def is_open(self) -> bool:
@@ -51,7 +40,7 @@ class TypeAhead:
     def offer(self, found: Sequence[Choice], *, is_likely: bool) -> None:
         """Show what may be taken; mark the first only if it is likely to be what is meant."""
         if found or self._found:
-            self._hint.visible = is_likely and bool(self._hint.value)
+            self._says_hint = is_likely and bool(self._hint)
             self._show(list(found), mark=0 if is_likely else NONE)
 
     def close(self) -> None:
@@ -68,12 +57,24 @@ class TypeAhead:
 
     def _show(self, found: list[Choice], *, mark: int = 0) -> None:
         self._found, self._mark = found, mark
-        self._rows.controls = [self._row(choice) for choice in found]
+        self._rows = [self._row(choice) for choice in found]
+        self.control.content = self._layout() if found else None
         self.control.visible = bool(found)
         self._paint()
         self.control.update()
 
-    def _row(self, choice: Choice) -> ft.Control:
+    def _layout(self) -> ft.Control:
+        self.control.padding, self.control.border_radius = 4, 4
+        self.control.bgcolor = ft.Colors.SURFACE_CONTAINER_HIGHEST
+        stretched = ft.CrossAxisAlignment.STRETCH
+        rows = ft.Column(list(self._rows), spacing=0, tight=True, horizontal_alignment=stretched)
+        if not self._says_hint:
+            return rows
+        hint = ft.Text(self._hint, size=12, color=ft.Colors.ON_SURFACE_VARIANT)
+        beside = ft.Padding.symmetric(horizontal=8)
+        return ft.Column([rows, ft.Container(hint, padding=beside)], spacing=2, tight=True)
+
+    def _row(self, choice: Choice) -> ft.Container:
         async def taken(_: ft.Event[ft.Container]) -> None:
             await self._on_choose(choice)
 
@@ -86,6 +87,5 @@ class TypeAhead:
         )
 
     def _paint(self) -> None:
-        for place, row in enumerate(self._rows.controls):
-            color = ft.Colors.SECONDARY_CONTAINER if place == self._mark else None
-            row.bgcolor = color  # type: ignore[attr-defined]  # every row is a Container
+        for place, row in enumerate(self._rows):
+            row.bgcolor = ft.Colors.SECONDARY_CONTAINER if place == self._mark else None

@@ -16,7 +16,7 @@ from selaras_client.window.parts.redraw import nothing_more_to_redraw
 ALL_OPEN: Final = 24
 # How many lines around the cursor have their fields, each way, in a longer one.
 REACH: Final = 6
-_MEMBERS: Final = (*LINE_MEMBERS, *TYPED_LINE_MEMBERS)
+MEMBERS: Final = (*LINE_MEMBERS, *TYPED_LINE_MEMBERS)
 _WIDTHS: Final = {"number": 40, "qty": 110, "price": 140, "base": 170}
 
 
@@ -31,7 +31,7 @@ def open_lines(line_ids: Sequence[str], *, at: str | None) -> frozenset[str]:
 
 def keys_of_line(line_id: str) -> list[str]:
     """Return the keys of all fields of a line."""
-    return [line_key(line_id, member) for member in _MEMBERS]
+    return [line_key(line_id, member) for member in MEMBERS]
 
 
 class FoldedLine:

@@ -139,7 +139,7 @@ class FormHead:
     def _sum_payment(self) -> bool:
         """Take over the sums of the contract; say whether they are to be redrawn."""
         model, before = self._owner.model, self._payment_sums.value
-        sums = payment_sums(model.invoice, model.snapshot.chain)
+        sums = payment_sums(model.invoice, model.snapshot.chain, whole=model.whole)
         self._payment_sums.visible = sums is not None
         if sums is None:
             self._payment_sums.value = ""

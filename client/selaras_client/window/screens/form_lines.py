@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from selaras.domain.result import Rejection
+from selaras_client.window.models.field_texts import split_line_key
 from selaras_client.window.models.form_keys import LINE_MEMBERS
+from selaras_client.window.models.line_looks import Look, line_looks
 from selaras_client.window.parts.entry_field import EntryField, FieldOwner
 from selaras_client.window.parts.key_bar import key_name
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
-from selaras_client.window.screens.folded_line import REACH, FoldedLine, keys_of_line, open_lines
+from selaras_client.window.screens.folded_line import MEMBERS, REACH, FoldedLine, open_lines
 from selaras_client.window.screens.form_line import FormLine
 
 # How many lines a key goes down.
@@ -31,6 +33,9 @@ class FormLines:
         self._places: dict[str, ft.Container] = {}
         self._rows: dict[str, FormLine] = {}
         self._folded: dict[str, FoldedLine] = {}
+        # What each line looked like when it was drawn, and whose place has got something else.
+        self._looks: dict[str, Look] = {}
+        self._swapped: set[str] = set()
         self._at: str | None = None
         self.here: EntryField | None = None
         self.hint = ft.Text(
@@ -48,34 +53,53 @@ class FormLines:
         rows = [self._rows[each] for each in self._owner.model.line_ids if each in self._rows]
         return [entry for row in rows for entry in row.visible_fields()]
 
-    def folded_keys(self) -> list[str]:
-        """Return the fields that lines without fields would have."""
-        return [key for line_id in self._folded for key in keys_of_line(line_id)]
+    def is_folded(self, key: str) -> bool:
+        """Say whether *key* is a field of a line that has no fields now."""
+        line_id, member = split_line_key(key)
+        return line_id in self._folded and member in MEMBERS
 
     def row_of(self, field: EntryField) -> FormLine | None:
         """Return the row of *field*, or None for a field of the head."""
         return next((row for row in self._rows.values() if field in row.fields), None)
 
-    def sync(self) -> bool:
-        """Give every line its row; say whether rows came, went or moved."""
+    def build(self) -> None:
+        """Take over the model before anything is on the page."""
+        self._fill()
+        self._arrange()
+
+    def _fill(self) -> list[str]:
+        """Give every line its row and take over the model; return the lines to be redrawn."""
+        self._sync()
+        looks, changed = line_looks(self._owner.model), []
+        for number, line_id in enumerate(self._owner.model.line_ids, start=1):
+            is_new = line_id in self._swapped
+            if is_new or looks[line_id] != self._looks.get(line_id):
+                line = self._rows.get(line_id) or self._folded[line_id]
+                if line.show(number) or is_new:
+                    changed.append(line_id)
+        self._looks = looks
+        self._swapped.clear()
+        return changed
+
+    def _sync(self) -> None:
+        """Give every line its place, and fields or texts in it."""
         wanted = self._owner.model.line_ids
         is_open = open_lines(wanted, at=self._at)
-        for number, line_id in enumerate(wanted, start=1):
-            place = self._places.setdefault(line_id, ft.Container())
-            shown = self._shown(line_id, number, is_open=line_id in is_open)
+        for line_id in wanted:
+            if line_id not in self._places:
+                self._places[line_id] = ft.Container()
+            place = self._places[line_id]
+            shown = self._shown(line_id, is_open=line_id in is_open)
             # Flet looks at whatever is set, even to what it was.
             if place.content is not shown:
                 place.content = shown
+                self._swapped.add(line_id)
         for held in (self._places, self._rows, self._folded):
             for line_id in set(held) - set(wanted):
                 del held[line_id]
         self.hint.visible = bool(self._folded)
-        controls = [self._places[line_id] for line_id in wanted]
-        changed = controls != self.control.controls
-        self.control.controls = list(controls)
-        return changed
 
-    def _shown(self, line_id: str, number: int, *, is_open: bool) -> ft.Control:
+    def _shown(self, line_id: str, *, is_open: bool) -> ft.Control:
         """Return the fields of a line, or its texts; what was not there is made."""
         if is_open:
             self._folded.pop(line_id, None)
@@ -83,25 +107,31 @@ class FormLines:
                 self._rows[line_id] = FormLine(
                     self._owner, line_id, copy=self.copy, remove=self.remove
                 )
-                self._rows[line_id].show(number)
             return self._rows[line_id].control
         self._rows.pop(line_id, None)
         if line_id not in self._folded:
             self._folded[line_id] = FoldedLine(self._owner.model, line_id, self._go_to)
-            self._folded[line_id].show(number)
         return self._folded[line_id].control
 
     def show(self) -> None:
         """Redraw what the model changed, line by line."""
-        before = {line_id: place.content for line_id, place in self._places.items()}
-        if self.sync():
+        changed = self._fill()
+        if self._arrange():
             self.control.update()
             self.hint.update()
-        for number, line_id in enumerate(self._owner.model.line_ids, start=1):
-            line = self._rows.get(line_id) or self._folded[line_id]
-            place = self._places[line_id]
-            if line.show(number) or before.get(line_id) is not place.content:
-                place.update()
+            return
+        for line_id in changed:
+            self._places[line_id].update()
+
+    def _arrange(self) -> bool:
+        """Put the places into their order; say whether any came, went or moved."""
+        places = [self._places[line_id] for line_id in self._owner.model.line_ids]
+        is_same = len(places) == len(self.control.controls) and all(
+            now is wanted for now, wanted in zip(self.control.controls, places, strict=True)
+        )
+        if not is_same:
+            self.control.controls = list(places)
+        return not is_same
 
     def entered(self, field: EntryField) -> None:
         """Learn where the cursor is; the lines around it get their fields before it comes there."""
@@ -141,7 +171,11 @@ class FormLines:
     def show_amounts(self, field: EntryField) -> None:
         """Let the amounts of the line being typed in follow."""
         row = self.row_of(field)
-        if row is not None and row.show_amounts():
+        if row is None:
+            return
+        # What stands in a field that is typed in is taken over again when it is left.
+        self._looks.pop(row.line_id, None)
+        if row.show_amounts():
             row.control.update()
 
     async def add(self, *, copy_of: str | None = None, before: str | None = None) -> None:

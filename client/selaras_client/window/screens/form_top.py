@@ -1,5 +1,7 @@
 """The top of the form: what it is, whether it is stored, where it stands, what meets in it."""
 
+from collections.abc import Callable
+
 import flet as ft
 
 from selaras.domain.approval import Stage as InvoiceStage
@@ -40,8 +42,8 @@ class FormTop:
         self.banner = ft.Column(spacing=8, tight=True, visible=False)
         self.notes = ft.Text(visible=False)
 
-    def show(self, model: InvoiceFormModel, *, keys: frozenset[str]) -> None:
-        """Take over the model; *keys* are the fields that show their own notes."""
+    def show(self, model: InvoiceFormModel, *, is_shown: Callable[[str], bool]) -> None:
+        """Take over the model; *is_shown* says of a field whether it shows its notes itself."""
         say, shown = self._wording, model.snapshot
         self.title.value = shown.invoice.reference or say("window.form.no-reference")
         self._stage_text.value = say(f"window.state.{shown.stage.value}")
@@ -54,7 +56,7 @@ class FormTop:
         cards = [conflict_card(each, wording=say) for each in model.conflicts]
         self.banner.controls = [self._frozen, *cards]
         self.banner.visible = bool(frozen or cards)
-        notes = model.other_notes(keys)
+        notes = model.stored_notes.elsewhere(is_shown)
         self.notes.value = "\n".join(note_sentence(note, wording=say) for note in notes)
         self.notes.visible, self.notes.color = bool(notes), note_color(notes)
 

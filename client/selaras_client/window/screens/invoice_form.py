@@ -64,9 +64,9 @@ class InvoiceForm:
             )
             return
         self._head = FormHead(self)
-        self._lines.sync()
+        self._lines.build()
         self._show_rest()
-        self._totals.show(shown_sums(self.model.invoice))
+        self._totals.show(shown_sums(self.model.invoice, self.model.whole))
         self._top.show_saved(self.model)
         self.control = self._frame.whole(
             self._top, body=self._body(self._head), totals=self._totals
@@ -112,8 +112,8 @@ class InvoiceForm:
         if self.model.is_editable:
             named += [
                 *self._lines.named_keys(),
-                ("Shift+F7", "like-last", self._like_last),
-                ("Ctrl+U", "undo", self._undo),
+                ("Shift+F7", "like-last", lambda: self._changed_by(self.model.like_last)),
+                ("Ctrl+U", "undo", lambda: self._changed_by(self.model.undo)),
                 ("F10", "with-vat", self._switch_vat),
                 ("Ctrl+J", "payment", self._to_payment),
                 ("F5", "ready", lambda: self._settled(acts.ready)),
@@ -159,8 +159,7 @@ class InvoiceForm:
     async def field_typed(self, field: EntryField) -> None:
         """Let the totals follow each key."""
         nothing_more_to_redraw()
-        self._totals.show(shown_sums(self.model.invoice))
-        self._totals.control.update()
+        self._show_totals()
         if self._head is not None:
             self._head.show_payment()
         self._lines.show_amounts(field)
@@ -209,16 +208,10 @@ class InvoiceForm:
             self._is_new = False
             await self._stage.go(routes.invoice_route(self.model.invoice_id))
 
-    async def _undo(self) -> None:
+    async def _changed_by(self, change: Callable[[], Awaitable[Rejection | None]]) -> None:
         nothing_more_to_redraw()
         await self.model.leave_all()
-        if not self._told(await self.model.undo()):
-            await self._changed()
-
-    async def _like_last(self) -> None:
-        nothing_more_to_redraw()
-        await self.model.leave_all()
-        if not self._told(await self.model.like_last()):
+        if not self._told(await change()):
             await self._changed()
 
     async def _switch_vat(self) -> None:
@@ -276,15 +269,18 @@ class InvoiceForm:
             return
         self._head.show()
         self._lines.show()
-        self._totals.show(shown_sums(self.model.invoice))
-        self._totals.control.update()
+        self._show_totals()
         self._show_rest()
         self._top.redraw()
         self._show_saved()
 
+    def _show_totals(self) -> None:
+        self._totals.show(shown_sums(self.model.invoice, self.model.whole))
+        self._totals.control.update()
+
     def _show_rest(self) -> None:
-        keys = [*(entry.key for entry in self._fields()), *self._lines.folded_keys()]
-        self._top.show(self.model, keys=frozenset(keys))
+        shown = frozenset(entry.key for entry in self._fields())
+        self._top.show(self.model, is_shown=lambda key: key in shown or self._lines.is_folded(key))
 
     def _show_saved(self) -> None:
         if self._top.show_saved(self.model):
