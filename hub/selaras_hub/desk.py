@@ -10,14 +10,11 @@ from collections.abc import Sequence
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import RemoteProtocolError, StoreError
-from selaras.protocol.again_frames import WelcomeAgain
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
-from selaras.protocol.copy_frames import CopyAnswer, CopyAsk, CopyOffer, CopyWait
-from selaras.protocol.effects import Admit, Close, Effect, Identify, Recall, Send
-from selaras.protocol.frames import Frame, Refuse, Settled, Welcome
+from selaras.protocol.copy_frames import CopyAsk
+from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, Recall, Send
+from selaras.protocol.frames import Refuse
 from selaras.protocol.hub import HubSession
-from selaras.protocol.pairing_frames import PairChallenge
-from selaras.protocol.parting_frames import PartReady
 from selaras.protocol.refusals import NEW_EPOCH, SUPERSEDED
 from selaras.store.db import Connection
 from selaras.store.engine import Store
@@ -26,9 +23,10 @@ from selaras.store.hub_keys import device_of, revoked_fingerprints
 from selaras.trust.sealing import fact_key
 from selaras.trust.users import UserKey
 from selaras_hub.answering import Answering
+from selaras_hub.backlog import AT_ONCE, Backlog, Share
 from selaras_hub.copies import Copies
 from selaras_hub.copying import Copying, prepare
-from selaras_hub.doors import Doors, HubTrust, Key, Reception
+from selaras_hub.doors import Doors, HubTrust, Key
 from selaras_hub.epochs import is_set_aside, loaded
 from selaras_hub.errors import NoHubError
 from selaras_hub.feeding import Pages, trim_log
@@ -37,6 +35,7 @@ from selaras_hub.identity import HubIdentity
 from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
 from selaras_hub.looking import look_again
 from selaras_hub.member import Member
+from selaras_hub.outside import admits, answer_outside
 from selaras_hub.parting import Parting
 from selaras_hub.presence import WhoElse
 from selaras_hub.recalling import recalled
@@ -73,6 +72,11 @@ class HubDesk:
         self._lines: dict[int, Line] = {}
         self._outgoing: list[Outgoing] = []
         self._pages = Pages()
+        self._backlog = Backlog()
+        # How many entries of PCs elsewhere are judged in one turn.
+        self.at_once = AT_ONCE
+        # Lines of which something waits to be judged in the next turn, since the last one.
+        self.unjudged: frozenset[int] = frozenset()
         self.hub, self.is_superseded = loaded(store)
         self._who_else = WhoElse(self.hub.company)
         self._key = fact_key(trust.authority) if trust else key
@@ -98,7 +102,7 @@ class HubDesk:
     def look_again(self) -> list[Outgoing]:
         """Read some documents again and say where one is damaged; return what to send."""
         with self._store.transaction() as db:
-            look_again(db, self.hub, now=moment_text(self._clock.now()))
+            look_again(db, self.hub, now=self._now())
         return self.turn([])
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
@@ -108,6 +112,8 @@ class HubDesk:
             with self._store.transaction() as db:
                 for event in events:
                     self._take(db, event)
+                for share in self._backlog.shares(self.at_once):
+                    self._judge(db, share)
                 self._expel(db)
                 self._spread(db)
                 trim_log(db)
@@ -115,7 +121,7 @@ class HubDesk:
                     self._step_aside()
         except StoreError as error:
             self._give_up(events, error)
-            self._reload()
+        self.unjudged = self._backlog.numbers
         return self._outgoing
 
     def connected(self) -> dict[Member, int]:
@@ -129,8 +135,8 @@ class HubDesk:
                 self._open(db, number, key)
             case Dropped(line=number):
                 if (line := self._lines.pop(number, None)) is not None:
-                    now = moment_text(self._clock.now())
-                    left(db, line.member, session=line.session, now=now)
+                    line.session.closed()
+                    left(db, line.member, session=line.session, now=self._now())
             case Received(line=number, data=data):
                 if (line := self._lines.get(number)) is not None:
                     self._receive(db, number, line, data)
@@ -153,21 +159,26 @@ class HubDesk:
             if isinstance(frame, CopyAsk) and line.may_copy:
                 line.reception = Copying(device_of(db, line.key), self.hub, self.copies)
             if line.reception is not None:
-                self._receive_stranger(db, number, line.reception, frame)
+                answer, is_open = answer_outside(db, line.reception, number=number, frame=frame)
+                self._outgoing.append(answer)
+                if not is_open:
+                    self._close(number, None)
             else:
                 self._perform(db, number, line, line.session.receive(frame))
         except RemoteProtocolError as error:
-            log.warning("line.refused line=%d device=%s code=%s", number, line.device, error.code)
-            self._close(number, Refuse(error.code))
+            self._refuse(number, line, error)
 
-    def _receive_stranger(
-        self, db: Connection, number: int, reception: Reception | Parting | Copying, frame: Frame
-    ) -> None:
-        answer = reception.receive(db, frame)
-        admits = isinstance(answer, PartReady | CopyOffer | CopyWait)
-        self._outgoing.append(Outgoing(number, encode_frame(answer), admits=admits))
-        if not isinstance(answer, PairChallenge | PartReady | Settled | CopyAnswer):
-            self._close(number, None)
+    def _refuse(self, number: int, line: Line, error: RemoteProtocolError) -> None:
+        log.warning("line.refused line=%d device=%s code=%s", number, line.device, error.code)
+        self._close(number, Refuse(error.code))
+
+    def _judge(self, db: Connection, share: Share) -> None:
+        """Settle entries that a PC elsewhere pushed, in this turn or an earlier one."""
+        try:
+            settled = self._answer(db, share.line, Accept(tuple(share.entries)))
+            self._perform(db, share.number, share.line, settled)
+        except RemoteProtocolError as error:
+            self._refuse(share.number, share.line, error)
 
     def _perform(self, db: Connection, number: int, line: Line, effects: Sequence[Effect]) -> None:
         waiting = list(effects)
@@ -178,9 +189,7 @@ class HubDesk:
         match effect:
             case Send(frame=frame):
                 data = self._pages.encoded(frame, is_lean=line.is_lean)
-                self._outgoing.append(
-                    Outgoing(number, data, admits=isinstance(frame, Welcome | WelcomeAgain))
-                )
+                self._outgoing.append(Outgoing(number, data, admits=admits(frame)))
             case Admit():
                 return line.session.admitted(Refuse("join.program-old"))
             case Recall(said=said):
@@ -190,16 +199,23 @@ class HubDesk:
                 return self._identify(db, line, effect)
             case Close():
                 self._close(number, None)
-            case _ if line.member is not None:
-                now = moment_text(self._clock.now())
-                authority = self._doors.authority
-                answering = Answering(db, self.hub, self._key, now, self._pages, authority)
-                return answering.answer(line, line.member, effect=effect)
+            case Accept(entries=entries) if line.key is not None:
+                self._backlog.add(number, line, entries=entries)
             case _:
-                raise TypeError(type(effect).__name__)
+                return self._answer(db, line, effect)
         return ()
 
+    def _answer(self, db: Connection, line: Line, effect: Effect) -> Sequence[Effect]:
+        if line.member is None:
+            raise TypeError(type(effect).__name__)
+        authority = self._doors.authority
+        answering = Answering(db, self.hub, self._key, self._now(), self._pages, authority)
+        return answering.answer(line, line.member, effect=effect)
+
     def _identify(self, db: Connection, line: Line, effect: Identify) -> Sequence[Effect]:
+        # What it brought on an earlier line comes before what it says of itself now.
+        for share in self._backlog.all_of(effect.hello.device):
+            self._judge(db, share)
         door = self._doors.doorkeeper(db, self._key)
         answer = door.identify(effect.hello, key=line.key)
         self._enter(door.hub, newcomer=line)
@@ -223,6 +239,7 @@ class HubDesk:
         log.warning("epoch.begun counter=%d", hub.epoch_counter)
         self.hub = hub
         self._doors.enter(hub)
+        self._backlog.clear()
         for number, line in list(self._lines.items()):
             if line.member is not None and line is not newcomer:
                 self._close(number, Refuse(NEW_EPOCH))
@@ -231,13 +248,9 @@ class HubDesk:
         """Make no facts any more: another PC is the hub by now."""
         log.warning("hub.superseded counter=%d", self.hub.epoch_counter)
         self.is_superseded = True
+        self._backlog.clear()
         for number in list(self._lines):
             self._close(number, Refuse(SUPERSEDED))
-
-    def _reload(self) -> None:
-        """Be again what is on the disk."""
-        self.hub, self.is_superseded = loaded(self._store)
-        self._doors.enter(self.hub)
 
     def _end_older(self, newcomer: Line, incarnation: str) -> None:
         """Let no two lines speak for one incarnation, and tell a twin that still answers."""
@@ -251,6 +264,7 @@ class HubDesk:
     def _expel(self, db: Connection) -> None:
         """End the conversation of every PC whose key is revoked, saying so."""
         revoked = revoked_fingerprints(db)
+        self._backlog.drop_keys(revoked)
         for number, line in list(self._lines.items()):
             if line.key in revoked and not isinstance(line.reception, Parting):
                 self._close(number, Refuse("hub.revoked"))
@@ -264,18 +278,23 @@ class HubDesk:
         for number, line, told in self._who_else.news(db, self._lines, now=self._clock.now()):
             self._perform(db, number, line, line.session.opened(told))
 
+    def _now(self) -> str:
+        return moment_text(self._clock.now())
+
     def _close(self, number: int, refuse: Refuse | None) -> None:
         if refuse is not None:
             self._outgoing.append(Outgoing(number, encode_frame(refuse)))
         self._outgoing.append(Outgoing(number))
+        self._backlog.drop(number)
         self._lines.pop(number, None)
 
     def _give_up(self, events: Sequence[Event], error: StoreError) -> None:
-        """Nothing of this turn is on disk: say so and end every conversation it touched.
-
-        The sessions have moved on in memory; a new conversation starts from what is stored.
-        """
+        """Nothing of this turn is on disk: say so and end every conversation, also in memory."""
         log.error("turn.failed code=%s", error.code)
         self._outgoing = []
+        self._backlog.clear()
         for number in {event.line for event in events} | set(self._lines):
             self._close(number, Refuse("hub.cannot-write"))
+        # Be again what is on the disk.
+        self.hub, self.is_superseded = loaded(self._store)
+        self._doors.enter(self.hub)

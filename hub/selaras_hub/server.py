@@ -9,9 +9,7 @@ short, and only so many strangers are listened to at once.
 
 import asyncio
 import logging
-import socket
 import ssl
-import sys
 from asyncio.sslproto import SSLProtocol
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,16 +21,18 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from selaras.address import Address
-from selaras.errors import HubError
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, encode_frame
 from selaras.protocol.frames import Refuse
 from selaras.trust.authority import fingerprint
 from selaras_hub.desk import Dropped, Event, Opened, Outgoing, Received
+from selaras_hub.listening import bind
 from selaras_hub.memory import give_back_soon
 
 log = logging.getLogger(__name__)
 
 Turn: TypeAlias = Callable[[Sequence[Event]], Awaitable[list[Outgoing]]]
+# The lines of which something waits to be judged in the next turn.
+Unjudged: TypeAlias = Callable[[], frozenset[int]]
 Tls: TypeAlias = Callable[[], Awaitable[ssl.SSLContext]]
 
 FIRST_LINE: Final = 1
@@ -53,12 +53,6 @@ ADMITTED_WITHIN_S: Final = 20.0
 PING_S: Final = 20.0
 # A PC that does not read for so long is dropped; it catches up by its cursor when it is back.
 SEND_S: Final = 30.0
-
-
-class CannotListenError(HubError):
-    """The address is taken or not this machine's."""
-
-    code = "hub.cannot-listen"
 
 
 @dataclass(slots=True)
@@ -106,16 +100,23 @@ class HubServer:
         turn: Turn,
         *,
         tls: Tls,
+        unjudged: Unjudged = frozenset,
         admitted_within_s: float = ADMITTED_WITHIN_S,
         handshake_s: float = HANDSHAKE_S,
     ) -> None:
-        """Let *turn* judge what arrives, over the encryption that *tls* gives."""
+        """Let *turn* judge what arrives, over the encryption that *tls* gives.
+
+        Args:
+            unjudged: The lines of which the last turn left something: no more is heard of them
+                before it is judged, and the next turn comes at once.
+        """
         self._turn, self._tls, self._admitted_within_s = turn, tls, admitted_within_s
+        self._unjudged = unjudged
         self._handshake_s = handshake_s
         self._lines: dict[int, _Line] = {}
         self._numbers = count(FIRST_LINE)
         self._events: list[Event] = []
-        self._waiting: list[asyncio.Event] = []
+        self._waiting: list[tuple[int, asyncio.Event]] = []
         self._arrived = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._server: Server | None = None
@@ -128,7 +129,7 @@ class HubServer:
             CannotListenError: The address is taken or not this machine's.
         """
         context = await self._tls()
-        bound = _bind(address)
+        bound = bind(address)
         # Of the whole process: which line a buffer is for cannot be said.
         SSLProtocol.max_size = TLS_BUFFER_BYTES
         give_back_soon()
@@ -207,10 +208,10 @@ class HubServer:
         )
 
     async def _happened(self, event: Event) -> None:
-        """Put *event* into the next turn and wait until that turn is over."""
+        """Put *event* into the next turn and wait until all that the line brought is judged."""
         done = asyncio.Event()
         self._events.append(event)
-        self._waiting.append(done)
+        self._waiting.append((event.line, done))
         self._arrived.set()
         await done.wait()
 
@@ -228,8 +229,17 @@ class HubServer:
                 for line in list(self._lines.values()):
                     line.outgoing.put_nowait(Outgoing(0))
             finally:
-                for done in waiting:
-                    done.set()
+                self._let_go_on(waiting)
+
+    def _let_go_on(self, waiting: "list[tuple[int, asyncio.Event]]") -> None:
+        unjudged = self._unjudged()
+        for number, done in waiting:
+            if number in unjudged:
+                self._waiting.append((number, done))
+            else:
+                done.set()
+        if unjudged:
+            self._arrived.set()
 
 
 def _admit(line: _Line) -> None:
@@ -278,18 +288,3 @@ async def _send_all(line: _Line) -> None:
     line.is_over = True
     line.has_room.set()
     await line.socket.close()
-
-
-def _bind(address: Address) -> socket.socket:
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
-    if sys.platform != "win32":
-        # After a crash the port is still held for a minute; on Windows the option means that
-        # two programs may share it, which is not what we want.
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((address.host, address.port))
-    except OSError as error:
-        bound.close()
-        raise CannotListenError(address=str(address), reason=error.strerror) from error
-    return bound

@@ -124,6 +124,11 @@ class Office:
             if comes_again:
                 self.connect(pc)
 
+    def hub_goes_on(self) -> None:
+        """Let the hub judge more of what it left for later, where it did."""
+        if self.hub.unjudged:
+            self._turn([])
+
     def notice(self, pc: Pc) -> None:
         """Let a connected PC's session hear that its outbox grew."""
         if pc.is_connected:
@@ -193,7 +198,8 @@ class Office:
                 self.connect(pc)
             self.notice(pc)
         for _ in range(QUIET_AFTER_ROUNDS):
-            if not any(pc.up or pc.down for pc in self.pcs):
+            self.hub_goes_on()
+            if not any(pc.up or pc.down for pc in self.pcs) and not self.hub.unjudged:
                 return self
             for pc in self.pcs:
                 while pc.up:

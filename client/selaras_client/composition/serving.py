@@ -13,7 +13,8 @@ from selaras_client.long_lived import LongLived
 from selaras_client.own_hub import OwnHub
 from selaras_client.thread import DataThread
 from selaras_hub.lines import Event, Outgoing
-from selaras_hub.server import CannotListenError, HubServer
+from selaras_hub.listening import CannotListenError
+from selaras_hub.server import HubServer
 
 
 def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
@@ -34,7 +35,9 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
         return []
 
     server = HubServer(
-        lambda events: thread.ask(lambda: turn(events)), tls=lambda: thread.ask(hub.open_doors)
+        lambda events: thread.ask(lambda: turn(events)),
+        tls=lambda: thread.ask(hub.open_doors),
+        unjudged=lambda: hub.hub.unjudged,
     )
     hub.post = lambda outgoing: _post(loop, server, outgoing)
     return server

@@ -132,6 +132,7 @@ class History:
     def _take(self, step: Step) -> None:
         chance = random.Random(step.draw)
         pc = chance.choice(self.world.pcs)
+        self.world.hub_goes_on()
         try:
             came = self._act(step.kind)(pc, chance)
         except PowerCut as cut:

@@ -18,7 +18,7 @@ from selaras_client.composition.founding import HubFounding
 from selaras_client.former_hub import hello_of
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, RECOVERY
 from selaras_client.taking_over import Moving
-from selaras_hub.desk import Event, HubDesk, Opened, Received
+from selaras_hub.desk import Event, Opened, Received
 from tests.sim.parts import Pc
 from tests.sim.stores import empty_database
 from tests.sim.world.disks import Image, MemoryDisk, PowerCut
@@ -277,7 +277,7 @@ class MovingWorld(World):
         again = self._open(own.number, own.disk, own.keys, person=own.person, like=own)
         self.pcs[self.pcs.index(own)] = again
         self.hub_store = again.store
-        self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance, trust=self.trust)
+        self.hub = self.desk_of(self.hub_store)
 
     def connect(self, pc: WorldPc) -> None:  # type: ignore[override]  # of a world
         if not self.is_gone and pc.disk is not self._present:

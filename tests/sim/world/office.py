@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from selaras.errors import RemoteProtocolError, StoreError
 from selaras.replica.desk import ReplicaDesk
 from selaras.replica.people import Person
-from selaras.store.engine import FILE_NAME
+from selaras.store.engine import FILE_NAME, Store
 from selaras.store.hub_keys import find_key, revoked_fingerprints
 from selaras.store.meta import set_meta
 from selaras_client.lives import Lives
@@ -31,6 +31,8 @@ from tests.sim.world.templates import Template
 from tests.sim.world.wire import widened
 
 NOWHERE = Path("/simulated")
+# Few, so that others come between the entries of one push.
+ENTRIES_OF_A_TURN = 2
 
 
 class World(Office):
@@ -76,7 +78,13 @@ class World(Office):
 
     def _start_hub(self) -> None:
         self.hub_store = self._hub_disk.open()
-        self.hub = HubDesk(self.hub_store, clock=self.clock, chance=self.chance, trust=self.trust)
+        self.hub = self.desk_of(self.hub_store)
+
+    def desk_of(self, store: Store) -> HubDesk:
+        """Return a hub's desk that leaves entries for its next turn where several come at once."""
+        desk = HubDesk(store, clock=self.clock, chance=self.chance, trust=self.trust)
+        desk.at_once = ENTRIES_OF_A_TURN
+        return desk
 
     def _disk(self, number: int, image: Image) -> MemoryDisk:
         root = Path(self._folder.name) if self._folder else NOWHERE
