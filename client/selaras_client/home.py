@@ -125,10 +125,10 @@ class Home:
         with self.store.transaction() as db:
             set_meta(db, LISTEN, value=address)
 
-    def catch_up(self) -> None:
-        """Where this PC is the hub: know what other PCs were told already."""
+    def catch_up(self, *, wholly: bool) -> None:
+        """Where this PC is the hub: know what others were told, *wholly* or as far as is quick."""
         if self.hub is not None:
-            self.hub.catch_up()
+            (self.hub.catch_up if wholly else self.hub.catch_up_soon)()
 
     def settle(self) -> None:
         """After a local write: where this PC is its own hub, let the hub have it."""

@@ -53,6 +53,9 @@ class OwnHub(Protocol):
     def catch_up(self) -> None:
         """Let this replica have what other PCs were sent before it."""
 
+    def catch_up_soon(self) -> None:
+        """Let this replica have as much of that as nobody notices."""
+
     @property
     def recovery_code(self) -> str:
         """Return the code to print, if the hub's authority was made just now; else blank."""

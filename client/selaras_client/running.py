@@ -62,7 +62,7 @@ class RunningOffice:
         def run() -> T:
             replica = self._home.replica
             self._home.wake()
-            self._home.catch_up()
+            self._home.catch_up(wholly=False)
             try:
                 with replica.companies.acting(acting.company):
                     if acting.person is None:
@@ -188,7 +188,7 @@ class RunningOffice:
             HubError: There is no hub, or it turned us away.
         """
         if self._home.hub is not None:
-            await self.work(lambda _: None)
+            await self.work(lambda home: home.catch_up(wholly=True))
         if self._home.hub is not None:
             pass
         elif self._reconnector is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from selaras.store.trouble import DiskFullError
-from selaras_client.composition.in_process import HubInProcess
+from selaras_client.composition.in_process import SOON_BYTES, HubInProcess
 from selaras_client.composition.serving import others_first
 from selaras_hub.desk import Dropped, Event, Outgoing, Received
 from tests.client.homes import NPWP, joined, opened, served
@@ -62,6 +62,36 @@ def test_others_are_sent_what_is_new_before_the_hubs_own_pc_stores_it(
             assert not stored
             # Whoever works here finds what others know already.
             assert await pc.office.ask(lambda _: list(stored)) == [b"own"]
+            monkeypatch.undo()
+
+    asyncio.run(play())
+
+
+def test_of_much_that_is_new_whoever_works_here_waits_for_a_part_and_a_command_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored: list[bytes] = []
+    much = [Outgoing(0, bytes([number]) * (SOON_BYTES // 2)) for number in range(5)]
+
+    def turn(events: Sequence[Event]) -> list[Outgoing]:
+        return much if Dropped(1) in events else []
+
+    def received(data: bytes) -> list[bytes]:
+        stored.append(data)
+        return []
+
+    async def play() -> None:
+        async with opened(tmp_path, NPWP) as pc:
+            own = pc.home.hub
+            assert isinstance(own, HubInProcess)
+            monkeypatch.setattr(own.hub, "turn", turn)
+            monkeypatch.setattr(pc.home.desk, "received", received)
+            assert own.turn([Dropped(1)]) == []
+            assert await pc.office.ask(lambda _: len(stored)) == 2
+            assert own.is_behind
+            assert len(stored) == 2
+            await pc.office.sync_once()
+            assert stored == [each.data for each in much]
             monkeypatch.undo()
 
     asyncio.run(play())

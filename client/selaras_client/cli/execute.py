@@ -84,6 +84,8 @@ async def execute(office: RunningOffice, call: Call) -> Result:
     """Carry out one command on a running office, for whoever asks, if she may."""
     part = getattr(call.args, "part", "") or getattr(call.args, "hub_command", "")
     async with as_user(office, call, name=f"{call.args.command} {part or ''}".strip()):
+        # A window shows the rest a moment later; a command is asked once.
+        await office.work(lambda home: home.catch_up(wholly=True))
         result = await _carried_out(office, call)
     return replace(result, notices=await office.work(lambda home: _notices(home, call.texts)))
 

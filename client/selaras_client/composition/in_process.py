@@ -33,6 +33,9 @@ from selaras_hub.stepping_down import hear_of
 from selaras_hub.users import NewUser, recover
 
 OWN_LINE = 0
+# So much of what others were told is stored before somebody is answered who works here: two pages
+# of entries, some 100 ms. What is behind it follows when nobody waits.
+SOON_BYTES = 32 * 1024
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +64,10 @@ class HubInProcess:
 
     def settle(self) -> None:
         """Carry what the replica wrote to the hub and back, until both are quiet."""
-        if self._connected:
-            self.post(self._until_quiet([], self._desk.outbox_changed()))
-        else:
+        if not self._connected:
             self._connect()
+        elif said := self._desk.outbox_changed():
+            self.post(self._until_quiet([], said))
         if self._desk.is_to_come_again and not self._connected:
             self._connect()
 
@@ -90,6 +93,13 @@ class HubInProcess:
         """Let our own replica have what others were sent before it."""
         if self._own:
             self._told(lambda: self._carried([]))
+
+    def catch_up_soon(self) -> None:
+        """Let our own replica have as much of that as nobody notices; the rest waits on."""
+        room = SOON_BYTES
+        while self._own and room > 0:
+            room -= len(self._own[0].data or b"")
+            self.catch_up_some()
 
     def catch_up_some(self) -> None:
         """Let our own replica have the first message of that; the rest waits on."""

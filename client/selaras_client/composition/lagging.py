@@ -3,7 +3,7 @@
 It takes nearly as long as judging it did, in the same thread, and takes a processor from the PCs
 that store the same just then. So it waits until those and whoever types next are done; where there
 is no quiet, the replica must not fall behind for long. What waits together comes in fewer pages.
-Whoever works on the hub's PC finds it caught up all the same (``Home.catch_up``).
+Whoever works on the hub's PC finds it caught up as far as is quick (``Home.catch_up``).
 """
 
 import asyncio
