@@ -1,17 +1,24 @@
 """What a key, a field that is left and a new line cost in an invoice of many lines, in counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 from unittest.mock import patch
 
+import flet as ft
+
+from selaras.domain.invoice import Invoice
+from selaras.domain.result import Rejection
 from selaras.replica import finding
+from selaras.replica.finding import find_invoice
 from selaras_client.window.models import line_taxes
 from selaras_client.window.screens.folded_line import FoldedLine
 from selaras_client.window.screens.form_line import FormLine
 from tests.window.harness import Window, in_window
-from tests.window.office import MemoryOffice, alone_office
+from tests.window.office import NPWP, MemoryOffice, alone_office
 
 LINES = 60
+GOODS = {"opt": "A", "code": "252300", "unit": "UM.0021", "price": "5000"}
 LINE = {"opt": "A", "code": "392300", "unit": "UM.0021", "qty": "10", "price": "100000"}
 
 
@@ -21,6 +28,13 @@ def _long() -> MemoryOffice:
     office.draft("INV-1", lines=lines)
     office.home.settle()
     return office
+
+
+def _stored(window: Window) -> Invoice:
+    with window.office.replica.reading() as db:
+        found = find_invoice(db, NPWP, ref="INV-1")
+    assert not isinstance(found, Rejection), found
+    return found.invoice
 
 
 async def _open(window: Window) -> None:
@@ -64,3 +78,76 @@ async def test_what_was_typed_otherwise_than_it_stands_is_put_right_again(window
     await _open(window)
     await window.fill("Jumlah 3", "10,0")
     assert window.field("Jumlah 3").value == "10"
+
+
+T = TypeVar("T")
+
+
+def _one_line() -> MemoryOffice:
+    office = alone_office()
+    office.draft("INV-1")
+    office.home.settle()
+    return office
+
+
+def _unnamed() -> MemoryOffice:
+    office = alone_office()
+    office.replica.goods.add({**GOODS, "name": "Semen"})
+    office.draft("INV-1", lines=[{"opt": "A"}])
+    office.home.settle()
+    return office
+
+
+async def _typed_while_storing(window: Window, label: str, text: str, act: Awaitable[None]) -> None:
+    """Let a quick person type on into *label* as soon as the first work reaches the replica."""
+    office, ask, waits = window.office, window.office.ask, True
+
+    async def slow(work: Callable[..., T]) -> T:
+        nonlocal waits
+        if waits:
+            waits = False
+            field = window.field(label)
+            assert window.is_focused(field)
+            window.session.apply_patch(field._i, {"value": text})
+            await window.session.dispatch_event(field._i, "change", text)
+        return await ask(work)
+
+    with patch.object(office, "ask", slow):
+        await act
+    assert not waits
+
+
+def _fields(window: Window, *labels: str) -> list[str]:
+    return [str(window.field(label).value) for label in labels]
+
+
+@in_window(_one_line)
+async def test_letters_typed_before_a_new_line_is_stored_go_into_it(window: Window) -> None:
+    await _open(window)
+    await window.type("Jumlah 1", "12")
+    await _typed_while_storing(window, "Nama 2", "Se", window.key("F4"))
+    assert _fields(window, "Jumlah 1", "Nama 2") == ["12", "Se"]
+    await window.leave("Nama 2")
+    assert [line.name for line in _stored(window).lines] == ["Botol plastik", "Se"]
+    assert str(_stored(window).lines[0].qty) == "12"
+
+
+@in_window(_unnamed)
+async def test_digits_typed_before_goods_are_stored_are_their_quantity(window: Window) -> None:
+    await _open(window)
+    await window.type("Nama 1", "sem")
+    await _typed_while_storing(window, "Jumlah 1", "7", window.enter("Nama 1"))
+    assert _fields(window, "Nama 1", "Jumlah 1") == ["Semen", "7"]
+
+
+@in_window(_one_line)
+async def test_a_new_line_that_is_refused_goes_again_and_the_cursor_back(window: Window) -> None:
+    await _open(window)
+    await window.fire(window.field("Harga 1"), "focus")
+    window.office.replica.ask_approval("INV-1")
+    window.office.home.settle()
+    await window.key("F4")
+    assert window.is_focused(window.field("Harga 1"))
+    assert not any(
+        isinstance(each, ft.TextField) and each.label == "Nama 2" for each in window.walk()
+    )

@@ -82,7 +82,7 @@ async def test_a_change_elsewhere_leaves_what_is_being_typed(
 async def test_a_line_keeps_its_fields_when_another_is_removed_before_it(
     office: MemoryOffice, form: InvoiceFormModel
 ) -> None:
-    await form.add_line(copy_of=form.line_ids[0])
+    await form.add_line(form.begin_line(copy_of=form.line_ids[0]))
     second = form.line_ids[1]
     form.type(f"lines.{second}.qty", "3")
     office.edit("INV-1", lines__1__removed="true")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from selaras.clock import Chance, Clock
 from selaras.documents.invoice_codec import encode_invoice, invoice_changes
 from selaras.domain.fields import apply_fields, invoice_from_view
 from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
@@ -97,9 +98,12 @@ def discard_invoice(writer: Writer, ref: str) -> Edited | Rejection:
 
 def id_maker(writer: Writer) -> NewId:
     """Return a source of time-ordered ids."""
-    return lambda: time_ordered_id(
-        int(writer.clock.now().timestamp() * 1000), writer.chance.bytes(RANDOM_BYTES)
-    )
+    return lambda: new_id(writer.clock, writer.chance)
+
+
+def new_id(clock: Clock, chance: Chance) -> str:
+    """Return an id that nothing has yet, and that sorts by the time it was made."""
+    return time_ordered_id(int(clock.now().timestamp() * 1000), chance.bytes(RANDOM_BYTES))
 
 
 def _with_buyer(writer: Writer, data: Mapping[str, object]) -> Mapping[str, object] | Rejection:

@@ -94,6 +94,10 @@ class Replica:
         with self._store.transaction() as db:
             save_identity(db, **members)
 
+    def new_id(self) -> str:
+        """Return an id that nothing has yet, for a line that is shown before it is stored."""
+        return drafting.new_id(self._clock, self._chance)
+
     def create_company(self, company: Company) -> None:
         """Write the company's profile; the same profile twice changes nothing."""
         self.profiles.create(company)
@@ -102,15 +106,19 @@ class Replica:
         """Begin a draft from the shape of ``show --json``."""
         with self._writing() as writer:
             return writer.refusal(Action.EDIT) or drafting.new_invoice(
-                writer, data, new_id=drafting.id_maker(writer)
+                writer, data, new_id=self.new_id
             )
 
     def edit_invoice(
-        self, ref: str, fields: Mapping[str, str], *, base: Base | None = None
+        self, ref: str, fields: Mapping[str, str], *, base: Base | None = None, line_id: str = ""
     ) -> drafting.Edited | Rejection:
-        """Change fields of one invoice by the names of ``show --json``."""
+        """Change fields of one invoice by the names of ``show --json``.
+
+        Args:
+            line_id: What a line is called that *fields* append, of ``new_id``; blank for any.
+        """
         with self._writing() as writer:
-            new_id = drafting.id_maker(writer)
+            new_id = (lambda: line_id) if line_id else self.new_id
             return writer.refusal(Action.EDIT) or drafting.edit_invoice(
                 writer, ref, fields=fields, new_id=new_id, base=base
             )

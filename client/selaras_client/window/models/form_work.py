@@ -28,7 +28,6 @@ from selaras_client.window.models.dependents import dependents, needs_facility
 from selaras_client.window.models.field_texts import (
     field_name,
     line_key,
-    line_of,
     split_line_key,
 )
 from selaras_client.window.models.payments import CONTRACT, payment_follows
@@ -52,6 +51,7 @@ class Snapshot:
         approval: The one that freezes it, or None.
         elsewhere: Other PCs that have it open now.
         chain: The contract that it takes part of.
+        next_line: What the next line may be called; blank while nothing is stored.
     """
 
     invoice: Invoice
@@ -65,6 +65,7 @@ class Snapshot:
     approval: Mapping[str, Any] | None = None
     elsewhere: tuple[OpenMark, ...] = ()
     chain: Chain | None = None
+    next_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def load(replica: Replica, ref: str) -> Snapshot | Rejection:
             approval=live_approval(db, found.stored.doc_id),
             chain=chain_of(db, found.invoice),
             elsewhere=replica.presence.elsewhere(found.stored.doc_id),
+            next_line=replica.new_id(),
         )
 
 
@@ -129,7 +131,7 @@ def save(replica: Replica, invoice: Invoice, *, edit: FieldEdit) -> Written | Re
     Args:
         invoice: As the form shows it; a draft without id is begun.
     """
-    now = _newest(replica, invoice)
+    now = newest(replica, invoice)
     if isinstance(now, Rejection):
         return now
     name = field_name(now, edit.key)
@@ -151,7 +153,7 @@ def fill(replica: Replica, invoice: Invoice, *, key: str, card_id: str) -> Writt
             return begun
         # The line that was shown before anything was stored has got its id now.
         invoice, key = begun.after, _of_first_line(key, begun.after)
-    now = _newest(replica, invoice)
+    now = newest(replica, invoice)
     if isinstance(now, Rejection):
         return now
     if key == CONTRACT:
@@ -188,37 +190,11 @@ def _of_first_line(key: str, invoice: Invoice) -> str:
     return key if line_id is None else line_key(invoice.lines[0].line_id, member)
 
 
-def add_line(
-    replica: Replica, invoice: Invoice, *, copy_of: str | None = None, before: str | None = None
-) -> Written | Rejection:
-    """Add a line, blank or like another: before a line, behind its model, or as the last."""
-    now = _newest(replica, invoice)
-    if isinstance(now, Rejection):
-        return now
-    source = line_of(now, copy_of) if copy_of else None
-    if not now.invoice_id:
-        # A draft that is begun comes with its first line.
-        return write(replica, invoice, fields={}, base=None)
-    # Who sells services goes on selling services.
-    alike = now.lines[-1].opt if now.lines else ""
-    members = {"opt": alike or USUAL_OPT}
-    if source:
-        members = {name: str(getattr(source, name)) for name in COPIED}
-    number = len(now.lines) + 1
-    fields = {f"lines.{number}.{name}": text for name, text in members.items()}
-    places = {line.line_id: place for place, line in enumerate(now.lines, start=1)}
-    if before in places:
-        fields[f"lines.{number}.at"] = str(places[before])
-    elif copy_of in places:
-        fields[f"lines.{number}.at"] = str(places[copy_of] + 1)
-    return write(replica, invoice, fields=fields, base=None)
-
-
 def move_line(
     replica: Replica, invoice: Invoice, *, line_id: str, step: int
 ) -> Written | Rejection:
     """Move a line among the others, *step* places down."""
-    now = _newest(replica, invoice)
+    now = newest(replica, invoice)
     if isinstance(now, Rejection):
         return now
     places = {line.line_id: place for place, line in enumerate(now.lines, start=1)}
@@ -230,7 +206,7 @@ def move_line(
 
 def take_back(replica: Replica, invoice: Invoice, *, written: Written) -> Written | Rejection:
     """Write the fields that take an edit back, as far as it still stands."""
-    now = _newest(replica, invoice)
+    now = newest(replica, invoice)
     if isinstance(now, Rejection):
         return now
     return write(replica, invoice, fields=reversal(written, now), base=None)
@@ -240,7 +216,7 @@ def remove_line(
     replica: Replica, invoice: Invoice, *, line_id: str, base: Base
 ) -> Written | Rejection:
     """Remove a line."""
-    now = _newest(replica, invoice)
+    now = newest(replica, invoice)
     if isinstance(now, Rejection):
         return now
     name = field_name(now, line_key(line_id, "removed"))
@@ -250,14 +226,23 @@ def remove_line(
 
 
 def write(
-    replica: Replica, invoice: Invoice, *, fields: Mapping[str, str], base: Base | None
+    replica: Replica,
+    invoice: Invoice,
+    *,
+    fields: Mapping[str, str],
+    base: Base | None,
+    line_id: str = "",
 ) -> Written | Rejection:
-    """Write *fields* into a stored invoice, or begin one with them."""
-    before = _newest(replica, invoice)
+    """Write *fields* into a stored invoice, or begin one with them.
+
+    Args:
+        line_id: What a line is called that *fields* append; blank for whatever comes.
+    """
+    before = newest(replica, invoice)
     if isinstance(before, Rejection):
         return before
     if invoice.invoice_id:
-        edited = replica.edit_invoice(invoice.invoice_id, fields, base=base)
+        edited = replica.edit_invoice(invoice.invoice_id, fields, base=base, line_id=line_id)
     else:
         begun = apply_fields(
             invoice, {"lines.1.opt": USUAL_OPT, **fields}, new_line_id=lambda: _NO_ID
@@ -268,7 +253,8 @@ def write(
     return edited if isinstance(edited, Rejection) else Written(before, edited.invoice)
 
 
-def _newest(replica: Replica, invoice: Invoice) -> Invoice | Rejection:
+def newest(replica: Replica, invoice: Invoice) -> Invoice | Rejection:
+    """Return *invoice* as it stands by now; a draft that is not begun as it is."""
     if not invoice.invoice_id:
         return invoice
     with replica.reading() as db:

@@ -6,6 +6,7 @@ whatever comes in from other PCs meanwhile; every other field shows the newest.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date as Date
 
 from selaras.domain.approval import Stage
@@ -27,6 +28,7 @@ from selaras_client.window.models.form_notes import FormNotes
 from selaras_client.window.models.form_work import FieldEdit, Snapshot
 from selaras_client.window.models.like_last import like_last
 from selaras_client.window.models.line_taxes import LineTaxes
+from selaras_client.window.models.new_line import NewLine, add_line, with_new
 from selaras_client.window.models.note import Note
 from selaras_client.window.models.prices import text_to_store
 from selaras_client.window.models.typed import Typed, is_gone, with_typed
@@ -50,8 +52,9 @@ class InvoiceFormModel:
         self.stored_notes = FormNotes()
         self._taxes = LineTaxes()
         self._history = History()
-        # The lines that were added here.
+        # The lines that were added here, and the one that is shown and not stored yet.
         self._begun: set[str] = set()
+        self._new: NewLine | None = None
         # Prices are typed with PPN in them and stored without.
         self.with_vat = False
 
@@ -99,7 +102,7 @@ class InvoiceFormModel:
             return found
         self._snapshot = found
         self.stored_notes = FormNotes(found)
-        self._recompute()
+        self._take_new()
         return None
 
     async def refresh(self) -> Rejection | None:
@@ -151,16 +154,31 @@ class InvoiceFormModel:
         self._typed.clear()
         self._recompute()
 
-    async def add_line(
-        self, *, copy_of: str | None = None, before: str | None = None
-    ) -> Rejection | None:
-        """Add a line: blank before another or as the last, or like another behind it."""
-        invoice = self.snapshot.invoice
-        refusal = await self._change(
-            lambda replica: form_work.add_line(replica, invoice, copy_of=copy_of, before=before)
-        )
-        self._begun |= set(self.line_ids) - {line.line_id for line in invoice.lines}
-        return refusal
+    def begin_line(self, *, copy_of: str | None = None, before: str | None = None) -> NewLine:
+        """Show a new line before it is stored; ``add_line`` stores it.
+
+        It is not shown, and has no id yet, in a draft that is not begun, in an invoice that is
+        frozen, and while another new line is being stored.
+        """
+        is_shown = self.is_editable and self._new is None
+        new = NewLine(self.snapshot.next_line if is_shown else "", copy_of, before)
+        if new.line_id:
+            self._new = new
+            self._take_new()
+        return new
+
+    async def add_line(self, new: NewLine) -> Rejection | None:
+        """Store a new line; one that was refused is shown no longer."""
+        async with self._writing:
+            invoice = self.snapshot.invoice
+            refusal = await self._write(lambda replica: add_line(replica, invoice, new=new))
+            if self._new is new:
+                self._new = None
+            known = {line.line_id for line in invoice.lines} - {new.line_id}
+            opened = await self.open()
+        if refusal is None:
+            self._begun |= set(self.line_ids) - known
+        return refusal or opened
 
     async def finish(self) -> None:
         """Take away the last line if it was begun here and nothing was ever put into it."""
@@ -187,12 +205,15 @@ class InvoiceFormModel:
             )
         )
 
-    async def fill(self, key: str, card_id: str) -> Rejection | None:
-        """Copy a customer into the buyer, or goods into a line; what was typed there gives way."""
-        invoice = self.snapshot.invoice
+    def give_way(self, key: str) -> None:
+        """Let go of what is typed beside *key*: a card comes there."""
         root = key.rpartition(".")[0]
         for each in [typed for typed in self._typed if typed.startswith(f"{root}.")]:
             del self._typed[each]
+
+    async def fill(self, key: str, card_id: str) -> Rejection | None:
+        """Copy a customer into the buyer, or goods into a line, which ``give_way`` made room."""
+        invoice = self.snapshot.invoice
         return await self._change(
             lambda replica: form_work.fill(replica, invoice, key=key, card_id=card_id)
         )
@@ -263,6 +284,13 @@ class InvoiceFormModel:
         if self._ref is None:
             return form_work.blank(replica, self._today())
         return form_work.load(replica, self._ref)
+
+    def _take_new(self) -> None:
+        """Put the line that is not stored yet among the others."""
+        if self._new is not None:
+            shown = self.snapshot
+            self._snapshot = replace(shown, invoice=with_new(shown.invoice, self._new))
+        self._recompute()
 
     def _recompute(self) -> None:
         """Put what is being typed into the stored invoice, leaving out what cannot be read."""

@@ -37,6 +37,8 @@ class FormLines:
         self._looks: dict[str, Look] = {}
         self._swapped: set[str] = set()
         self._at: str | None = None
+        # A line that the cursor is on its way to: it alone gets its fields first.
+        self._goal: str | None = None
         self.here: EntryField | None = None
         self.hint = ft.Text(
             owner.wording("window.form.many-lines"),
@@ -84,7 +86,7 @@ class FormLines:
     def _sync(self) -> None:
         """Give every line its place, and fields or texts in it."""
         wanted = self._owner.model.line_ids
-        is_open = open_lines(wanted, at=self._at)
+        is_open = open_lines(wanted, at=self._at) | {self._goal}
         for line_id in wanted:
             if line_id not in self._places:
                 self._places[line_id] = ft.Container()
@@ -145,7 +147,7 @@ class FormLines:
 
     def _open_around(self, line_id: str) -> None:
         """Give the lines around this one their fields, and fold the others."""
-        self._at = line_id
+        self._at, self._goal = line_id, None
         self.show()
 
     async def _go_to(self, line_id: str) -> None:
@@ -179,14 +181,23 @@ class FormLines:
             row.control.update()
 
     async def add(self, *, copy_of: str | None = None, before: str | None = None) -> None:
-        """Add a line and go into its name."""
+        """Add a line and go into its name: at once, and what is typed is written after that."""
         nothing_more_to_redraw()
-        known = set(self._owner.model.line_ids)
-        if self._told(await self._owner.model.add_line(copy_of=copy_of, before=before)):
-            return
+        model, came_from = self._owner.model, self.here
+        known, typed = set(model.line_ids), model.unsaved if model.invoice_id else ()
+        new = model.begin_line(copy_of=copy_of, before=before)
+        if new.line_id:
+            self._goal = new.line_id
+            self.show()
+            await self._into_name(new.line_id)
+        for key in typed:
+            await model.leave(key)
+        is_refused = self._told(await model.add_line(new))
         await self._done()
-        for line_id in self._owner.model.line_ids:
-            if line_id not in known:
+        if is_refused and new.line_id and came_from is not None:
+            await came_from.focus()
+        elif not new.line_id:
+            for line_id in set(model.line_ids) - known:
                 await self._into_name(line_id)
 
     async def copy(self, line_id: str) -> None:

@@ -123,7 +123,7 @@ class InvoiceForm:
             named.append(("Shift+F6", "withdraw", acts.withdraw))
         named += [
             ("F9", "print", lambda: self._settled(acts.print)),
-            ("Ctrl+D", "copy", lambda: self._settled(self._copy)),
+            ("Ctrl+D", "copy", lambda: self._settled(lambda: acts.copy(self.model.invoice_id))),
             ("Ctrl+H", "history", self._history),
             ("F8", "done", lambda: go(routes.LIST)),
         ]
@@ -181,6 +181,11 @@ class InvoiceForm:
     async def field_filled(self, field: EntryField, card: Choice) -> None:
         """Copy a card into the invoice and go on behind what it filled in."""
         nothing_more_to_redraw()
+        self.model.give_way(field.key)
+        is_of_line = self._lines.row_of(field) is not None
+        if is_of_line:
+            # Whoever types on while the goods are stored types into the quantity already.
+            await self._lines.go_on(field)
         if self._told(await self.model.fill(field.key, card.code)):
             return
         if field.key != CONTRACT:
@@ -188,7 +193,7 @@ class InvoiceForm:
         await self._changed()
         if field.key == CONTRACT and self._head is not None:
             await self._head.fields[TAX_BASE].focus()
-        else:
+        elif not is_of_line:
             await self._lines.go_on(field)
 
     async def field_done(self, field: EntryField) -> None:
@@ -198,7 +203,8 @@ class InvoiceForm:
         if key is not None:
             await fields[key].focus()
             return
-        await self.field_left(field)
+        if not self.model.invoice_id:
+            await self.field_left(field)
         await self._lines.add()
 
     async def _changed(self) -> None:
@@ -243,9 +249,6 @@ class InvoiceForm:
 
     async def _approval(self) -> None:
         await self._acts.approve(seen=self.model.snapshot.hash)
-
-    async def _copy(self) -> None:
-        await self._acts.copy(self.model.invoice_id)
 
     async def _history(self) -> None:
         nothing_more_to_redraw()
