@@ -3,8 +3,11 @@
 The profile is derandomized, so that a check is green or red for its code and never by luck.
 """
 
-from collections.abc import Iterator
+import importlib
+import pkgutil
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Protocol, cast
 
 import pytest
 from hypothesis import settings
@@ -14,6 +17,7 @@ from selaras.trust import users
 SLOW_FOLDERS = {"e2e", "faults", "sim"}
 # Pure code answers to its own tests; tracing the others would double the time of the check.
 TRACED_FOLDERS = {"domain", "documents", "protocol"}
+ROOT = Path(__file__).parent
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
 settings.load_profile("ci")
@@ -37,10 +41,46 @@ def cheap_passwords() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    root = Path(__file__).parent
     for item in items:
-        folders = set(item.path.relative_to(root).parts)
-        if SLOW_FOLDERS & folders:
+        if SLOW_FOLDERS & _folders(item):
             item.add_marker(pytest.mark.slow)
-        if not TRACED_FOLDERS & folders:
-            item.add_marker(pytest.mark.no_cover)
+
+
+class Tracer(Protocol):
+    """What pytest-cov offers of itself; its own mark ``no_cover`` leaves set-ups traced."""
+
+    started: bool
+
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Trace the lines that run when the pure code is imported, and not the rest of collecting."""
+    tracer = _tracer(session.config)
+    if tracer and tracer.started:
+        for folder in sorted(TRACED_FOLDERS):
+            package = importlib.import_module(f"selaras.{folder}")
+            for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+                importlib.import_module(found.name)
+        tracer.pause()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace a test of the pure code, its set-up included, and no other."""
+    tracer, is_traced = _tracer(item.config), bool(TRACED_FOLDERS & _folders(item))
+    if tracer and tracer.started != is_traced:
+        (tracer.resume if is_traced else tracer.pause)()
+    return (yield)
+
+
+def _tracer(config: pytest.Config) -> Tracer | None:
+    """Return what traces in this process; None where nobody asked for coverage."""
+    plugin = config.pluginmanager.get_plugin("_cov")
+    return cast("Tracer | None", getattr(plugin, "cov_controller", None))
+
+
+def _folders(item: pytest.Item) -> set[str]:
+    return set(item.path.relative_to(ROOT).parts)
