@@ -32,8 +32,8 @@ from selaras_client.window.screens.screen import Equipment, Pauses
 from selaras_client.window.screens.shell import Shell
 from selaras_client.window.wording import Wording
 from tests.window.office import TODAY, MemoryOffice
+from tests.window.quick_flet import held_by, let_flet_know_its_classes
 
-SKIPPED = {"_parent_component", "_state", "fn", "args", "kwargs", "data"}
 NO_PAUSES = Pauses(search_s=0, click_grace_s=0, news_s=0, link_s=3600)
 TURNS = 60
 
@@ -82,6 +82,7 @@ class Window:
     """One window of an office."""
 
     def __init__(self, office: MemoryOffice, *, route: str, lang: str) -> None:
+        let_flet_know_its_classes()
         self.office = office
         self.client = RecordingClient(asyncio.get_running_loop())
         self.session = self.client.session = Session(self.client)
@@ -137,9 +138,8 @@ class Window:
             elif isinstance(value, BaseControl) and id(value) not in seen:
                 seen.add(id(value))
                 yield value
-                for name in value.__dataclass_fields__:
-                    if name not in SKIPPED:
-                        yield from visit(getattr(value, name, None))
+                for name in held_by(value):
+                    yield from visit(getattr(value, name, None))
 
         yield from visit(self.page)
 
