@@ -2,14 +2,16 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from selaras.errors import StoreError
-from selaras.store.engine import Store, open_memory_store, open_store
-from selaras.store.quick import QuickConnection, remembered, write_later
+from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
+from selaras.store.meta import get_meta, set_meta
+from selaras.store.quick import QuickConnection, lasting, remembered, write_later
 
 ROWS = [("a", 1), ("b", 2), ("c", 3)]
 
@@ -176,3 +178,71 @@ def test_nothing_is_remembered_while_reading(store: Store) -> None:
     with store.reading() as db:
         remembered(db, "pair")["a"] = 1
         assert remembered(db, "pair") == {}
+
+
+def test_what_lasts_is_there_in_the_next_transaction_and_while_reading(store: Store) -> None:
+    with store.transaction() as db:
+        lasting(db, "pair")["a"] = 1
+        remembered(db, "pair")["b"] = 2
+    with store.transaction() as db:
+        assert lasting(db, "pair") == {"a": 1}
+    with store.reading() as db:
+        assert lasting(db, "pair") == {"a": 1}
+        assert remembered(db, "pair") == {}
+
+
+@pytest.mark.parametrize("changed", ["DELETE FROM pair", "DELETE FROM sqlite_sequence"])
+def test_what_lasts_ends_with_a_statement_that_may_change_it(store: Store, changed: str) -> None:
+    with store.transaction() as db:
+        lasting(db, "pair")["a"] = 1
+    with store.transaction() as db:
+        db.exec_driver_sql("DELETE FROM meta")
+        assert lasting(db, "pair") == {"a": 1}
+        db.execute(text(changed))
+        assert lasting(db, "pair") == {}
+
+
+def test_what_lasts_ends_with_a_transaction_that_is_undone(store: Store) -> None:
+    def undone() -> None:
+        with store.transaction() as db:
+            lasting(db, "pair")["a"] = 1
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        undone()
+    with store.reading() as db:
+        assert lasting(db, "pair") == {}
+
+
+def test_what_lasts_ends_where_the_commit_fails(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: QuickConnection) -> None:
+        self._rollback_impl()
+        raise sqlite3.OperationalError("disk I/O error")
+
+    def written() -> None:
+        with store.transaction() as db:
+            lasting(db, "pair")["a"] = 1
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QuickConnection, "_commit_impl", full)
+        with pytest.raises(StoreError):
+            written()
+    with store.reading() as db:
+        assert lasting(db, "pair") == {}
+
+
+def test_what_lasts_ends_when_another_connection_has_written(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    with store.transaction() as db:
+        set_meta(db, "a", value="1")
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other, other:
+        other.execute("UPDATE meta SET value = '2' WHERE key = 'a'")
+    with store.reading() as db:
+        assert get_meta(db, "a") == "2"
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other, other:
+        other.execute("UPDATE meta SET value = '3' WHERE key = 'a'")
+    with store.transaction() as db:
+        assert get_meta(db, "a") == "3"
+    store.close()

@@ -23,6 +23,7 @@ from selaras.store.documents import get_document
 from selaras.store.engine import Store
 from selaras.store.facts import facts_of_kind
 from selaras.store.meta import get_meta, set_meta
+from selaras.store.quick import lasting
 from selaras.store.sight import Sight, company_seen, narrow, work_for
 from selaras.store.users import user_facts
 
@@ -47,8 +48,10 @@ class Listed:
 def companies_here(db: Connection) -> list[str]:
     """Return the NPWP of every company in this file, the founding one first."""
     founding = get_meta(db, FOUNDING) or ""
-    added = (fact.company for fact in facts_of_kind(db, OWN_COMPANY))
-    return list(dict.fromkeys([founding, *sorted(added)])) if founding else []
+    known = lasting(db, "fact")
+    if OWN_COMPANY not in known:
+        known[OWN_COMPANY] = sorted(fact.company for fact in facts_of_kind(db, OWN_COMPANY))
+    return list(dict.fromkeys([founding, *known[OWN_COMPANY]])) if founding else []
 
 
 def visible(db: Connection, person: Person) -> dict[str, str]:

@@ -14,6 +14,8 @@ from selaras.replica.approvals import live_approval
 from selaras.replica.filling import BUYER, filled
 from selaras.replica.finding import Found, find_invoice
 from selaras.replica.writer import Base, Writer
+from selaras.store.derive_invoices import DERIVED_FROM
+from selaras.store.facts import remember_facts_about
 
 NewId = Callable[[], str]
 
@@ -119,6 +121,8 @@ def _with_buyer(writer: Writer, data: Mapping[str, object]) -> Mapping[str, obje
 
 
 def _write(writer: Writer, found: Found, edited: Invoice, base: Base | None) -> Edited | Rejection:
+    # For this and for the rows that are derived anew.
+    remember_facts_about(writer.db, [found.stored.doc_id], kinds=DERIVED_FROM, table="fact")
     if live_approval(writer.db, found.stored.doc_id):
         return Rejection("invoice.frozen", {"ref": edited.reference or edited.invoice_id})
     changes = invoice_changes(found.registers, old=found.invoice, new=edited)

@@ -13,6 +13,8 @@ from selaras.store.sums import DOCUMENTS, move_sum
 
 _TABLE: Final = "document"
 _LAST: Final = ("last row",)
+# So many are kept by whoever reads them one by one: an import may read very many.
+_KEPT: Final = 64
 _COLUMNS = "doc_no, id, kind, company, rev, seq, state, confirmed, hash"
 _CHANGED: Final = ", ".join(
     f"{name} = excluded.{name}" for name in ("rev", "seq", "state", "confirmed", "hash", "company")
@@ -55,12 +57,17 @@ def stored_document(row: Sequence[Any]) -> StoredDocument:
 
 
 def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
-    """Return one document, or None."""
+    """Return one document, or None; in a transaction that writes few are read once."""
     known = remembered(db, _TABLE)
     if doc_id in known:
         return cast("StoredDocument | None", known[doc_id])
     row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (doc_id,)).first()
-    return None if row is None else stored_document(row)
+    if row is None:
+        return None
+    found = stored_document(row)
+    if len(known) < _KEPT:
+        known[doc_id] = found
+    return found
 
 
 def remember_documents(db: Connection, doc_ids: Sequence[str]) -> None:
@@ -94,7 +101,7 @@ def put_document(db: Connection, document: StoredDocument) -> int:
 
 
 def _put_later(db: Connection, document: StoredDocument) -> int:
-    """Write one of the documents that ``remember_documents`` has read."""
+    """Write one of the documents that are remembered."""
     known = remembered(db, _TABLE)
     before = known[document.doc_id]
     if before is None:

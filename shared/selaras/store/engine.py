@@ -22,12 +22,7 @@ from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
 from selaras.store.quick import QuickConnection, heed_others, lightly, raw_of
 from selaras.store.soundness import refuse_unsound, trouble_at_open
-from selaras.store.trouble import (
-    CannotWriteError,
-    LockedError,
-    reason_of,
-    trouble_of,
-)
+from selaras.store.trouble import CannotWriteError, LockedError, reason_of, trouble_of
 
 __all__ = [
     "FILE_NAME",
@@ -119,6 +114,7 @@ class Store:
         takes no lock: a full, write-protected or busy file can be read all the same.
         """
         self._readings += 1
+        self._connection.recall()
         try:
             yield self._connection
         except (sqlite3.DatabaseError, DatabaseError) as error:
@@ -133,7 +129,7 @@ class Store:
         # A transaction that begins as a reader and turns writer can fail half way with "locked".
         self._connection.info[_WRITES] = True
         try:
-            with self._connection.begin(), self._connection.keeping():
+            with self._connection.writing():
                 yield
         finally:
             self._connection.info[_WRITES] = False

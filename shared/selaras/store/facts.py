@@ -130,7 +130,7 @@ def remember_facts_about(
 def add_fact(db: Connection, fact: StoredFact, *, table: str) -> None:
     """Write a fact under an id that none has, and its part in the sum.
 
-    Only of a kind that ``remember_facts_about`` was not asked for.
+    Only of a kind that ``remember_facts_about`` was not asked for, and none that lasts.
     """
     if is_compared(fact.fact_id, fact.kind):
         side = HUB if table.startswith(HUB) else REPLICA

@@ -4,7 +4,7 @@ from typing import Final, cast
 
 from sqlalchemy import Connection
 
-from selaras.store.quick import remembered, write_later
+from selaras.store.quick import lasting, write_later
 
 _TABLE: Final = "meta"
 # Among what is remembered of the table: that it is all of it.
@@ -13,7 +13,7 @@ _ALL: Final = object()
 
 def get_meta(db: Connection, key: str) -> str | None:
     """Return what is stored under *key*, or None."""
-    known = remembered(db, _TABLE)
+    known = lasting(db, _TABLE)
     if key not in known and _ALL in known:
         return None
     if key not in known:
@@ -32,7 +32,7 @@ def set_meta(db: Connection, key: str, *, value: str) -> None:
         row=(key, value),
         key=key,
     )
-    remembered(db, _TABLE)[key] = value
+    lasting(db, _TABLE)[key] = value
 
 
 def meta_from(db: Connection, prefix: str) -> dict[str, str]:
@@ -51,7 +51,7 @@ def delete_meta(db: Connection, key: str) -> None:
 
 def all_meta(db: Connection) -> dict[str, str]:
     """Return everything stored here."""
-    known = remembered(db, _TABLE)
+    known = lasting(db, _TABLE)
     if _ALL not in known:
         rows = db.exec_driver_sql("SELECT key, value FROM meta").all()
         # What was remembered before waits nowhere: to ask for the table had it written.

@@ -7,12 +7,13 @@ SQLModel tables (``execute``); both speak over the one connection of the file.
 
 Inside a transaction that writes, rows may wait to be written together (``write_later``), and what
 was read may be remembered (``remembered``). Neither can be seen: a statement that names their
-table finds the rows written, and one that may change it ends what is remembered of it.
+table finds the rows written, and one that may change it ends what is remembered of it. Of small
+tables that every transaction asks for, what was read lasts beyond it (``lasting``): until this
+connection writes to the table or undoes a transaction, or another one has written to the file.
 """
 
 import re
 import sqlite3
-from collections import namedtuple
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -20,105 +21,16 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Engine, event
 
-_KNOWN_SHAPES: Final = 512
+from selaras.store.found import Rows
+
 # Of ``PRAGMA synchronous``: the log is not forced to the disk at each commit.
 _NORMAL: Final = 1
+# In a connection's ``info``: what it was set to when it was opened.
+_USUAL: Final = "selaras_synchronous"
 _KNOWN_STATEMENTS: Final = 2_048
 _WORD: Final = re.compile(r"\w+")
 # The numbers of all tables lie in this one.
 _NUMBERS: Final = "sqlite_sequence"
-
-
-class Rows:
-    """What a statement found: the part of SQLAlchemy's ``CursorResult`` that the store uses."""
-
-    __slots__ = ("_cursor",)
-
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        """Read from *cursor*, which has run."""
-        self._cursor = cursor
-
-    @property
-    def rowcount(self) -> int:
-        """Return how many rows were changed."""
-        return self._cursor.rowcount
-
-    def keys(self) -> list[str]:
-        """Return the names of the columns."""
-        return [column[0] for column in self._cursor.description or ()]
-
-    def __iter__(self) -> Iterator[Any]:
-        if self._cursor.description is None:
-            return iter(())
-        return map(_shape(self._cursor)._make, self._cursor)
-
-    def all(self) -> list[Any]:
-        """Return every row."""
-        return list(self)
-
-    def first(self) -> Any:  # noqa: ANN401  # a row, as SQLAlchemy's
-        """Return the first row, or None; the others are let go."""
-        found = self._cursor.fetchone()
-        row = None if found is None else _shape(self._cursor)._make(found)
-        self._cursor.close()
-        return row
-
-    def one(self) -> Any:  # noqa: ANN401  # a row, as SQLAlchemy's
-        """Return the only row.
-
-        Raises:
-            LookupError: There is none, or another.
-        """
-        found = self._cursor.fetchmany(2)
-        if len(found) != 1:
-            raise LookupError(len(found))
-        row = _shape(self._cursor)._make(found[0])
-        self._cursor.close()
-        return row
-
-    def scalar(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
-        """Return the first value of the first row, or None where there is no row."""
-        row = self.first()
-        return None if row is None else row[0]
-
-    def scalar_one(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
-        """Return the first value of the only row."""
-        return self.one()[0]
-
-    def scalar_one_or_none(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
-        """Return the first value of the only row, or None where there is no row."""
-        found = self._cursor.fetchmany(2)
-        self._cursor.close()
-        if len(found) > 1:
-            raise LookupError(len(found))
-        return found[0][0] if found else None
-
-    def scalars(self) -> "Values":
-        """Return the first value of every row."""
-        return Values(self._cursor)
-
-
-class Values:
-    """The first value of each row."""
-
-    __slots__ = ("_cursor",)
-
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        """Read from *cursor*, which has run."""
-        self._cursor = cursor
-
-    def __iter__(self) -> Iterator[Any]:
-        return (row[0] for row in self._cursor)
-
-    def all(self) -> list[Any]:
-        """Return every value."""
-        return list(self)
-
-    def first(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
-        """Return the first value, or None; the others are let go."""
-        found = self._cursor.fetchone()
-        self._cursor.close()
-        return None if found is None else found[0]
 
 
 class QuickConnection(Connection):
@@ -131,6 +43,9 @@ class QuickConnection(Connection):
         self._keeps = False
         self._later: dict[str, tuple[str, dict[Hashable, Sequence[Any]]]] = {}
         self._known: dict[str, dict[Hashable, Any]] = {}
+        self._lasting: dict[str, dict[Hashable, Any]] = {}
+        self._recalls = self._is_looked = False
+        self._version = 0
 
     def exec_driver_sql(  # type: ignore[override]  # the part of a result that is used here
         self,
@@ -149,6 +64,34 @@ class QuickConnection(Connection):
         return Rows(self._driver.execute(statement, parameters or ()))
 
     @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Run one transaction, in which rows wait and what was read is remembered."""
+        try:
+            with self.begin(), self.keeping():
+                self.recall()
+                yield
+        except BaseException:
+            # It may say what is undone now.
+            self.forget()
+            raise
+        finally:
+            self._recalls = False
+
+    def forget(self) -> None:
+        """Read anew also what lasts."""
+        self._lasting.clear()
+
+    def recall(self) -> None:
+        """Let what lasts be used until the transaction that is open, or begins now, ends."""
+        if not self._recalls:
+            self._recalls, self._is_looked = True, False
+
+    def rollback(self) -> None:
+        """End the transaction that is open, if any, without what it wrote."""
+        self._recalls = False
+        super().rollback()
+
+    @contextmanager
     def keeping(self) -> Iterator[None]:
         """Let rows wait and remember what was read while inside; all is written on leaving."""
         self._keeps = True
@@ -162,7 +105,7 @@ class QuickConnection(Connection):
 
     def make_way(self, statement: str) -> None:
         """Let *statement* find every table that it names as it must be."""
-        if not self._later and not self._known:
+        if not self._later and not self._known and not self._lasting:
             return
         named, is_reading = _about(statement)
         waiting = self._later.keys() if _NUMBERS in named else self._later.keys() & named
@@ -170,8 +113,9 @@ class QuickConnection(Connection):
             self._write_down(set(waiting))
         if is_reading:
             return
-        for table in list(self._known if _NUMBERS in named else self._known.keys() & named):
-            del self._known[table]
+        for known in (self._known, self._lasting):
+            for table in list(known if _NUMBERS in named else known.keys() & named):
+                del known[table]
 
     def put_later(self, table: str, *, statement: str, row: Sequence[Any], key: Hashable) -> None:
         """Do what ``write_later`` does."""
@@ -187,6 +131,23 @@ class QuickConnection(Connection):
     def known_of(self, table: str) -> dict[Hashable, Any]:
         """Do what ``remembered`` does."""
         return self._known.setdefault(table, {}) if self._keeps else {}
+
+    def lasting_of(self, table: str) -> dict[Hashable, Any]:
+        """Do what ``lasting`` does."""
+        if not self._recalls:
+            return self.known_of(table)
+        if not self._is_looked:
+            self._look_for_others()
+        return self._lasting.setdefault(table, {})
+
+    def _look_for_others(self) -> None:
+        """Forget all if another connection has written to the file."""
+        if not self.in_transaction():
+            self._autobegin()
+        version = self._driver.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self.forget()
+        self._version, self._is_looked = version, True
 
     def _write_down(self, tables: set[str]) -> None:
         for table in [each for each in self._later if each in tables]:
@@ -236,11 +197,21 @@ def remembered(db: Connection, table: str) -> dict[Hashable, Any]:
     return db.known_of(table) if isinstance(db, QuickConnection) else {}
 
 
+def lasting(db: Connection, table: str) -> dict[Hashable, Any]:
+    """Return what is remembered of *table* beyond a transaction, otherwise as ``remembered``.
+
+    For what every transaction asks for, and little of it. A row that waits to be written does not
+    end it: who writes so keeps it true.
+    """
+    return db.lasting_of(table) if isinstance(db, QuickConnection) else {}
+
+
 @contextmanager
 def lightly(connection: Connection) -> Iterator[None]:
     """Commit without waiting for the disk while inside, unless nobody waits for it here anyway."""
-    raw = raw_of(connection)
-    usual = raw.execute("PRAGMA synchronous").fetchone()[0]
+    raw, info = raw_of(connection), connection.info
+    if (usual := info.get(_USUAL)) is None:
+        usual = info[_USUAL] = raw.execute("PRAGMA synchronous").fetchone()[0]
     raw.execute(f"PRAGMA synchronous={min(usual, _NORMAL)}")
     try:
         yield
@@ -253,17 +224,8 @@ def raw_of(connection: Connection) -> sqlite3.Connection:
     return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
-def _shape(cursor: sqlite3.Cursor) -> Any:  # noqa: ANN401  # a class made from the names
-    return _row_class(tuple(column[0] for column in cursor.description))
-
-
 @lru_cache(maxsize=_KNOWN_STATEMENTS)
 def _about(statement: str) -> tuple[frozenset[str], bool]:
     """Return the names in a statement, and whether it only reads."""
     names = _WORD.findall(statement)
     return frozenset(names), names[:1] == ["SELECT"]
-
-
-@lru_cache(maxsize=_KNOWN_SHAPES)
-def _row_class(names: tuple[str, ...]) -> type[tuple[Any, ...]]:
-    return namedtuple("Row", names, rename=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
 from selaras.store.contents import CONTENT, content_of
-from selaras.store.quick import remembered, write_later
+from selaras.store.quick import lasting, write_later
 
 DOCUMENTS, FACTS = "d", "f"
 REPLICA, HUB = "", "hub_"
@@ -61,7 +61,7 @@ def move_sum(
     """
     if gone == come:
         return
-    found = remembered(db, f"{side}kind_sum").get(key) or _sum_of(db, key, side=side)
+    found = lasting(db, f"{side}kind_sum").get(key) or _sum_of(db, key, side=side)
     if gone is not None:
         found.remove(gone)
     if come is not None:
@@ -175,7 +175,7 @@ def _put(db: Connection, key: Key, found: Fingerprint, *, side: str) -> None:
         row=(*key, found.count, found.total.to_bytes(HASH_BYTES, "big")),
         key=key,
     )
-    remembered(db, f"{side}kind_sum")[key] = found
+    lasting(db, f"{side}kind_sum")[key] = found
 
 
 def _said(found: Fingerprint | None) -> tuple[int, int]:

@@ -1,23 +1,30 @@
 """What is stored about users: their facts by id, who edited what, and what waits unsigned."""
 
+from typing import Final
+
 from sqlalchemy import Connection
 
 from selaras.store.contents import CONTENT
 from selaras.store.facts import StoredFact, stored_fact
-from selaras.store.quick import write_later
+from selaras.store.quick import lasting, write_later
 
 # The ids of users are all between these two, so that the table's own order finds them.
 _FROM, _BELOW = "user:", "user;"
+# Among what is remembered of a table of facts.
+_USERS: Final = "users"
 
 
 def user_facts(db: Connection, *, table: str = "fact") -> list[StoredFact]:
     """Return the facts about users; *table* is ``fact`` or ``hub_fact``."""
-    rows = db.exec_driver_sql(
-        f"""SELECT id, kind, company, subject, seq, {CONTENT} FROM {table}
-        WHERE id >= ? AND id < ? ORDER BY id""",
-        (_FROM, _BELOW),
-    ).all()
-    return [stored_fact(row) for row in rows]
+    known = lasting(db, table)
+    if _USERS not in known:
+        rows = db.exec_driver_sql(
+            f"""SELECT id, kind, company, subject, seq, {CONTENT} FROM {table}
+            WHERE id >= ? AND id < ? ORDER BY id""",
+            (_FROM, _BELOW),
+        ).all()
+        known[_USERS] = [stored_fact(row) for row in rows]
+    return list(known[_USERS])
 
 
 def users_seq(db: Connection, *, table: str = "fact") -> int:
