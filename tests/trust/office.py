@@ -1,14 +1,16 @@
 """A hub's desk in memory and PCs that speak with it as if over TLS, frame by frame."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
+from typing import NamedTuple
 
 from selaras.clock import SystemChance
 from selaras.domain.company import Company
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import Frame, Hello
 from selaras.protocol.pairing_frames import PairAsk, PairChallenge, Paired, PairProof
-from selaras.store.engine import Store, open_memory_store
+from selaras.store.engine import Store, open_memory_store, serialised
 from selaras.trust.authority import Authority, der_of, device_request, fingerprint, new_device_key
 from selaras.trust.pairing import PairingCode, PcPairing, Plea, parse_code
 from selaras.trust.recovery import RANDOM_BYTES, wrap
@@ -32,16 +34,35 @@ class MovedClock:
         self.moment += timedelta(**delta)
 
 
+class Founded(NamedTuple):
+    """What a hub is made of: its file, its authority, what its lines show, the wrapped copy."""
+
+    disk: bytes
+    authority: Authority
+    shown: bytes
+    recovery: bytes
+
+
+@cache
+def founded() -> Founded:
+    """Found a hub once in a process: a code that is dear to guess is dear to make."""
+    chance = SystemChance()
+    store = open_memory_store()
+    hub = found_hub(store, Company(NPWP, "PT"), clock=MovedClock(), chance=chance)
+    authority = Authority.found(hub.hub)
+    _, recovery = wrap(authority, chance.bytes(RANDOM_BYTES))
+    disk = serialised(store)
+    store.close()
+    return Founded(disk, authority, der_of(authority.issue_server().certificate), recovery)
+
+
 class Desk:
-    """A hub with an authority, and lines to it that are made by number."""
+    """The one hub with an authority as it was founded, and lines to it that are made by number."""
 
     def __init__(self) -> None:
         self.clock, chance = MovedClock(), SystemChance()
-        self.store: Store = open_memory_store()
-        hub = found_hub(self.store, Company(NPWP, "PT"), clock=self.clock, chance=chance)
-        self.authority = Authority.found(hub.hub)
-        self.shown = der_of(self.authority.issue_server().certificate)
-        _, recovery = wrap(self.authority, chance.bytes(RANDOM_BYTES))
+        disk, self.authority, self.shown, recovery = founded()
+        self.store: Store = open_memory_store(disk)
         trust = HubTrust(self.authority, fingerprint(self.shown), recovery)
         self.hub = HubDesk(self.store, clock=self.clock, chance=chance, trust=trust)
         self._numbers = count(1)
