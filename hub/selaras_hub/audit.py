@@ -259,17 +259,16 @@ def _shown(value: object) -> str:
 def _records(record: Record, moves: Iterable[Move]) -> Iterator[Record]:
     """Return one record for each document, and more where its changes are too long for one."""
     for move in moves:
+        placed = replace(record, document=move.doc_id, rev=move.rev)
         if not move.before:
-            whole = (_whole_of(move.doc_id, move.after),)
-            yield replace(record, document=move.doc_id, rev=move.rev, whole=whole)
+            yield replace(placed, whole=(_whole_of(move.doc_id, move.after),))
             continue
         # A conflict stands with its register; one on a line's removal is about another register.
         others = [key for key in record.conflicts if key not in move.wanted]
         for part in _parts(move.changes()):
             here = [key for key in record.conflicts if key in part] + others[:MAX_OTHER_CONFLICTS]
-            yield replace(
-                record, document=move.doc_id, rev=move.rev, changes=part, conflicts=tuple(here)
-            )
+            further = len(move.wanted) - len(part)
+            yield replace(placed, changes=part, conflicts=tuple(here), further=further)
             others = []
 
 

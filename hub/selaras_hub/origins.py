@@ -10,11 +10,14 @@ a PC that was put back may meanwhile have given the number to something else.
 
 import hashlib
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from selaras.documents.crdt import Document, Written
 from selaras.documents.fingerprint import content_hash as document_hash
 from selaras.documents.meeting import gone_of
 from selaras.domain.audit import CREATE, EDIT, IMPORT, Record, canonical
+from selaras.domain.requests import SETTLE
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry
@@ -96,14 +99,19 @@ def _never_stood(db: Connection, entry: Entry, key: str) -> bool:
 
 def told_content(record: Record) -> bytes:
     """Return what the audit says of an accepted entry, in place of the hash of its content."""
-    written = {key: each.wanted or each.after or "" for key, each in record.changes.items()}
     is_plain = record.kind in (EDIT, CREATE, IMPORT)
+    # What another request changed the hub wrote, and not who asked for it.
+    is_authors = is_plain or record.kind == SETTLE
+    changes = record.changes.items() if is_authors else ()
+    written = {key: each.wanted or each.after or "" for key, each in changes}
+    whole = record.whole if is_authors else ()
     told = {
         "at": record.at,
         "changes": {key: _digest(text) for key, text in written.items()},
         "document": record.document,
+        "further": record.further,
         "request": [] if is_plain else [record.kind, dict(record.request)],
-        "whole": [[each.content, each.registers] for each in record.whole],
+        "whole": [[each.content, each.registers] for each in whole],
     }
     return canonical(told).encode("utf-8", "surrogatepass")
 
@@ -152,8 +160,17 @@ def _is_told(known: bytes, entry: Entry) -> bool:
     is_same = about == (told["document"], told["at"], told["request"])
     written = {key: _digest(text) for key, text in entry.changes.items()}
     is_said = told["changes"].items() <= written.items()
-    # What a release before this one noted says nothing of a document that was made.
-    return is_same and is_said and all(_made(entry, *each) for each in told.get("whole", ()))
+    return is_same and is_said and _is_all(told, entry)
+
+
+def _is_all(told: Mapping[str, Any], entry: Entry) -> bool:
+    """Say whether *entry* wrote no more than it is told to have written."""
+    # What a release before this one noted says nothing of a document that was made, nor of what
+    # further records name.
+    if told.get("whole"):
+        return all(_made(entry, *each) for each in told["whole"])
+    is_counted = "further" in told
+    return not is_counted or len(entry.changes) == len(told["changes"]) + told["further"]
 
 
 def _made(entry: Entry, content: str, registers: int) -> bool:

@@ -44,6 +44,7 @@ RECORDS = st.builds(
     request=st.dictionaries(TEXTS, TEXTS, max_size=3),
     facts=st.dictionaries(TEXTS, TEXTS, max_size=3),
     left_out=st.integers(0, 6000),
+    further=st.integers(0, 6000),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=10),

@@ -124,3 +124,23 @@ def test_an_import_of_what_was_there_is_known_although_it_says_less() -> None:
     again = Author(2).entry(content)
     assert books.accept(Author(2), again)[0].is_accepted
     assert _is_known_after_a_move(books, again)
+
+
+def test_a_change_is_known_by_all_that_it_wrote() -> None:
+    """A copy that gave the number to a change that says more, in that very moment, wrote it."""
+    books, author = with_document()
+    entry = author.entry({"notes": '"x"'})
+    assert books.accept(author, entry)[0].is_accepted
+    more = changed(entry, changes={**entry.changes, "additional": '"y"'})
+    assert _is_known_after_a_move(books, entry)
+    assert not _is_known_after_a_move(books, more)
+
+
+def test_a_change_too_long_for_one_record_is_known_by_how_much_it_wrote() -> None:
+    books, author = with_document()
+    long = {f"x-{number}": f'"{"long" * 1_000}"' for number in range(20)}
+    entry = author.entry(long)
+    assert books.accept(author, entry)[0].is_accepted
+    assert _is_known_after_a_move(books, entry)
+    for other in ({**long, "notes": '"x"'}, dict(list(long.items())[:-1])):
+        assert not _is_known_after_a_move(books, changed(entry, changes=other))

@@ -63,6 +63,7 @@ class Record:
         rev: The document's rev after it.
         origin: Who wrote it first: incarnation and number, as the outbox names it.
         left_out: Registers of a refused entry that are too long to be kept here.
+        further: Registers that other records name, of an entry too long for one.
     """
 
     company: str
@@ -85,6 +86,7 @@ class Record:
     request: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     left_out: int = 0
+    further: int = 0
     previous: str = ""
 
     @property
@@ -264,6 +266,7 @@ _READERS = {
     "seq": _whole_number,
     "rev": _whole_number,
     "left_out": _whole_number,
+    "further": _whole_number,
     "changes": _changes,
     "whole": _wholes,
     "conflicts": _names,
