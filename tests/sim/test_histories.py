@@ -9,6 +9,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from selaras.documents.crdt import Document
+from selaras.store.documents import get_document
+from selaras.store.hub_documents import HubDocument, put_hub_document
+from tests.sim.parts import NPWP
 from tests.sim.world.history import CARDS, STEPS, WEIGHTS, History, shrunk
 
 SEEDS = 140
@@ -79,6 +83,26 @@ def test_a_pc_put_back_to_when_it_was_the_hub_while_there_is_none_is_lived_throu
     assert made.reached["a PC put back to when it was the hub"]
     assert made.people.model.deeds
     assert made.rest.oracle.facts
+
+
+def test_what_a_revoked_pc_had_not_given_back_is_in_its_file_and_what_it_had_is_the_hubs() -> None:
+    """It had given the new hub its records, and was revoked before its documents."""
+    only = (0, 13, 16, 21, 22, 23)
+    made = History(50210013, restores=True, moves=True, only=only).run()
+    world, oracle = made.world, made.rest.oracle
+    barred = [pc for pc in world.pcs if world.is_barred(pc)]
+    (deed,) = [deed for deed in made.people.model.deeds if deed.changes]
+    (away,) = [pc for pc in barred if pc.number == deed.pc]
+    with away.store.reading() as db:
+        held = get_document(db, deed.doc_id)
+    assert held is not None
+    document = Document(held.state, client_id=2**40)
+    document.write({"buyer": '"lost"'})
+    there = HubDocument(deed.doc_id, held.kind, NPWP, 1, 1, document.state(), {}, b"")
+    with world.hub_store.transaction() as db:
+        put_hub_document(db, there)
+    with pytest.raises(AssertionError, match="buyer is lost"):
+        oracle._check_deeds([pc for pc in world.pcs if pc not in barred], barred)
 
 
 def _live(first: int, *, kind: str = "") -> Counter[str]:

@@ -16,6 +16,8 @@ from selaras_hub.conflicting import may_conflict
 BLANK = '""'
 Origin = tuple[str, int]
 Value = tuple[str, str, str]
+# Of an entry that the hub took itself it keeps the hash.
+_DIGEST_BYTES = 32
 
 
 @dataclass
@@ -144,6 +146,14 @@ def taken_origins(hub: Connection) -> set[Origin]:
     """Return the origins of all entries that the hub accepted."""
     rows = hub.exec_driver_sql(
         "SELECT incarnation, n FROM hub_origin UNION SELECT incarnation, n FROM hub_origin_twin"
+    )
+    return {(str(row[0]), int(row[1])) for row in rows}
+
+
+def told_origins(hub: Connection) -> set[Origin]:
+    """Return the origins of those of which the hub has no more than a record of the audit."""
+    rows = hub.exec_driver_sql(
+        "SELECT incarnation, n FROM hub_origin WHERE length(content) > ?", (_DIGEST_BYTES,)
     )
     return {(str(row[0]), int(row[1])) for row in rows}
 

@@ -10,11 +10,12 @@ from selaras.documents.crdt import Document
 from selaras.domain.approval import content_of
 from selaras.domain.epochs import FORMER_AUDIT
 from selaras.replica.audit_verify import verify, verify_hub
+from selaras.store.documents import get_document
 from selaras.store.facts import facts_of_kind
 from selaras.store.hub_documents import get_hub_document
 from tests.checking.offices import all_wrong_sums, mended
 from tests.sim.parts import NPWP
-from tests.sim.world.model import Model, Origin, Value, doubles, taken_origins
+from tests.sim.world.model import Model, Origin, Value, doubles, taken_origins, told_origins
 from tests.sim.world.month_oracle import check_month
 from tests.sim.world.moving import MovingWorld
 from tests.sim.world.pcs import WorldPc
@@ -84,7 +85,7 @@ class Oracle:
             value for values in refused.values() for value in values
         }
         gone = taken - held
-        left = self._left_with(barred)
+        left, kept_back = self._left_with(barred), self._kept_back_by(barred)
         stood = {each for deed in self.model.deeds if deed.origin in taken for each in deed.values}
         for deed in self.model.deeds:
             if deed.changes and not (deed.may_be_lost or deed.let_go):
@@ -96,6 +97,7 @@ class Oracle:
             value = deed.doc_id, register, deed.changes[register]
             is_there = value in kept or deed.origin in waiting
             is_there |= value in left and deed.origin in gone
+            is_there |= (deed.origin, value) in kept_back
             assert is_there or deed.may_be_lost or deed.let_go, f"{register} is lost of {deed}"
 
     def _left_with(self, barred: list[WorldPc]) -> set[Value]:
@@ -103,9 +105,32 @@ class Oracle:
 
         As with what they did not send: the office gave it up, and it stays in their files.
         """
-        epoch = self.world.hub.hub.epoch
-        away = [pc for pc in barred if pc.replica.identity.epoch != epoch]
+        away = self._away(barred)
         return {value for pc in away for value in kept_values(pc, self.model)}
+
+    def _away(self, barred: list[WorldPc]) -> list[WorldPc]:
+        epoch = self.world.hub.hub.epoch
+        return [pc for pc in barred if pc.replica.identity.epoch != epoch]
+
+    def _kept_back_by(self, barred: list[WorldPc]) -> set[tuple[Origin, Value]]:
+        """Return what revoked PCs hold of what this hub knows from their records alone.
+
+        They gave it those, and no document any more. Where the hub has the very operation, the
+        document did come, and what was in it is the hub's to keep.
+        """
+        with self.world.hub_store.reading() as db:
+            told = told_origins(db)
+        found: set[tuple[Origin, Value]] = set()
+        away = {pc.number: pc for pc in self._away(barred)}
+        for deed in self.model.deeds:
+            if deed.origin in told and deed.pc in away:
+                clocks = _hub_document(self.world, deed.doc_id).clocks()
+                document = _document_of(away[deed.pc], deed.doc_id)
+                registers = document.registers()
+                places = zip(registers, document.take_out(list(registers)), strict=True)
+                lacking = [key for key, (who, at) in places if clocks.get(who, 0) <= at]
+                found |= {(deed.origin, (deed.doc_id, key, registers[key])) for key in lacking}
+        return found
 
     def _refused(self, pcs: list[WorldPc]) -> dict[Origin, set[Value]]:
         """Return what lies in trays."""
@@ -138,7 +163,7 @@ class Oracle:
             owner = owners.setdefault(content["reference"], content["invoice"])
             assert owner == content["invoice"], f"{content['reference']} is on two invoices"
             if content["state"] == "approved":
-                now = content_of(_hub_registers(self.world, content["invoice"]))
+                now = content_of(_hub_document(self.world, content["invoice"]).registers())
                 assert now == content["frozen"], f"{content['invoice']} changed after approval"
 
     def _check_batches(self) -> None:
@@ -196,10 +221,16 @@ def _contents(pc: WorldPc, kind: str) -> dict[str, Content]:
         return {fact.fact_id: json.loads(fact.content) for fact in facts_of_kind(db, kind)}
 
 
-def _hub_registers(world: MovingWorld, doc_id: str) -> dict[str, str]:
+def _hub_document(world: MovingWorld, doc_id: str) -> Document:
     with world.hub_store.reading() as db:
         held = get_hub_document(db, doc_id)
-    return Document(held.state).registers() if held else {}
+    return Document(held.state if held else None)
+
+
+def _document_of(pc: WorldPc, doc_id: str) -> Document:
+    with pc.store.reading() as db:
+        held = get_document(db, doc_id)
+    return Document(held.state if held else None)
 
 
 def _outbox(pc: WorldPc) -> set[Origin]:
