@@ -205,6 +205,8 @@ PARTED: Mapping[str, Frame] = {
     ),
     "heal-parted": Heal((5, 6), {"0012345678901000/2025": "240"}, 3, 2),
 }
+# With the author ids that are another's by now.
+OTHERS: Mapping[str, Frame] = {"healed-others": Healed(41, 45, (6, 2**21))}
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {

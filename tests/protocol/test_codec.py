@@ -1,5 +1,6 @@
 import json
 import random
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import get_args
@@ -22,7 +23,7 @@ from selaras.protocol.codec import (
 from selaras.protocol.copy_frames import Chunk
 from selaras.protocol.frames import Cursor, Feed, Frame, Hello, Refuse, Welcome
 from selaras.protocol.pairing_frames import Join
-from tests.protocol.frames import EXAMPLES, PARTED, any_frame
+from tests.protocol.frames import EXAMPLES, OTHERS, PARTED, any_frame
 
 FOLDER = Path(__file__).parent
 # Pairing counts its versions by itself: it comes before any protocol is agreed.
@@ -69,9 +70,12 @@ def test_a_frame_that_was_recorded_once_stays_readable(name: str) -> None:
     assert decode_frame(bytes.fromhex(RECORDED[name])) == EXAMPLES[name]
 
 
-def test_frames_that_tell_where_feeds_parted_stay_readable() -> None:
-    recorded = json.loads((FOLDER / "parted_v3.json").read_text(encoding="utf-8"))
-    assert {name: decode_frame(bytes.fromhex(each)) for name, each in recorded.items()} == PARTED
+@pytest.mark.parametrize(
+    ("file", "frames"), [("parted_v3.json", PARTED), ("others_v4.json", OTHERS)]
+)
+def test_frames_with_later_members_stay_readable(file: str, frames: Mapping[str, Frame]) -> None:
+    recorded = json.loads((FOLDER / file).read_text(encoding="utf-8"))
+    assert {name: decode_frame(bytes.fromhex(each)) for name, each in recorded.items()} == frames
 
 
 def test_every_frame_is_recorded() -> None:

@@ -2,21 +2,22 @@
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import Fingerprint, content_hash
-from selaras.protocol.codec import encode_frame
+from selaras.protocol.codec import decode_frame, encode_frame
+from selaras.protocol.frames import PROTOCOL_MAX, Frame
 from selaras.replica import Replica
 from selaras.store.contents import content_of
 from selaras.store.db import Connection
 from selaras.store.engine import Store, serialised
 from selaras.store.hub_documents import each_hub_document
 from selaras.store.migrations import MIGRATIONS
-from tests.protocol.frames import EXAMPLES
+from tests.protocol.frames import EXAMPLES, OTHERS, PARTED
 from tests.sim.office import TestChance, TestClock
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -32,7 +33,21 @@ def write(folder: Path, stores: Mapping[str, Store]) -> None:
         (folder / f"{name}.db.gz").write_bytes(packed)
         known[name] = described(stores[name])
     _write_json(folder / "known.json", known)
-    _write_json(folder / "frames.json", frames())
+    write_frames(folder)
+
+
+def write_frames(folder: Path) -> None:
+    """Record the frames that say what none of those recorded says; those stay."""
+    path = folder / "frames.json"
+    there = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for name, each in frames(but=said(there)).items():
+        there[f"{name} of protocol {PROTOCOL_MAX}" if name in there else name] = each
+    _write_json(path, there)
+
+
+def said(recorded: Mapping[str, Any]) -> list[Frame]:
+    """Return what recorded frames say."""
+    return [decode_frame(bytes.fromhex(each["bytes"])) for each in recorded.values()]
 
 
 def database(folder: Path, name: str) -> bytes:
@@ -48,11 +63,13 @@ def described(store: Store) -> dict[str, Any]:
         return {"fingerprint": found, "hub": _hub_fingerprint(db), "rows": _rows(db)}
 
 
-def frames() -> dict[str, dict[str, Any]]:
-    """Return one message of every frame, with what it says."""
+def frames(*, but: Sequence[Frame] = ()) -> dict[str, dict[str, Any]]:
+    """Return one message of every frame, with what it says, and those with later members."""
+    every = {**EXAMPLES, **PARTED, **OTHERS}
     return {
         name: {"bytes": encode_frame(frame).hex(), "members": plain(asdict(frame))}
-        for name, frame in sorted(EXAMPLES.items())
+        for name, frame in sorted(every.items())
+        if frame not in but
     }
 
 

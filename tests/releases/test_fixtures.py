@@ -23,7 +23,16 @@ from selaras.store.migrations import MIGRATIONS
 from selaras_hub.desk import HubDesk
 from tests.papers.test_documents import MADE
 from tests.releases.content import filled
-from tests.releases.folder import DATABASES, FIXTURES, database, described, frames, holds, plain
+from tests.releases.folder import (
+    DATABASES,
+    FIXTURES,
+    database,
+    described,
+    frames,
+    holds,
+    plain,
+    said,
+)
 from tests.sim.office import TestChance, TestClock
 
 RELEASES = sorted(path for path in FIXTURES.iterdir() if path.name.startswith("v"))
@@ -112,6 +121,12 @@ def test_every_frame_can_be_read_and_says_what_it_said(release: Path) -> None:
     for name, each in every.items():
         frame = decode_frame(bytes.fromhex(each["bytes"]))
         assert holds(plain(asdict(frame)), each["members"]), name
+
+
+def test_every_frame_of_this_build_is_among_those_of_a_release() -> None:
+    files = [(release / "frames.json").read_text(encoding="utf-8") for release in RELEASES]
+    recorded = [frame for file in files for frame in said(json.loads(file))]
+    assert list(frames(but=recorded)) == [], "scripts/make_fixtures.py --frames"
 
 
 # The script
