@@ -292,7 +292,7 @@ class Home:
     def _open_hub(self) -> OwnHub | None:
         if not self.replica.identity.is_own_hub or self._lives.lacks_hub_keys:
             return None
-        return self._founding.open(self.store, self.desk, clock=self.clock, chance=self.chance)
+        return self._moving().own_hub(self.desk)
 
     def _new_id(self) -> str:
         milliseconds = int(self.clock.now().timestamp() * 1000)

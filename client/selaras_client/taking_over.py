@@ -11,6 +11,7 @@ from typing import Final
 from selaras.clock import Chance, Clock
 from selaras.errors import DomainError
 from selaras.replica import Replica
+from selaras.replica.desk import ReplicaDesk
 from selaras.store.engine import Store
 from selaras.store.trouble import CannotWriteError
 from selaras.trust.authority import Authority, device_request, new_device_key
@@ -26,7 +27,7 @@ from selaras_client.keys import (
     KeysFolder,
     KeysFolderError,
 )
-from selaras_client.own_hub import Founding
+from selaras_client.own_hub import Founding, OwnHub
 
 # The private half of what the hub hands its authority over to; made for each request anew.
 HANDING: Final = "handing-over.key"
@@ -123,12 +124,30 @@ class Moving:
         Raises:
             CannotWriteError: There is no room for it; the hub, which serves nobody, is still here.
         """
+        self._hold_papers_or_wait()
+        self.founding.step_down(self.store, self.replica, hub_address=NOWHERE)
+        log.warning("hub.stepped-down")
+
+    def own_hub(self, desk: ReplicaDesk) -> OwnHub | None:
+        """Return the hub that lies here; without one go on as a PC that looks for its hub.
+
+        A program of before was cut off between letting the hub go and looking for another one.
+
+        Raises:
+            CannotWriteError: There is no room for it.
+        """
+        found = self.founding.open(self.store, desk, clock=self.clock, chance=self.chance)
+        if found is None:
+            self._hold_papers_or_wait()
+            self.replica.adopt_identity(hub_address=NOWHERE, token="")
+            log.warning("hub.is-gone")
+        return found
+
+    def _hold_papers_or_wait(self) -> None:
         try:
             self.hold_papers()
         except KeysFolderError as error:
             raise CannotWriteError(**error.facts) from error
-        self.founding.step_down(self.store, self.replica, hub_address=NOWHERE)
-        log.warning("hub.stepped-down")
 
     def _keep_member_keys(self, device: str, authority: Authority) -> None:
         """Let this PC show the hub who it is, as those do that joined.

@@ -12,6 +12,7 @@ import pytest
 
 from selaras.replica import Replica
 from selaras.replica.epochs import record_of
+from selaras.replica.identity import save_identity
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.trouble import DiskFullError
@@ -117,6 +118,22 @@ def test_a_hub_whose_papers_find_no_room_says_so_and_steps_aside_later(
 
 def _no_room(drawer: Drawer, name: str, data: bytes) -> None:
     raise KeysFolderError(path=name, reason="full")
+
+
+def test_a_hub_that_a_program_of_before_had_let_go_by_half_is_a_pc_that_looks_for_its_hub(
+    tmp_path: Path,
+) -> None:
+    """It let the books go in one commit, and looked for another hub in the next."""
+    record = asyncio.run(_replaced(tmp_path))
+    home = Home(tmp_path / "hub", HubFounding())
+    home.hear_of(record)
+    with home.store.transaction() as db:
+        save_identity(db, hub_address="", token="of its own hub")
+    home.close()
+    home = Home(tmp_path / "hub", HubFounding())
+    _assert_goes_on(home)
+    assert home.replica.identity.token == ""
+    home.close()
 
 
 def test_a_pc_that_finds_no_room_to_join_is_its_own_hub_as_before(
