@@ -1,7 +1,7 @@
-"""May a fact of a former epoch stand beside what the new epoch has made? Only what must be unique.
+"""May what a former epoch had stand beside what the new epoch has made? Only what must be unique.
 
-Asked of facts that the hub does not know under their id; a fact that both epochs changed is a
-contradiction by that alone.
+Asked of documents that were approved, and of facts that the hub does not know under their id; a
+fact that both epochs changed is a contradiction by that alone.
 """
 
 import json
@@ -37,6 +37,14 @@ def contradiction(db: Connection, fact: StoredFact, *, shared: int) -> str:
         return _approval(facts, fact, content, shared=shared)
     ask = _QUESTIONS.get(fact.kind)
     return ask(facts, fact, content) if ask else ""
+
+
+def differs_from_approval(facts: FactBook, doc_id: str, *, registers: Mapping[str, str]) -> bool:
+    """Say whether a document that comes back is not what was approved of it."""
+    approvals = [content for _, content in facts.about(doc_id, "approval")]
+    frozen = [content["hash"] for content in approvals if content["state"] == "approved"]
+    present = approval_hash(doc_id, registers) if frozen else ""
+    return any(each != present for each in frozen)
 
 
 def _approval(facts: FactBook, fact: StoredFact, content: Mapping[str, Any], *, shared: int) -> str:

@@ -6,6 +6,7 @@ What only the old hub had (numbers of entries, author ids) the PCs say when they
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +14,7 @@ from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import Head, open_record
+from selaras.domain.audit import Head, Record, Whole, open_record
 from selaras.domain.epochs import FORMER_AUDIT
 from selaras.replica.companies import profile_of
 from selaras.replica.epochs import record_of
@@ -43,6 +44,7 @@ from selaras_hub.companies import companies_of
 from selaras_hub.conflict_book import KIND as CONFLICT
 from selaras_hub.effects_of_facts import take_effect
 from selaras_hub.identity import HubIdentity, save_hub
+from selaras_hub.makers import MadeTogether
 from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
 from selaras_hub.rebuilt_authors import authors_of
@@ -81,7 +83,8 @@ class Rebuilding:
         self._keep_line()
         self._enlist(own)
         self._facts(own)
-        ahead = self._documents()
+        together = MadeTogether(db, kinds=(FORMER_AUDIT, AUDIT))
+        ahead = self._documents(together)
         self._conflicts()
         for company in companies_of(db, own.founding):
             self._head_of(company)
@@ -131,7 +134,7 @@ class Rebuilding:
         kept = former_record(fact) if fact.kind == AUDIT else fact
         return replace(kept, seq=append_feed(self.db, fact_id=kept.fact_id))
 
-    def _documents(self) -> list[HubDocument]:
+    def _documents(self, together: MadeTogether) -> list[HubDocument]:
         """Make the books of documents; return those whose newest record has not come here."""
         settled, ahead, telling = settled_revs(self.db), [], Telling(self.db)
         for stored in each_document(self.db):
@@ -144,7 +147,7 @@ class Rebuilding:
             if not (is_told or is_on_its_way):
                 # Ahead of its number, which others may be past without it.
                 document = replace(document, seq=self._number(stored, rev))
-            self._put(document, is_told=is_told)
+            self._put(document, together.of(stored.doc_id), is_told=is_told)
             if not is_told:
                 ahead.append(document)
         return ahead
@@ -192,14 +195,17 @@ class Rebuilding:
         """Take the next number of the feed for a document."""
         return append_feed(self.db, moved=Moved(stored.doc_id, rev, "", None, stored.seq))
 
-    def _put(self, document: HubDocument, *, is_told: bool) -> None:
+    def _put(
+        self, document: HubDocument, together: Sequence[tuple[Record, Whole]], *, is_told: bool
+    ) -> None:
         """Write one document, with who last changed what as far as the audit says."""
         told = records_about(self.db, document.doc_id, kinds=(FORMER_AUDIT, AUDIT))
         records = sorted((each for each in told if not each.code), key=lambda each: each.rev)
         for record in records:
             if record.user:
                 put_editor(self.db, document.doc_id, user=record.user)
-        authors = authors_of(document, records, own=load_identity(self.db), is_told=is_told)
+        own = load_identity(self.db)
+        authors = authors_of(document, records, own=own, together=together, is_told=is_told)
         put_hub_document(self.db, replace(document, registers=authors))
 
     def _head_of(self, company: str) -> None:

@@ -12,6 +12,7 @@ from selaras.domain.audit import Record, Whole
 from selaras.replica.identity import Identity
 from selaras.store.hub_documents import HubDocument, LastChange
 from selaras_hub.conflicting import twinned
+from selaras_hub.makers import made_by
 from selaras_hub.returned_entries import change_of, writers_of
 
 
@@ -25,26 +26,35 @@ class _Said:
 
 
 def authors_of(
-    document: HubDocument, records: Sequence[Record], *, own: Identity, is_told: bool
+    document: HubDocument,
+    records: Sequence[Record],
+    *,
+    own: Identity,
+    together: Sequence[tuple[Record, Whole]],
+    is_told: bool,
 ) -> dict[str, LastChange]:
     """Return who last changed each register; nobody that is known where *records* do not say.
 
     Args:
         own: The PC that becomes the hub; it knows its own hand.
+        together: Records that tell of its making among others.
         is_told: Records tell of the document's newest change too.
     """
     said = _said(document.doc_id, records)
     registers = Document(document.state).registers()
     unknown = LastChange(document.rev, "", "", "", "")
+    made = {}
+    if said.created is None:
+        made = made_by(document.doc_id, registers, told=records, together=together, unknown=unknown)
     mine = replace(unknown, incarnation=own.incarnation, pc=own.pc)
     places = {} if is_told else _places(document.state, registers)
     as_created = _as_created(places, said.whole)
     result = {}
     for key, text in registers.items():
-        change, told = said.changes.get(key, (said.created or unknown, None))
+        change, told = said.changes.get(key, (said.created or made.get(key, unknown), None))
         stands = told == text if key in said.changes else key in as_created
         is_mine = key in places and places[key][0] in own.client_ids
-        result[key] = change if is_told or stands else mine if is_mine else unknown
+        result[key] = change if is_told or stands else mine if is_mine else made.get(key, unknown)
     return result
 
 

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from selaras.documents.approval_content import approval_hash
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.documents.meeting import Twice, written_twice
@@ -33,8 +32,10 @@ from selaras.store.users import put_editor
 from selaras_hub.audit import AuditBook, Move
 from selaras_hub.authoring import own_client_id
 from selaras_hub.conflicting import Meeting
+from selaras_hub.contradicting import differs_from_approval
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import MAX_ID, MAX_REGISTER_NAME
+from selaras_hub.makers import MadeTogether, made_by
 from selaras_hub.passed_over import parted
 from selaras_hub.recorded import records_about
 from selaras_hub.references import note_reference
@@ -85,6 +86,7 @@ class ReturnedDocuments:
         self._way, self._db = way, way.db
         self._counter = counter_of(way.db)
         self._books: dict[str, AuditBook] = {}
+        self._together = MadeTogether(way.db, kinds=[FORMER_AUDIT])
 
     def take(self, offered: OfferedDocument, *, is_ours: bool) -> str:
         """Take one document; return why it cannot be, or blank.
@@ -105,7 +107,8 @@ class ReturnedDocuments:
             return self._refuse(stored, "entry.unreadable")
         if decode_value(merge.after.get("company", '""')) != offered.company:
             return self._refuse(stored, "entry.company")
-        if self._differs_from_approval(offered, merge):
+        facts = FactBook(self._db, offered.company)
+        if differs_from_approval(facts, offered.doc_id, registers=merge.after):
             self._propose(offered, merge)
             return self._refuse(stored, APPROVED)
         if stored is not None:
@@ -159,16 +162,6 @@ class ReturnedDocuments:
             put_former_state(self._db, offered.doc_id, state=former.state())
         return {key: text for key, text in former.registers().items() if before.get(key) != text}
 
-    def _differs_from_approval(self, offered: OfferedDocument, merge: _Merge) -> bool:
-        facts = FactBook(self._db, offered.company)
-        frozen = [
-            content["hash"]
-            for _, content in facts.about(offered.doc_id, "approval")
-            if content["state"] == "approved"
-        ]
-        present = approval_hash(offered.doc_id, merge.after) if frozen else ""
-        return any(each != present for each in frozen)
-
     def _keep(self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge) -> None:
         is_known = not merge.clocks and not merge.parted
         if stored is not None and is_known and offered.rev <= stored.rev:
@@ -213,11 +206,11 @@ class ReturnedDocuments:
         last = stored.registers if stored else {}
         seen = seen_rev(self._way, counter=self._counter)
         came = {**merge.news, **merge.parted}
-        authors = authors_in(told, wanted=came)
+        authors = self._authors(offered, merge, told=told)
         merged = Merged(stored, merge.state, came) if stored else None
         unknown = unheard(self._db, merged, future=self._way.future)
         for key, text in came.items():
-            change, base = authors.get(key) or self._unknown(offered, merge), seen
+            change, base = authors[key], seen
             if key in merge.parted:
                 change, base = apart(change, last.get(key), way=self._way), UNSEEN
             groups[change, base][key] = text
@@ -231,6 +224,18 @@ class ReturnedDocuments:
                 change=capped(change, rev_floor(self._counter)),
                 unheard=unknown,
             )
+
+    def _authors(
+        self, offered: OfferedDocument, merge: _Merge, *, told: Sequence[Record]
+    ) -> dict[str, LastChange]:
+        """Return who wrote what came, as far as the audit of former epochs tells."""
+        came = {**merge.news, **merge.parted}
+        nobody = self._unknown(offered, merge)
+        # Where we had no such document nothing is met, and nobody need be named.
+        together = self._together.of(offered.doc_id) if merge.before else ()
+        held = Document(offered.state).registers()
+        made = made_by(offered.doc_id, held, told=told, together=together, unknown=nobody)
+        return dict.fromkeys(came, nobody) | made | authors_in(told, wanted=came)
 
     def _told(self, doc_id: str) -> list[Record]:
         """Return what the audit of former epochs says of a document, by the revs there."""

@@ -26,3 +26,28 @@ def test_two_whose_author_nobody_knows_are_two_sides(order: tuple[int, int, int]
     office.heal()
     office.check()
     assert all(sides(pc) == {"A", "B", "C"} for pc in office.pcs)
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_who_made_what_comes_back_is_named_and_not_who_brings_it(*, is_alone: bool) -> None:
+    """The audit has a hash of what was made, alone or among others, and all of a later change."""
+    office = EpochOffice(pcs=4)
+    first, second, third, fourth = office.pcs
+    data = office.backup()
+    for author, word, *others in ((first, "A", third, fourth), (second, "B")):
+        office.switch()
+        office.restore(data)
+        if not is_alone:
+            note(author, word, doc=f"beside-{word}")
+        note(author, word, doc="new", key="title")
+        office.heal_only(author, *others)
+        if others:
+            note(fourth, "further", doc="new")
+            office.heal_only(author, *others)
+    take_over(office, second)
+    office.heal_only(second, third)
+    (conflict,) = second.conflicts()
+    told = {(str(side.value), side.who, side.pc) for side in conflict.sides}
+    assert told == {("A", "orang-1", "pc-1"), ("B", "orang-2", "pc-2")}
+    office.heal()
+    office.check()
