@@ -13,6 +13,7 @@ from selaras.protocol.pairing_frames import Join
 from selaras.replica import Replica, queries
 from selaras.replica.identity import Identity
 from selaras.replica.people import Person
+from selaras.store.folding import fold
 from selaras_client.discovery import addresses_to_try, find_hub
 from selaras_client.home import Home
 from selaras_client.jobs import Reconnector
@@ -54,6 +55,7 @@ class RunningOffice:
         self._acting: dict[asyncio.Task[object] | None, _For] = {}
         self._even = asyncio.Event()
         self.on_link: Callable[[LinkStatus], None] = _to_nobody
+        thread.when_quiet(lambda: fold(home.store))
 
     async def work(self, work: Callable[[Home], T]) -> T:
         """Run *work* in the data thread; where this PC is its own hub, the hub has it at once."""

@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import TypeVar
 
 STACK_BYTES = 256 * 1024 * 1024
+# Nothing was asked for so long: nobody is in the middle of something.
+QUIET_S = 0.2
 
 T = TypeVar("T")
 
@@ -26,6 +28,10 @@ class DataThread:
     def __init__(self) -> None:
         """Start the thread."""
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="selaras-data")
+        self._quiet_work: Callable[[], object] | None = None
+        # On which loop a quiet moment is waited for, and when it was asked last.
+        self._waiting: asyncio.AbstractEventLoop | None = None
+        self._asked_at = 0.0
         before = threading.stack_size(STACK_BYTES)
         try:
             # The executor starts its thread with the first piece of work.
@@ -33,13 +39,34 @@ class DataThread:
         finally:
             threading.stack_size(before)
 
+    def when_quiet(self, work: Callable[[], object]) -> None:
+        """Run *work* there whenever nothing was asked for a moment, in the place of former such."""
+        self._quiet_work = work
+
     def run(self, work: Callable[[], T]) -> T:
         """Run *work* there and wait for it."""
         return self._executor.submit(work).result()
 
     async def ask(self, work: Callable[[], T]) -> T:
         """Run *work* there without blocking the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._executor, work)
+        finally:
+            self._asked_at = loop.time()
+            if self._waiting is not loop and self._quiet_work is not None:
+                self._await_quiet(loop)
+
+    def _await_quiet(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._waiting = loop
+        loop.call_at(self._asked_at + QUIET_S, self._is_quiet_now, loop)
+
+    def _is_quiet_now(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._waiting = None
+        if loop.time() < self._asked_at + QUIET_S:
+            self._await_quiet(loop)
+        elif self._quiet_work is not None:
+            self.later(self._quiet_work)
 
     def later(self, work: Callable[[], object]) -> None:
         """Run *work* there when what was asked before is done; nobody waits for it."""

@@ -18,19 +18,14 @@ from sqlalchemy.pool import StaticPool
 from selaras.errors import StoreError
 from selaras.store.before_migrating import kept_before_migrating
 from selaras.store.file_name import FILE_NAME
+from selaras.store.folding import LOG_PAGES
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
 from selaras.store.quick import QuickConnection, heed_others, lightly, raw_of
 from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import CannotWriteError, LockedError, reason_of, trouble_of
 
-__all__ = [
-    "FILE_NAME",
-    "Store",
-    "open_memory_store",
-    "open_store",
-    "serialised",
-]
+__all__ = ["FILE_NAME", "Store", "open_memory_store", "open_store", "serialised"]
 
 PAGE_BYTES = 8192
 BUSY_TIMEOUT_MS = 10_000
@@ -64,6 +59,8 @@ class Store:
         self.path = path
         self._connection = QuickConnection(engine)
         self._readings = 0
+        # Commits whose pages lie in the log; see ``folding``.
+        self.unfolded = 0
 
     @property
     def trouble(self) -> CannotWriteError | None:
@@ -103,6 +100,7 @@ class Store:
         try:
             with lightly(self._connection) if is_light else nullcontext(), self._begun():
                 yield self._connection
+            self.unfolded += 1
         except (sqlite3.DatabaseError, DatabaseError) as error:
             raise _refusal(self.path, error) from error
 
@@ -162,6 +160,7 @@ class Store:
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
+        self.unfolded = 0
         self._connection.close()
         self._engine.dispose()
 
@@ -282,6 +281,7 @@ def _connect(target: str) -> sqlite3.Connection:
     )
     connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
     connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA temp_store=MEMORY")
     return connection
