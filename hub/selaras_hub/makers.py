@@ -27,7 +27,9 @@ class MadeTogether:
         """Return the records that tell of the making of a document among others."""
         if self._found is None:
             self._found = {}
-            for record in records_about(self._db, "", kinds=self._kinds):
+            told = records_about(self._db, "", kinds=self._kinds)
+            # Of one that was imported again, by whom it was first.
+            for record in sorted(told, key=lambda each: each.seq):
                 for whole in record.whole:
                     self._found.setdefault(whole.doc_id, []).append((record, whole))
         return self._found.get(doc_id, [])
