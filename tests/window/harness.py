@@ -78,6 +78,11 @@ class RecordingClient(Connection):
             )
 
 
+def _top(control: ft.Control) -> float:
+    top = getattr(control, "top", None)
+    return float(top) if isinstance(top, int | float) else 0.0
+
+
 class Window:
     """One window of an office."""
 
@@ -138,6 +143,9 @@ class Window:
             elif isinstance(value, BaseControl) and id(value) not in seen:
                 seen.add(id(value))
                 yield value
+                if isinstance(value, ft.Stack):
+                    # What lies on it is read from above, in whatever order it was put there.
+                    yield from visit(sorted(value.controls, key=_top))
                 for name in held_by(value):
                     yield from visit(getattr(value, name, None))
 

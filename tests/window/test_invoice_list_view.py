@@ -1,7 +1,10 @@
 """The list of invoices on the in-process harness."""
 
+from unittest.mock import patch
+
 import flet as ft
 
+from selaras_client.window.screens.list_row import ListRow
 from tests.window.harness import Window, in_window
 from tests.window.office import MemoryOffice, office_with_company
 
@@ -83,3 +86,22 @@ async def test_sixty_rows_serve_a_hundred_invoices(window: Window) -> None:
     assert "INV-099" not in references
     await window.enter("Cari referensi, pembeli, atau barang (F3)")
     assert window.field("Referensi").value == "INV-099"
+
+
+@in_window(_hundred)
+async def test_an_arrow_redraws_two_rows_and_scrolling_those_that_come_in(window: Window) -> None:
+    before = len(window.client.sent)
+    await window.key("Arrow Down")
+    assert window.client.sent[before:].count("PATCH_CONTROL") == 2
+    column = window.find(ft.Column, scroll=ft.ScrollMode.ALWAYS)
+    scrolled: dict[str, object] = {"event_type": "update", "pixels": 1800.0}
+    scrolled |= {"min_scroll_extent": 0.0, "max_scroll_extent": 3600.0, "viewport_dimension": 400.0}
+    before = len(window.client.sent)
+    with patch.object(ListRow, "_fill", autospec=True, side_effect=ListRow._fill) as filled:
+        await window.fire(column, "scroll", data=scrolled)
+    # Places 21 to 80 are held now: sixty rows, of which twenty-one were not there before. They
+    # are told of at once: a browser draws each telling on its own.
+    assert filled.call_count == 21
+    assert window.client.sent[before:].count("PATCH_CONTROL") == 1
+    references = [text for text in window.texts() if text.startswith("INV-")]
+    assert (references[0], references[-1]) == ("INV-078", "INV-019")

@@ -167,6 +167,7 @@ class _TextRow:
         self._table, self._place = table, 0
         self._cells = [table_cell(each) for each in columns]
         self._row = ft.Row(list(self._cells), spacing=_SPACING)
+        self._shown: tuple[object, ...] = ()
         # Made once there is a sentence to show: most tables never have one.
         self._note: ft.Text | None = None
         self.control = ft.Container(
@@ -178,12 +179,20 @@ class _TextRow:
             visible=False,
         )
 
-    def show(self, place: int | None) -> None:
+    def show(self, place: int | None) -> bool:
         texts = None if place is None else self._table.texts(place)
-        self.control.visible = texts is not None
         if place is None or texts is None:
-            return
+            was_shown, self.control.visible, self._shown = bool(self._shown), False, ()
+            return was_shown
         self._place = place
+        shown = (*texts, self._table.color(place), place == self._table.marked)
+        if shown == self._shown:
+            return False
+        self.control.visible, self._shown = True, shown
+        self._fill(place, texts)
+        return True
+
+    def _fill(self, place: int, texts: Sequence[str]) -> None:
         is_note = len(texts) < len(self._cells)
         if is_note or self._note is not None:
             self._show_note(texts[0] if is_note else "")

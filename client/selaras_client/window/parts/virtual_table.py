@@ -1,6 +1,7 @@
-"""A table of any length with a fixed number of row controls between two spacers.
+"""A table of any length with a fixed number of row controls on a sheet as long as the list.
 
-The scroll bar is true, and only values travel when the person scrolls.
+The scroll bar is true. A row control stays where it is while its row is in the window, so that
+only the rows that come into it travel when the person scrolls.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,8 @@ from selaras_client.window.parts.redraw import nothing_more_to_redraw
 ROW_HEIGHT = 40
 MARGIN_ROWS = 5
 USUAL_VIEWPORT = 480.0
+# To tell of one row costs Flet little, but each telling is drawn by the browser on its own.
+_FEW = 3
 
 
 class Row(Protocol):
@@ -20,8 +23,12 @@ class Row(Protocol):
 
     control: ft.Container
 
-    def show(self, place: int | None) -> None:
-        """Take over the row at *place* of the whole list; None when there is none."""
+    def show(self, place: int | None) -> bool:
+        """Take over the row at *place* of the whole list; None when there is none.
+
+        Returns:
+            Whether anything is to be redrawn.
+        """
 
 
 class VirtualTable:
@@ -35,11 +42,14 @@ class VirtualTable:
         self._wanted: int | None = None
         self._is_fetching = False
         self._pixels, self._viewport = 0.0, USUAL_VIEWPORT
-        self._top, self._bottom = ft.Container(height=0), ft.Container(height=0)
+        for row in rows:
+            row.control.left = row.control.right = 0
+        self._sheet = ft.Container(ft.Stack([row.control for row in rows]), height=0)
         self._column = ft.Column(
-            [self._top, *(row.control for row in rows), self._bottom],
+            [self._sheet],
             spacing=0,
             expand=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             scroll=ft.ScrollMode.ALWAYS,
             scroll_interval=30,
             on_scroll=self._scrolled,
@@ -49,14 +59,30 @@ class VirtualTable:
     def fill(self, first: int, total: int) -> None:
         """Show the rows from *first* of *total*; the model behind the rows holds them."""
         self._first, self._total = first, total
-        for offset, row in enumerate(self._rows):
-            row.show(first + offset if first + offset < total else None)
-        shown = min(len(self._rows), max(0, total - first))
-        self._top.height = first * ROW_HEIGHT
-        self._bottom.height = max(0, total - first - shown) * ROW_HEIGHT
+        places = range(first, first + len(self._rows))
+        changed = [self._row_at(place).control for place in places if self._take(place)]
+        height = total * ROW_HEIGHT
+        is_other_length = self._sheet.height != height
+        self._sheet.height = height
         # Flet refuses to update what is not on the page yet; it comes with its page then.
-        if self._column.parent is not None:
-            self._column.update()
+        if self._column.parent is None:
+            return
+        if is_other_length or len(changed) > _FEW:
+            self._sheet.update()
+            return
+        for control in changed:
+            control.update()
+
+    def _row_at(self, place: int) -> Row:
+        return self._rows[place % len(self._rows)]
+
+    def _take(self, place: int) -> bool:
+        """Put the row at *place* where it belongs; say whether it is to be redrawn."""
+        row, top = self._row_at(place), place * ROW_HEIGHT
+        is_other = row.show(place if place < self._total else None)
+        if row.control.top != top:
+            row.control.top, is_other = top, True
+        return is_other
 
     async def to_top(self) -> None:
         """Scroll to the first row."""

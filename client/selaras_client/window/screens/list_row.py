@@ -152,7 +152,8 @@ class ListRow:
         """Show rows of *model*; *on_open* gets the id of the one that is clicked."""
         self._model, self._wording = model, wording
         self._marked, self._on_open = marks, on_open
-        self._invoice_id = ""
+        self._shown: tuple[ListedInvoice, bool, bool] | None = None
+        self._hidden: frozenset[str] = frozenset()
         self._cells = {name: _cell(width, right=right) for name, width, right in COLUMNS[:-1]}
         self._marks = _marks(wording)
         self._marks_row = ft.Row(list(self._marks.values()), spacing=2, width=COLUMNS[-1][1])
@@ -174,29 +175,36 @@ class ListRow:
         self._marks_row.visible = "marks" not in hidden
         self._marks_row.width = widths["marks"]
         self._row.spacing = _NARROW_SPACING if narrow else _SPACING
+        self._hidden = hidden
+        if self._shown is not None:
+            self._fill(self._shown[0])
 
-    def show(self, place: int | None) -> None:
-        """Take over the invoice at *place* of the whole list."""
+    def show(self, place: int | None) -> bool:
+        """Take over the invoice at *place* of the whole list; say whether it is to be redrawn."""
         offset = -1 if place is None else place - self._model.first
-        self.control.visible = 0 <= offset < len(self._model.rows)
-        if place is None or not self.control.visible:
-            return
-        self._fill(self._model.rows[offset])
+        if place is None or not 0 <= offset < len(self._model.rows):
+            was_shown, self._shown, self.control.visible = bool(self.control.visible), None, False
+            return was_shown
+        invoice = self._model.rows[offset]
         marked = self._marked.is_marked(place)
-        chosen = self._marked.is_chosen(self._invoice_id)
+        chosen = self._marked.is_chosen(invoice.invoice_id)
+        if self._shown == (invoice, marked, chosen):
+            return False
+        self._shown, self.control.visible = (invoice, marked, chosen), True
+        self._fill(invoice)
         self._marks["chosen"].visible = chosen
         plain = ft.Colors.SURFACE_CONTAINER_HIGHEST if chosen else None
         self.control.bgcolor = ft.Colors.SECONDARY_CONTAINER if marked else plain
+        return True
 
     def _fill(self, invoice: ListedInvoice) -> None:
-        self._invoice_id = invoice.invoice_id
-        for name, cell in self._cells.items():
-            cell.value = getattr(invoice, name)
-        state = self._cells["state"]
-        state.value = self._wording(f"window.state.{invoice.state}")
-        is_quiet = invoice.state == "discarded"
-        for cell in self._cells.values():
-            cell.color = ft.Colors.OUTLINE if is_quiet else None
+        """Set the cells of the columns that are seen."""
+        color = ft.Colors.OUTLINE if invoice.state == "discarded" else None
+        for name in self._cells.keys() - self._hidden:
+            text = getattr(invoice, name)
+            cell = self._cells[name]
+            cell.value = self._wording(f"window.state.{text}") if name == "state" else text
+            cell.color = color
         self._marks["finding"].visible = invoice.errors > 0
         self._marks["warning"].visible = invoice.warnings > 0 and invoice.errors == 0
         self._marks["conflict"].visible = invoice.is_in_conflict
@@ -204,7 +212,8 @@ class ListRow:
         self._marks["open"].visible = invoice.is_open_elsewhere
 
     async def _clicked(self, _: ft.Event[ft.Container]) -> None:
-        await self._on_open(self._invoice_id)
+        if self._shown is not None:
+            await self._on_open(self._shown[0].invoice_id)
 
 
 def _cell(
