@@ -129,8 +129,18 @@ class Syncer:
 
     async def _hold(self, *, until_even: bool) -> None:
         await self._take_copy()
-        async with hung_up(await self._reached()) as socket:
+        # What is said first is made while the line is: neither needs the other.
+        begun = asyncio.ensure_future(self._line.begin())
+        try:
+            found = await self._reached()
+        except BaseException:
+            begun.cancel()
+            await asyncio.gather(begun, return_exceptions=True)
+            await self._line.dropped()
+            raise
+        async with hung_up(found) as socket:
             try:
+                await begun
                 await self._talk(socket, until_even=until_even)
             except ConnectionClosed as error:
                 raise HubUnreachableError(address=self._address) from error
@@ -175,7 +185,6 @@ class Syncer:
 
     async def _talk(self, socket: ClientConnection, *, until_even: bool) -> None:
         self._is_to_begin_anew = self._is_compared = False
-        await self._line.begin()
         reader = asyncio.ensure_future(socket.recv())
         wished, self._socket = self._wish(), socket
         try:

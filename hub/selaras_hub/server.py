@@ -182,7 +182,8 @@ class HubServer:
             self._admitted_within_s, _close_stranger, line
         )
         try:
-            await self._happened(Opened(number, line.key, _named(connection)))
+            # What the PC says first is on its way, and comes behind this.
+            self._put(Opened(number, line.key, _named(connection)))
             async for message in connection:
                 data = message if isinstance(message, bytes) else message.encode("utf-8")
                 await self._happened(Received(number, data))
@@ -209,11 +210,15 @@ class HubServer:
 
     async def _happened(self, event: Event) -> None:
         """Put *event* into the next turn and wait until all that the line brought is judged."""
+        await self._put(event).wait()
+
+    def _put(self, event: Event) -> asyncio.Event:
+        """Put *event* into the next turn; return what is set when its line may go on."""
         done = asyncio.Event()
         self._events.append(event)
         self._waiting.append((event.line, done))
         self._arrived.set()
-        await done.wait()
+        return done
 
     async def _take_turns(self) -> None:
         while True:

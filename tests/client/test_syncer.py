@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -265,3 +266,29 @@ def test_a_refusal_may_carry_any_facts() -> None:
             assert caught.value.facts["reason"] == "join.code-wrong"
 
     asyncio.run(play())
+
+
+def test_what_is_said_first_is_made_while_the_hub_is_reached() -> None:
+    order: list[str] = []
+
+    async def begin() -> None:
+        order.append("begun")
+
+    async def dropped() -> None:
+        order.append("dropped")
+
+    async def play() -> None:
+        async def secured() -> Secured:
+            await asyncio.sleep(0)
+            order.append("reaching")
+            return await believing()
+
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            host, port = nobody.getsockname()
+            line = replace(SILENT, begin=begin, dropped=dropped)
+            with pytest.raises(HubUnreachableError):
+                await Syncer(f"{host}:{port}", line, secured=secured).converse()
+
+    asyncio.run(play())
+    assert order == ["begun", "reaching", "dropped"]
