@@ -2,14 +2,17 @@
 
 import asyncio
 from pathlib import Path
+from unittest.mock import patch
 
 import flet as ft
 
+from selaras.domain.result_judging import judge_rows
 from selaras.exchange.coretax_grid import read_output_list
 from selaras.exchange.excel.write import Column, Table
 from selaras.exchange.source import Source
 from selaras.exchange.table_csv import write_csv
 from selaras.replica.results import judge_list, requests_for
+from selaras_client.window.models import result_incoming
 from selaras_client.window.screens.works import WorksScreen
 from tests.window.harness import Window, in_window
 from tests.window.office import MemoryOffice, alone_office
@@ -98,6 +101,25 @@ async def test_what_only_seems_to_fit_is_recorded_once_a_person_ticks_it(window:
     await window.key("F6")
     await window.key("F8")
     assert window.text("import").startswith("1 hasil dicatat")
+
+
+@in_window(_one_sent, route="/ekspor/hasil")
+async def test_a_word_on_a_row_reads_nothing_and_judges_the_rows_of_its_invoice(
+    window: Window,
+) -> None:
+    rows = [("", "ANEH", "99999", f"TIDAK-{number:03}") for number in range(40)]
+    await _read(
+        window, _list_of(window.office.home.folder, (NUMBER, "AMENDED", "110000", ""), *rows)
+    )
+    with (
+        patch.object(result_incoming, "sent_book") as read,
+        patch.object(result_incoming, "judge_rows", side_effect=judge_rows) as judged,
+    ):
+        for key in ("Insert", "Insert", "F6"):
+            await window.key(key)
+    assert [len(each.args[0]) for each in judged.call_args_list] == [1, 1, 1]
+    assert not read.called
+    assert "0 perlu kepastian" in window.text("import")
 
 
 @in_window(_one_sent, route="/ekspor/hasil")

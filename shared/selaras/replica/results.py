@@ -75,7 +75,7 @@ def judge_list(
     db: Connection, company: str, *, rows: Sequence[ResultRow], confirmed: frozenset[int]
 ) -> list[Verdict]:
     """Say of each row of a list what becomes of it, with what this PC knows."""
-    return judge_rows(rows, _book(db, company, rows), confirmed=confirmed)
+    return judge_rows(rows, sent_book(db, company, rows=rows), confirmed=confirmed)
 
 
 def requests_for(verdicts: Sequence[Verdict], *, file: str) -> list[Request]:
@@ -144,7 +144,11 @@ def _row_of(content: dict[str, Any]) -> ResultRow:
     )
 
 
-def _book(db: Connection, company: str, rows: Sequence[ResultRow]) -> SentBook:
+def sent_book(db: Connection, company: str, *, rows: Sequence[ResultRow]) -> SentBook:
+    """Return what this PC knows of the invoices that *rows* may be about.
+
+    All results are read for it: whoever judges the same rows again keeps it.
+    """
     by_reference: dict[str, Sent] = {}
     for reference in {row.reference for row in rows if row.reference}:
         found = _by_reference(db, company, reference)
