@@ -18,6 +18,17 @@ from selaras.trust import users
 SLOW_FOLDERS = {"e2e", "faults", "sim"}
 # Pure code answers to its own tests; tracing the others would double the time of the check.
 TRACED_FOLDERS = {"domain", "documents", "protocol"}
+# Such tests that stand with what their code is there for.
+TRACED_FILES = {
+    "test_alarms.py",
+    "test_by_hand.py",
+    "test_numbering.py",
+    "test_records.py",
+    "test_requests.py",
+    "test_revs.py",
+    "test_roles.py",
+    "test_rotation.py",
+}
 ROOT = Path(__file__).parent
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -43,7 +54,7 @@ def cheap_passwords() -> Iterator[None]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if SLOW_FOLDERS & _folders(item):
+        if SLOW_FOLDERS & _parts(item):
             item.add_marker(pytest.mark.slow)
 
 
@@ -81,7 +92,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Trace a test of the pure code, its set-up included, and no other."""
-    tracer, is_traced = _tracer(item.config), bool(TRACED_FOLDERS & _folders(item))
+    tracer, is_traced = _tracer(item.config), bool((TRACED_FOLDERS | TRACED_FILES) & _parts(item))
     if tracer and tracer.started != is_traced:
         (tracer.resume if is_traced else tracer.pause)()
     return (yield)
@@ -93,5 +104,5 @@ def _tracer(config: pytest.Config) -> Tracer | None:
     return cast("Tracer | None", getattr(plugin, "cov_controller", None))
 
 
-def _folders(item: pytest.Item) -> set[str]:
+def _parts(item: pytest.Item) -> set[str]:
     return set(item.path.relative_to(ROOT).parts)
