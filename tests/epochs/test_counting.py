@@ -1,6 +1,8 @@
 """What is counted under one epoch never meets what is counted under another."""
 
 from selaras.domain import requests as kinds
+from selaras.store.hub_members import clients_of
+from selaras_hub.authoring import INCARNATION
 from tests.epochs.office import EpochOffice, note, value
 from tests.facts.drafts import ask, draft, facts, outcome, settled
 from tests.sim.office import Pc
@@ -69,6 +71,7 @@ def test_the_hub_never_writes_on_as_the_author_it_was_before() -> None:
     asked = first.replica.ask_approval(both)
     office.heal_only(first)
     assert outcome(first, asked).code == ""
+    lost = _ids_of_the_hub(office)
     office.restore(data)
     go_on_without(office, second, lost=first)
     again = second.replica.ask_approval(both)
@@ -80,6 +83,14 @@ def test_the_hub_never_writes_on_as_the_author_it_was_before() -> None:
     numbers = [each["reference"] for each in facts(first, "approval")]
     assert len(numbers) == len(set(numbers))
     assert facts(first, "returned")
+    # Two things under one clock would be told apart when their states meet; here none are written.
+    assert lost
+    assert not lost & _ids_of_the_hub(office)
+
+
+def _ids_of_the_hub(office: EpochOffice) -> set[int]:
+    with office.hub_store.reading() as db:
+        return set(clients_of(db, INCARNATION))
 
 
 def test_two_hubs_at_once_never_hand_out_one_author_id() -> None:
