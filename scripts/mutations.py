@@ -123,6 +123,8 @@ def _pytest(tree: Path, test: str) -> "subprocess.CompletedProcess[str] | None":
     # Each test would else compile the whole copy anew, which takes longer than all else.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "--no-header", "--no-cov"]
+    # Several that clear one folder of old files at once stumble over one another.
+    command.append(f"--basetemp={tree / 'temporary'}")
     try:
         return subprocess.run(
             [*command, test],
