@@ -1,6 +1,8 @@
 """What is counted under one epoch never meets what is counted under another."""
 
 from selaras.domain import requests as kinds
+from selaras.domain.epochs import rev_floor
+from selaras.store.hub_documents import get_hub_document
 from selaras.store.hub_members import clients_of
 from selaras_hub.authoring import INCARNATION
 from tests.epochs.office import EpochOffice, note, value
@@ -31,6 +33,11 @@ def test_what_the_new_epoch_changed_was_not_seen_by_a_base_of_the_former_one() -
     office.restore(data)
     note(third, "third", key="title")
     office.heal_only(third)
+    # Whoever looks only at what was taken instead finds this conflict too, and not every one.
+    with office.hub_store.reading() as db:
+        stored = get_hub_document(db, "note:shared")
+    assert stored is not None
+    assert stored.registers["title"].rev > rev_floor(2)
     # Its base is a high rev of the former epoch, and it knows nothing of the third PC.
     note(second, "second", key="title")
     office.heal()
