@@ -35,14 +35,14 @@ from selaras_hub.identity import HubIdentity
 from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
 from selaras_hub.looking import look_again
 from selaras_hub.member import Member
+from selaras_hub.memory import unsearched
 from selaras_hub.outside import admits, answer_outside
 from selaras_hub.parting import Parting
 from selaras_hub.presence import WhoElse
 from selaras_hub.recalling import recalled
 from selaras_hub.sealing import seal_new
 
-__all__ = ["Dropped", "Event", "HubDesk", "NoHubError", "Opened"]
-__all__ += ["Outgoing", "Received"]
+__all__ = ["Dropped", "Event", "HubDesk", "NoHubError", "Opened", "Outgoing", "Received"]
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class HubDesk:
         """Take everything that happened; return what to send now that it is on disk."""
         self._outgoing, self._pages = [], Pages()
         try:
-            with self._store.transaction() as db:
+            with unsearched(), self._store.transaction() as db:
                 for event in events:
                     self._take(db, event)
                 for share in self._backlog.shares(self.at_once):

@@ -1,12 +1,13 @@
 """A hub gives back what a large turn needed."""
 
 import ctypes
+import gc
 import subprocess
 import sys
 
 import pytest
 
-from selaras_hub.memory import give_back_soon
+from selaras_hub.memory import give_back_soon, unsearched
 
 TURN = """
 import sys, threading
@@ -41,3 +42,21 @@ def test_where_the_system_cannot_be_told_nothing_happens(monkeypatch: pytest.Mon
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(ctypes, "CDLL", None)
     assert not give_back_soon()
+
+
+def test_nothing_is_looked_through_inside_and_everything_again_behind() -> None:
+    with unsearched():
+        with unsearched():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_who_never_looks_goes_on_so() -> None:
+    gc.disable()
+    try:
+        with unsearched():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
