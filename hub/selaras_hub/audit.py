@@ -25,7 +25,7 @@ from selaras.domain.audit import (
     canonical,
     chain_start,
     record_id,
-    seal,
+    sealed_text,
 )
 from selaras.domain.requests import decode_request
 from selaras.protocol.frames import Entry
@@ -213,10 +213,10 @@ class AuditBook:
         head = self._head()
         fact_id = record_id(self._company, head.number + 1)
         seq = append_feed(self._db, fact_id=fact_id)
-        sealed = seal(record, after=head, seq=seq)
-        fact = StoredFact(fact_id, KIND, self._company, record.document, seq, sealed.text)
-        put_hub_record(self._db, fact, number=sealed.record.number)
-        put_hub_head(self._db, self._company, head=Head(sealed.record.number, sealed.hash))
+        text, digest = sealed_text(record, after=head, seq=seq)
+        fact = StoredFact(fact_id, KIND, self._company, record.document, seq, text)
+        put_hub_record(self._db, fact, number=head.number + 1)
+        put_hub_head(self._db, self._company, head=Head(head.number + 1, digest))
 
 
 def _is_shared(entry: Entry, outcome: StoredOutcome, moves: list[Move]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from selaras.domain.epochs import is_first_of_epoch
 from selaras.protocol.codec import encode_frame
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, Frame, News
-from selaras.replica.lean_pages import lean_page
+from selaras.replica.lean_pages import LeanPages
 from selaras.store.db import Connection
 from selaras.store.facts import ids_about
 from selaras.store.hub_documents import (
@@ -100,6 +100,7 @@ class Pages:
         """Begin with none."""
         self._read: dict[tuple[int, int], _Stretch] = {}
         self._packed: dict[tuple[int, bool], tuple[Feed, bytes]] = {}
+        self._lean = LeanPages()
 
     def page(self, db: Connection, after: int, *, incarnation: str, since: int = 0) -> Feed:
         """Return what ``feed_page`` does; the same object where two PCs are to have the same."""
@@ -119,7 +120,8 @@ class Pages:
         place = id(frame), is_lean
         if place not in self._packed:
             # With the frame beside it, no other one can have its place in memory.
-            self._packed[place] = frame, encode_frame(lean_page(frame) if is_lean else frame)
+            said = self._lean.page(frame) if is_lean else frame
+            self._packed[place] = frame, encode_frame(said)
         return self._packed[place][1]
 
 

@@ -8,8 +8,9 @@ by the hash all the same.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 
 KIND = "audit"
 EDIT, CREATE, IMPORT, BEGIN = "edit", "create", "import", "begin"
@@ -96,6 +97,12 @@ class Record:
         return tuple(dict.fromkeys([*named, *(each.doc_id for each in self.whole)]))
 
 
+_NAMES = tuple(item.name for item in fields(Record))
+_MEMBERS = attrgetter(*_NAMES)
+_BEFORE_HASH = tuple(sorted(name for name in _NAMES if name < "hash"))
+_BEHIND_HASH = tuple(sorted(name for name in _NAMES if name > "hash"))
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The end of a chain: what an office may write down and compare later."""
@@ -137,10 +144,19 @@ def record_id(company: str, number: int) -> str:
 
 def seal(record: Record, *, after: Head, seq: int) -> Sealed:
     """Put *record* behind *after* in its chain."""
+    text, digest = sealed_text(record, after=after, seq=seq)
     placed = replace(record, number=after.number + 1, seq=seq, previous=after.hash)
-    members = {name: canonical(value) for name, value in _content(placed).items()}
-    digest = _digest(_joined(members))
-    return Sealed(placed, _joined(members | {"hash": canonical(digest)}), digest)
+    return Sealed(placed, text, digest)
+
+
+def sealed_text(record: Record, *, after: Head, seq: int) -> tuple[str, str]:
+    """Return the text and the hash of what ``seal`` returns."""
+    placed = {"number": after.number + 1, "seq": seq, "previous": after.hash}
+    content = {**_content(record), **placed}
+    before = [_member(name, content) for name in _BEFORE_HASH if content.get(name)]
+    behind = [_member(name, content) for name in _BEHIND_HASH if content.get(name)]
+    digest = _digest(_joined([*before, *behind]))
+    return _joined([*before, f'"hash":"{digest}"', *behind]), digest
 
 
 def canonical(content: object) -> str:
@@ -158,9 +174,13 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _joined(members: Mapping[str, str]) -> str:
-    """Return what ``canonical`` does of a record, given the spelling of each member."""
-    return "{" + ",".join(f'"{name}":{members[name]}' for name in sorted(members)) + "}"
+def _joined(members: Sequence[str]) -> str:
+    return f"{{{','.join(members)}}}"
+
+
+def _member(name: str, content: Mapping[str, object]) -> str:
+    """Return what ``canonical`` does of one member of a record."""
+    return f'"{name}":{canonical(content[name])}'
 
 
 def open_record(text: str) -> Sealed | None:
@@ -184,7 +204,7 @@ def read_record(text: str) -> Record | None:
 
 def _content(record: Record) -> dict[str, object]:
     """Return the members that say something; blanks are left out to keep records short."""
-    content = {item.name: getattr(record, item.name) for item in fields(record)}
+    content = dict(zip(_NAMES, _MEMBERS(record), strict=True))
     content["changes"] = {key: _change_list(each) for key, each in record.changes.items()}
     content["whole"] = [[each.doc_id, each.content, each.registers] for each in record.whole]
     return {name: _plain(value) for name, value in content.items() if value}

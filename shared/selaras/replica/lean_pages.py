@@ -6,7 +6,7 @@ neighbours say. Whatever would not come back to the last byte stays as it is.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -25,19 +25,52 @@ _HASH_BYTES: Final = 32
 _KEPT: Final = -1
 
 
+@dataclass(frozen=True, slots=True)
+class _Lean:
+    """What is left of the facts *of* a page, and what their seals have in common."""
+
+    of: Sequence[FactNews]
+    facts: Sequence[News]
+    stretches: tuple[SealStretch, ...]
+
+
+class LeanPages:
+    """Makes pages lean; the facts of several that tell the same ones only once."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._made: dict[tuple[int, ...], _Lean] = {}
+
+    def page(self, feed: Feed) -> LeanFeed:
+        """Return *feed* without what follows from the rest of it."""
+        facts = [each for each in feed.news if isinstance(each, FactNews)]
+        # By identity: as they are held here, no others have their places in memory.
+        known = tuple(map(id, facts))
+        if known not in self._made:
+            self._made[known] = _lean(facts)
+        made = self._made[known]
+        left = iter(made.facts)
+        news = tuple(next(left) if isinstance(each, FactNews) else each for each in feed.news)
+        return LeanFeed(feed.after, feed.through, feed.head, news, made.stretches)
+
+
 def lean_page(feed: Feed) -> LeanFeed:
     """Return *feed* without what follows from the rest of it."""
-    news, stretches = list(feed.news), []
-    for places in _stretches(news):
-        facts = [_fact(news[place]) for place in places]
-        stretch = stretch_of([fact.seal for fact in facts])
-        if stretch is None or _seals(stretch, facts) != [fact.seal for fact in facts]:
+    return LeanPages().page(feed)
+
+
+def _lean(facts: Sequence[FactNews]) -> _Lean:
+    news: list[News] = list(facts)
+    stretches = []
+    for places in _stretches(facts):
+        here = [facts[place] for place in places]
+        stretch = stretch_of([fact.seal for fact in here])
+        if stretch is None or _seals(stretch, here) != [fact.seal for fact in here]:
             continue
         stretches.append(_said(stretch))
-        for place, fact in zip(places, facts, strict=True):
+        for place, fact in zip(places, here, strict=True):
             news[place] = replace(fact, seal=IN_STRETCH)
-    lean = tuple(_lean_contents(news))
-    return LeanFeed(feed.after, feed.through, feed.head, lean, tuple(stretches))
+    return _Lean(facts, list(_lean_contents(news)), tuple(stretches))
 
 
 def whole_frame(frame: Frame) -> Frame:
@@ -130,7 +163,7 @@ def _lean_contents(news: Sequence[News]) -> Iterator[News]:
         if not isinstance(each, FactNews) or each.kind != AUDIT:
             yield each
             continue
-        place, rest = without_hash(each.content.encode("utf-8"))
+        place, rest, own = without_hash(each.content.encode("utf-8"))
         if place is None:
             yield each
             continue
@@ -138,7 +171,7 @@ def _lean_contents(news: Sequence[News]) -> Iterator[News]:
         at = rest.find(member) if before else _KEPT
         cut = rest if at < 0 else rest[:at] + rest[at + len(member) :]
         yield replace(each, content=f"{_MARK}{place},{at}{_MARK}{cut.decode('utf-8')}")
-        before = hash_of_rest(rest)
+        before = own
 
 
 def _whole_contents(news: Sequence[News]) -> Iterator[News]:

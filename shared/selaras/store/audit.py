@@ -26,6 +26,7 @@ from selaras.store.meta import get_meta, set_meta
 from selaras.store.quick import remembered, write_later
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
+_META = "meta"
 _ROWS, _NEWEST = "audit_row", "newest"
 _ABSENT = KIND, "absent"
 MAX_PAGE = 1_000
@@ -54,12 +55,17 @@ class Wanted:
 
 def hub_head(db: Connection, company: str) -> Head | None:
     """Return the end of a company's chain as the hub in this file remembers it, or None."""
-    return read_head(get_meta(db, _head_key(company)) or "")
+    text = get_meta(db, _head_key(company)) or ""
+    known = remembered(db, _META).get((KIND, company))
+    return known[1] if known and known[0] == text else read_head(text)
 
 
 def put_hub_head(db: Connection, company: str, *, head: Head) -> None:
     """Remember the end of a company's chain."""
-    set_meta(db, _head_key(company), value=head.text())
+    text = head.text()
+    set_meta(db, _head_key(company), value=text)
+    # Beside the text, not to be read out of it again for the next record.
+    remembered(db, _META)[KIND, company] = text, head
 
 
 def put_hub_record(db: Connection, fact: StoredFact, *, number: int) -> None:

@@ -30,17 +30,20 @@ def packed_content(kind: str, text: str) -> str | bytes:
 
 def packable(text: str) -> bytes:
     """Return what of a record is packed: all but its hash, and where that stood."""
-    place, rest = without_hash(text.encode("utf-8"))
+    place, rest, _ = without_hash(text.encode("utf-8"))
     return (_NOWHERE if place is None else place.to_bytes(_PLACE_BYTES, "big")) + rest
 
 
-def without_hash(raw: bytes) -> tuple[int | None, bytes]:
-    """Return where a record says its hash, and the rest; None and all of it where that is wrong."""
+def without_hash(raw: bytes) -> tuple[int | None, bytes, bytes]:
+    """Return where a record says its hash, the rest, and that hash.
+
+    None, all of it and a blank where it says none, or a wrong one.
+    """
     for found in _HASH.finditer(raw):
         rest = raw[: found.start()] + raw[found.end() :]
         if hash_of_rest(rest) == found[1]:
-            return found.start(), rest
-    return None, raw
+            return found.start(), rest, found[1]
+    return None, raw, b""
 
 
 def with_hash(place: int, rest: bytes) -> bytes:

@@ -1,9 +1,9 @@
 """Facts as the replica holds them: made by the hub, kept as they came, unknown kinds too."""
 
 import json
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -12,6 +12,9 @@ from selaras.store.quick import remembered, write_later
 from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
 
 _COLUMNS = f"id, kind, company, subject, seq, {CONTENT}"
+# Among what is remembered of a table of facts.
+_PACKED = object()
+_NOTHING_KNOWN: Mapping[str | bytes, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,24 @@ def _row(fact: StoredFact) -> tuple[str | int | bytes, ...]:
     return fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, content
 
 
-def stored_fact(row: Sequence[Any]) -> StoredFact:
-    """Return the fact that a row of ``fact``, or of a table like it, holds."""
-    fact_id, kind, company, subject, seq, content = row
-    return StoredFact(fact_id, kind, company, subject, seq, content_of(content))
+def stored_fact(
+    row: Sequence[Any], known: Mapping[str | bytes, str] = _NOTHING_KNOWN
+) -> StoredFact:
+    """Return the fact that a row of ``fact``, or of a table like it, holds.
+
+    Args:
+        known: What ``packed_just_now`` returned.
+    """
+    fact_id, kind, company, subject, seq, stored = row
+    content = known.get(stored)
+    if content is None:
+        content = content_of(stored)
+    return StoredFact(fact_id, kind, company, subject, seq, content)
+
+
+def packed_just_now(db: Connection, table: str) -> dict[str | bytes, str]:
+    """Return what stored contents say that this transaction wrote, not to unpack them again."""
+    return cast("dict[str | bytes, str]", remembered(db, table).setdefault(_PACKED, {}))
 
 
 def get_fact(db: Connection, fact_id: str, *, table: str = "fact") -> StoredFact | None:
@@ -135,9 +152,10 @@ def add_fact(db: Connection, fact: StoredFact, *, table: str) -> None:
     if is_compared(fact.fact_id, fact.kind):
         side = HUB if table.startswith(HUB) else REPLICA
         move_sum(db, (FACTS, fact.kind), gone=None, come=hash_of(fact), side=side)
-    write_later(
-        db, table, statement=f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", row=_row(fact)
-    )
+    row = _row(fact)
+    write_later(db, table, statement=f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", row=row)
+    if table.startswith(HUB) and isinstance(row[-1], bytes):
+        packed_just_now(db, table)[row[-1]] = fact.content
 
 
 def each_fact(db: Connection) -> Iterator[StoredFact]:

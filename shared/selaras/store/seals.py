@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from selaras.store.contents import CONTENT
-from selaras.store.facts import StoredFact, stored_fact
+from selaras.store.facts import StoredFact, packed_just_now, stored_fact
 from selaras.store.quick import write_later
 
 
@@ -59,7 +59,8 @@ def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFac
         WHERE id IN (SELECT value FROM json_each(?))""",
         (json.dumps(fact_ids),),
     )
-    return {row[0]: SealedFact(stored_fact(row[:-1]), bytes(row[-1])) for row in rows}
+    known = packed_just_now(db, "hub_fact")
+    return {row[0]: SealedFact(stored_fact(row[:-1], known), bytes(row[-1])) for row in rows}
 
 
 def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
@@ -70,7 +71,8 @@ def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
         WHERE hub_fact.seq > ? AND fact_id IS NULL ORDER BY hub_fact.seq""",
         (after,),
     ).all()
-    return [stored_fact(row) for row in rows]
+    known = packed_just_now(db, "hub_fact")
+    return [stored_fact(row, known) for row in rows]
 
 
 def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | None:

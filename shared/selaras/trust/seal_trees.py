@@ -37,8 +37,7 @@ def stretch_of(seals: Sequence[bytes]) -> Stretch | None:
 
     Who makes seals of it again must see whether they are the same ones.
     """
-    parts = [split_seal(seal) for seal in seals]
-    first, last = parts[0], parts[-1]
+    first, last = split_seal(seals[0]), split_seal(seals[-1])
     if first is None or last is None or len(first.path) != len(last.path):
         return None
     beside: list[bytes] = []
