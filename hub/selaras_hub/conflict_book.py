@@ -61,6 +61,8 @@ class ConflictBook:
         A line that somebody removed, or a discarded draft, is in conflict over registers that
         have no conflict of their own: there too a side stays what its author wrote last.
         """
+        if not self._open:
+            return
         own = self._side(key, text)
         for conflict in list(self._open.values()):
             is_side = any(same_side(side, own) for side in conflict.sides)

@@ -56,7 +56,7 @@ class Delivery:
 
     def _settled(self, entry: Entry, *, has_room: bool) -> Outcome:
         content = content_hash(entry)
-        before = accepted_before(self._db, entry)
+        before = accepted_before(self._db, entry, content=content)
         if before is not None:
             return Outcome(entry.n, before.code, before.rev, before.seq, facts=before.facts)
         books = self._shelf.of(entry)

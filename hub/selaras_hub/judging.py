@@ -62,19 +62,22 @@ def judge(entry: Entry, stored: HubDocument | None, *, company: str) -> Accepted
 
 def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
     document = Document(stored.state if stored else None)
-    before, clocks = document.registers(), document.clocks()
+    with document.reading():
+        before, clocks = document.registers(), document.clocks()
     if clocks.get(entry.client_id, 0) != entry.first_clock:
         return Refused("entry.clock")
     if not _apply(document, entry):
         return Refused("entry.author-moved")
-    if document.clocks() != {**clocks, entry.client_id: entry.end_clock}:
-        return Refused("entry.author-moved")
-    after = document.registers()
-    # A register that moved took a tick, and there are as many ticks as changes: where all that are
-    # named moved, no other was touched. Else one may hold another kind of value that reads alike.
-    has_moved = all(before.get(key) != after.get(key) for key in entry.changes)
-    if not document.is_well_formed(entry.changes if has_moved else None):
-        return Refused("entry.unreadable")
+    with document.reading():
+        if document.clocks() != {**clocks, entry.client_id: entry.end_clock}:
+            return Refused("entry.author-moved")
+        after = document.registers()
+        # A register that moved took a tick, and there are as many ticks as changes: where all that
+        # are named moved, no other was touched. Else one may hold another kind of value that reads
+        # alike.
+        has_moved = all(before.get(key) != after.get(key) for key in entry.changes)
+        if not document.is_well_formed(entry.changes if has_moved else None):
+            return Refused("entry.unreadable")
     fault = _content_fault(entry.changes, before, after)
     return fault or Accepted(document.state(), before, after)
 
@@ -102,9 +105,10 @@ def _content_fault(
     changes: Mapping[str, str], before: Mapping[str, str], after: Mapping[str, str]
 ) -> Refused | None:
     """Hold the bytes against the clear text: nothing else may have moved."""
-    for key in before.keys() | after.keys():
-        moved = before.get(key) != after.get(key)
-        if moved and (key not in changes or after.get(key) != changes[key]):
+    moved = [key for key, text in after.items() if before.get(key) != text]
+    moved += before.keys() - after.keys()
+    for key in moved:
+        if key not in changes or after.get(key) != changes[key]:
             return Refused("entry.content-differs", {"register": key})
     for key, text in changes.items():
         if after.get(key) not in (text, before.get(key)) or key not in after:

@@ -94,7 +94,7 @@ class Ledger:
 
     def _outcome(self, entry: Entry, member: Member) -> StoredOutcome:
         content = content_hash(entry)
-        before = accepted_before(self._db, entry)
+        before = accepted_before(self._db, entry, content=content)
         if before is not None:
             # Written again after it had come through after all: its effect stands already.
             already = {"already": str(before.n)} if entry.updates else {}

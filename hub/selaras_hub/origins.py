@@ -19,7 +19,6 @@ from selaras.documents.meeting import gone_of
 from selaras.domain.audit import CREATE, EDIT, IMPORT, Record, canonical
 from selaras.domain.requests import SETTLE
 from selaras.errors import RemoteProtocolError
-from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
 from selaras.store.hub_documents import HubDocument
@@ -43,9 +42,12 @@ class ForkedError(RemoteProtocolError):
     code = "hub.forked"
 
 
-def accepted_before(db: Connection, entry: Entry) -> StoredOutcome | None:
-    """Return what became of *entry* when it was accepted under another number, or None."""
-    content = content_hash(entry)
+def accepted_before(db: Connection, entry: Entry, *, content: bytes) -> StoredOutcome | None:
+    """Return what became of *entry* when it was accepted under another number, or None.
+
+    Args:
+        content: Its ``content_hash``.
+    """
     for known, outcome in get_origin(db, entry.origin_incarnation, n=entry.origin_n):
         if known == content or _is_told(known, entry):
             return outcome

@@ -12,7 +12,7 @@ from selaras.documents.crdt import (
     ROOT,
     Document,
     UnreadableDocumentError,
-    _guarded,
+    _Guarded,
     decode_clocks,
     update_author,
 )
@@ -189,7 +189,7 @@ def test_a_damaged_update_is_unreadable_or_leaves_a_readable_document(data: st.D
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError])
 def test_what_is_not_the_librarys_passes_through(error: type[BaseException]) -> None:
-    with pytest.raises(error), _guarded():
+    with pytest.raises(error), _Guarded():
         raise error
 
 

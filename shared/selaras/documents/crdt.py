@@ -65,15 +65,27 @@ class Document:
         if not 0 <= client_id <= MAX_CLIENT_ID:
             raise ValueError(client_id)
         self._client_id = client_id
-        with _guarded():
+        with _Guarded():
             self._doc: Doc[Map[str] | Array[object]] = Doc(client_id=client_id)
             self._map = cast("Map[str]", self._doc.get(ROOT, type=Map))
             if state is not None:
                 self._doc.apply_update(unpack_state(state).state)
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let what is read inside share one look at the document; change nothing there."""
+        look = self._doc.transaction()
+        with _Guarded():
+            look.__enter__()
+        try:
+            yield
+        finally:
+            with _Guarded():
+                look.__exit__(None, None, None)
+
     def registers(self) -> dict[str, str]:
         """Return every register, known or not, as canonical text."""
-        with _guarded():
+        with _Guarded():
             # JSON written by the library is several times cheaper than its to_py().
             raw: dict[str, object] = orjson.loads(str(self._map))
         return {
@@ -87,7 +99,7 @@ class Document:
         Args:
             keys: Look at the values of these registers only: the others were looked at before.
         """
-        with _guarded():
+        with _Guarded():
             if list(self._doc.keys()) != [ROOT]:
                 return False
             # Not by the JSON: there a nested text looks like a value, and what was appended to
@@ -114,7 +126,7 @@ class Document:
         wanted = [(key, text) for key, text in changes.items() if again or present.get(key) != text]
         parts = list(_parts(wanted))
         first = self.clock_of(self._client_id)
-        with _guarded():
+        with _Guarded():
             updates = tuple(self._write_part(part) for part in parts)
         return Written(updates, self._client_id, first, self.clock_of(self._client_id))
 
@@ -146,7 +158,7 @@ class Document:
         The library names an operation only where it is deleted. The document is of no use
         afterwards but for its remaining registers, and must not be stored.
         """
-        with _guarded():
+        with _Guarded():
             return [_deleted(self._caught(partial(self._map.pop, key))) for key in keys]
 
     def apply(self, updates: Iterable[bytes]) -> None:
@@ -155,13 +167,13 @@ class Document:
         Raises:
             UnreadableDocumentError: One is damaged; the document must be dropped.
         """
-        with _guarded():
+        with _Guarded():
             for update in updates:
                 self._doc.apply_update(update)
 
     def state(self) -> bytes:
         """Return the whole document as bytes; two equal documents may differ in bytes."""
-        with _guarded():
+        with _Guarded():
             return self._doc.get_update()
 
     def clocks(self) -> dict[int, int]:
@@ -169,7 +181,7 @@ class Document:
 
         An author of whom only a later part is here is listed with 0.
         """
-        with _guarded():
+        with _Guarded():
             return decode_clocks(self._doc.get_state())
 
     def clock_of(self, client_id: int) -> int:
@@ -243,18 +255,20 @@ def _parts(wanted: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
         yield part
 
 
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Turn whatever the library raises into our own error.
+class _Guarded:
+    """Turns whatever the library raises into our own error.
 
     Its panics are not an ``Exception``; they are told apart by name because the class cannot be
     imported.
     """
-    try:
-        yield
-    except MemoryError:
-        raise
-    except BaseException as error:
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is None or isinstance(error, MemoryError):
+            return
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise UnreadableDocumentError from error
-        raise

@@ -17,10 +17,10 @@ _MODULUS = 1 << (8 * HASH_BYTES)
 
 def content_hash(item_id: str, registers: Mapping[str, str]) -> bytes:
     """Return 32 bytes that depend on the id and on every register."""
-    parts: list[bytes] = []
-    for text in (item_id, *chain.from_iterable(sorted(registers.items()))):
-        raw = text.encode("utf-8")
-        parts += _LENGTH.pack(len(raw)), raw
+    texts = [item_id, *chain.from_iterable((key, registers[key]) for key in sorted(registers))]
+    parts = [b""] * (2 * len(texts))
+    parts[1::2] = map(str.encode, texts)
+    parts[::2] = map(_LENGTH.pack, map(len, parts[1::2]))
     return hashlib.sha256(b"".join(parts)).digest()
 
 

@@ -50,6 +50,7 @@ _APPROVER: Final = _RECORDER | {
     Action.CLOSE_PERIOD,
 }
 
+_BY_NAME: Final = {role.value: role for role in Role}
 _ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
     Role.READER: _READER,
     Role.RECORDER: _RECORDER,
@@ -103,7 +104,7 @@ def may(role: Role, action: Action) -> bool:
 
 def role_of(name: str) -> Role | None:
     """Return the role of this name, or None; a newer release may have more."""
-    return Role(name) if name in set(Role) else None
+    return _BY_NAME.get(name)
 
 
 def action_of_request(kind: str) -> Action:

@@ -6,7 +6,7 @@ did not send takes its default.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from functools import cache
 from operator import attrgetter
@@ -16,36 +16,9 @@ import msgpack
 import zstandard
 
 from selaras.errors import RemoteProtocolError
-from selaras.protocol.again_frames import HelloAgain, SayAll, WelcomeAgain
-from selaras.protocol.checking_frames import Check, CheckAsk, Items, ItemsAsk, Mend, MendAsk
-from selaras.protocol.copy_frames import (
-    Chunk,
-    ChunkAsk,
-    CopyAsk,
-    CopyGone,
-    CopyNone,
-    CopyOffer,
-    CopyWait,
-)
-from selaras.protocol.frames import (
-    Cursor,
-    DocumentNews,
-    Entry,
-    FactNews,
-    Feed,
-    Frame,
-    Hello,
-    LeanFeed,
-    News,
-    Push,
-    Refuse,
-    Settled,
-    Welcome,
-)
-from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
-from selaras.protocol.pairing_frames import Join, Joined, PairAsk, PairChallenge, Paired, PairProof
-from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
-from selaras.protocol.presence_frames import OpenElsewhere, OpenHere
+from selaras.protocol.copy_frames import Chunk
+from selaras.protocol.frame_names import FRAMES, NEWS
+from selaras.protocol.frames import DocumentNews, Entry, FactNews, Frame, News
 from selaras.protocol.refusals import UNREADABLE
 from selaras.protocol.weighing import TooHeavyError, weigh
 
@@ -62,47 +35,6 @@ _ZSTD_LEVEL: Final = 1
 
 _PLAIN, _ZSTD = 0, 1
 
-_FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
-    "join": Join,
-    "joined": Joined,
-    "hello": Hello,
-    "welcome": Welcome,
-    "refuse": Refuse,
-    "push": Push,
-    "settled": Settled,
-    "feed": Feed,
-    "lean-feed": LeanFeed,
-    "cursor": Cursor,
-    "pair-ask": PairAsk,
-    "pair-challenge": PairChallenge,
-    "pair-proof": PairProof,
-    "paired": Paired,
-    "part-ask": PartAsk,
-    "part-ready": PartReady,
-    "part-done": PartDone,
-    "check-ask": CheckAsk,
-    "check": Check,
-    "items-ask": ItemsAsk,
-    "items": Items,
-    "mend-ask": MendAsk,
-    "mend": Mend,
-    "copy-ask": CopyAsk,
-    "copy-wait": CopyWait,
-    "copy-none": CopyNone,
-    "copy-offer": CopyOffer,
-    "chunk-ask": ChunkAsk,
-    "chunk": Chunk,
-    "copy-gone": CopyGone,
-    "heal": Heal,
-    "offer": Offer,
-    "taken": Taken,
-    "healed": Healed,
-    "open-here": OpenHere,
-    "open-elsewhere": OpenElsewhere,
-    "hello-again": HelloAgain,
-    "say-all": SayAll,
-    "welcome-again": WelcomeAgain,
-}
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed
 # before it is sent again, and is still the same entry.
@@ -111,9 +43,8 @@ _HASHED_MEMBERS: Final = (
     *("changes", "updates", "client_id", "first_clock", "end_clock", "at", "request"),
 )
 
-_NAMES: Final = {shape: name for name, shape in _FRAMES.items()}
-_NEWS: Final[Mapping[str, "type[DataclassInstance]"]] = {"d": DocumentNews, "f": FactNews}
-_NEWS_NAMES: Final = {shape: name for name, shape in _NEWS.items()}
+_NAMES: Final = {shape: name for name, shape in FRAMES.items()}
+_NEWS_NAMES: Final = {shape: name for name, shape in NEWS.items()}
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -152,7 +83,7 @@ def decode_frame(data: bytes, *, max_bytes: int = MAX_FRAME_BYTES) -> Frame:
         raw = _inflated(data, max_bytes)
         weigh(raw, MAX_HELLO_VALUES if max_bytes <= MAX_HELLO_BYTES else MAX_VALUES)
         name, members = _unpacked(raw)
-        return cast("Frame", _read(_FRAMES[name], members))
+        return cast("Frame", _read(FRAMES[name], members))
     except FrameUnreadableError:
         raise
     except TooHeavyError as error:
@@ -208,17 +139,28 @@ def _unpacked(raw: bytes) -> tuple[str, object]:
     return _text(name), members
 
 
-def _plain(value: "DataclassInstance") -> list[object]:
+def _plain(value: "DataclassInstance") -> Sequence[object]:
     """Return the members of a frame by position, nested frames included."""
-    return [_plain_member(member) for member in _members(type(value))(value)]
+    read, is_flat = _members(type(value))
+    members = read(value)
+    return members if is_flat else [_plain_member(member) for member in members]
 
 
 @cache
-def _members(shape: "type[DataclassInstance]") -> Callable[[object], tuple[object, ...]]:
+def _members(
+    shape: "type[DataclassInstance]",
+) -> tuple[Callable[[object], tuple[object, ...]], bool]:
+    """Return what reads the members of a frame, and whether no frame is nested in it."""
     names = [item.name for item in fields(shape)]
+    is_flat = all(_is_flat(hint) for hint in get_type_hints(shape).values())
     if len(names) > 1:
-        return attrgetter(*names)
-    return lambda value: tuple(getattr(value, name) for name in names)
+        return attrgetter(*names), is_flat
+    return lambda value: tuple(getattr(value, name) for name in names), is_flat
+
+
+def _is_flat(hint: object) -> bool:
+    arguments = get_args(hint) if get_origin(hint) is tuple else ()
+    return all(each in _SCALARS for each in arguments if each is not Ellipsis)
 
 
 def _plain_member(member: object) -> object:
@@ -293,7 +235,7 @@ def _texts(value: object) -> dict[str, str]:
 
 def _news(value: object) -> object:
     name, members = _list(value)
-    return _read(_NEWS[_text(name)], members)
+    return _read(NEWS[_text(name)], members)
 
 
 _SCALARS: Final[Mapping[object, Reader]] = {int: _whole, str: _text, bytes: _bytes}

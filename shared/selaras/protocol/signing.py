@@ -11,6 +11,7 @@ import json
 from selaras.protocol.frames import Entry
 
 _PURPOSE = "selaras entry 1"
+_SPELLING = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
 def signed_bytes(entry: Entry, *, device: str) -> bytes:
@@ -33,4 +34,4 @@ def signed_bytes(entry: Entry, *, device: str) -> bytes:
         sorted(entry.changes.items()),
         entry.request,
     ]
-    return json.dumps(members, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return _SPELLING.encode(members).encode("ascii")

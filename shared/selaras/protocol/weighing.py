@@ -21,6 +21,22 @@ _BLOBS: Final = {
 }  # fmt: skip
 # (bytes of length, values per member)
 _LISTS: Final = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}
+# By the first byte: how many bytes a value has behind it, and how many values are inside. What is
+# measured by the bytes behind the first one stands apart.
+_MEASURED: Final = -1
+_BEHIND: Final = bytes(
+    first & 0x1F if 0xA0 <= first <= 0xBF else _FIXED.get(first, 0) for first in range(256)
+)
+_INSIDE: Final = tuple(
+    _MEASURED
+    if first in _BLOBS or first in _LISTS
+    else 2 * (first & 0x0F)
+    if 0x80 <= first <= 0x8F
+    else first & 0x0F
+    if 0x90 <= first <= 0x9F
+    else 0
+    for first in range(256)
+)
 
 
 class TooHeavyError(Exception):
@@ -38,7 +54,11 @@ def weigh(raw: bytes, most: int) -> None:
     at, end, left = 0, len(raw), most
     waiting: list[int] = []
     while at < end:
-        at, inside = _value(raw, at)
+        inside = _INSIDE[raw[at]]
+        if inside == _MEASURED:
+            at, inside = _measured(raw, at)
+        else:
+            at += 1 + _BEHIND[raw[at]]
         left -= 1
         if waiting:
             waiting[-1] -= 1
@@ -50,24 +70,12 @@ def weigh(raw: bytes, most: int) -> None:
             waiting.pop()
 
 
-def _value(raw: bytes, at: int) -> tuple[int, int]:
+def _measured(raw: bytes, at: int) -> tuple[int, int]:
     """Return where the value at *at* ends, and how many values it holds inside."""
     first = raw[at]
     at += 1
-    if first <= 0x7F or first >= 0xE0:
-        return at, 0
-    if first <= 0x8F:
-        return at, 2 * (first & 0x0F)
-    if first <= 0x9F:
-        return at, first & 0x0F
-    if first <= 0xBF:
-        return at + (first & 0x1F), 0
-    if first in _FIXED:
-        return at + _FIXED[first], 0
     if first in _BLOBS:
         width, more = _BLOBS[first]
         return at + width + more + int.from_bytes(raw[at : at + width], "big"), 0
-    if first in _LISTS:
-        width, each = _LISTS[first]
-        return at + width, each * int.from_bytes(raw[at : at + width], "big")
-    return at, 0
+    width, each = _LISTS[first]
+    return at + width, each * int.from_bytes(raw[at : at + width], "big")

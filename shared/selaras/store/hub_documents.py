@@ -166,7 +166,9 @@ def registers_text(registers: Mapping[str, LastChange]) -> str:
     # By identity: registers of one change share it, and to hash one costs as much as to write it.
     grouped: dict[int, tuple[LastChange, list[str]]] = {}
     for key, last in registers.items():
-        grouped.setdefault(id(last), (last, []))[1].append(key)
+        if (group := grouped.get(id(last))) is None:
+            grouped[id(last)] = group = last, []
+        group[1].append(key)
     found = [
         [[*_members(last), *(_members(last.twin) if last.twin else ())], keys]
         for last, keys in grouped.values()
