@@ -105,3 +105,16 @@ async def test_an_arrow_redraws_two_rows_and_scrolling_those_that_come_in(window
     assert window.client.sent[before:].count("PATCH_CONTROL") == 1
     references = [text for text in window.texts() if text.startswith("INV-")]
     assert (references[0], references[-1]) == ("INV-078", "INV-019")
+
+
+def _with_sen() -> MemoryOffice:
+    office = office_with_company()
+    for number, price in enumerate(("100000", "99999", "50000.50"), start=1):
+        office.draft(f"INV-{number}", lines=[{"opt": "A", "qty": "10", "price": price}])
+    return office
+
+
+@in_window(_with_sen)
+async def test_amounts_of_a_column_align_where_one_has_sen(window: Window) -> None:
+    assert {"1.000.000", "999.990", "500.005"} <= set(window.texts())
+    assert {"110.000,00", "109.998,90", "55.000,55"} <= set(window.texts())

@@ -161,3 +161,24 @@ async def test_columns_stand_closer_before_the_buyer_has_no_room(window: Window)
     assert is_narrow(frozenset(), page_width=1280)
     assert not is_narrow(frozenset(), page_width=1920)
     assert not is_narrow(USUALLY_HIDDEN, page_width=1280)
+
+
+@in_window(_two_branches)
+async def test_columns_stand_closer_when_the_page_gets_narrow_and_apart_again(
+    window: Window,
+) -> None:
+    for width, expected in ((900, 70), (1280, 96)):
+        before = len(window.client.sent)
+        window.session.apply_patch(window.page._i, {"width": width})
+        size: dict[str, object] = {"width": float(width), "height": 720.0}
+        await window.fire(window.page, "resize", data=size)
+        assert window.client.sent[before:].count("PATCH_CONTROL") == 1
+        date = next(
+            each
+            for each in window.walk()
+            if isinstance(each, ft.Text) and str(each.value)[2:3] == "/" and each.width
+        )
+        assert date.width == expected
+        before = len(window.client.sent)
+        await window.fire(window.page, "resize", data=size)
+        assert "PATCH_CONTROL" not in window.client.sent[before:]

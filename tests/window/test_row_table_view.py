@@ -9,7 +9,7 @@ import flet as ft
 from selaras.domain.purchases import PurchaseInvoice
 from selaras.domain.result import Rejection
 from selaras.replica.cards import Bringing, Kept
-from selaras_client.window.models.row_window import WINDOW_ROWS, held_window
+from selaras_client.window.models.row_window import WINDOW_ROWS, aligned, aligned_rows, held_window
 from selaras_client.window.wording import Wording
 from tests.papers.test_documents import MADE
 from tests.window.harness import Window, in_window
@@ -165,3 +165,12 @@ async def test_the_palette_names_the_heading_that_a_key_sorts_by(window: Window)
     await window.key("Ctrl+K")
     await window.type("Ketik tempat, perintah, referensi, atau pembeli", "urutkan harga")
     assert "Urutkan: Harga tanpa PPN" in window.texts()
+
+
+def test_amounts_of_one_column_have_decimals_where_one_of_them_has() -> None:
+    assert aligned(("1.000", "", "-12", "9,50")) == ["1.000,00", "", "-12,00", "9,50"]
+    assert aligned(("1.000", "12")) == ["1.000", "12"]
+    assert aligned(("1", "3,125")) == ["1", "3,125"]
+    assert aligned(("semua", "9,50", "1")) == ["semua", "9,50", "1"]
+    rows = [("a", "1"), ("kalimat, 5",), ("b", "2,50")]
+    assert aligned_rows(rows, (1,)) == [("a", "1,00"), ("kalimat, 5",), ("b", "2,50")]

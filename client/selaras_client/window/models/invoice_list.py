@@ -19,7 +19,7 @@ from selaras.store.invoice_lists import (
 from selaras.store.list_choices import ListChoices, choices_in_list
 from selaras.store.outbox import has_entries
 from selaras_client.office import Office
-from selaras_client.window.models.row_window import WINDOW_ROWS, window_start
+from selaras_client.window.models.row_window import WINDOW_ROWS, aligned_rows, window_start
 
 # A NITKU is the seller's own NPWP and this much of a branch.
 BRANCH_DIGITS = 6
@@ -51,11 +51,11 @@ class ListedInvoice:
     reference: str
     buyer: str
     trx_code: str
-    tax_base: str
-    vat: str
     state: str
     errors: int
     warnings: int
+    tax_base: str = ""
+    vat: str = ""
     is_in_conflict: bool = False
     is_unsent: bool = False
     is_open_elsewhere: bool = False
@@ -227,14 +227,17 @@ def _rows(replica: Replica, wanted: Narrowed, first: int) -> tuple[ListedInvoice
         found = invoices_between(
             db, identity.company, wanted=wanted, first=first, limit=WINDOW_ROWS
         )
+        amounts = [(sen_text(row.tax_base_sen), sen_text(row.vat_sen)) for row in found]
         return tuple(
             replace(
                 _listed(row),
+                tax_base=base,
+                vat=vat,
                 is_in_conflict=bool(open_conflicts(db, row.id)),
                 is_unsent=not alone and has_entries(db, row.id),
                 is_open_elsewhere=bool(replica.presence.elsewhere(row.id)),
             )
-            for row in found
+            for row, (base, vat) in zip(found, aligned_rows(amounts, (0, 1)), strict=True)
         )
 
 
@@ -247,8 +250,6 @@ def _listed(row: Summary) -> ListedInvoice:
         reference=row.reference,
         buyer=row.buyer_name,
         trx_code=row.trx_code,
-        tax_base=sen_text(row.tax_base_sen),
-        vat=sen_text(row.vat_sen),
         state=row.state,
         errors=row.errors,
         warnings=row.warnings,

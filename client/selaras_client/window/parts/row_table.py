@@ -4,11 +4,19 @@ Only a window of its rows is held and drawn; others are fetched while the person
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import flet as ft
 
-from selaras_client.window.models.row_window import NO_ROWS, WINDOW_ROWS, Load, RowWindow, Tone
+from selaras_client.window.models.row_window import (
+    NO_ROWS,
+    WINDOW_ROWS,
+    Load,
+    RowWindow,
+    Tone,
+    aligned_rows,
+)
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.simple_table import SMALL, Column, table_cell
 from selaras_client.window.parts.virtual_table import ROW_HEIGHT, VirtualTable
@@ -56,6 +64,8 @@ class RowTable:
         # Told of the place of every row that is marked.
         self.on_mark: Callable[[int], None] | None = None
         self._window = NO_ROWS
+        # Amounts of one column are read against each other.
+        self._amounts = [place for place, each in enumerate(columns) if each.right]
         self._ways: dict[str, ft.Icon] = {}
         # The title of the column behind each order, in the order of the columns.
         self.orders = {each.order: each.title for each in columns if each.order}
@@ -82,7 +92,7 @@ class RowTable:
 
     def fill(self, window: RowWindow) -> None:
         """Show *window*; the mark stays where it was, as far as there is a row."""
-        self._window = window
+        self._hold(window)
         self.marked = max(0, min(self.marked, window.total - 1))
         self._table.fill(window.first, window.total)
 
@@ -106,7 +116,7 @@ class RowTable:
             return
         self.marked = place
         if self.texts(place) is None:
-            self._window = await self._load(max(0, place - WINDOW_ROWS // 2))
+            self._hold(await self._load(max(0, place - WINDOW_ROWS // 2)))
         self.fill(self._window)
         if self.on_mark is not None:
             self.on_mark(place)
@@ -137,8 +147,12 @@ class RowTable:
             await self._chosen(place)
 
     async def _fetched(self, first: int) -> int:
-        self._window = await self._load(first)
+        self._hold(await self._load(first))
         return self._window.total
+
+    def _hold(self, window: RowWindow) -> None:
+        if window is not self._window:
+            self._window = replace(window, rows=aligned_rows(window.rows, self._amounts))
 
     def _title(self, column: Column) -> ft.Control:
         title = table_cell(column, column.title, weight=ft.FontWeight.W_600)

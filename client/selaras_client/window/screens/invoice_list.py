@@ -47,8 +47,8 @@ class InvoiceList(PlainScreen):
         self._header = ListHeader(say, self._sort)
         rows = [self._row() for _ in range(WINDOW_ROWS)]
         self._extras = ListExtras(stage, self.model, acts=self.acts, narrow=self._narrow)
-        self._extras.dress([self._header, *rows])
         self._table = VirtualTable(self._header.control, list(rows))
+        self._extras.dress([self._header, *rows], self._table.control)
         self._table.fetch = self._fetched
         self.control = self._layout()
 
@@ -69,6 +69,10 @@ class InvoiceList(PlainScreen):
             await self.model.refresh()
             self._fill()
             self._update_head()
+
+    def resized(self) -> None:
+        """Let the columns stand closer in a narrow page, and apart in a wide one."""
+        self._extras.resized()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
         """Arrows mark; with Shift they choose; Insert chooses; Escape lets go step by step."""

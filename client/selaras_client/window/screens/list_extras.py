@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import flet as ft
+
 from selaras_client.window.files import OfferedFile
 from selaras_client.window.models.invoice_list import InvoiceListModel
 from selaras_client.window.models.list_columns import CHOOSABLE, hidden_columns, hide_columns
@@ -32,11 +34,14 @@ class ListExtras:
         self._more = ListMore(stage.wording, narrow, self._toggle)
         self._hidden: frozenset[str] = frozenset()
         self._dressed: list[ListHeader | ListRow] = []
+        self._is_narrow = False
+        # Told of as a whole: a browser draws each telling on its own.
+        self._table: ft.Control = ft.Container()
         self.control = self._more.control
 
-    def dress(self, dressed: Sequence[ListHeader | ListRow]) -> None:
-        """Keep the columns of these as the person likes them."""
-        self._dressed = list(dressed)
+    def dress(self, dressed: Sequence[ListHeader | ListRow], table: ft.Control) -> None:
+        """Keep the columns of these, which stand in *table*, as the person likes them."""
+        self._dressed, self._table = list(dressed), table
 
     async def load(self) -> None:
         """Read which columns are hidden, before anything is shown."""
@@ -93,11 +98,19 @@ class ListExtras:
         self._hidden ^= {name}
         await hide_columns(self._stage.office, self._hidden)
         self._hide()
-        for each in self._dressed:
-            each.control.update()
+        self._table.update()
         await self.offer()
 
+    def resized(self) -> None:
+        """Look whether the columns have room as they stand."""
+        if self._looks_narrow() != self._is_narrow:
+            self._hide()
+            self._table.update()
+
+    def _looks_narrow(self) -> bool:
+        return is_narrow(self._hidden, page_width=self._stage.page.width or USUAL_WIDTH)
+
     def _hide(self) -> None:
-        narrow = is_narrow(self._hidden, page_width=self._stage.page.width or USUAL_WIDTH)
+        self._is_narrow = self._looks_narrow()
         for each in self._dressed:
-            each.hide(self._hidden, narrow=narrow)
+            each.hide(self._hidden, narrow=self._is_narrow)

@@ -148,6 +148,9 @@ class PlainScreen:
     async def refresh(self, changed: frozenset[str]) -> None:
         """Nothing here depends on documents."""
 
+    def resized(self) -> None:
+        """Nothing here depends on how wide the page is."""
+
     async def key(self, event: ft.KeyboardEvent) -> bool:  # noqa: ARG002  # screens say more
         """No key but those of ``actions``."""
         return False

@@ -5,8 +5,6 @@ from dataclasses import replace
 import flet as ft
 
 from selaras.errors import SelarasError
-from selaras.replica import Replica
-from selaras.replica.companies import Listed
 from selaras.store.trouble import DamagedError
 from selaras_client.office import Office
 from selaras_client.window.late_answers import forgive_late_answers
@@ -28,7 +26,7 @@ from selaras_client.window.screens.login import Login
 from selaras_client.window.screens.navigation import navigation
 from selaras_client.window.screens.notice import show_notice, show_unsent
 from selaras_client.window.screens.places import PLACES, place_of, shown_place_of
-from selaras_client.window.screens.screen import Equipment, Screen, Stage
+from selaras_client.window.screens.screen import Equipment, PlainScreen, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
 from selaras_client.window.screens.watch import Watch
 from selaras_client.window.wording import Wording
@@ -65,6 +63,7 @@ class Shell:
         forgive_late_answers(self._page.session)
         self._page.on_keyboard_event = self._key
         self._page.on_route_change = self._route_changed
+        self._page.on_resize = self._resized
         self._page.on_disconnect = lambda _: self._who_else.look(is_looked_at=False)
         self._page.on_connect = lambda _: self._who_else.look(is_looked_at=True)
         await self._look_again()
@@ -141,7 +140,7 @@ class Shell:
         self._keys = Keys(self._stage, lambda: self.screen)
 
     async def _show_office(self) -> None:
-        self._whose.show(await self._office.ask(_companies))
+        await self._name_companies()
         self._status = StatusBar(
             self._wording, self._whose.control, look=lambda: self.go(routes.TRAY)
         )
@@ -183,7 +182,7 @@ class Shell:
         if self.screen is not None and not await self.screen.may_leave():
             return
         await self._office.ask(lambda replica: replica.companies.use(npwp))
-        self._whose.show(await self._office.ask(_companies))
+        await self._name_companies()
         await self._show(routes.LIST)
         self._page.update()
         await self._page.push_route(routes.LIST)
@@ -204,19 +203,24 @@ class Shell:
         self._equipment.lock.touch()
         await self._keys.pressed(event)
 
+    async def _resized(self, _: ft.PageResizeEvent) -> None:
+        nothing_more_to_redraw()
+        if isinstance(self.screen, PlainScreen):
+            self.screen.resized()
+
     def _everywhere(self) -> list[KeyAction]:
         """Return what can be done on every screen but is shown in the palette only."""
         say = self._wording
+        help_key = KeyAction(
+            "F1", say("window.key.help"), self._keys.to(routes.HELP), is_shown=False
+        )
         if self._who is None or not self._who.has_password:
-            return [KeyAction("F1", say("window.key.help"), self._help, is_shown=False)]
+            return [help_key]
         return [
-            KeyAction("F1", say("window.key.help"), self._help, is_shown=False),
+            help_key,
             KeyAction("Ctrl+Shift+K", say("window.key.lock"), self._lock, is_shown=False),
             KeyAction("Ctrl+Shift+O", say("window.key.log-out"), self._log_out, is_shown=False),
         ]
-
-    async def _help(self) -> None:
-        await self.go(routes.HELP)
 
     async def _lock(self) -> None:
         """Cover the window until the password is typed; what is typed in a form is stored first."""
@@ -255,7 +259,7 @@ class Shell:
 
     async def _name_companies(self) -> None:
         """Say in the status bar whose data this is, and which others may be worked for."""
-        self._whose.show(await self._office.ask(_companies))
+        self._whose.show(await self._office.ask(lambda replica: replica.companies.all()))
         if self._whose.control.parent is not None:
             self._whose.control.update()
 
@@ -292,7 +296,3 @@ class Shell:
 
 _HOME = next(index for index, place in enumerate(PLACES) if place.root == routes.HOME)
 _TRAY = next(index for index, place in enumerate(PLACES) if place.root == routes.TRAY)
-
-
-def _companies(replica: Replica) -> list[Listed]:
-    return replica.companies.all()
