@@ -7,7 +7,10 @@ from selaras.store.outbox import (
     OutboxEntry,
     append_entry,
     entries_after,
+    get_entry,
+    remove_entries,
 )
+from selaras.store.quick import raw_of
 
 ENTRY = OutboxEntry(
     n=0,
@@ -53,3 +56,29 @@ def test_pages_are_in_order_and_hold_what_fits() -> None:
         # One that is larger than a page goes alone, and never nothing.
         assert [entry.n for entry in entries_after(db, 2, limit=9, max_bytes=1)] == [3]
         assert entries_after(db, 5, limit=9, max_bytes=1) == []
+
+
+def test_an_entry_is_written_once_with_what_follows_from_its_numbers() -> None:
+    store, said = open_memory_store(), list[str]()
+    with store.transaction() as db:
+        append_entry(db, ENTRY)
+        raw_of(db).set_trace_callback(said.append)
+        stored = append_entry(
+            db, ENTRY, complete=lambda entry: replace(entry, signature=b"%d" % entry.origin_n)
+        )
+        raw_of(db).set_trace_callback(None)
+        assert stored.signature == b"2"
+        assert get_entry(db, 2) == stored
+    written = [each for each in said if not each.startswith("SELECT")]
+    assert len(written) == 1 + len(ENTRY.updates)
+
+
+def test_no_number_comes_twice_also_when_the_last_entry_is_gone() -> None:
+    store = open_memory_store()
+    with store.transaction() as db:
+        assert append_entry(db, ENTRY).n == 1
+        remove_entries(db, [1])
+        assert append_entry(db, ENTRY).n == 2
+        remove_entries(db, [2])
+    with store.transaction() as db:
+        assert append_entry(db, ENTRY).n == 3

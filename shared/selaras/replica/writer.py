@@ -21,7 +21,6 @@ from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
 from selaras.store.outbox import OutboxEntry, append_entry
 from selaras.store.projection import project, unproject
-from selaras.store.users import sign_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +113,18 @@ class Writer:
 
     def append(self, entry: OutboxEntry) -> OutboxEntry:
         """Put an entry into the outbox, signed where the person's key is at hand."""
-        stored = append_entry(self.db, entry)
+        stored = append_entry(self.db, entry, complete=self._signed)
         if entry.doc_id in awaited_whole(self.db):
             await_whole(self.db, (entry.doc_id,))
         elif self.sends_at_once:
             # It is on disk with the entry; a second commit before sending is spared.
             note_sending(self.db, [frame_of(stored)])
-        if stored.signature or self.person.key is None or stored.user != self.person.user:
-            return stored
-        own = signed(stored, self.person, device=self.identity.device)
-        sign_entry(self.db, own.n, user=own.user, author=own.author, signature=own.signature)
-        return own
+        return stored
+
+    def _signed(self, entry: OutboxEntry) -> OutboxEntry:
+        if entry.signature or entry.user != self.person.user:
+            return entry
+        return signed(entry, self.person, device=self.identity.device)
 
     def store(self, stored: StoredDocument, document: Document) -> None:
         """Write a document's row and what derives from it."""

@@ -1,12 +1,17 @@
 """What this replica has written and the hub has not settled, and what the hub refused."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Row
 
+from selaras.store.quick import remembered
+
+_TABLE: Final = "outbox"
+# Among what is remembered of the table.
+_NEWEST: Final = "newest"
 _COLUMNS = (
     "n, origin_incarnation, origin_n, doc_id, company, base_epoch, base_rev, changes, client_id,"
     " first_clock, end_clock, author, at, request, signature, user"
@@ -41,6 +46,9 @@ class OutboxEntry:
     updates: tuple[bytes, ...] = ()
 
 
+Complete: TypeAlias = Callable[[OutboxEntry], OutboxEntry]
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedEdit:
     """An edit the hub refused; the person's values are kept.
@@ -62,22 +70,38 @@ class RefusedEdit:
     at: str
 
 
-def append_entry(db: Connection, entry: OutboxEntry) -> OutboxEntry:
-    """Store *entry* under the next n; return it with its numbers."""
-    names = _COLUMNS.removeprefix("n, ")
-    changes = json.dumps(entry.changes, ensure_ascii=False)
+def append_entry(
+    db: Connection, entry: OutboxEntry, *, complete: Complete | None = None
+) -> OutboxEntry:
+    """Store *entry* under the next n; return it with its numbers.
+
+    Args:
+        complete: Adds what follows from the numbers, a signature; so it is written once.
+    """
+    n = _next_number(db)
+    stored = replace(entry, n=n, origin_n=entry.origin_n or n)
+    if complete is not None:
+        stored = complete(stored)
+    changes = json.dumps(stored.changes, ensure_ascii=False)
     values = tuple(
-        changes if name == "changes" else getattr(entry, name) for name in names.split(", ")
+        changes if name == "changes" else getattr(stored, name) for name in _COLUMNS.split(", ")
     )
     places = ", ".join("?" * len(values))
-    row = db.exec_driver_sql(f"INSERT INTO outbox ({names}) VALUES ({places}) RETURNING n", values)
-    n = int(row.scalar_one())
-    for part, data in enumerate(entry.updates):
+    db.exec_driver_sql(f"INSERT INTO outbox ({_COLUMNS}) VALUES ({places})", values)
+    for part, data in enumerate(stored.updates):
         db.exec_driver_sql("INSERT INTO outbox_part VALUES (?, ?, ?)", (n, part, data))
-    if entry.origin_n:
-        return replace(entry, n=n)
-    db.exec_driver_sql("UPDATE outbox SET origin_n = n WHERE n = ?", (n,))
-    return replace(entry, n=n, origin_n=n)
+    # The statement ended what was remembered of the table, and this is what it made true.
+    remembered(db, _TABLE)[_NEWEST] = n
+    return stored
+
+
+def _next_number(db: Connection) -> int:
+    """Return a number that no entry ever had, as SQLite itself would give it."""
+    known = remembered(db, _TABLE)
+    if _NEWEST not in known:
+        row = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (_TABLE,))
+        known[_NEWEST] = int(row.scalar() or 0)
+    return int(known[_NEWEST]) + 1
 
 
 def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list[OutboxEntry]:
