@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from json.encoder import encode_basestring
 from operator import attrgetter
 
 KIND = "audit"
@@ -180,7 +181,10 @@ def _joined(members: Sequence[str]) -> str:
 
 def _member(name: str, content: Mapping[str, object]) -> str:
     """Return what ``canonical`` does of one member of a record."""
-    return f'"{name}":{canonical(content[name])}'
+    value = content[name]
+    # Most are texts, which need no more than their own spelling.
+    spelled = encode_basestring(value) if isinstance(value, str) else canonical(value)
+    return f'"{name}":{spelled}'
 
 
 def open_record(text: str) -> Sealed | None:

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 import orjson
 from sqlalchemy import Connection, Row
 
-from selaras.documents.packed_state import pack_state, readable_state
+from selaras.documents.packed_state import is_packed, pack_state, readable_state
 from selaras.store.contents import CONTENT
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.quick import remembered, write_later
@@ -235,7 +235,9 @@ def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
 
 def _feed_row(row: Sequence[Any]) -> FeedRow:
     found = FeedRow(*row)
-    return found if found.data is None else replace(found, data=readable_state(found.data).state)
+    if found.data is None or not is_packed(found.data):
+        return found
+    return replace(found, data=readable_state(found.data).state)
 
 
 def head_seq(db: Connection) -> int:
