@@ -72,7 +72,7 @@ class Meeting:
             is_news = key in self.before and self.before[key] != text
             if is_news and (self._unseen(key) or self.after[key] != text):
                 yield self._clash(key, other=key, own=key)
-            for remover in _removers_of(key):
+            for remover in removers_of(key):
                 if self._unseen(remover) and self.before[remover] == YES:
                     yield self._clash(remover, other=remover, own=key)
             if text == YES:
@@ -91,7 +91,7 @@ class Meeting:
     def _inside(self, remover: str) -> Iterator[str]:
         """Return registers that *remover* takes away and whose change it did not know of."""
         for key in self.before:
-            taken_away = remover in _removers_of(key) and may_conflict(key)
+            taken_away = remover in removers_of(key) and may_conflict(key)
             if taken_away and key not in self.entry.changes and self._unseen(key):
                 yield key
 
@@ -177,7 +177,7 @@ def side_of(register: str, value: str, *, last: LastChange) -> SideFact:
     )
 
 
-def _removers_of(key: str) -> Iterator[str]:
+def removers_of(key: str) -> Iterator[str]:
     """Return the registers whose "yes" takes *key* away: its line's removal, the discard."""
     line, slash, part = key.rpartition("/")
     if slash and part != "removed":

@@ -53,6 +53,7 @@ from selaras_hub.returned_entries import (
 )
 from selaras_hub.returning import Return
 from selaras_hub.revs import counter_of
+from selaras_hub.same_words import Word, written_over
 from selaras_hub.unheard import Merged, unheard
 from selaras_hub.vouching import vouch_for
 
@@ -66,6 +67,8 @@ class _Merge:
         news: Registers that are new among what the former epochs left, with their values.
         parted: What it holds and we do too, differently, neither over the other's.
         clocks: Authors that moved, and to where.
+        over: Words that somebody wrote over who knew only of another that wrote the same.
+        told: What the audit of former epochs says.
         code: Why the PC must take our state in place of its own; blank where it can merge it.
     """
 
@@ -76,6 +79,8 @@ class _Merge:
     clocks: Mapping[int, int]
     state: bytes
     code: str = ""
+    over: Sequence[Word] = ()
+    told: Sequence[Record] = ()
 
 
 class ReturnedDocuments:
@@ -163,14 +168,14 @@ class ReturnedDocuments:
         return {key: text for key, text in former.registers().items() if before.get(key) != text}
 
     def _keep(self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge) -> None:
-        is_known = not merge.clocks and not merge.parted
+        merge = replace(merge, told=self._told(offered.doc_id))
+        merge = replace(merge, over=written_over(self._db, stored, present=merge.after))
+        is_known = not (merge.clocks or merge.parted or merge.over)
         if stored is not None and is_known and offered.rev <= stored.rev:
             self._tell_again(stored, rev=stored.rev)
             return
-        highest = max(stored.rev if stored else 0, offered.rev)
-        rev = next_rev(highest, counter=self._counter)
-        told = self._told(offered.doc_id)
-        meetings = list(self._meetings(offered, stored, merge, told=told))
+        rev = next_rev(max(stored.rev if stored else 0, offered.rev), counter=self._counter)
+        meetings = list(self._meetings(offered, stored, merge))
         floor, last = rev_floor(self._counter), last_of(stored, meetings)
         # First, so that no page of the feed ends between this document and what it met.
         open_conflicts(self._db, meetings, rev=rev)
@@ -182,7 +187,7 @@ class ReturnedDocuments:
             rev=rev,
             seq=append_feed(self._db, moved=moved),
             state=merge.state,
-            registers=also_wrote(last, told, after=merge.after, most=floor),
+            registers=also_wrote(last, merge.told, after=merge.after, most=floor),
             hash=content_hash(offered.doc_id, merge.after),
         )
         put_hub_document(self._db, document)
@@ -191,12 +196,7 @@ class ReturnedDocuments:
         self._log(offered, merge, rev=rev)
 
     def _meetings(
-        self,
-        offered: OfferedDocument,
-        stored: HubDocument | None,
-        merge: _Merge,
-        *,
-        told: Sequence[Record],
+        self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge
     ) -> Iterator[Meeting]:
         """Return what came back as the entries that it once was, as far as anybody can tell.
 
@@ -206,7 +206,7 @@ class ReturnedDocuments:
         last = stored.registers if stored else {}
         seen = seen_rev(self._way, counter=self._counter)
         came = {**merge.news, **merge.parted}
-        authors = self._authors(offered, merge, told=told)
+        authors = self._authors(offered, merge)
         merged = Merged(stored, merge.state, came) if stored else None
         unknown = unheard(self._db, merged, future=self._way.future)
         for key, text in came.items():
@@ -214,6 +214,8 @@ class ReturnedDocuments:
             if key in merge.parted:
                 change, base = apart(change, last.get(key), way=self._way), UNSEEN
             groups[change, base][key] = text
+        for word in (each for each in merge.over if each.key not in came):
+            groups[word.change, seen][word.key] = word.text
         for (change, base), changes in groups.items():
             entry = entry_of(offered, changes, n=change.rev, base_rev=base)
             yield Meeting(
@@ -225,17 +227,15 @@ class ReturnedDocuments:
                 unheard=unknown,
             )
 
-    def _authors(
-        self, offered: OfferedDocument, merge: _Merge, *, told: Sequence[Record]
-    ) -> dict[str, LastChange]:
+    def _authors(self, offered: OfferedDocument, merge: _Merge) -> dict[str, LastChange]:
         """Return who wrote what came, as far as the audit of former epochs tells."""
         came = {**merge.news, **merge.parted}
         nobody = self._unknown(offered, merge)
         # Where we had no such document nothing is met, and nobody need be named.
         together = self._together.of(offered.doc_id) if merge.before else ()
         held = Document(offered.state).registers()
-        made = made_by(offered.doc_id, held, told=told, together=together, unknown=nobody)
-        return dict.fromkeys(came, nobody) | made | authors_in(told, wanted=came)
+        made = made_by(offered.doc_id, held, told=merge.told, together=together, unknown=nobody)
+        return dict.fromkeys(came, nobody) | made | authors_in(merge.told, wanted=came)
 
     def _told(self, doc_id: str) -> list[Record]:
         """Return what the audit of former epochs says of a document, by the revs there."""
