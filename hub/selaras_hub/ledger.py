@@ -45,7 +45,7 @@ from selaras_hub.member import Member
 from selaras_hub.origins import accepted_before, came_back, check_own_number, foreign_origin
 from selaras_hub.references import note_reference
 from selaras_hub.requesting import Asked, Done
-from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, rev_after
+from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, may_be_of_lost_days, rev_after
 from selaras_hub.settling import check_settlement, conclude
 from selaras_hub.unheard import unheard_by
 
@@ -197,9 +197,9 @@ class Ledger:
         return self._write(asked, stored, verdict, settling=settling)
 
     def _author_fault(self, entry: Entry, member: Member) -> Refused | None:
-        owner = owner_of_client(self._db, entry.client_id)
-        if owner is None and entry.client_id >= SHORT_CLIENT_BELOW:
-            own_client(self._db, entry.client_id, incarnation=member.incarnation)
+        drawn, owner = entry.client_id, owner_of_client(self._db, entry.client_id)
+        if owner is None and (drawn >= SHORT_CLIENT_BELOW or may_be_of_lost_days(self._db, drawn)):
+            own_client(self._db, drawn, incarnation=member.incarnation)
             return None
         return None if owner == member.incarnation else Refused("entry.foreign-author")
 

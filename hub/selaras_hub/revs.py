@@ -14,6 +14,8 @@ from selaras.store.hub_members import next_short_client
 from selaras.store.meta import get_meta
 
 SHORT_CLIENT_BELOW = 2**32
+# More than an office is given in years: nobody can use up an epoch's ids by claiming its last one.
+IDS_OF_LOST_DAYS = 10_000
 
 
 def counter_of(db: Connection) -> int:
@@ -46,7 +48,22 @@ def base_rev(db: Connection, *, epoch: str, rev: int) -> int:
 
 def next_client(db: Connection) -> int:
     """Return the next short author id that nobody ever had."""
+    first, below = _ids_of_the_epoch(db)
+    return next_short_client(db, first, below=below)
+
+
+def may_be_of_lost_days(db: Connection, client_id: int) -> bool:
+    """Say whether an author id that nobody has may have been given before this file was put back.
+
+    Where nothing else was lost with it no PC can tell, and no new epoch begins in which each would
+    say which ids are its own. It is bound to whoever writes under it, and given to nobody then.
+    """
+    first, below = _ids_of_the_epoch(db)
+    return first <= client_id < min(below, next_client(db) + IDS_OF_LOST_DAYS)
+
+
+def _ids_of_the_epoch(db: Connection) -> tuple[int, int]:
+    """Return the first short author id of the epoch, and the first one behind its last."""
     counter = counter_of(db)
     first = first_client_id(get_meta(db, "hub.epoch") or "", counter=counter)
-    below = SHORT_CLIENT_BELOW if counter == 1 else first + IDS
-    return next_short_client(db, first, below=below)
+    return first, SHORT_CLIENT_BELOW if counter == 1 else first + IDS

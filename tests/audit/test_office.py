@@ -100,7 +100,7 @@ def test_a_refused_edit_is_recorded_with_its_code_and_what_was_wanted() -> None:
     office = begun()
     office.cut(office.pcs[0])
     edit(office.pcs[0], buyer__name="PT Ditolak")
-    outcome = pushed(office, office.pcs[0], client_id=77)[0]
+    outcome = pushed(office, office.pcs[0], client_id=2**31)[0]
     last = hub_records(office)[-1]
     assert last.code == outcome.code == "entry.foreign-author"
     assert "PT Ditolak" in (last.changes["buyer"].after or "")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from selaras.replica.identity import save_identity
 from tests.epochs.office import EpochOffice, note, value
 from tests.sim.office import Pc
 
@@ -73,3 +74,29 @@ def test_what_was_taken_on_the_lost_days_enters_once(comes_first: int) -> None:
     office.cut_all()
     office.heal_only(office.pcs[comes_first])
     _check(office)
+
+
+def test_where_nothing_but_the_ids_was_lost_what_waits_under_them_enters_by_itself() -> None:
+    office = EpochOffice(pcs=1)
+    second = office.let_in()
+    office.heal()
+    second = _without_ids(office, second)
+    data = office.backup()
+    # It is given others, and hears of nothing else: no number of the feed is spent on that.
+    office.heal_only(second)
+    office.cut_all()
+    note(second, "waits")
+    office.put_back(data)
+    office.heal()
+    assert not second.tray()
+    assert {value(pc, "x-waits") for pc in office.pcs} == {"waits"}
+    assert office.hub.hub.epoch_counter == 1
+    office.check()
+
+
+def _without_ids(office: EpochOffice, pc: Pc) -> Pc:
+    """Return a PC that has no author id left, as after many refusals."""
+    office.cut_all()
+    with pc.store.transaction() as db:
+        save_identity(db, client_ids=())
+    return office.kill_pc(pc)

@@ -10,6 +10,7 @@ from selaras.documents.crdt import Document
 from selaras.documents.values import encode_value
 from selaras.protocol.frames import Entry
 from selaras_hub.judging import MAX_REGISTERS
+from selaras_hub.revs import next_client
 from tests.documents.library import varint
 from tests.hub.books import DOC, Author, Books, changed, with_document
 from tests.sim.office import NPWP
@@ -68,7 +69,7 @@ def foreign(_: Books, author: Author) -> Entry:
 
 
 def nobodys(_: Books, author: Author) -> Entry:
-    return changed(Author(77, author.state).entry({"reference": '"INV-2"'}), n=author.n + 1)
+    return changed(Author(2**31, author.state).entry({"reference": '"INV-2"'}), n=author.n + 1)
 
 
 def other_text(_: Books, author: Author) -> Entry:
@@ -156,7 +157,7 @@ REFUSALS: dict[str, tuple[Spoil, str]] = {
     "a gap in the clocks": (gap, "entry.clock"),
     "a gap that is denied": (hidden_gap, "entry.author-moved"),
     "another's author id": (foreign, "entry.foreign-author"),
-    "a short author id that was never given": (nobodys, "entry.foreign-author"),
+    "a short author id that was never given and never will be": (nobodys, "entry.foreign-author"),
     "bytes that say otherwise": (other_text, "entry.content-differs"),
     "a register that is not named": (unnamed, "entry.content-differs"),
     "more operations than registers": (hidden_tick, "entry.author-moved"),
@@ -237,6 +238,19 @@ def test_an_author_id_drawn_by_chance_belongs_to_who_used_it_first() -> None:
     ]
     assert books.accept(own, entries[0])[0].is_accepted
     assert books.accept(other, entries[1])[0].code == "entry.foreign-author"
+
+
+def test_an_author_id_that_nobody_has_by_now_belongs_to_who_used_it_and_is_not_given_again() -> (
+    None
+):
+    books, author = with_document()
+    own, other = Author(1, author.state, n=author.n), Author(2, author.state)
+    lost = changed(honest_under(77, author.state), n=2, origin_n=2)
+    assert books.accept(own, lost)[0].is_accepted
+    theirs = changed(honest_under(77, author.state), n=1, origin_n=1)
+    assert books.accept(other, theirs)[0].code == "entry.foreign-author"
+    with books.store.reading() as db:
+        assert next_client(db) == 78
 
 
 def honest_under(client_id: int, state: bytes | None) -> Entry:
