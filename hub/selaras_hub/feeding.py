@@ -1,10 +1,11 @@
 """Pages of the feed for one PC: from the log, or from states where the log was trimmed.
 
-What a page promises: a PC that stored it holds every document at least as it stood at
-``through``. States go no further than the log begins, and in the log a row whose forerunner was
-trimmed carries the whole state: whoever comes from states never had that forerunner. A state that
-is newer than its number has its document's conflicts before it, under the same number: whoever has
-the value that stands has the other ones too, should the hub be gone by then.
+What pages up to a head promise: a PC that stored them holds every document at least as it stood
+there. States go no further than the log begins, and in the log a row whose forerunner was trimmed
+carries the whole state: whoever comes from states never had that forerunner. A state that is newer
+than its number has its document's conflicts before it, under the same number: whoever has the value
+that stands has the other ones too, should the hub be gone by then. Of what went before a document's
+last number records alone are left, which between two pages may be ahead of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -3,7 +3,9 @@
 A record follows its document in the feed, with at most one between: that of documents created
 before, which waited for others of their kind. What was cut lies behind the newest record but one.
 A state may also be newer than the number under which it was fed: then it is its rev that no record
-tells of. What no record explains and was not cut is left for whoever verifies the audit to find.
+tells of. And a record may be newer than its document: behind its newest part a feed has every
+record, and of a document the last number only; what was cut between the two has the one without
+the other. What no record explains and was not cut is left for whoever verifies the audit to find.
 """
 
 from dataclasses import dataclass, field
@@ -47,12 +49,19 @@ class Telling:
     _told: dict[str, _Told] = field(default_factory=dict)
 
     def lacks(self, document: HubDocument, *, seq: int) -> bool:
-        """Say whether nothing tells of a document, which came at *seq* of the former feed."""
+        """Say whether nothing tells of a document as it is here.
+
+        Args:
+            seq: Where it came in the former feed.
+        """
         if document.company not in self._told:
             self._told[document.company] = self._all(document.company)
         told = self._told[document.company]
         is_so = told.contents.get(document.doc_id) == document.hash.hex()
         rev = told.revs.get(document.doc_id, -1)
+        if rev > document.rev:
+            # What that record tells has not come here, whatever an earlier one says.
+            return True
         if told.newest is None or is_so or rev == document.rev:
             return False
         is_first = document.rev == 1 or is_first_of_epoch(document.rev)

@@ -1,13 +1,21 @@
 """What a replica that becomes the hub has of the former feed, cut before the record of it."""
 
+from collections.abc import Callable
+
 import pytest
 
+from selaras.domain.audit import KIND as AUDIT
+from selaras.domain.audit import read_record
 from selaras.replica.audit_verify import verify
+from selaras.store import thinning
+from selaras.store.facts import facts_about
 from selaras_hub import feeding
-from tests.epochs.office import EpochOffice, note
+from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_restore import values
 from tests.epochs.test_take_over import take_over
+from tests.epochs.test_unheard_conflicts import moved
 from tests.facts.drafts import read
+from tests.sim.office import Pc
 
 
 def test_a_document_whose_record_was_still_to_come_is_in_the_new_hubs_audit(
@@ -76,3 +84,51 @@ def test_what_the_feed_had_not_brought_again_to_a_pc_on_its_way_over_is_told() -
     assert (values(office), values(office, "other")) == ({"before", "more"}, {"after"})
     assert read(first, verify).faults == ()
     office.check()
+
+
+def trimmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the feed have its newest rows only, and what went before as it is now."""
+    monkeypatch.setattr(feeding, "LOG_ROWS", 2)
+
+
+def thinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the feed have of each document the last number only."""
+    monkeypatch.setattr(feeding, "WHOLE_ROWS", 0)
+    monkeypatch.setattr(thinning, "_FROM_ROWS", 1)
+
+
+@pytest.mark.parametrize("shortened", [trimmed, thinned])
+def test_a_record_that_came_before_its_document_leads_to_what_the_new_hub_has(
+    shortened: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever catches up has the records one by one, and the document with the last of them."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    note(second, "made", key="title")
+    office.heal()
+    office.cut(first)
+    shortened(monkeypatch)
+    monkeypatch.setattr(feeding, "PAGE_ROWS", 1)
+    for text in ("A", "B", "C"):
+        note(second, text, key="title")
+        office.heal_only(second)
+    office.connect(first)
+    office.deliver_up(first)
+    while not _has_change(first):
+        assert moved(office, first)
+    assert value(first, "title") == "made"
+    take_over(office, first)
+    office.heal_only(first)
+    assert read(first, verify).faults == ()
+    office.heal()
+    assert read(first, verify).faults == ()
+    assert value(first, "title") == "C"
+    office.check()
+
+
+def _has_change(pc: Pc) -> bool:
+    """Say whether a record of a change of the document has come."""
+    with pc.store.reading() as db:
+        told = facts_about(db, "note:shared", kind=AUDIT)
+    records = [read_record(fact.content) for fact in told]
+    return any(record is not None and record.changes for record in records)
