@@ -20,17 +20,20 @@ class LinkStatus:
     """How this PC stands with its hub, for the sync light.
 
     Args:
-        state: ``alone`` (this PC is its own hub), ``even``, ``sending``, ``offline``,
-            ``refused`` or ``only-reading`` (the drive takes nothing now).
+        state: ``alone`` (this PC is its own hub), ``hub`` (other PCs can reach it here),
+            ``even``, ``sending``, ``offline``, ``refused`` or ``only-reading`` (the drive takes
+            nothing now).
         waiting: Entries the hub has not settled.
         since: ISO 8601 moment the state began; blank when it never changed.
         code: Why, as a key of ``texts``; blank when there is nothing to say.
+        others: Where this PC is the hub, how many PCs are connected now.
     """
 
     state: str
     waiting: int = 0
     since: str = ""
     code: str = ""
+    others: int = 0
 
 
 class Office(Protocol):

@@ -10,7 +10,7 @@ from selaras.clock import moment_text
 from selaras.domain.result import Rejection
 from selaras.errors import DomainError, HubError, ProtocolError, SelarasError
 from selaras.protocol.pairing_frames import Join
-from selaras.replica import Replica, queries
+from selaras.replica import Replica
 from selaras.replica.identity import Identity
 from selaras.replica.people import Person
 from selaras.store.folding import fold
@@ -21,6 +21,7 @@ from selaras_client.keys import NoKeyError
 from selaras_client.names import pc_name
 from selaras_client.office import LinkStatus
 from selaras_client.sample import sample_invoices
+from selaras_client.standing import standing_of
 from selaras_client.thread import DataThread
 from selaras_client.wire import HubRefusedError, HubUnreachableError
 
@@ -115,21 +116,8 @@ class RunningOffice:
 
     async def link_status(self) -> LinkStatus:
         """Say how this PC stands with its hub."""
-
-        def waiting(home: Home) -> tuple[int, bool]:
-            with home.replica.reading() as db:
-                status = queries.sync_status(db)
-            return status.waiting, home.hub is not None
-
-        count, alone = await self._thread.ask(lambda: waiting(self._home))
-        if self._home.store.trouble is not None:
-            return LinkStatus("only-reading", count, code="store.only-reading")
-        if alone:
-            return LinkStatus("alone", count)
-        state = self._status.state
-        if state == "even" and count:
-            state = "sending"
-        return LinkStatus(state, count, self._status.since, self._status.code)
+        told = self._status
+        return await self._thread.ask(lambda: standing_of(self._home, told))
 
     async def set_up(self, *, npwp: str, name: str, sample: bool) -> Rejection | None:
         """Make a company on this PC, which is its own hub until it joins one."""

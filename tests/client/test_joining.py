@@ -12,6 +12,7 @@ from selaras.domain.result import Rejection
 from selaras.exchange import read_file
 from selaras.replica import queries
 from selaras_client.home import BEFORE_JOIN
+from selaras_client.office import LinkStatus
 from tests.client.homes import NPWP, OTHER_NPWP, Pc, joined, news_of, opened, served
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "coretax-keluaran.xml"
@@ -28,6 +29,19 @@ async def conflicts(pc: Pc) -> int:
             return queries.sync_status(db).conflicts
 
     return await pc.thread.ask(count)
+
+
+def test_a_hub_says_how_many_pcs_are_connected_to_it(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub:
+            assert await hub.office.link_status() == LinkStatus("hub")
+            async with joined(tmp_path / "pc", hub) as pc:
+                await pc.office.keep_in_step()
+                await pc.office.sync_once()
+                assert await hub.office.link_status() == LinkStatus("hub", others=1)
+                await pc.office.stop()
+
+    asyncio.run(play())
 
 
 def test_what_a_pc_wrote_alone_comes_along(tmp_path: Path) -> None:

@@ -79,6 +79,9 @@ def test_a_finding_of_a_line_goes_to_the_line_by_its_id() -> None:
     ("status", "refused", "tone", "key"),
     [
         (LinkStatus("alone"), 0, "calm", "window.sync.alone"),
+        (LinkStatus("hub"), 0, "calm", "window.sync.hub"),
+        (LinkStatus("hub", others=2), 0, "good", "window.sync.hub-connected"),
+        (LinkStatus("hub", others=2), 1, "alarm", "window.sync.edits-refused"),
         (LinkStatus("even"), 0, "good", "window.sync.even"),
         (LinkStatus("even"), 2, "alarm", "window.sync.edits-refused"),
         (LinkStatus("sending", 3), 0, "busy", "window.sync.sending"),

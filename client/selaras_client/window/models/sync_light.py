@@ -8,6 +8,7 @@ from selaras_client.office import LinkStatus
 
 _TONES = {
     "alone": "calm",
+    "hub": "calm",
     "even": "good",
     "sending": "busy",
     "offline": "waiting",
@@ -43,6 +44,7 @@ def sync_light(status: LinkStatus, *, refused: int = 0, undecided: int = 0) -> S
     """
     facts = {
         "waiting": status.waiting,
+        "others": status.others,
         "refused": refused,
         "undecided": undecided,
         "since": _local_time(status.since),
@@ -50,7 +52,9 @@ def sync_light(status: LinkStatus, *, refused: int = 0, undecided: int = 0) -> S
     needs_you = bool(refused or undecided)
     state = status.state if status.state in _TONES else "offline"
     key, tone = f"window.sync.{state}", _TONES[state]
-    if state in {"alone", "even"} and needs_you:
+    if state == "hub" and status.others:
+        key, tone = "window.sync.hub-connected", "good"
+    if state in {"alone", "hub", "even"} and needs_you:
         key, tone = f"window.sync.{'edits-refused' if refused else 'undecided'}", "alarm"
     elif state == "offline" and not facts["since"]:
         key = "window.sync.not-yet"
