@@ -12,8 +12,10 @@ from typing import Protocol, cast
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine
 
-from selaras.trust import users
+from selaras.store import engine
+from selaras.trust import recovery, users
 
 SLOW_FOLDERS = {"e2e", "faults", "sim"}
 # Pure code answers to its own tests; tracing the others would double the time of the check.
@@ -29,6 +31,9 @@ TRACED_FILES = {
     "test_roles.py",
     "test_rotation.py",
 }
+# Here a recovery code and a new database are what the program makes.
+DEAR_CODES = {"faults", "trust"}
+MIGRATING = {"releases", "store"}
 ROOT = Path(__file__).parent
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -49,6 +54,41 @@ def cheap_passwords() -> Iterator[None]:
     """Let a password cost a test little; ``tests/users/test_keys.py`` tries the real cost."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(users, "PASSWORD_COST", users.Cost(iterations=1, memory_kib=8))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def cheap_recovery_codes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a recovery code cost little where no process that a test starts opens one.
+
+    A hub makes one when it first listens; ``tests/trust`` tries what it really costs.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if not DEAR_CODES & _parts(request):
+            patch.setattr(recovery, "_ITERATIONS", 1)
+            patch.setattr(recovery, "_MEMORY_KIB", 8)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def empty_files(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a database that is not there yet begin as a copy of an empty one of this release.
+
+    Making it takes ten times as long; ``tests/store`` and ``tests/releases`` do.
+    """
+    made = engine._opened_for_writing
+
+    def copied(path: Path) -> Engine:
+        if path.parent.is_dir() and not path.exists():
+            try:
+                path.write_bytes(engine._empty())
+            except OSError:
+                path.unlink(missing_ok=True)
+        return made(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if not MIGRATING & _parts(request):
+            patch.setattr(engine, "_opened_for_writing", copied)
         yield
 
 
@@ -122,5 +162,5 @@ def _tracer(config: pytest.Config) -> Tracer | None:
     return cast("Tracer | None", getattr(plugin, "cov_controller", None))
 
 
-def _parts(item: pytest.Item) -> set[str]:
+def _parts(item: pytest.Item | pytest.FixtureRequest) -> set[str]:
     return set(item.path.relative_to(ROOT).parts)

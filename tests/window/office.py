@@ -6,7 +6,6 @@ import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
@@ -16,7 +15,6 @@ from selaras.domain.company import Company
 from selaras.domain.result import Rejection
 from selaras.exchange import read_file
 from selaras.replica import Replica
-from selaras.store.engine import FILE_NAME, open_memory_store, serialised
 from selaras.store.facts import StoredFact, put_fact
 from selaras_client.composition import HubFounding
 from selaras_client.home import Home
@@ -62,23 +60,12 @@ class StoppedClock:
         return datetime(2026, 10, 28, 3, 0, tzinfo=UTC)
 
 
-@cache
-def empty_file() -> bytes:
-    """Return a database as it is before there is a company."""
-    store = open_memory_store()
-    content = serialised(store)
-    store.close()
-    return content
-
-
 class MemoryOffice:
     """One PC: alone with its own hub once ``set_up`` ran, far from its hub after ``set_up_now``."""
 
     def __init__(self) -> None:
         folder = mkdtemp()
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        # No view looks at how an empty file is made, and making it takes as long as a view.
-        Path(folder, FILE_NAME).write_bytes(empty_file())
         clock, chance = StoppedClock(), SystemChance()
         self.home = Home(Path(folder), HubFounding(), clock=clock, chance=chance)
         self.replica = self.home.replica
