@@ -7,6 +7,7 @@ only: what is gone with the process is still in the outboxes of the PCs, and com
 
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,6 +72,18 @@ class Backlog:
         for number, (line, _) in list(self._waiting.items()):
             if line.key in keys:
                 self.drop(number)
+
+    @contextmanager
+    def unless_lost(self) -> Iterator[None]:
+        """Do what is inside; where it comes to nothing, forget what stood behind what it took out.
+
+        That comes again too, and must not be judged before what is lost comes again.
+        """
+        try:
+            yield
+        except BaseException:
+            self.clear()
+            raise
 
     def clear(self) -> None:
         """Forget all of it."""

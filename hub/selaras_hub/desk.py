@@ -109,7 +109,7 @@ class HubDesk:
         """Take everything that happened; return what to send now that it is on disk."""
         self._outgoing, self._pages = [], Pages()
         try:
-            with unsearched(), self._store.transaction() as db:
+            with self._backlog.unless_lost(), unsearched(), self._store.transaction() as db:
                 for event in events:
                     self._take(db, event)
                 for share in self._backlog.shares(self.at_once):
@@ -121,7 +121,8 @@ class HubDesk:
                     self._step_aside()
         except StoreError as error:
             self._give_up(events, error)
-        self.unjudged = self._backlog.numbers
+        finally:
+            self.unjudged = self._backlog.numbers
         return self._outgoing
 
     def connected(self) -> dict[Member, int]:
@@ -292,7 +293,6 @@ class HubDesk:
         """Nothing of this turn is on disk: say so and end every conversation, also in memory."""
         log.error("turn.failed code=%s", error.code)
         self._outgoing = []
-        self._backlog.clear()
         for number in {event.line for event in events} | set(self._lines):
             self._close(number, Refuse("hub.cannot-write"))
         # Be again what is on the disk.

@@ -1,5 +1,9 @@
 """What a PC brings at once is judged in turns that leave others theirs; nothing of it is lost."""
 
+from datetime import datetime
+
+import pytest
+
 from selaras.domain.requests import REVOKE_PC, Request
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Entry, Settled
@@ -14,6 +18,17 @@ from tests.sim.office import Office, Pc
 from tests.trust.parting import office_with_keys
 
 AT_ONCE = 4
+
+
+class BrokenClockError(Exception):
+    """A fault that nobody counted on."""
+
+
+class BrokenClock:
+    """A clock that does not tell the time."""
+
+    def now(self) -> datetime:
+        raise BrokenClockError
 
 
 def _office() -> tuple[Office, Pc, Pc, Pc]:
@@ -150,6 +165,22 @@ def test_of_a_turn_that_cannot_be_stored_nothing_is_judged_that_came_behind_it()
     assert not office.hub.unjudged
     _let_grow(office, pages=1_000_000)
     assert _invoices(office) == 2 * AT_ONCE
+    office.heal()
+    assert office.all_equal()
+    assert _invoices(office) == 30
+
+
+def test_of_a_turn_with_a_fault_nothing_is_judged_that_came_behind_it() -> None:
+    office, _, one, _ = _office()
+    _leaves_behind(office, one, 30)
+    sound, office.hub._clock = office.hub._clock, BrokenClock()
+    with pytest.raises(BrokenClockError):
+        office.hub_goes_on()
+    office.hub._clock = sound
+    assert not office.hub.unjudged
+    office.hub.turn([])
+    assert _invoices(office) == 2 * AT_ONCE
+    office.kill_hub()
     office.heal()
     assert office.all_equal()
     assert _invoices(office) == 30
