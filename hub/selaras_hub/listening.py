@@ -25,6 +25,9 @@ def bind(address: Address) -> socket.socket:
         # After a crash the port is still held for a minute; on Windows the option means that
         # two programs may share it, which is not what we want.
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Each line has it from here. asyncio asks for it only where a socket names its protocol, and
+    # without it a small answer waits until the PC acknowledges the one before: 40 ms.
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         bound.bind((address.host, address.port))
     except OSError as error:
