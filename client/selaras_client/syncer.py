@@ -117,7 +117,9 @@ class Syncer:
                 try:
                     while step.awaits:
                         await asyncio.sleep(step.wait_s)
-                        await _send(socket, list(step.send))
+                        with contextlib.suppress(ConnectionClosed):
+                            # Where it has hung up already, what it said before is to be read.
+                            await _send(socket, list(step.send))
                         answer = await asyncio.wait_for(socket.recv(), self._answer_s)
                         step = await self._line.copy(as_bytes(answer))
                 except (ConnectionClosed, TimeoutError) as error:

@@ -1,20 +1,25 @@
 """A copy over real sockets: taken, cut, and asked for by a PC that does not read."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.server import ServerConnection
 
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.copy_frames import ChunkAsk, CopyAsk, CopyOffer, CopyWait
 from selaras.protocol.frames import Refuse
+from selaras.replica.copy_taking import OVER, Step
 from selaras.store.migrations import MIGRATIONS
 from selaras.trust.contexts import pairing_context
+from selaras_client import syncer
 from selaras_client.wire import HubUnreachableError, Secured, as_bytes, connect
 from selaras_hub import server as hub_server
 from selaras_hub.copies import Copies
 from tests.client.homes import Hub, Pc, joined, served
+from tests.client.test_syncer import SILENT, believing, impostor
 
 
 async def drafted(hub: Hub, count: int = 12) -> None:
@@ -140,3 +145,33 @@ def test_a_copy_is_for_known_pcs_alone(tmp_path: Path) -> None:
             await socket.close()
 
     asyncio.run(play())
+
+
+def test_what_a_hub_says_before_it_hangs_up_is_heard_by_a_pc_that_asks_too_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps, heard = [Step((b"may I",)), OVER], []
+    refusal, send = encode_frame(Refuse("hub.unknown-device")), syncer._send
+
+    async def speak(socket: ServerConnection) -> None:
+        await socket.send(refusal)
+
+    async def copy(answer: bytes | None) -> Step:
+        if answer is None:
+            return steps.pop(0)
+        heard.append(answer)
+        return OVER
+
+    async def send_late(socket: ClientConnection, messages: list[bytes]) -> None:
+        await socket.wait_closed()
+        await send(socket, messages)
+
+    async def play() -> None:
+        async with impostor(speak) as address:
+            line = replace(SILENT, copy=copy)
+            with pytest.raises(HubUnreachableError):
+                await syncer.Syncer(address, line, secured=believing).converse()
+
+    monkeypatch.setattr(syncer, "_send", send_late)
+    asyncio.run(play())
+    assert heard == [refusal]
