@@ -98,6 +98,8 @@ def test_another_pc_gets_everything_from_a_hub_that_was_made_anew(tmp_path: Path
             async with homes.joined(tmp_path / "pc", hub) as pc:
                 await pc.draft("DUA")
                 await pc.office.sync_once()
+                # Its own PC has heard of it too: from that the hub is made anew.
+                assert await hub.fingerprint() == await pc.fingerprint()
         broken_root("hub_document")(tmp_path / "hub" / FILE_NAME)
         rebuild(tmp_path / "hub", now=NOON)
         async with (
