@@ -1,26 +1,23 @@
 """A new PC takes the hub's data in one file and goes on from there, with its own work on top.
 
-Belongs to the data thread. Whatever goes wrong, the PC's own file is as it was, and after some
-tries it follows the feed from the beginning instead.
+Belongs to the data thread. A copy that is whole takes the file's place when the next line is
+begun: meanwhile that line is being opened. Whatever goes wrong, the PC's own file is as it was,
+and after some tries it follows the feed from the beginning instead.
 """
 
 import logging
 import shutil
-from pathlib import Path
 from typing import Final
 
 from selaras.errors import RemoteProtocolError, SelarasError
 from selaras.replica.adopting import WANTED
-from selaras.replica.copy_taking import OVER, CopyTaking, Step
-from selaras.store.engine import FILE_NAME
+from selaras.replica.copy_taking import FRESH, OVER, CopyTaking, Step, emptied
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.packing import unpack
 from selaras_client.home import Home
 
 log = logging.getLogger(__name__)
 
 FOLDER: Final = "salinan-dari-hub"
-FRESH: Final = "baru"
 MOST_FAILURES: Final = 5
 
 
@@ -31,6 +28,7 @@ class CopyTaker:
         """Take copies for *home*."""
         self._home, self._folder = home, home.folder / FOLDER
         self._taking: CopyTaking | None = None
+        self._whole: CopyTaking | None = None
         self._failures = 0
         # The hub had none for us: this process follows the feed.
         self._is_refused = False
@@ -59,6 +57,9 @@ class CopyTaker:
 
     def _begin(self) -> Step:
         self.dropped()
+        whole, self._whole = self._whole, None
+        if whole is not None and self._is_wanted():
+            self._adopt(whole)
         if not self._is_wanted():
             self._clean()
             return OVER
@@ -71,31 +72,19 @@ class CopyTaker:
             return OVER
         step = taking.received(answer)
         if taking.is_whole:
-            self._adopt(taking)
+            self._whole = taking
         elif not step.awaits:
             self._is_refused = True
             if is_wanted(self._home):
                 # There is no file for us: begin the feed anew, with our own work on top.
-                self._home.take_over(self._fresh(), None)
+                self._home.take_over(emptied(self._folder / FRESH), None)
                 self._clean()
         return step
 
     def _adopt(self, taking: CopyTaking) -> None:
         """Let the copy that is whole here become this PC's data."""
-        fresh, offer = self._fresh(), taking.offer
-        if offer is None:
-            return
-        unpack(taking.packed, fresh / FILE_NAME, file_bytes=offer.file_bytes)
-        self._home.take_over(fresh, taking.header)
-        log.info("copy.adopted seq=%d", offer.seq)
-        self._clean()
-
-    def _fresh(self) -> Path:
-        """Return an empty folder for the new database."""
-        fresh = self._folder / FRESH
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir(parents=True)
-        return fresh
+        self._home.take_over(taking.fresh, taking.header)
+        log.info("copy.adopted seq=%d", taking.header.seq)
 
     def _is_wanted(self) -> bool:
         identity = self._home.replica.identity

@@ -7,7 +7,7 @@ its certificate, wherever it answers.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection
@@ -16,8 +16,9 @@ from websockets.exceptions import ConnectionClosed
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.refusals import COME_AGAIN, SUPERSEDED
+from selaras.replica.copy_taking import Step
 from selaras_client.discovery import Find
-from selaras_client.line import Line, Messages
+from selaras_client.line import Line
 from selaras_client.wire import (
     HubRefusedError,
     HubUnreachableError,
@@ -26,6 +27,8 @@ from selaras_client.wire import (
     as_bytes,
     connect,
     hung_up,
+    send_all,
+    take_steps,
 )
 
 log = logging.getLogger(__name__)
@@ -110,51 +113,63 @@ class Syncer:
                 if error.facts["reason"] not in COME_AGAIN or attempt == MOST_INCARNATIONS:
                     raise
 
-    async def _take_copy(self) -> None:
-        """Take the hub's data in one file first where this PC wants it, on a line of its own."""
-        while (step := await self._line.copy(None)).awaits:
-            async with hung_up(await self._reached()) as socket:
-                try:
-                    while step.awaits:
-                        await asyncio.sleep(step.wait_s)
-                        with contextlib.suppress(ConnectionClosed):
-                            # Where it has hung up already, what it said before is to be read.
-                            await _send(socket, list(step.send))
-                        answer = await asyncio.wait_for(socket.recv(), self._answer_s)
-                        step = await self._line.copy(as_bytes(answer))
-                except (ConnectionClosed, TimeoutError) as error:
-                    raise HubUnreachableError(address=self._address) from error
-                except RemoteProtocolError as error:
-                    log.warning("hub.misbehaved code=%s facts=%s", error.code, error.facts)
-                finally:
-                    await self._line.dropped()
-
     async def _hold(self, *, until_even: bool) -> None:
-        await self._take_copy()
-        # What is said first is made while the line is: neither needs the other.
-        begun = asyncio.ensure_future(self._line.begin())
+        secured, is_after_copy = await self._secured(), False
+        while True:
+            socket, step = await self._opened(secured)
+            async with hung_up(socket):
+                if step.awaits:
+                    with contextlib.suppress(HubRefusedError):
+                        async with self._heard():
+                            copy, answer_s = self._line.copy, self._answer_s
+                            await take_steps(socket, step, answered=copy, answer_s=answer_s)
+                elif not is_after_copy or socket.close_code is None:
+                    async with self._heard():
+                        await self._talk(socket, until_even=until_even)
+                    return
+                else:
+                    # To take a large copy into use took longer than a hub waits for a first word.
+                    await self._line.dropped()
+            is_after_copy = step.awaits
+
+    async def _opened(self, secured: Secured) -> tuple[ClientConnection, Step]:
+        """Return a line to the hub, and what is to be asked of its data in one file first.
+
+        What is said first is made while the line is opened: neither needs the other.
+        """
+        begun, found = asyncio.ensure_future(self._begun()), None
         try:
-            found = await self._reached()
+            found = await self._reached(secured)
+            return found, await begun
         except BaseException:
             begun.cancel()
             await asyncio.gather(begun, return_exceptions=True)
+            if found is not None:
+                await found.close()
             await self._line.dropped()
             raise
-        async with hung_up(found) as socket:
-            try:
-                await begun
-                await self._talk(socket, until_even=until_even)
-            except ConnectionClosed as error:
-                raise HubUnreachableError(address=self._address) from error
-            except RemoteProtocolError as error:
-                log.warning("hub.misbehaved code=%s facts=%s", error.code, error.facts)
-                raise HubRefusedError(reason=error.code) from error
-            finally:
-                await self._line.dropped()
+
+    async def _begun(self) -> Step:
+        if not (step := await self._line.copy(None)).awaits:
+            await self._line.begin()
+        return step
+
+    @contextlib.asynccontextmanager
+    async def _heard(self) -> AsyncIterator[None]:
+        """Say of a line on which it was spoken why it ended."""
+        try:
+            yield
+        except (ConnectionClosed, TimeoutError) as error:
+            raise HubUnreachableError(address=self._address) from error
+        except RemoteProtocolError as error:
+            log.warning("hub.misbehaved code=%s facts=%s", error.code, error.facts)
+            raise HubRefusedError(reason=error.code) from error
+        finally:
+            await self._line.dropped()
 
     async def _deliver(self) -> None:
         """Deliver once more what this revoked PC had not sent; the hub closes the door then."""
-        async with hung_up(await self._reached()) as socket:
+        async with hung_up(await self._reached(await self._secured())) as socket:
             try:
                 message = await self._line.deliver(None)
                 while message is not None:
@@ -167,9 +182,8 @@ class Syncer:
                 raise HubRefusedError(reason=error.code) from error
         self._check_ended()
 
-    async def _reached(self) -> ClientConnection:
+    async def _reached(self, secured: Secured) -> ClientConnection:
         """Return a line to the hub, wherever it is now."""
-        secured = await self._secured()
         former, self._former = self._former, set()
         try:
             return await _connected(self._address, secured, former=former)
@@ -245,7 +259,7 @@ class Syncer:
         self._check_ended()
 
     async def _send_all(self, socket: ClientConnection) -> None:
-        await _send(socket, self._line.taken())
+        await send_all(socket, self._line.taken())
 
     async def _hear_last_words(
         self, socket: ClientConnection, reader: "asyncio.Future[Any]"
@@ -284,8 +298,3 @@ async def _nowhere_else() -> list[str]:
 
 async def _to_nobody(_: str) -> None:
     """Nobody wants to hear where the hub is now."""
-
-
-async def _send(socket: ClientConnection, messages: Messages) -> None:
-    for message in messages:
-        await socket.send(message)

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from selaras.address import Address, parse_address
 from selaras.errors import HubError
 from selaras.protocol.codec import MAX_FRAME_BYTES
+from selaras.replica.copy_taking import Step
 
 if TYPE_CHECKING:
     # Whoever only hears that a hub was not reached does not wait for what speaks with it.
@@ -104,6 +105,38 @@ async def hung_up(socket: "ClientConnection") -> "AsyncIterator[ClientConnection
         yield socket
     finally:
         await socket.close()
+
+
+async def send_all(socket: "ClientConnection", messages: Iterable[bytes]) -> None:
+    """Send *messages* one after the other."""
+    for message in messages:
+        await socket.send(message)
+
+
+async def take_steps(
+    socket: "ClientConnection",
+    step: Step,
+    *,
+    answered: Callable[[bytes], Awaitable[Step]],
+    answer_s: float,
+) -> None:
+    """Do *step* and each that *answered* says, until nothing more is awaited on *socket*.
+
+    Args:
+        answer_s: How long the hub may say nothing.
+
+    Raises:
+        ConnectionClosed: The line is gone.
+        TimeoutError: The hub said nothing for too long.
+    """
+    from websockets.exceptions import ConnectionClosed
+
+    while step.awaits:
+        await asyncio.sleep(step.wait_s)
+        with contextlib.suppress(ConnectionClosed):
+            # Where it has hung up already, what it said before is to be read.
+            await send_all(socket, step.send)
+        step = await answered(as_bytes(await asyncio.wait_for(socket.recv(), answer_s)))
 
 
 async def asked(address: str, message: bytes, *, secured: Secured) -> bytes:

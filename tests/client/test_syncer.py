@@ -281,17 +281,17 @@ def test_what_is_said_first_is_made_while_the_hub_is_reached() -> None:
         order.append("dropped")
 
     async def play() -> None:
-        async def secured() -> Secured:
-            await asyncio.sleep(0)
-            order.append("reaching")
-            return await believing()
+        async def elsewhere() -> list[str]:
+            order.append("not reached")
+            return []
 
         with socket.socket() as nobody:
             nobody.bind(("127.0.0.1", 0))
             host, port = nobody.getsockname()
             line = replace(SILENT, begin=begin, dropped=dropped)
+            syncer = Syncer(f"{host}:{port}", line, secured=believing, find=elsewhere)
             with pytest.raises(HubUnreachableError):
-                await Syncer(f"{host}:{port}", line, secured=secured).converse()
+                await syncer.converse()
 
     asyncio.run(play())
-    assert order == ["begun", "reaching", "dropped"]
+    assert order == ["begun", "not reached", "dropped"]

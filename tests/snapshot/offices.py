@@ -158,10 +158,12 @@ class Pc:
                 self.seen.append(decode_frame(answer))
                 step = self.taker.step(spoil(answer))
                 if not step.awaits:
-                    return True
+                    break
         finally:
             self._turn(Dropped(line))
             self.taker.dropped()
+        # What is whole takes the file's place when the next line is begun.
+        return not self.taker.step(None).awaits
 
     def sync(self) -> None:
         """Hold a conversation until both are quiet."""

@@ -14,7 +14,8 @@ from selaras.protocol.frames import Refuse
 from selaras.replica.copy_taking import OVER, Step
 from selaras.store.migrations import MIGRATIONS
 from selaras.trust.contexts import pairing_context
-from selaras_client import syncer
+from selaras_client import wire
+from selaras_client.syncer import Syncer
 from selaras_client.wire import HubUnreachableError, Secured, as_bytes, connect
 from selaras_hub import server as hub_server
 from selaras_hub.copies import Copies
@@ -151,7 +152,7 @@ def test_what_a_hub_says_before_it_hangs_up_is_heard_by_a_pc_that_asks_too_late(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     steps, heard = [Step((b"may I",)), OVER], []
-    refusal, send = encode_frame(Refuse("hub.unknown-device")), syncer._send
+    refusal, send = encode_frame(Refuse("hub.unknown-device")), wire.send_all
 
     async def speak(socket: ServerConnection) -> None:
         await socket.send(refusal)
@@ -162,7 +163,7 @@ def test_what_a_hub_says_before_it_hangs_up_is_heard_by_a_pc_that_asks_too_late(
         heard.append(answer)
         return OVER
 
-    async def send_late(socket: ClientConnection, messages: list[bytes]) -> None:
+    async def send_late(socket: ClientConnection, messages: tuple[bytes, ...]) -> None:
         await socket.wait_closed()
         await send(socket, messages)
 
@@ -170,8 +171,8 @@ def test_what_a_hub_says_before_it_hangs_up_is_heard_by_a_pc_that_asks_too_late(
         async with impostor(speak) as address:
             line = replace(SILENT, copy=copy)
             with pytest.raises(HubUnreachableError):
-                await syncer.Syncer(address, line, secured=believing).converse()
+                await Syncer(address, line, secured=believing).converse()
 
-    monkeypatch.setattr(syncer, "_send", send_late)
+    monkeypatch.setattr(wire, "send_all", send_late)
     asyncio.run(play())
     assert heard == [refusal]

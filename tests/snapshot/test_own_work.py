@@ -6,10 +6,14 @@ import pytest
 
 from selaras.domain.result import Rejection
 from selaras.replica import adopting, copy_taking
+from selaras.replica.copy_taking import FRESH
+from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME
+from selaras.store.packing import Unpacking
 from selaras.store.sums import REPLICA
+from selaras.store.travelling import carry
 from selaras_client import copying as client_copying
-from selaras_client.copying import want_copy
+from selaras_client.copying import FOLDER, want_copy
 from selaras_hub import copying
 from tests.checking.offices import wrong_sums
 from tests.snapshot.offices import HubOffice, Pc, chunks, equal, is_clean
@@ -84,7 +88,7 @@ def test_a_crash_at_each_step_leaves_the_old_file_and_the_next_start_goes_on(
 
     with monkeypatch.context() as patch:
         if place == "unpack":
-            patch.setattr(client_copying, "unpack", killed)
+            patch.setattr(Unpacking, "finish", killed)
         elif place == "carry":
             patch.setattr(adopting, "carry", killed)
         else:
@@ -119,6 +123,25 @@ def test_a_file_that_somebody_else_holds_is_left_and_the_feed_is_followed(
     assert equal(pc)
 
 
+def test_a_copy_that_is_not_all_on_the_disk_is_not_taken_into_use(
+    pc: Pc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holders: list[sqlite3.Connection] = []
+
+    def hold(old: Connection, db: Connection) -> None:
+        carry(old, db)
+        # So that closing the file leaves a log beside it, as a disk does that fails.
+        holders.append(sqlite3.connect(pc.home.folder / FOLDER / FRESH / FILE_NAME))
+        holders[0].execute("SELECT count(*) FROM meta").fetchone()
+
+    monkeypatch.setattr(adopting, "carry", hold)
+    assert pc.copy()
+    assert pc.replica.identity.seq == 0
+    holders[0].close()
+    pc.sync()
+    assert equal(pc)
+
+
 def test_a_pc_without_room_follows_the_feed(pc: Pc, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copy_taking, "ROOM_BYTES", 2**60)
     assert pc.copy()
@@ -133,7 +156,7 @@ def test_a_disk_that_fills_up_meanwhile_frees_what_came_and_follows_the_feed(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(client_copying, "unpack", full)
+    monkeypatch.setattr(Unpacking, "take", full)
     assert pc.copy()
     assert is_clean(pc)
     pc.sync()

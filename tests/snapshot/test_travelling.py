@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from selaras.store.engine import FILE_NAME, open_memory_store
+from selaras.store.engine import FILE_NAME, open_memory_store, open_store
 from selaras.store.sums import REPLICA
 from selaras.store.travelling import HUB, META, OWN, SEARCHES, TRAVELS, build_copy
 from selaras_hub import copying
@@ -55,6 +55,13 @@ def test_a_copy_holds_nothing_of_the_hub_and_nothing_of_its_own_pc(
     for secret in secrets:
         assert (secret if isinstance(secret, bytes) else secret.encode()) not in raw, secret
     assert rows_of(office.folder / FILE_NAME)["document"]
+
+
+def test_a_copy_comes_as_a_pc_opens_it(office: HubOffice, tmp_path: Path) -> None:
+    build_copy(office.folder / FILE_NAME, tmp_path / "copy")
+    before = (tmp_path / "copy" / FILE_NAME).read_bytes()
+    open_store(tmp_path / "copy").close()
+    assert (tmp_path / "copy" / FILE_NAME).read_bytes() == before
 
 
 def test_a_copy_is_what_a_pc_that_followed_the_feed_would_have(

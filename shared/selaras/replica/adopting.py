@@ -4,6 +4,7 @@ The new file is made whole beside the old one: the hub's data, this PC's identit
 person wrote and nobody has yet. Only then it takes the old one's place, in one step.
 """
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,9 @@ from selaras.replica.writer import Writer
 from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_store
 from selaras.store.meta import all_meta, delete_meta
-from selaras.store.travelling import Header, carry, header_of
+from selaras.store.soundness import has_log
+from selaras.store.travelling import Header, carry, header_of, unsafely
+from selaras.store.trouble import CannotWriteError
 
 # Set by whoever wants this PC's data to be built again from the hub.
 WANTED: Final = "copy.wanted"
@@ -49,11 +52,12 @@ def adopt_copy(
     Raises:
         CopyNotOursError: It is another one; the file is as it was.
         StoreError: It cannot be read or written; the file is as it was.
+        OSError: The disk failed; the file is as it was.
     """
     fresh = open_store(folder)
     try:
-        # Lightly: closing the file takes it to the disk, before it takes the old one's place.
-        with store.reading() as old, fresh.transaction(is_light=True) as db:
+        unsafely(fresh)
+        with store.reading() as old, fresh.transaction() as db:
             if header is not None:
                 _check(old, db, header)
             is_new = has_spoken(old)
@@ -61,7 +65,7 @@ def adopt_copy(
             delete_meta(db, WANTED)
             if header is not None:
                 note_sound(db)
-        with fresh.transaction(is_light=True) as db:
+        with fresh.transaction() as db:
             writer = Writer(db, clock=clock, chance=chance, person=Person("", ""))
             if is_new:
                 begin_incarnation(writer, incarnation=new_id(writer), reason=REBUILT)
@@ -69,8 +73,22 @@ def adopt_copy(
                 write_again(writer)
     finally:
         fresh.close()
+    _to_disk(folder / FILE_NAME)
     store.closed_while(lambda: (folder / FILE_NAME).replace(store.path))
     return is_new
+
+
+def _to_disk(path: Path) -> None:
+    """Have it on the disk, with all that was unpacked into it, before it takes the old one's place.
+
+    Raises:
+        CannotWriteError: It is not all there.
+    """
+    if has_log(path):
+        # Closing a file says nothing of what could not be folded into it.
+        raise CannotWriteError(path=str(path), reason="log")
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def _check(old: Connection, db: Connection, header: Header) -> None:

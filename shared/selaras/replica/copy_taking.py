@@ -2,7 +2,8 @@
 
 What has come lies in a folder beside the database, with a note of which copy it is a part of. A cut
 line, a restart and a lost last block cost no more than the chunks that are not whole; another copy
-begins anew. Nothing of it is opened before all of it is here and is what the hub said.
+begins anew. Each chunk is unpacked as soon as it is what the hub said, so that the last one leaves
+nothing to do; nothing of it is opened before all of it is here.
 """
 
 import hashlib
@@ -25,13 +26,14 @@ from selaras.protocol.copy_frames import (
     CopyWait,
 )
 from selaras.protocol.frames import Frame, Refuse
+from selaras.store.file_name import FILE_NAME
 from selaras.store.migrations import MIGRATIONS
-from selaras.store.packing import chunks_of
+from selaras.store.packing import Unpacking, chunks_of
 from selaras.store.travelling import Header
 
 log = logging.getLogger(__name__)
 
-PARTS, NOTE = "bagian", "bagian.json"
+PARTS, NOTE, FRESH = "bagian", "bagian.json", "baru"
 # Chunks asked for and not here yet: enough that neither end waits for the other.
 WINDOW: Final = 3
 MAX_CHUNK_BYTES: Final = 1024 * 1024
@@ -68,19 +70,15 @@ class CopyTaking:
         self._folder, self._seq = folder, seq
         self._offer: CopyOffer | None = None
         self._file: BinaryIO | None = None
+        self._plain: Unpacking | None = None
         self._asked = self._here = 0
         self._tries = self._waits = self._stale = 0
         self.is_whole = False
 
     @property
-    def packed(self) -> Path:
-        """Return the file that holds the chunks."""
-        return self._folder / PARTS
-
-    @property
-    def offer(self) -> CopyOffer | None:
-        """Return which copy is being taken."""
-        return self._offer
+    def fresh(self) -> Path:
+        """Return the folder with the database that the chunks hold, once it is whole."""
+        return self._folder / FRESH
 
     @property
     def header(self) -> Header:
@@ -124,6 +122,13 @@ class CopyTaking:
         if self._file is not None:
             self._file.close()
             self._file = None
+        if self._plain is not None:
+            self._plain.close()
+            self._plain = None
+
+    @property
+    def _packed(self) -> Path:
+        return self._folder / PARTS
 
     def _begin_with(self, offer: CopyOffer) -> Step:
         if not _is_sound(offer):
@@ -134,11 +139,13 @@ class CopyTaking:
         note = json.dumps({"copy": offer.copy, "bytes": offer.packed_bytes})
         noted = self._folder / NOTE
         if not noted.exists() or noted.read_text(encoding="utf-8") != note:
-            self.packed.unlink(missing_ok=True)
+            self._packed.unlink(missing_ok=True)
             noted.write_text(note, encoding="utf-8")
         self._offer = offer
-        self._here = self._asked = self._count_here(offer)
-        self._file = self.packed.open("r+b" if self.packed.exists() else "w+b")
+        emptied(self.fresh)
+        self._plain = Unpacking(self.fresh / FILE_NAME, file_bytes=offer.file_bytes)
+        self._here = self._asked = self._take_again(offer, self._plain)
+        self._file = self._packed.open("r+b" if self._packed.exists() else "w+b")
         # The last chunk may be a short one.
         here_bytes = min(self._here * offer.chunk_bytes, offer.packed_bytes)
         self._file.truncate(here_bytes)
@@ -146,17 +153,18 @@ class CopyTaking:
         log.info("copy.begins seq=%d bytes=%d here=%d", offer.seq, offer.packed_bytes, self._here)
         return self._more()
 
-    def _count_here(self, offer: CopyOffer) -> int:
-        """Return how many chunks of the copy are here whole, from the beginning on."""
-        if not self.packed.exists():
+    def _take_again(self, offer: CopyOffer, plain: Unpacking) -> int:
+        """Unpack the chunks that are here whole, from the beginning on; return how many."""
+        if not self._packed.exists():
             return 0
         count = 0
-        with self.packed.open("rb") as file:
+        with self._packed.open("rb") as file:
             for chunk, wanted in zip(
                 chunks_of(file, offer.chunk_bytes), offer.hashes, strict=False
             ):
                 if hashlib.sha256(chunk).digest() != wanted:
                     break
+                plain.take(chunk)
                 count += 1
         return count
 
@@ -165,16 +173,20 @@ class CopyTaking:
         if hashlib.sha256(chunk.data).digest() != offer.hashes[chunk.number]:
             # The next attempt begins with this one.
             raise RemoteProtocolError(frame="Chunk", number=chunk.number)
-        if self._file is None:
+        if self._file is None or self._plain is None:
             raise RuntimeError("no file is open")
         self._file.write(chunk.data)
+        self._plain.take(chunk.data)
         self._here += 1
         return self._more()
 
     def _more(self) -> Step:
         offer = self._there()
         if self._here == len(offer.hashes):
+            plain = self._plain
             self.close()
+            if plain is not None:
+                plain.finish()
             self.is_whole = True
             return OVER
         last = min(len(offer.hashes), self._here + WINDOW)
@@ -210,6 +222,13 @@ class CopyTaking:
         if self._offer is None:
             raise RuntimeError("no copy is being taken")
         return self._offer
+
+
+def emptied(folder: Path) -> Path:
+    """Return *folder* with nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _is_sound(offer: CopyOffer) -> bool:

@@ -2,9 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 import zstandard
 
@@ -12,7 +12,7 @@ from selaras.errors import StoreError
 
 CHUNK_BYTES: Final = 512 * 1024
 _LEVEL: Final = 1
-_READ_BYTES: Final = 1024 * 1024
+_WRITE_BYTES: Final = 1024 * 1024
 
 
 class UnpackError(StoreError):
@@ -32,35 +32,62 @@ def pack(source: Path, target: Path, *, chunk_bytes: int = CHUNK_BYTES) -> list[
         return [hashlib.sha256(chunk).digest() for chunk in chunks_of(packed, chunk_bytes)]
 
 
-def unpack(
-    source: Path, target: Path, *, file_bytes: int, progress: Callable[[int], None] | None = None
-) -> None:
-    """Write what *source* holds to *target*, on disk when this returns.
+class Unpacking:
+    """Writes what a packed file holds while its parts come; the disk need not have it in the end.
 
-    Args:
-        file_bytes: How long it must be; no more than that is ever written.
-        progress: Hears how many bytes are written; what it raises ends it.
-
-    Raises:
-        UnpackError: It is damaged or not so long.
+    However much a part says that it holds, no more than a piece of that lies in memory at once.
     """
-    size = 0
-    try:
-        with source.open("rb") as packed, target.open("wb") as plain:
-            reader = zstandard.ZstdDecompressor().stream_reader(packed)
-            while part := reader.read(_READ_BYTES):
-                size += len(part)
-                if size > file_bytes:
-                    break
-                plain.write(part)
-                if progress is not None:
-                    progress(size)
-            plain.flush()
-            os.fsync(plain.fileno())
-    except zstandard.ZstdError as error:
-        raise UnpackError(path=str(source), reason=str(error)) from error
-    if size != file_bytes:
-        raise UnpackError(path=str(source), reason="size")
+
+    def __init__(self, target: Path, *, file_bytes: int) -> None:
+        """Begin to write *target*.
+
+        Args:
+            file_bytes: How long it must be; no more than that is ever written.
+        """
+        self._plain = _Measured(target, file_bytes)
+        self._unpacker = zstandard.ZstdDecompressor().stream_writer(
+            cast("BinaryIO", self._plain), write_size=_WRITE_BYTES, closefd=False
+        )
+
+    def take(self, packed: bytes) -> None:
+        """Write what the next part holds.
+
+        Raises:
+            UnpackError: It is damaged or holds too much.
+        """
+        try:
+            self._unpacker.write(packed)
+        except zstandard.ZstdError as error:
+            raise UnpackError(path=str(self._plain.path), reason=str(error)) from error
+
+    def finish(self) -> None:
+        """Hear that this was all of it, and close the file.
+
+        Raises:
+            UnpackError: It is not so long.
+        """
+        self.close()
+        if self._plain.left:
+            raise UnpackError(path=str(self._plain.path), reason="size")
+
+    def close(self) -> None:
+        """Let go of the file, as far as it is."""
+        self._plain.file.close()
+
+
+class _Measured:
+    """A file that takes so many bytes and no more."""
+
+    def __init__(self, path: Path, left: int) -> None:
+        self.path, self.left = path, left
+        self.file = path.open("wb")
+
+    def write(self, part: bytes) -> int:
+        """Write *part*, as a file does."""
+        self.left -= len(part)
+        if self.left < 0:
+            raise UnpackError(path=str(self.path), reason="size")
+        return self.file.write(part)
 
 
 def chunks_of(file: BinaryIO, chunk_bytes: int) -> Iterator[bytes]:

@@ -81,7 +81,10 @@ def build_copy(source: Path, folder: Path) -> Header:
             db.exec_driver_sql(f"DELETE FROM fact WHERE {_ASIDE}")
         if is_changed:
             _leave_no_trace(store)
-        return _proven(store)
+        header = _proven(store)
+        # As a PC opens it: to turn a file into one with a log takes it to the disk there.
+        _raw(store).execute("PRAGMA journal_mode=WAL")
+        return header
     except sqlite3.Error as error:
         raise CopyFailedError(path=str(folder), reason=str(error)) from error
     finally:
@@ -113,10 +116,19 @@ def carry(old: Connection, db: Connection) -> None:
             db.exec_driver_sql("INSERT INTO sqlite_sequence VALUES (?, ?)", (name, last))
 
 
-def _fill(store: Store, source: Path) -> None:
+def unsafely(store: Store) -> sqlite3.Connection:
+    """Wait for no disk from now on: the file counts for nothing before it is whole.
+
+    Returns:
+        The driver's connection, outside any transaction.
+    """
     raw = _raw(store)
-    # It is thrown away if it is not whole: nothing of it need be safe before the end.
     raw.execute("PRAGMA synchronous=OFF")
+    return raw
+
+
+def _fill(store: Store, source: Path) -> None:
+    raw = unsafely(store)
     raw.execute("PRAGMA journal_mode=OFF")
     raw.execute("PRAGMA secure_delete=ON")
     raw.execute("ATTACH ? AS source", (str(source.absolute()),))

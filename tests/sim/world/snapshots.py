@@ -18,7 +18,6 @@ from selaras.replica.copy_taking import OVER, CopyTaking, Step
 from selaras.store import packing
 from selaras.store.engine import FILE_NAME, Store, open_store, serialised
 from selaras.store.meta import set_meta
-from selaras.store.packing import unpack
 from selaras.trust.epochs import signed_epoch
 from selaras_hub import copies, copying
 from selaras_hub.copies import Copies
@@ -139,14 +138,11 @@ def _own_replica(world: MovingWorld, store: Store) -> Replica:
 
 def _adopted(pc: WorldPc, taking: CopyTaking, *, place: Path) -> Image:
     """Return the PC's disk with the copy in the place of its own file, as the program makes it."""
-    fresh, home = place / "fresh", place / "home"
-    fresh.mkdir()
+    home = place / "home"
     home.mkdir()
-    assert taking.offer is not None
-    unpack(taking.packed, fresh / FILE_NAME, file_bytes=taking.offer.file_bytes)
     (home / FILE_NAME).write_bytes(serialised(pc.store))
     store = open_store(home)
-    adopt_copy(store, fresh, header=taking.header, clock=pc.clock, chance=pc.chance)
+    adopt_copy(store, taking.fresh, header=taking.header, clock=pc.clock, chance=pc.chance)
     store.close()
     content = bytearray((home / FILE_NAME).read_bytes())
     # A file with a log beside it is none that could lie in memory.
