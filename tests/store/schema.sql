@@ -8,6 +8,7 @@ CREATE INDEX customer_row_kept ON customer_row (kept_id);
 CREATE INDEX customer_row_key ON customer_row (company, key);
 CREATE INDEX customer_row_name ON customer_row (company, archived, kept_id, sort_name, doc_no);
 CREATE INDEX customer_row_name_key ON customer_row (company, name_key);
+CREATE INDEX document_unsent ON document (doc_no) WHERE confirmed IS NOT NULL;
 CREATE INDEX fact_kind ON fact (kind, seq);
 CREATE INDEX fact_subject ON fact (subject, kind);
 CREATE INDEX former_fact_kind ON former_fact (kind, seq);

@@ -6,6 +6,7 @@ import pytest
 
 from selaras.store.customers import ids_with_key
 from selaras.store.db import Connection
+from selaras.store.documents import documents_with_unsent_work
 from selaras.store.engine import open_memory_store
 from selaras.store.paper_order import PaperOrder
 from selaras.store.papers import (
@@ -48,6 +49,7 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda db: list_papers(db, "1", kind="purchase_return", wanted=PaperFilter(refers="4")),
         "company=? AND kind=? AND archived=? AND refers=?",
     ),
+    "unsent work": (documents_with_unsent_work, "USING INDEX document_unsent"),
     "goods by key": (lambda db: products_with_key(db, "1", key="k"), "company=? AND key=?"),
     "customer by key": (lambda db: ids_with_key(db, "1", key="k"), "company=? AND key=?"),
     "customer by name": (lambda db: ids_with_key(db, "1", key="k"), "company=? AND name_key=?"),

@@ -183,6 +183,11 @@ def m019_packed_states(_: Connection) -> None:
     """
 
 
+def m025_unsent(db: Connection) -> None:
+    """Find the few documents with unsent work without reading all: each comparison asks twice."""
+    _run(db, "CREATE INDEX document_unsent ON document (doc_no) WHERE confirmed IS NOT NULL")
+
+
 MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m001_replica,
     m002_hub,
@@ -208,6 +213,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m022_packed_records,
     m023_paper_orders,
     m024_card_orders,
+    m025_unsent,
 )
 
 
