@@ -6,6 +6,7 @@ The profile is derandomized, so that a check is green or red for its code and ne
 import gc
 import importlib
 import pkgutil
+import sqlite3
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Protocol, cast
@@ -31,9 +32,9 @@ TRACED_FILES = {
     "test_roles.py",
     "test_rotation.py",
 }
-# Here a recovery code and a new database are what the program makes.
+# Here a recovery code and a database are what the program makes of them.
 DEAR_CODES = {"faults", "trust"}
-MIGRATING = {"releases", "store"}
+AS_THEY_ARE = {"releases", "store"}
 ROOT = Path(__file__).parent
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -71,12 +72,13 @@ def cheap_recovery_codes(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def empty_files(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let a database that is not there yet begin as a copy of an empty one of this release.
+def cheap_files(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a new database begin as a copy of an empty one, and let no commit wait for the disk.
 
-    Making it takes ten times as long; ``tests/store`` and ``tests/releases`` do.
+    Making one takes ten times as long, and no test here cuts the power: what dies are processes,
+    which wait as they always do. ``tests/store`` and ``tests/releases`` try both as they are.
     """
-    made = engine._opened_for_writing
+    made, connected = engine._opened_for_writing, engine._connect
 
     def copied(path: Path) -> Engine:
         if path.parent.is_dir() and not path.exists():
@@ -86,9 +88,15 @@ def empty_files(request: pytest.FixtureRequest) -> Iterator[None]:
                 path.unlink(missing_ok=True)
         return made(path)
 
+    def unforced(path: str) -> sqlite3.Connection:
+        connection = connected(path)
+        connection.execute("PRAGMA synchronous=OFF")
+        return connection
+
     with pytest.MonkeyPatch.context() as patch:
-        if not MIGRATING & _parts(request):
+        if not AS_THEY_ARE & _parts(request):
             patch.setattr(engine, "_opened_for_writing", copied)
+            patch.setattr(engine, "_connect", unforced)
         yield
 
 
