@@ -3,7 +3,6 @@
 It encrypts, and believes nobody until pairing has proved the certificate it saw.
 """
 
-import asyncio
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection
@@ -22,7 +21,7 @@ from selaras_client.wire import (
     HubRefusedError,
     HubUnreachableError,
     Secured,
-    as_bytes,
+    asked_on,
     connect,
     hung_up,
     seen_certificate,
@@ -60,8 +59,7 @@ async def ask_to_join(address: str, join: Join, *, chance: Chance | None = None)
 
 async def _asked(socket: ClientConnection, frame: Frame, *, address: str) -> Frame:
     try:
-        await socket.send(encode_frame(frame))
-        answer = decode_frame(as_bytes(await asyncio.wait_for(socket.recv(), ANSWER_S)))
+        answer = decode_frame(await asked_on(socket, encode_frame(frame), answer_s=ANSWER_S))
     except (ConnectionClosed, TimeoutError) as error:
         raise HubUnreachableError(address=address) from error
     if isinstance(answer, Refuse):

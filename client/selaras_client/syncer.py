@@ -25,6 +25,7 @@ from selaras_client.wire import (
     Secured,
     WrongHubError,
     as_bytes,
+    asked_on,
     connect,
     hung_up,
     send_all,
@@ -173,9 +174,8 @@ class Syncer:
             try:
                 message = await self._line.deliver(None)
                 while message is not None:
-                    await socket.send(message)
-                    answer = await asyncio.wait_for(socket.recv(), self._answer_s)
-                    message = await self._line.deliver(as_bytes(answer))
+                    answer = await asked_on(socket, message, answer_s=self._answer_s)
+                    message = await self._line.deliver(answer)
             except (ConnectionClosed, TimeoutError) as error:
                 raise HubUnreachableError(address=self._address) from error
             except RemoteProtocolError as error:

@@ -139,6 +139,21 @@ async def take_steps(
         step = await answered(as_bytes(await asyncio.wait_for(socket.recv(), answer_s)))
 
 
+async def asked_on(socket: "ClientConnection", message: bytes, *, answer_s: float) -> bytes:
+    """Say one thing on *socket* and return what is answered, or was said before it hung up.
+
+    Raises:
+        ConnectionClosed: The line is gone.
+        TimeoutError: Nothing was said for so long.
+    """
+    from websockets.exceptions import ConnectionClosed
+
+    with contextlib.suppress(ConnectionClosed):
+        # A hub that refuses does not wait to be asked; why, is to be read.
+        await socket.send(message)
+    return as_bytes(await asyncio.wait_for(socket.recv(), answer_s))
+
+
 async def asked(address: str, message: bytes, *, secured: Secured) -> bytes:
     """Say one thing to whoever answers at HOST:PORT, and return the first answer.
 
@@ -150,8 +165,7 @@ async def asked(address: str, message: bytes, *, secured: Secured) -> bytes:
 
     async with hung_up(await connect(address, secured)) as socket:
         try:
-            await socket.send(message)
-            return as_bytes(await asyncio.wait_for(socket.recv(), CONNECT_S))
+            return await asked_on(socket, message, answer_s=CONNECT_S)
         except (ConnectionClosed, TimeoutError) as error:
             raise HubUnreachableError(address=address) from error
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from selaras.address import Address
@@ -23,6 +24,7 @@ from selaras_client.pairing import ask_to_join
 from selaras_client.wire import HubRefusedError
 from selaras_hub.server import MAX_LINES_PER_ADDRESS, MAX_STRANGERS, HubServer
 from tests.client.homes import Hub, joined, opened, served
+from tests.client.test_syncer import CODE, impostor
 
 EVIL = "0000000000000000000000evil"
 LOOPBACK = Address("127.0.0.1", 0)
@@ -206,4 +208,26 @@ def test_many_strangers_do_not_keep_a_member_out(tmp_path: Path) -> None:
             assert decode_frame(answer) == Refuse("hub.busy")
             await pc.office.sync_once()
 
+    asyncio.run(play())
+
+
+def test_a_stranger_who_speaks_too_late_hears_why_he_was_turned_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send = ClientConnection.send
+
+    async def refuse(socket: ServerConnection) -> None:
+        await socket.send(encode_frame(Refuse("hub.busy")))
+
+    async def send_late(socket: ClientConnection, message: bytes) -> None:
+        await socket.wait_closed()
+        await send(socket, message)
+
+    async def play() -> None:
+        async with impostor(refuse) as address:
+            with pytest.raises(HubRefusedError) as caught:
+                await ask_to_join(address, CODE)
+            assert caught.value.facts["reason"] == "hub.busy"
+
+    monkeypatch.setattr(ClientConnection, "send", send_late)
     asyncio.run(play())
