@@ -200,6 +200,7 @@ def test_a_kind_that_becomes_known_is_listed_whole(tmp_path: Path) -> None:
     with older.begin() as db:
         db.exec_driver_sql("DROP TABLE paper_row")
         db.exec_driver_sql("DROP TABLE paper_search")
+        db.exec_driver_sql("DROP INDEX document_unsent")
         db.exec_driver_sql(f"PRAGMA user_version={MIGRATIONS.index(m017_papers)}")
     older.dispose()
     store = open_store(tmp_path)
