@@ -142,7 +142,7 @@ def test_an_invoice_is_typed_with_the_keyboard_alone(
         if text == "pa":
             page.get_by_text("Paku").first.wait_for()
         page.keyboard.press("Enter" if (field, text) != TYPED[-1] else "F8")
-    expect(page.get_by_text("2 faktur", exact=True)).to_be_visible()
+    expect(page.get_by_text("2 faktur", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     lines = stored(small_office, newest(small_office, "UD Tani"))["lines"]
     assert isinstance(lines, list)
     found = [(line["name"], line["unit"], line["tax_base"]) for line in lines]
