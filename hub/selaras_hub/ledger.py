@@ -96,9 +96,7 @@ class Ledger:
         content = content_hash(entry)
         before = accepted_before(self._db, entry, content=content)
         if before is not None:
-            # Written again after it had come through after all: its effect stands already.
-            already = {"already": str(before.n)} if entry.updates else {}
-            return replace(before, n=entry.n, facts=before.facts | already)
+            return self._once_more(entry, before)
         check_own_number(self._db, entry, member=member)
         books = self._shelf.of(entry)
         allowed = self._allowed(entry, member, books)
@@ -119,6 +117,15 @@ class Ledger:
         if outcome.code != WAITING:
             books.audit.settled(allowed, member, outcome=outcome)
         return outcome
+
+    def _once_more(self, entry: Entry, before: StoredOutcome) -> StoredOutcome:
+        """Answer what came through under another number: its effect stands already.
+
+        Where only its record came back so far, its document comes with these very operations.
+        """
+        is_here = entry.updates and get_hub_document(self._db, entry.doc_id) is not None
+        already = {"already": str(before.n)} if is_here else {}
+        return replace(before, n=entry.n, facts=before.facts | already)
 
     def _asked(self, entry: Entry, member: Member, *, books: Books) -> Asked:
         return Asked(
