@@ -35,7 +35,6 @@ from selaras.store.meta import set_meta
 from selaras.store.reset import forget_hub
 from selaras.store.seals import HubSeal, get_seal, put_hub_seals
 from selaras.store.sums import is_compared
-from selaras.store.users import put_editor
 from selaras.trust.epochs import read_epoch
 from selaras.trust.sealing import made_at
 from selaras.trust.users import UserKey
@@ -48,7 +47,7 @@ from selaras_hub.makers import MadeTogether
 from selaras_hub.member import Member
 from selaras_hub.members import Doorkeeper
 from selaras_hub.rebuilt_authors import authors_of
-from selaras_hub.recorded import records_about
+from selaras_hub.recorded import accepted_about, note_editors
 from selaras_hub.references import note_reference
 from selaras_hub.returning import former_record, note_origin
 from selaras_hub.sealing import SEALED
@@ -199,11 +198,9 @@ class Rebuilding:
         self, document: HubDocument, together: Sequence[tuple[Record, Whole]], *, is_told: bool
     ) -> None:
         """Write one document, with who last changed what as far as the audit says."""
-        told = records_about(self.db, document.doc_id, kinds=(FORMER_AUDIT, AUDIT))
-        records = sorted((each for each in told if not each.code), key=lambda each: each.rev)
-        for record in records:
-            if record.user:
-                put_editor(self.db, document.doc_id, user=record.user)
+        told = accepted_about(self.db, document.doc_id, kinds=(FORMER_AUDIT, AUDIT))
+        records = [record for record, _ in told]
+        note_editors(self.db, document.doc_id, records=records)
         own = load_identity(self.db)
         authors = authors_of(document, records, own=own, together=together, is_told=is_told)
         put_hub_document(self.db, replace(document, registers=authors))

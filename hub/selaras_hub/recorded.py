@@ -1,6 +1,6 @@
 """What the audit of this epoch and of former ones says of one document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from selaras.domain.audit import KIND as AUDIT
@@ -8,6 +8,7 @@ from selaras.domain.audit import Record, read_record
 from selaras.domain.epochs import FORMER_AUDIT
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
+from selaras.store.users import put_editor
 
 _BOTH: Final = (AUDIT, FORMER_AUDIT)
 
@@ -18,8 +19,26 @@ def records_about(db: Connection, doc_id: str, *, kinds: Sequence[str] = _BOTH) 
     Args:
         kinds: Of this epoch's chain, of what former ones said, or both.
     """
+    return (record for record, _ in _told(db, doc_id, kinds))
+
+
+def accepted_about(
+    db: Connection, doc_id: str, *, kinds: Sequence[str] = _BOTH
+) -> list[tuple[Record, int]]:
+    """Return the records of what was accepted by rev, each with where this hub's feed told it."""
+    told = (each for each in _told(db, doc_id, kinds) if not each[0].code)
+    return sorted(told, key=lambda each: each[0].rev)
+
+
+def note_editors(db: Connection, doc_id: str, *, records: Iterable[Record]) -> None:
+    """Remember the users who wrote into a document, as *records* of it tell."""
+    for user in dict.fromkeys(record.user for record in records if record.user):
+        put_editor(db, doc_id, user=user)
+
+
+def _told(db: Connection, doc_id: str, kinds: Sequence[str]) -> Iterator[tuple[Record, int]]:
     for kind in kinds:
         for fact in facts_about(db, doc_id, kind=kind, table="hub_fact"):
             record = read_record(fact.content)
             if record is not None:
-                yield record
+                yield record, fact.seq

@@ -28,7 +28,6 @@ from selaras.store.hub_documents import (
     put_hub_document,
 )
 from selaras.store.hub_members import owner_of_client
-from selaras.store.users import put_editor
 from selaras_hub.audit import AuditBook, Move
 from selaras_hub.authoring import own_client_id
 from selaras_hub.conflicting import Meeting
@@ -37,7 +36,7 @@ from selaras_hub.facts import FactBook
 from selaras_hub.judging import MAX_ID, MAX_REGISTER_NAME
 from selaras_hub.makers import MadeTogether, made_by
 from selaras_hub.passed_over import parted
-from selaras_hub.recorded import records_about
+from selaras_hub.recorded import accepted_about, note_editors
 from selaras_hub.references import note_reference
 from selaras_hub.returned_entries import (
     UNSEEN,
@@ -168,8 +167,7 @@ class ReturnedDocuments:
         return {key: text for key, text in former.registers().items() if before.get(key) != text}
 
     def _keep(self, offered: OfferedDocument, stored: HubDocument | None, merge: _Merge) -> None:
-        merge = replace(merge, told=self._told(offered.doc_id))
-        merge = replace(merge, over=written_over(self._db, stored, present=merge.after))
+        merge = self._with_former(offered.doc_id, stored, merge=merge)
         is_known = not (merge.clocks or merge.parted or merge.over)
         if stored is not None and is_known and offered.rev <= stored.rev:
             self._tell_again(stored, rev=stored.rev)
@@ -237,13 +235,13 @@ class ReturnedDocuments:
         made = made_by(offered.doc_id, held, told=merge.told, together=together, unknown=nobody)
         return dict.fromkeys(came, nobody) | made | authors_in(merge.told, wanted=came)
 
-    def _told(self, doc_id: str) -> list[Record]:
-        """Return what the audit of former epochs says of a document, by the revs there."""
-        told = records_about(self._db, doc_id, kinds=[FORMER_AUDIT])
-        records = sorted((each for each in told if not each.code), key=lambda each: each.rev)
-        for user in dict.fromkeys(record.user for record in records if record.user):
-            put_editor(self._db, doc_id, user=user)
-        return records
+    def _with_former(self, doc_id: str, stored: HubDocument | None, *, merge: _Merge) -> _Merge:
+        """Return *merge* with what the audit of former epochs says of the document."""
+        former = accepted_about(self._db, doc_id, kinds=[FORMER_AUDIT])
+        told = [record for record, _ in former]
+        note_editors(self._db, doc_id, records=told)
+        over = written_over(self._db, stored, former=former, present=merge.after)
+        return replace(merge, told=told, over=over)
 
     def _unknown(self, offered: OfferedDocument, merge: _Merge) -> LastChange:
         owners = {owner_of_client(self._db, each) for each in merge.clocks}

@@ -59,7 +59,8 @@ def may_be_of_lost_days(db: Connection, client_id: int) -> bool:
     say which ids are its own. It is bound to whoever writes under it, and given to nobody then.
     """
     first, below = _ids_of_the_epoch(db)
-    return first <= client_id < min(below, next_client(db) + IDS_OF_LOST_DAYS)
+    beyond = next_short_client(db, first, below=below) + IDS_OF_LOST_DAYS
+    return first <= client_id < min(below, beyond)
 
 
 def _ids_of_the_epoch(db: Connection) -> tuple[int, int]:

@@ -5,19 +5,20 @@ come later than the value, by another PC, when somebody has written over the one
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import Record, read_record
-from selaras.domain.epochs import FORMER_AUDIT, rev_floor
+from selaras.domain.audit import Record
+from selaras.domain.epochs import rev_floor
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
 from selaras.store.hub_documents import HubDocument, LastChange
 from selaras_hub.conflict_book import KIND as CONFLICT
 from selaras_hub.conflict_book import sides_of
 from selaras_hub.conflicting import YES, removers_of
+from selaras_hub.recorded import accepted_about
 from selaras_hub.returned_entries import change_of
 from selaras_hub.revs import counter_of
 
@@ -35,7 +36,11 @@ class Word:
 
 
 def written_over(
-    db: Connection, stored: HubDocument | None, *, present: Mapping[str, str]
+    db: Connection,
+    stored: HubDocument | None,
+    *,
+    former: Sequence[tuple[Record, int]],
+    present: Mapping[str, str],
 ) -> list[Word]:
     """Return words of former epochs that stand no more, of which whoever did that knew nothing.
 
@@ -43,12 +48,12 @@ def written_over(
     a conflict holds as its author's is told of.
 
     Args:
+        former: What former epochs accepted on the document, and where this hub's feed told of it.
         present: Registers of the document with what is offered.
     """
-    former = list(_accepted(db, stored.doc_id, FORMER_AUDIT)) if stored else []
     if stored is None or not former:
         return []
-    records = [*former, *_accepted(db, stored.doc_id, AUDIT)]
+    records = [*former, *accepted_about(db, stored.doc_id, kinds=[AUDIT])]
     records.sort(key=lambda each: each[0].rev)
     told = {(change_of(record).incarnation, record.rev): seq for record, seq in records}
     found = []
@@ -62,14 +67,6 @@ def written_over(
         if over and not _is_side(db, stored.doc_id, word):
             found.append(word)
     return found
-
-
-def _accepted(db: Connection, doc_id: str, kind: str) -> Iterator[tuple[Record, int]]:
-    """Return what one kind of records says of a document, and where the feed says it."""
-    for fact in facts_about(db, doc_id, kind=kind, table=_TABLE):
-        record = read_record(fact.content)
-        if record is not None and not record.code:
-            yield record, fact.seq
 
 
 def _alike(records: Iterable[tuple[Record, int]], *, most: int) -> Iterator[Word]:
