@@ -11,7 +11,6 @@ from pathlib import Path
 from selaras import __version__
 from selaras.clock import Chance, Clock, SystemChance, SystemClock
 from selaras.domain.company import MAX_NAME, Company, is_company_name
-from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.party import parse_npwp
 from selaras.domain.reminders import Reminder
 from selaras.domain.result import Rejection
@@ -19,6 +18,7 @@ from selaras.replica import Replica
 from selaras.replica.adopting import adopt_copy
 from selaras.replica.companies import profile_of
 from selaras.replica.desk import ReplicaDesk
+from selaras.replica.new_ids import new_id
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
 from selaras.store.travelling import Header
@@ -258,7 +258,8 @@ class Home:
         self._end_hub()
         # Where there is no room it stays of the one it was, and its hub is opened again.
         self._is_awake = False
-        self.replica.begin_anew(company=company, hub=hub, incarnation=self._new_id(), **named)
+        life = new_id(self.clock, self.chance)
+        self.replica.begin_anew(company=company, hub=hub, incarnation=life, **named)
         self._is_awake = True
         self._lives.keep()
 
@@ -284,7 +285,7 @@ class Home:
             device=joined.device,
             token=joined.token,
             pc=pc_name(),
-            incarnation=self._new_id(),
+            incarnation=new_id(self.clock, self.chance),
         )
         self._lives.keep()
         self.hub = self._open_hub()
@@ -293,7 +294,3 @@ class Home:
         if not self.replica.identity.is_own_hub or self._lives.lacks_hub_keys:
             return None
         return self._moving().own_hub(self.desk)
-
-    def _new_id(self) -> str:
-        milliseconds = int(self.clock.now().timestamp() * 1000)
-        return time_ordered_id(milliseconds, self.chance.bytes(RANDOM_BYTES))

@@ -8,12 +8,12 @@ from typing import Final
 
 from selaras import __version__
 from selaras.clock import Chance, Clock, moment_text
-from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.protocol.checking_frames import Item
 from selaras.protocol.frames import PROTOCOL_MAX, Hello, Refuse, Welcome
 from selaras.protocol.pairing_frames import Joined
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.replica.incarnations import RESTORED_HUB
+from selaras.replica.new_ids import new_id
 from selaras.store.db import Connection
 from selaras.store.epochs import WAITING, epoch_pcs
 from selaras.store.feed_marks import feed_marks
@@ -108,8 +108,7 @@ class Doorkeeper:
 
     def new_device_id(self) -> str:
         """Return an id that no PC has."""
-        milliseconds = int(self._clock.now().timestamp() * 1000)
-        return time_ordered_id(milliseconds, self._chance.bytes(RANDOM_BYTES))
+        return new_id(self._clock, self._chance)
 
     def identify(self, hello: Hello, *, key: bytes | None = None) -> Admission | Refuse:
         """Say whether the PC that says Hello is who it claims, and what it needs to know.

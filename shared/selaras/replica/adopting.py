@@ -15,7 +15,6 @@ from selaras.replica.incarnations import (
     REBUILT,
     begin_incarnation,
     has_spoken,
-    new_id,
     write_again,
 )
 from selaras.replica.people import Person
@@ -68,7 +67,7 @@ def adopt_copy(
         with fresh.transaction() as db:
             writer = Writer(db, clock=clock, chance=chance, person=Person("", ""))
             if is_new:
-                begin_incarnation(writer, incarnation=new_id(writer), reason=REBUILT)
+                begin_incarnation(writer, reason=REBUILT)
             else:
                 write_again(writer)
     finally:

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from selaras.clock import Chance, Clock
 from selaras.documents.invoice_codec import encode_invoice, invoice_changes
 from selaras.domain.fields import apply_fields, invoice_from_view
-from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import nitku_of
 from selaras.domain.result import Rejection
 from selaras.replica.approvals import live_approval
 from selaras.replica.filling import BUYER, filled
 from selaras.replica.finding import Found, find_invoice
+from selaras.replica.new_ids import new_id
 from selaras.replica.writer import Base, Writer
 from selaras.store.derive_invoices import DERIVED_FROM
 from selaras.store.facts import remember_facts_about
@@ -101,11 +100,6 @@ def discard_invoice(writer: Writer, ref: str) -> Edited | Rejection:
 def id_maker(writer: Writer) -> NewId:
     """Return a source of time-ordered ids."""
     return lambda: new_id(writer.clock, writer.chance)
-
-
-def new_id(clock: Clock, chance: Chance) -> str:
-    """Return an id that nothing has yet, and that sorts by the time it was made."""
-    return time_ordered_id(int(clock.now().timestamp() * 1000), chance.bytes(RANDOM_BYTES))
 
 
 def _with_buyer(writer: Writer, data: Mapping[str, object]) -> Mapping[str, object] | Rejection:

@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final, TypeAlias
 
 from selaras.clock import Chance, moment_text
-from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.requests import LEASE, decode_request
 from selaras.protocol.codec import entry_hash
 from selaras.protocol.frames import Welcome
 from selaras.replica.identity import load_identity, save_identity
+from selaras.replica.new_ids import new_id
 from selaras.replica.replacing import back_to_confirmed
 from selaras.replica.sent_mark import RECEIPT, Mark, sent_mark
 from selaras.replica.signing import frame_of
@@ -100,7 +100,7 @@ class Incarnations:
             with_hub: The hub in this file is a copy too and must not go on in its epoch.
         """
         with self._writing() as writer:
-            begun = begin_incarnation(writer, incarnation=new_id(writer), reason=reason)
+            begun = begin_incarnation(writer, reason=reason)
             if with_hub:
                 set_meta(writer.db, RESTORED_HUB, value=reason)
         self.on_begun()
@@ -117,7 +117,7 @@ class Incarnations:
             unsign_all(writer.db)
             save_identity(writer.db, **identity)
             writer.identity = load_identity(writer.db)
-            begun = begin_incarnation(writer, incarnation=new_id(writer), reason=JOINED_AGAIN)
+            begun = begin_incarnation(writer, reason=JOINED_AGAIN)
         self.on_begun()
         return begun
 
@@ -149,12 +149,13 @@ class Incarnations:
         return None
 
 
-def begin_incarnation(writer: Writer, *, incarnation: str, reason: str) -> Begun:
-    """Let the present life of this file end and *incarnation* begin; all work is kept.
+def begin_incarnation(writer: Writer, *, reason: str) -> Begun:
+    """Let the present life of this file end and another begin; all work is kept.
 
     Args:
         reason: Why, one of those that docs/protocol.md lists; the office is told it.
     """
+    incarnation = new_id(writer.clock, writer.chance)
     aside = _set_aside(writer)
     follows, between = _lives_before(writer)
     save_identity(writer.db, incarnation=incarnation, client_ids=())
@@ -205,12 +206,6 @@ def fault_of(db: Connection, welcome: Welcome) -> str:
 def note_told(db: Connection) -> None:
     """Write down that the hub has heard of the present incarnation."""
     set_meta(db, _TOLD, value=load_identity(db).incarnation)
-
-
-def new_id(writer: Writer) -> str:
-    """Return an id for an incarnation."""
-    milliseconds = int(writer.clock.now().timestamp() * 1000)
-    return time_ordered_id(milliseconds, writer.chance.bytes(RANDOM_BYTES))
 
 
 def _set_aside(writer: Writer) -> list[OutboxEntry]:

@@ -39,6 +39,7 @@ from selaras.replica.finding import Found
 from selaras.replica.health import forget_hub_protocol
 from selaras.replica.identity import Identity, load_identity, save_identity
 from selaras.replica.incarnations import Incarnations
+from selaras.replica.new_ids import new_id
 from selaras.replica.paper_desk import PaperDesk
 from selaras.replica.presence import Presence
 from selaras.replica.profiles import Profiles
@@ -96,7 +97,7 @@ class Replica:
 
     def new_id(self) -> str:
         """Return an id that nothing has yet, for a line that is shown before it is stored."""
-        return drafting.new_id(self._clock, self._chance)
+        return new_id(self._clock, self._chance)
 
     def create_company(self, company: Company) -> None:
         """Write the company's profile; the same profile twice changes nothing."""
