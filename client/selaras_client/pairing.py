@@ -59,7 +59,7 @@ async def ask_to_join(address: str, join: Join, *, chance: Chance | None = None)
 
 async def _asked(socket: ClientConnection, frame: Frame, *, address: str) -> Frame:
     try:
-        answer = decode_frame(await asked_on(socket, encode_frame(frame), answer_s=ANSWER_S))
+        answer = decode_frame(await asked_on(socket, [encode_frame(frame)], answer_s=ANSWER_S))
     except (ConnectionClosed, TimeoutError) as error:
         raise HubUnreachableError(address=address) from error
     if isinstance(answer, Refuse):

@@ -174,7 +174,7 @@ class Syncer:
             try:
                 message = await self._line.deliver(None)
                 while message is not None:
-                    answer = await asked_on(socket, message, answer_s=self._answer_s)
+                    answer = await asked_on(socket, [message], answer_s=self._answer_s)
                     message = await self._line.deliver(answer)
             except (ConnectionClosed, TimeoutError) as error:
                 raise HubUnreachableError(address=self._address) from error

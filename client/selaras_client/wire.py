@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from selaras.address import Address, parse_address
 from selaras.errors import HubError
 from selaras.protocol.codec import MAX_FRAME_BYTES
-from selaras.replica.copy_taking import Step
 
 if TYPE_CHECKING:
     # Whoever only hears that a hub was not reached does not wait for what speaks with it.
     from websockets.asyncio.client import ClientConnection
+
+    from selaras.replica.copy_taking import Step
 
 CONNECT_S: Final = 10.0
 PING_S: Final = 20.0
@@ -115,9 +116,9 @@ async def send_all(socket: "ClientConnection", messages: Iterable[bytes]) -> Non
 
 async def take_steps(
     socket: "ClientConnection",
-    step: Step,
+    step: "Step",
     *,
-    answered: Callable[[bytes], Awaitable[Step]],
+    answered: "Callable[[bytes], Awaitable[Step]]",
     answer_s: float,
 ) -> None:
     """Do *step* and each that *answered* says, until nothing more is awaited on *socket*.
@@ -129,18 +130,15 @@ async def take_steps(
         ConnectionClosed: The line is gone.
         TimeoutError: The hub said nothing for too long.
     """
-    from websockets.exceptions import ConnectionClosed
-
     while step.awaits:
         await asyncio.sleep(step.wait_s)
-        with contextlib.suppress(ConnectionClosed):
-            # Where it has hung up already, what it said before is to be read.
-            await send_all(socket, step.send)
-        step = await answered(as_bytes(await asyncio.wait_for(socket.recv(), answer_s)))
+        step = await answered(await asked_on(socket, step.send, answer_s=answer_s))
 
 
-async def asked_on(socket: "ClientConnection", message: bytes, *, answer_s: float) -> bytes:
-    """Say one thing on *socket* and return what is answered, or was said before it hung up.
+async def asked_on(
+    socket: "ClientConnection", messages: Iterable[bytes], *, answer_s: float
+) -> bytes:
+    """Say something on *socket* and return what is answered, or was said before it hung up.
 
     Raises:
         ConnectionClosed: The line is gone.
@@ -150,7 +148,7 @@ async def asked_on(socket: "ClientConnection", message: bytes, *, answer_s: floa
 
     with contextlib.suppress(ConnectionClosed):
         # A hub that refuses does not wait to be asked; why, is to be read.
-        await socket.send(message)
+        await send_all(socket, messages)
     return as_bytes(await asyncio.wait_for(socket.recv(), answer_s))
 
 
@@ -165,7 +163,7 @@ async def asked(address: str, message: bytes, *, secured: Secured) -> bytes:
 
     async with hung_up(await connect(address, secured)) as socket:
         try:
-            return await asked_on(socket, message, answer_s=CONNECT_S)
+            return await asked_on(socket, [message], answer_s=CONNECT_S)
         except (ConnectionClosed, TimeoutError) as error:
             raise HubUnreachableError(address=address) from error
 
