@@ -11,7 +11,7 @@ from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, Hello, LeanFeed, Welcome
 from selaras.protocol.hub import HubSession
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
-from selaras.replica.lean_pages import lean_page, whole_frame
+from selaras.replica.lean_pages import LeanPages, whole_frame
 from selaras.trust.users import UserKey
 from selaras_hub.desk import HubDesk
 from selaras_hub.feeding import Pages, feed_page
@@ -43,7 +43,7 @@ FACTS = [each for each in PAGE.news if isinstance(each, FactNews)]
 
 
 def carried(page: Feed) -> Feed:
-    found = whole_frame(decode_frame(encode_frame(lean_page(page))))
+    found = whole_frame(decode_frame(encode_frame(LeanPages().page(page))))
     assert isinstance(found, Feed)
     return found
 
@@ -51,7 +51,7 @@ def carried(page: Feed) -> Feed:
 def test_a_page_comes_back_and_takes_less() -> None:
     assert len(FACTS) > 7
     assert all(each.seal for each in FACTS)
-    lean = lean_page(PAGE)
+    lean = LeanPages().page(PAGE)
     assert len(encode_frame(lean)) < 0.75 * len(encode_frame(PAGE))
     assert carried(PAGE) == PAGE
     assert all(each.seal == IN_STRETCH for each in lean.news if isinstance(each, FactNews))
@@ -96,7 +96,7 @@ def test_what_was_made_of_no_page_is_refused(
 def test_documents_and_other_frames_are_left_alone() -> None:
     documents = tuple(each for each in PAGE.news if isinstance(each, DocumentNews))
     page = replace(PAGE, news=documents)
-    assert lean_page(page).news == documents
+    assert LeanPages().page(page).news == documents
     assert whole_frame(page) is page
 
 

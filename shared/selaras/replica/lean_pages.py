@@ -54,11 +54,6 @@ class LeanPages:
         return LeanFeed(feed.after, feed.through, feed.head, news, made.stretches)
 
 
-def lean_page(feed: Feed) -> LeanFeed:
-    """Return *feed* without what follows from the rest of it."""
-    return LeanPages().page(feed)
-
-
 def _lean(facts: Sequence[FactNews]) -> _Lean:
     news: list[News] = list(facts)
     stretches = []
