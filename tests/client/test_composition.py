@@ -1,7 +1,8 @@
 """The hub in this process: its own PC's news and that of others, and who has it first."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from selaras.store.trouble import DiskFullError
 from selaras_client.composition.in_process import SOON_BYTES, HubInProcess
 from selaras_client.composition.serving import others_first
 from selaras_hub.desk import Dropped, Event, Outgoing, Received
-from tests.client.homes import NPWP, joined, opened, served
+from tests.client.homes import NPWP, Pc, joined, opened, served
 
 
 def test_news_leaves_in_the_order_in_which_the_data_thread_made_it(
@@ -40,29 +41,40 @@ def test_news_leaves_in_the_order_in_which_the_data_thread_made_it(
     assert [each.data for each in posted] == [b"first", b"second"]
 
 
-def test_others_are_sent_what_is_new_before_the_hubs_own_pc_stores_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@asynccontextmanager
+async def telling(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *, said: Sequence[Outgoing]
+) -> AsyncIterator[tuple[Pc, HubInProcess, list[bytes]]]:
+    """Open a hub that says *said* when a line drops; with what its own replica was given."""
     stored: list[bytes] = []
 
     def turn(events: Sequence[Event]) -> list[Outgoing]:
-        return [Outgoing(0, b"own"), Outgoing(1, b"theirs")] if Dropped(1) in events else []
+        return list(said) if Dropped(1) in events else []
 
     def received(data: bytes) -> list[bytes]:
         stored.append(data)
         return []
 
+    async with opened(folder, NPWP) as pc:
+        own = pc.home.hub
+        assert isinstance(own, HubInProcess)
+        monkeypatch.setattr(own.hub, "turn", turn)
+        monkeypatch.setattr(pc.home.desk, "received", received)
+        yield pc, own, stored
+        monkeypatch.undo()
+
+
+def test_others_are_sent_what_is_new_before_the_hubs_own_pc_stores_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [Outgoing(0, b"own"), Outgoing(1, b"theirs")]
+
     async def play() -> None:
-        async with opened(tmp_path, NPWP) as pc:
-            own = pc.home.hub
-            assert isinstance(own, HubInProcess)
-            monkeypatch.setattr(own.hub, "turn", turn)
-            monkeypatch.setattr(pc.home.desk, "received", received)
+        async with telling(tmp_path, monkeypatch, said=said) as (pc, own, stored):
             assert own.turn([Dropped(1)]) == [Outgoing(1, b"theirs")]
             assert not stored
             # Whoever works here finds what others know already.
             assert await pc.office.ask(lambda _: list(stored)) == [b"own"]
-            monkeypatch.undo()
 
     asyncio.run(play())
 
@@ -70,29 +82,16 @@ def test_others_are_sent_what_is_new_before_the_hubs_own_pc_stores_it(
 def test_of_much_that_is_new_whoever_works_here_waits_for_a_part_and_a_command_for_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stored: list[bytes] = []
     much = [Outgoing(0, bytes([number]) * (SOON_BYTES // 2)) for number in range(5)]
 
-    def turn(events: Sequence[Event]) -> list[Outgoing]:
-        return much if Dropped(1) in events else []
-
-    def received(data: bytes) -> list[bytes]:
-        stored.append(data)
-        return []
-
     async def play() -> None:
-        async with opened(tmp_path, NPWP) as pc:
-            own = pc.home.hub
-            assert isinstance(own, HubInProcess)
-            monkeypatch.setattr(own.hub, "turn", turn)
-            monkeypatch.setattr(pc.home.desk, "received", received)
+        async with telling(tmp_path, monkeypatch, said=much) as (pc, own, stored):
             assert own.turn([Dropped(1)]) == []
             assert await pc.office.ask(lambda _: len(stored)) == 2
             assert own.is_behind
             assert len(stored) == 2
             await pc.office.sync_once()
             assert stored == [each.data for each in much]
-            monkeypatch.undo()
 
     asyncio.run(play())
 

@@ -7,38 +7,15 @@ from unittest.mock import patch
 
 import flet as ft
 
-from selaras.domain.invoice import Invoice
-from selaras.domain.result import Rejection
 from selaras.replica import finding
-from selaras.replica.finding import find_invoice
 from selaras_client.window.models import line_taxes
 from selaras_client.window.screens.folded_line import FoldedLine
 from selaras_client.window.screens.form_line import FormLine
 from tests.window.harness import Window, in_window
-from tests.window.office import NPWP, MemoryOffice, alone_office
+from tests.window.long_invoice import long_office, open_form, stored
+from tests.window.office import MemoryOffice, alone_office
 
-LINES = 60
 GOODS = {"opt": "A", "code": "252300", "unit": "UM.0021", "price": "5000"}
-LINE = {"opt": "A", "code": "392300", "unit": "UM.0021", "qty": "10", "price": "100000"}
-
-
-def _long() -> MemoryOffice:
-    office = alone_office()
-    lines = [{**LINE, "name": f"Barang {number}"} for number in range(1, LINES + 1)]
-    office.draft("INV-1", lines=lines)
-    office.home.settle()
-    return office
-
-
-def _stored(window: Window) -> Invoice:
-    with window.office.replica.reading() as db:
-        found = find_invoice(db, NPWP, ref="INV-1")
-    assert not isinstance(found, Rejection), found
-    return found.invoice
-
-
-async def _open(window: Window) -> None:
-    await window.enter("Cari referensi, pembeli, atau barang (F3)")
 
 
 @contextmanager
@@ -48,20 +25,20 @@ def _counted(owner: object, name: str) -> Iterator[Callable[[], int]]:
         yield lambda: spy.call_count
 
 
-@in_window(_long)
+@in_window(long_office)
 async def test_a_key_computes_one_line_however_many_there_are(window: Window) -> None:
-    await _open(window)
+    await open_form(window)
     with _counted(line_taxes, "line_tax") as computed:
         await window.type("Jumlah 3", "12")
     assert computed() == 1
     assert window.text("total-tax_base") == "Rp 60.200.000"
 
 
-@in_window(_long)
+@in_window(long_office)
 async def test_a_field_that_is_left_reads_the_invoice_once_and_redraws_its_line(
     window: Window,
 ) -> None:
-    await _open(window)
+    await open_form(window)
     await window.type("Jumlah 3", "12")
     with (
         _counted(finding, "decode_invoice") as read,
@@ -73,9 +50,9 @@ async def test_a_field_that_is_left_reads_the_invoice_once_and_redraws_its_line(
     assert window.text("saved") == "Tersimpan"
 
 
-@in_window(_long)
+@in_window(long_office)
 async def test_what_was_typed_otherwise_than_it_stands_is_put_right_again(window: Window) -> None:
-    await _open(window)
+    await open_form(window)
     await window.fill("Jumlah 3", "10,0")
     assert window.field("Jumlah 3").value == "10"
 
@@ -123,18 +100,18 @@ def _fields(window: Window, *labels: str) -> list[str]:
 
 @in_window(_one_line)
 async def test_letters_typed_before_a_new_line_is_stored_go_into_it(window: Window) -> None:
-    await _open(window)
+    await open_form(window)
     await window.type("Jumlah 1", "12")
     await _typed_while_storing(window, "Nama 2", "Se", window.key("F4"))
     assert _fields(window, "Jumlah 1", "Nama 2") == ["12", "Se"]
     await window.leave("Nama 2")
-    assert [line.name for line in _stored(window).lines] == ["Botol plastik", "Se"]
-    assert str(_stored(window).lines[0].qty) == "12"
+    assert [line.name for line in stored(window).lines] == ["Botol plastik", "Se"]
+    assert str(stored(window).lines[0].qty) == "12"
 
 
 @in_window(_unnamed)
 async def test_digits_typed_before_goods_are_stored_are_their_quantity(window: Window) -> None:
-    await _open(window)
+    await open_form(window)
     await window.type("Nama 1", "sem")
     await _typed_while_storing(window, "Jumlah 1", "7", window.enter("Nama 1"))
     assert _fields(window, "Nama 1", "Jumlah 1") == ["Semen", "7"]
@@ -142,7 +119,7 @@ async def test_digits_typed_before_goods_are_stored_are_their_quantity(window: W
 
 @in_window(_one_line)
 async def test_a_new_line_that_is_refused_goes_again_and_the_cursor_back(window: Window) -> None:
-    await _open(window)
+    await open_form(window)
     await window.fire(window.field("Harga 1"), "focus")
     window.office.replica.ask_approval("INV-1")
     window.office.home.settle()

@@ -2,34 +2,9 @@
 
 import flet as ft
 
-from selaras.domain.invoice import Invoice
-from selaras.domain.result import Rejection
-from selaras.replica.finding import find_invoice
 from selaras_client.window.screens.folded_line import ALL_OPEN, REACH, open_lines
 from tests.window.harness import Window, in_window
-from tests.window.office import NPWP, MemoryOffice, alone_office
-
-LINES = 60
-LINE = {"opt": "A", "code": "392300", "unit": "UM.0021", "qty": "10", "price": "100000"}
-
-
-def _long() -> MemoryOffice:
-    office = alone_office()
-    lines = [{**LINE, "name": f"Barang {number}"} for number in range(1, LINES + 1)]
-    office.draft("INV-1", lines=lines)
-    office.home.settle()
-    return office
-
-
-async def _open(window: Window) -> None:
-    await window.enter("Cari referensi, pembeli, atau barang (F3)")
-
-
-def _stored(window: Window) -> Invoice:
-    with window.office.replica.reading() as db:
-        found = find_invoice(db, NPWP, ref="INV-1")
-    assert not isinstance(found, Rejection), found
-    return found.invoice
+from tests.window.long_invoice import LINES, long_office, open_form, stored
 
 
 def _has(window: Window, label: str) -> bool:
@@ -44,9 +19,9 @@ def test_lines_around_the_cursor_have_fields_and_a_short_invoice_has_all() -> No
     assert open_lines(ids, at="59") == set(ids[-2 * REACH - 1 :])
 
 
-@in_window(_long)
+@in_window(long_office)
 async def test_lines_far_from_the_cursor_are_texts_and_keys_lead_to_them(window: Window) -> None:
-    await _open(window)
+    await open_form(window)
     assert not _has(window, f"Nama {LINES}")
     assert {f"Barang {LINES}", "Rp 1.000.000"} <= set(window.texts())
     await window.fire(window.field("Jumlah 1"), "focus")
@@ -56,16 +31,16 @@ async def test_lines_far_from_the_cursor_are_texts_and_keys_lead_to_them(window:
     assert _has(window, f"Nama {11 + REACH}")
     await window.key("Ctrl+Arrow Down")
     await window.fill("Jumlah 12", "7")
-    assert _stored(window).lines[11].qty == 7
+    assert stored(window).lines[11].qty == 7
     await window.fire(window.field("Jumlah 12"), "focus")
     await window.key("Page Down")
     assert window.is_focused(window.field("Jumlah 22"))
     assert not _has(window, "Nama 1")
 
 
-@in_window(_long)
+@in_window(long_office)
 async def test_a_click_opens_a_line_and_a_new_one_has_its_fields(window: Window) -> None:
-    await _open(window)
+    await open_form(window)
     row = window.find(ft.Text, "Barang 40").parent
     assert isinstance(row, ft.Row)
     assert isinstance(row.parent, ft.Container)
@@ -73,4 +48,4 @@ async def test_a_click_opens_a_line_and_a_new_one_has_its_fields(window: Window)
     assert window.is_focused(window.field("Nama 40"))
     await window.key("F4")
     assert window.is_focused(window.field(f"Nama {LINES + 1}"))
-    assert len(_stored(window).lines) == LINES + 1
+    assert len(stored(window).lines) == LINES + 1
