@@ -47,7 +47,7 @@ async def test_a_field_is_written_on_the_base_it_was_typed_on(
 ) -> None:
     form.type("buyer.name", "PT Baru")
     _moved_on(office, 7)
-    await form.refresh()
+    await form.open()
     await form.leave("buyer.name")
     assert _bases(office)[-1] == Base("e1", 0)
     form.type("buyer.address", "Jl. Baru")
@@ -73,7 +73,7 @@ async def test_a_change_elsewhere_leaves_what_is_being_typed(
 ) -> None:
     form.type("reference", "INV-X")
     office.edit("INV-1", reference="INV-Y", date="2026-10-09")
-    await form.refresh()
+    await form.open()
     assert form.text("reference") == "INV-X"
     assert form.text("date") == "09/10/2026"
 
@@ -86,7 +86,7 @@ async def test_a_line_keeps_its_fields_when_another_is_removed_before_it(
     second = form.line_ids[1]
     form.type(f"lines.{second}.qty", "3")
     office.edit("INV-1", lines__1__removed="true")
-    await form.refresh()
+    await form.open()
     assert form.line_ids == (second,)
     assert form.text(f"lines.{second}.qty") == "3"
     await form.leave(f"lines.{second}.qty")
@@ -99,7 +99,7 @@ async def test_what_was_typed_into_a_line_removed_elsewhere_goes_with_it(
 ) -> None:
     form.type(f"lines.{form.line_ids[0]}.qty", "3")
     office.edit("INV-1", lines__1__removed="true")
-    await form.refresh()
+    await form.open()
     assert form.unsaved == ()
 
 

@@ -15,9 +15,9 @@ from selaras.domain.result import Rejection
 from selaras.domain.tax import Amounts, LineTax
 from selaras.errors import StoreError
 from selaras.replica import Replica
-from selaras.replica.conflicts import Conflict
 from selaras_client.office import Office
 from selaras_client.window.models import form_work
+from selaras_client.window.models.begun import Begun
 from selaras_client.window.models.field_texts import (
     is_blank,
     line_of,
@@ -52,8 +52,8 @@ class InvoiceFormModel:
         self.stored_notes = FormNotes()
         self._taxes = LineTaxes()
         self._history = History()
-        # The lines that were added here, and the one that is shown and not stored yet.
-        self._begun: set[str] = set()
+        self.begun = Begun(is_draft=ref is None)
+        # The line that is shown and not stored yet.
         self._new: NewLine | None = None
         # Prices are typed with PPN in them and stored without.
         self.with_vat = False
@@ -90,13 +90,8 @@ class InvoiceFormModel:
         """Return the fields whose text is not stored."""
         return tuple(self._typed)
 
-    @property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """Return the open conflicts of this invoice."""
-        return self.snapshot.conflicts
-
     async def open(self) -> Rejection | None:
-        """Read the invoice; say why that cannot be done."""
+        """Read the invoice, and say why not; what is being typed stays, whatever changed."""
         found = await self._office.ask(self._read)
         if isinstance(found, Rejection):
             return found
@@ -104,10 +99,6 @@ class InvoiceFormModel:
         self.stored_notes = FormNotes(found)
         self._take_new()
         return None
-
-    async def refresh(self) -> Rejection | None:
-        """Take in what changed elsewhere; what is being typed stays."""
-        return await self.open()
 
     def text(self, key: str) -> str:
         """Return what stands in a field."""
@@ -164,6 +155,7 @@ class InvoiceFormModel:
         new = NewLine(self.snapshot.next_line if is_shown else "", copy_of, before)
         if new.line_id:
             self._new = new
+            self.begun.add([new.line_id])
             self._take_new()
         return new
 
@@ -177,13 +169,13 @@ class InvoiceFormModel:
             known = {line.line_id for line in invoice.lines} - {new.line_id}
             opened = await self.open()
         if refusal is None:
-            self._begun |= set(self.line_ids) - known
+            self.begun.add(set(self.line_ids) - known)
         return refusal or opened
 
     async def finish(self) -> None:
         """Take away the last line if it was begun here and nothing was ever put into it."""
         last = self.snapshot.invoice.lines[-1:]
-        is_unused = [line for line in last if line.line_id in self._begun and is_blank(line)]
+        is_unused = [line for line in last if line.line_id in self.begun and is_blank(line)]
         if is_unused and len(self.line_ids) > 1 and self.is_editable:
             await self.remove_line(is_unused[0].line_id)
 
@@ -254,7 +246,9 @@ class InvoiceFormModel:
         if typed is not None:
             refusal = typed.refusal
             return [Note(refusal.code, refusal.facts)] if refusal else []
-        return self.stored_notes.at(key)
+        # Of a blank field that nobody has been in yet nothing is said.
+        is_early = self.begun.is_quiet(key) and not self.stored_text(key)
+        return [] if is_early else self.stored_notes.at(key)
 
     async def _save(self, key: str, typed: Typed) -> Rejection | None:
         invoice = self.snapshot.invoice
@@ -276,6 +270,8 @@ class InvoiceFormModel:
             return Rejection(error.code, error.facts)
         if isinstance(result, Rejection):
             return result
+        if self._ref is None:
+            self.begun.add(line.line_id for line in result.after.lines)
         self._ref = result.after.invoice_id
         self._history.remember(result)
         return None

@@ -10,13 +10,14 @@ Look = tuple[object, ...]
 def line_looks(model: InvoiceFormModel) -> dict[str, Look]:
     """Return for each line, by its id, a value that differs whenever it would look otherwise."""
     invoice, typed = model.invoice, _typed(model)
+    notes_of = model.stored_notes.of_line
     common = invoice.transaction.code, for_date(invoice.date).id, model.is_editable
     return {
         line.line_id: (
             number,
             line,
             common,
-            tuple(model.stored_notes.of_line(line.line_id)),
+            tuple(placed for placed in notes_of(line.line_id) if model.notes(placed[0])),
             typed.get(line.line_id),
         )
         for number, line in enumerate(invoice.lines, start=1)

@@ -53,7 +53,7 @@ class FormTop:
         self.who_else.controls[0].visible = bool(others)
         frozen = self._frozen_sentence(model)
         self._frozen.value, self._frozen.visible = frozen, bool(frozen)
-        cards = [conflict_card(each, wording=say) for each in model.conflicts]
+        cards = [conflict_card(each, wording=say) for each in model.snapshot.conflicts]
         self.banner.controls = [self._frozen, *cards]
         self.banner.visible = bool(frozen or cards)
         notes = model.stored_notes.elsewhere(is_shown)

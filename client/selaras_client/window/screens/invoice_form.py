@@ -50,7 +50,7 @@ class InvoiceForm:
         self._totals = TotalsBar(stage.wording)
         self._frame = FormFrame(stage.wording, self._acts.bar, leave=lambda: stage.go(routes.LIST))
         self._with_vat = ft.Checkbox(
-            label=stage.wording("window.form.with-vat"), value=False, on_change=self._vat_switched
+            label=stage.wording("window.form.with-vat"), value=False, on_change=self._switch_vat
         )
         self._head: FormHead | None = None
         self.control: ft.Control = ft.Container(expand=True)
@@ -81,7 +81,7 @@ class InvoiceForm:
     async def refresh(self, changed: frozenset[str]) -> None:
         """Take in what another PC or another window changed in this invoice."""
         if self._head is not None and self.model.invoice_id in changed:
-            await self.model.refresh()
+            await self.model.open()
             self._show_all()
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
@@ -155,6 +155,8 @@ class InvoiceForm:
     def field_entered(self, field: EntryField) -> None:
         """Remember where the cursor is: keys for lines and the history mean this field."""
         self._lines.entered(field)
+        if self.model.begun.enter(field.key):
+            self._show_all()
 
     async def field_typed(self, field: EntryField) -> None:
         """Let the totals follow each key."""
@@ -233,18 +235,16 @@ class InvoiceForm:
         if self._head is not None:
             await self._head.to_payment()
 
-    async def _vat_switched(self, _: ft.Event[ft.Checkbox]) -> None:
-        await self._switch_vat()
-
     async def _settled(self, act: Act) -> None:
         """Do *act* once everything typed is stored."""
         nothing_more_to_redraw()
         is_stored = await self.model.leave_all()
         await self.model.finish()
+        self.model.begun.judge_all()
         self._show_all()
         if is_stored and self.model.invoice_id:
             await act()
-            await self.model.refresh()
+            await self.model.open()
             self._show_all()
 
     async def _approval(self) -> None:
