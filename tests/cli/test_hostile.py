@@ -195,6 +195,7 @@ def test_the_doctor_tells_of_a_document_that_was_changed_from_outside(tmp_path: 
     ran = pc.here("--json", "doctor")
     assert ran.exit_code == 3
     assert len(ran.data["unreadable"]) == 1
+    assert "selaras rebuild --anyway" in pc.here("doctor").out
 
 
 def test_whoever_stops_reading_is_no_reason_for_a_traceback(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Commands on the office: set-up, joining, the hub, proof of equality."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Final
 
@@ -82,7 +82,6 @@ def fingerprint(home: Home, call: Call) -> Result:
 
 def doctor(home: Home, call: Call) -> Result:
     """Check the database and rebuild the projection beside the old one."""
-    texts = call.texts
     report = check_home(home.store)
     data = {
         "database": "damaged" if report.faults else "ok",
@@ -95,21 +94,31 @@ def doctor(home: Home, call: Call) -> Result:
         "hub_unreadable": report.hub_unreadable,
         "mended": [asdict(each) for each in _mended(home)],
     }
-    lines = [texts.say("doctor.database-ok" if not report.faults else "doctor.database-damaged")]
-    lines += [f"  {fault}" for fault in report.faults]
-    lines += [texts.say("doctor.unreadable", {"id": each}) for each in report.unreadable]
-    key = "doctor.projection-mended" if report.differing else "doctor.projection-agrees"
-    facts = {"documents": report.documents, "count": report.differing}
-    lines.append(texts.say(key, facts))
-    lines += [texts.say("doctor.hub-damaged", {"id": each}) for each in report.hub_unreadable]
+    return Result(data, list(_doctors_lines(report, home, call.texts)), _doctors_code(report))
+
+
+def _doctors_lines(report: HomeReport, home: Home, texts: Texts) -> Iterator[str]:
+    yield texts.say("doctor.database-ok" if not report.faults else "doctor.database-damaged")
+    yield from (f"  {fault}" for fault in report.faults)
+    yield from (texts.say("doctor.unreadable", {"id": each}) for each in report.unreadable)
+    # Otherwise the lists were not looked at.
+    if not report.faults and not report.unreadable:
+        key = "doctor.projection-mended" if report.differing else "doctor.projection-agrees"
+        yield texts.say(key, {"documents": report.documents, "count": report.differing})
+    yield from (texts.say("doctor.hub-damaged", {"id": each}) for each in report.hub_unreadable)
     if report.miscounted:
-        lines.append(texts.say("doctor.sums-mended", {"kinds": ", ".join(report.miscounted)}))
-    lines += [texts.say("doctor.mended", asdict(each)) for each in _mended(home)]
-    return Result(data, lines, _doctors_code(report))
+        yield texts.say("doctor.sums-mended", {"kinds": ", ".join(report.miscounted)})
+    yield from (texts.say("doctor.mended", asdict(each)) for each in _mended(home))
+    if _is_damaged(report):
+        yield texts.say("doctor.rebuild")
+
+
+def _is_damaged(report: HomeReport) -> bool:
+    return bool(report.faults or report.unreadable or report.hub_unreadable)
 
 
 def _doctors_code(report: HomeReport) -> int:
-    if report.faults or report.unreadable or report.hub_unreadable:
+    if _is_damaged(report):
         return NOT_TRUSTED
     return NO if report.differing or report.miscounted else 0
 
