@@ -27,6 +27,7 @@ from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
 from selaras.store.outbox import refused_edits
 from selaras.store.salvage import Table, salvage
+from selaras.store.trouble import write_refusal
 from selaras_client.backup_plan import FOLDER
 from selaras_client.backups import FOLDER_NAME, checksum_fault, find_backups
 from selaras_client.restoring import Whose, look_into
@@ -103,7 +104,7 @@ def rebuild(home: Path, *, now: datetime, anyway: bool = False) -> Renewed:
             raise NoIdentityError(path=str(home), unsent=str(unsent or "-"))
         return Renewed(rebuilt, backup, unsent, swap(home, now=now))
     except OSError as error:
-        raise NothingToRebuildError(path=str(home), reason=error.strerror) from error
+        raise write_refusal(str(home), error) from error
     finally:
         abandon(home)
 

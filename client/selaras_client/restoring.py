@@ -21,6 +21,7 @@ from selaras.store.documents import count_documents
 from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import count_entries
+from selaras.store.trouble import write_refusal
 from selaras_client.backups import checksum_fault
 from selaras_client.bringing import bring_along, left_behind
 from selaras_client.lives import HUB_ID
@@ -103,6 +104,7 @@ def restore(home: Path, file: Path, *, now: datetime, anyway: bool = False) -> R
         SchemaTooNewError: A newer release wrote it.
         OtherOfficeError: It is of another office or PC, and not *anyway*.
         NoRoomToRestoreError: There is no room for a copy.
+        CannotWriteError: The copy cannot be written.
         CannotSwapError: Another program has the present one open.
     """
     _refuse_changed(file)
@@ -168,10 +170,8 @@ def _staged(home: Path, file: Path) -> Path:
         staged = staging_of(home) / FILE_NAME
         for part in parts:
             shutil.copyfile(part, staged.with_name(staged.name + part.name[len(file.name) :]))
-    except FileNotFoundError as error:
-        raise NoFileError(path=str(file)) from error
     except OSError as error:
-        raise NoRoomToRestoreError(path=str(home), needed=str(error.strerror)) from error
+        raise write_refusal(str(home), error) from error
     if log.exists():
         # Opening takes the log into the copy, so that it stands alone.
         open_store(staged.parent).close()
@@ -198,6 +198,7 @@ def _refuse_changed(file: Path) -> None:
     try:
         if not file.is_file():
             raise NoFileError(path=str(file))
+        file.open("rb").close()
         if checksum_fault(file):
             raise ChecksumError(path=str(file))
     except OSError as error:

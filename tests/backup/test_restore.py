@@ -1,9 +1,11 @@
 """A backup is put back: checked first, nothing destroyed, a new incarnation, equal in the end."""
 
 import asyncio
+import errno
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -191,6 +193,25 @@ def test_a_full_disk_is_said_before_anything_happens(
     monkeypatch.setattr(restoring, "_ROOM_BYTES", 10**18)
     assert pc.fails("restore", str(tmp_path / "kept.db")) == (3, "restore.no-room")
     assert "SESUDAH" in references(pc)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, "store.disk-full"), (errno.EACCES, "store.read-only")]
+)
+def test_a_drive_that_does_not_take_the_copy_is_said_as_what_it_is(
+    pc: Pc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", _failing(number))
+        assert pc.fails("restore", str(tmp_path / "kept.db")) == (3, code)
+    assert "SESUDAH" in references(pc)
+
+
+def _failing(number: int) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return fail
 
 
 def test_a_killed_restore_is_finished_by_the_next_command(

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from selaras.errors import StoreError
 from selaras.store.before_migrating import kept_before_migrating
 from selaras.store.file_name import FILE_NAME
 from selaras.store.folding import LOG_PAGES
@@ -23,7 +22,7 @@ from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
 from selaras.store.quick import QuickConnection, heed_others, lightly, raw_of
 from selaras.store.soundness import refuse_unsound, trouble_at_open
-from selaras.store.trouble import CannotWriteError, LockedError, reason_of, trouble_of
+from selaras.store.trouble import CannotWriteError, LockedError, write_refusal
 
 __all__ = ["FILE_NAME", "Store", "open_memory_store", "open_store", "serialised"]
 
@@ -102,7 +101,7 @@ class Store:
                 yield self._connection
             self.unfolded += 1
         except (sqlite3.DatabaseError, DatabaseError) as error:
-            raise _refusal(self.path, error) from error
+            raise write_refusal(self.path, error) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -116,7 +115,7 @@ class Store:
         try:
             yield self._connection
         except (sqlite3.DatabaseError, DatabaseError) as error:
-            raise _refusal(self.path, error) from error
+            raise write_refusal(self.path, error) from error
         finally:
             self._readings -= 1
             if not self._readings:
@@ -152,7 +151,7 @@ class Store:
             self.close()
             act()
         except (OSError, sqlite3.Error) as error:
-            raise _refusal(self.path, error) from error
+            raise write_refusal(self.path, error) from error
         finally:
             self.close()
             self._engine = _opened_for_writing(Path(self.path))
@@ -290,7 +289,3 @@ def _connect(target: str) -> sqlite3.Connection:
 def _begin(connection: Connection) -> None:
     is_writing = connection.info.get(_WRITES, False)
     raw_of(connection).execute("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
-
-def _refusal(path: str, error: Exception) -> StoreError:
-    return trouble_of(path, error) or CannotWriteError(path=path, reason=reason_of(error))

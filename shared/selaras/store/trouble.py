@@ -101,6 +101,11 @@ def trouble_of(path: str, error: Exception) -> StoreError | None:
     return kind(path=path, reason=reason_of(error)) if kind else None
 
 
+def write_refusal(path: str, error: Exception) -> StoreError:
+    """Return why *path* could not be written, where *error* is what came of trying."""
+    return trouble_of(path, error) or CannotWriteError(path=path, reason=reason_of(error))
+
+
 def reason_of(error: Exception) -> str:
     """Return what SQLite or the operating system said."""
     return str(_said_by_driver(error))
