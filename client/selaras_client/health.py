@@ -148,10 +148,13 @@ def backups_here(home: Home, db: Connection) -> dict[str, Any]:
             moments += [backup.moment for backup in folder.mine()]
     told = get_fact(db, f"{DEVICE_KIND}:{device}")
     joined = str(json.loads(told.content).get("joined_at", "")) if told else ""
-    last = moment_text(max(moments)) if moments else ""
-    since = last or joined
+    now = home.clock.now()
+    # One from the future was made under a wrong clock and says nothing.
+    past = [moment for moment in moments if moment <= now]
+    last = moment_text(max(past or moments)) if moments else ""
+    since = last if past else joined
     most = LATE_BACKUPS * timedelta(hours=plan.every_h)
-    is_late = bool(since) and home.clock.now() - datetime.fromisoformat(since) > most
+    is_late = bool(since) and now - datetime.fromisoformat(since) > most
     return {"last_backup": last, "is_backup_late": plan.is_on and is_late}
 
 

@@ -29,7 +29,7 @@ from selaras.store.outbox import refused_edits
 from selaras.store.salvage import Table, salvage
 from selaras.store.trouble import write_refusal
 from selaras_client.backup_plan import FOLDER
-from selaras_client.backups import FOLDER_NAME, checksum_fault, find_backups
+from selaras_client.backups import FOLDER_NAME, checksum_fault, find_backups, moment_of
 from selaras_client.restoring import Whose, look_into
 from selaras_client.swapping import abandon, finish_swap, staging_of, swap
 
@@ -91,7 +91,7 @@ def rebuild(home: Path, *, now: datetime, anyway: bool = False) -> Renewed:
     if not says_who(_meta(found)):
         # A backup knows better.
         found.pop("meta", None)
-    backup = _newest_good(home, found)
+    backup = _newest_good(home, found, now=now)
     if not path.exists() and backup is None:
         raise NothingToRebuildError(path=str(home))
     try:
@@ -130,10 +130,18 @@ def _salvaged(path: Path) -> dict[str, Table]:
         store.close()
 
 
-def _newest_good(home: Path, found: Mapping[str, Table]) -> Path | None:
-    """Return the newest backup of this very PC that is whole."""
+def _newest_good(home: Path, found: Mapping[str, Table], *, now: datetime) -> Path | None:
+    """Return the newest backup of this very PC that is whole.
+
+    Those from the future were made under a wrong clock: of how old they are nobody can say.
+    """
     meta = _meta(found)
-    for path in find_backups(_folders(home, meta)):
+
+    def is_of_the_future(path: Path) -> bool:
+        moment = moment_of(path)
+        return moment is not None and moment > now
+
+    for path in sorted(find_backups(_folders(home, meta)), key=is_of_the_future):
         with suppress(StoreError, OSError):
             if not checksum_fault(path) and _is_ours(look_into(path), meta):
                 return path

@@ -1,6 +1,8 @@
 """The PC that is the hub is made anew, with and without a backup."""
 
 import asyncio
+import errno
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from selaras.replica.identity import SHORT_CLIENT_BELOW
 from selaras.store.documents import each_document
 from selaras.store.engine import FILE_NAME
 from selaras.store.sums import HUB, REPLICA, sums
+from selaras.store.trouble import DiskFullError
 from selaras_client.backups import FOLDER_NAME, BackupFolder
 from selaras_client.home import Home
 from selaras_client.rebuilding import NothingToRebuildError, rebuild
@@ -46,11 +49,11 @@ def _hub_has_all(home: Home) -> bool:
         return here == there
 
 
-async def _back_up(pc: homes.Pc) -> None:
+async def _back_up(pc: homes.Pc, *, now: datetime = NOON) -> None:
     device = (await pc.office.ask(lambda replica: replica.identity)).device
     folder = BackupFolder(pc.home.folder / FOLDER_NAME, device)
     folder.sign("x")
-    await asyncio.to_thread(folder.make, pc.home.folder, now=NOON)
+    await asyncio.to_thread(folder.make, pc.home.folder, now=now)
 
 
 @pytest.mark.parametrize("with_backup", [True, False])
@@ -149,10 +152,44 @@ def test_a_damaged_backup_is_passed_over_for_an_older_good_one(tmp_path: Path) -
     asyncio.run(play())
 
 
+def test_a_backup_of_a_clock_that_was_wrong_is_not_taken_for_the_newest(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with homes.opened(tmp_path, homes.NPWP) as pc:
+            await _back_up(pc, now=NOON + timedelta(days=3650))
+            await pc.draft("SATU")
+            await _back_up(pc)
+        newest, older = sorted((tmp_path / FOLDER_NAME).glob("*.db"), reverse=True)
+        (tmp_path / FILE_NAME).write_bytes(b"garbage" * 1_000)
+        assert rebuild(tmp_path, now=NOON).backup == older
+        older.unlink()
+        (tmp_path / FILE_NAME).write_bytes(b"garbage" * 1_000)
+        assert rebuild(tmp_path, now=NOON).backup == newest
+
+    asyncio.run(play())
+
+
 def test_without_a_database_and_without_a_backup_there_is_nothing_to_make(tmp_path: Path) -> None:
     with pytest.raises(NothingToRebuildError):
         rebuild(tmp_path, now=NOON)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_drive_is_not_taken_for_having_nothing_to_make_it_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> None:
+        async with homes.opened(tmp_path, homes.NPWP) as pc:
+            await pc.draft("SATU")
+            await _back_up(pc)
+        (tmp_path / FILE_NAME).write_bytes(b"garbage" * 1_000)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    asyncio.run(play())
+    monkeypatch.setattr("shutil.copyfile", full)
+    with pytest.raises(DiskFullError):
+        rebuild(tmp_path, now=NOON)
 
 
 def _author_ids(home: Home) -> tuple[int, int]:

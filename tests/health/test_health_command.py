@@ -17,6 +17,7 @@ from selaras.store.hub_health import PcHealth, put_health
 from selaras.store.hub_members import Device, put_device
 from selaras.store.meta import set_meta
 from selaras.texts import Texts
+from selaras_client.backups import BackupFolder
 from selaras_client.health import LOW_DISK_BYTES
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, Drawer, KeysFolder
 from selaras_client.words import duration_words, size_words
@@ -121,19 +122,34 @@ def test_a_pc_that_is_not_backed_up_any_more_says_so(pc: Command) -> None:
     made = pc.json("health")["here"]["last_backup"]
     assert made > NOW
 
-    def old(db: Connection) -> None:
-        db.exec_driver_sql(
-            "UPDATE fact SET content = json_set(content, '$.joined_at',"
-            " '2020-01-01T00:00:00.000Z') WHERE kind = 'device'"
-        )
-
-    in_file(pc, old)
+    in_file(pc, _joined_long_ago)
     assert pc.json("health")["todo"] == []
     for backup in (pc.home / "cadangan").iterdir():
         backup.unlink()
     code, data = told(pc)
     assert code == 1
     assert "selaras backup" in data["todo"][0]
+
+
+def _joined_long_ago(db: Connection) -> None:
+    db.exec_driver_sql(
+        "UPDATE fact SET content = json_set(content, '$.joined_at',"
+        " '2020-01-01T00:00:00.000Z') WHERE kind = 'device'"
+    )
+
+
+def test_a_backup_of_a_clock_that_was_wrong_does_not_hide_that_none_is_made(pc: Command) -> None:
+    in_file(pc, _joined_long_ago)
+    folder = BackupFolder(pc.home / "cadangan", told(pc)[1]["here"]["device"])
+    folder.sign("x")
+    made = folder.make(pc.home, now=datetime(2199, 1, 1, tzinfo=UTC))
+    code, data = told(pc)
+    assert (code, data["here"]["last_backup"]) == (1, moment_text(made.moment))
+    assert "selaras backup" in data["todo"][0]
+    pc.json("backup")
+    code, data = told(pc)
+    assert (code, data["todo"]) == (0, [])
+    assert data["here"]["last_backup"] < "2199"
 
 
 def test_a_copy_without_its_key_says_that_it_must_join_again(
