@@ -16,6 +16,8 @@ from selaras_client.thread import DataThread
 
 RESTORE: Final = "restore"
 REBUILD: Final = "rebuild"
+# Tables in which what was not sent stands.
+_UNSENT: Final = frozenset({"outbox", "outbox_part", "tray", "request"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _restored(done: Restored, file: Path) -> Done:
     keys += ["cli.restored-unsent"] if data["unsent_before"] and done.brought is None else []
     keys += ["cli.restored-unread"] if _is_unread(done) else []
     keys += ["cli.restored-later"] if done.later else []
-    keys += ["cli.restored-hub"] if done.now.is_hub else []
+    keys += ["cli.restored-hub" if done.now.is_hub else "cli.restored-pc"]
     return Done(data, keys)
 
 
@@ -100,5 +102,6 @@ def _rebuilt(done: Renewed) -> Done:
     keys = ["cli.rebuilt"]
     keys += ["cli.rebuilt-backup"] if done.backup else []
     keys += ["cli.rebuilt-unsent"] if done.unsent else []
+    keys += ["cli.rebuilt-unread"] if _UNSENT.intersection(rebuilt.broken) else []
     keys += ["cli.restored-aside", "cli.rebuilt-hub" if rebuilt.with_hub else "cli.rebuilt-pc"]
     return Done(data, keys)

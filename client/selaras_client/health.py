@@ -29,6 +29,7 @@ from selaras_client.backup_plan import load_plan
 from selaras_client.backups import BackupFolderError
 from selaras_client.home import Home
 from selaras_client.keys import KeysFolderError
+from selaras_client.lives import OLDER
 from selaras_client.words import duration_words, moment_words, size_words
 
 # A PC that was away for longer may hold work that nobody sees.
@@ -84,7 +85,8 @@ def _notes(db: Connection, now: datetime, texts: Texts) -> Iterator[str]:
     since = moment_text(now - timedelta(days=NOTE_DAYS))
     for each in restarts_told_of(db, since=since)[:MOST_NOTES]:
         reason, at = texts.say(f"incarnation.{each['reason']}"), moment_words(str(each["at"]))
-        yield texts.say("health.restarted", {**each, "reason": reason, "at": at})
+        key = "health.restarted-older" if each["reason"] in OLDER else "health.restarted"
+        yield texts.say(key, {**each, "reason": reason, "at": at})
 
 
 def alarm_row(alarm: Alarm, texts: Texts) -> dict[str, Any]:

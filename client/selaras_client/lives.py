@@ -42,8 +42,10 @@ HUB_ID: Final = "hub.id"
 
 log = logging.getLogger(__name__)
 
+# An older state that somebody or a power cut put here: what was newer and unsent is not in it.
+OLDER: Final = frozenset({REPLACED, ROLLED_BACK})
 # The file is not the one that lay here, or not as it was.
-_MIXED: Final = frozenset({COPIED, REPLACED, ROLLED_BACK})
+_MIXED: Final = frozenset({COPIED, *OLDER})
 _INDEX_BITS: Final = 2**64 - 1
 _VOLUME_BITS: Final = 2**32 - 1
 
@@ -242,9 +244,14 @@ def opened(folder: Path, trouble: CannotWriteError | None) -> Store:
     return store
 
 
-def notice_of(begun: Begun, texts: Texts) -> str:
+def notice_of(begun: Begun, texts: Texts, *, is_hub: bool) -> str:
     """Return what a person must hear of a new incarnation of her PC's file."""
-    return texts.say(f"incarnation.told.{begun.reason}", {"count": begun.again})
+    said = [texts.say(f"incarnation.told.{begun.reason}", {"count": begun.again})]
+    if begun.reason in {RESTORED, *OLDER}:
+        said.append(texts.say(f"incarnation.newer.{'hub' if is_hub else 'pc'}"))
+    if begun.reason in OLDER:
+        said.append(texts.say("incarnation.older"))
+    return " ".join(said)
 
 
 def _name_of(file: Path) -> str:

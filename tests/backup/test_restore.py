@@ -80,7 +80,7 @@ def test_the_person_is_told_once_and_the_markers_are_set(pc: Pc, tmp_path: Path)
         marks = dict(db.execute("SELECT key, value FROM meta WHERE key LIKE 'restored.%'"))
     assert marks == {"restored.replica": "restored", RESTORED_HUB: "restored"}
     ran = pc.here("list")
-    assert ran.err
+    assert "PC ini hub" in ran.err, "nothing comes back from the hub to the hub"
     assert not pc.here("list").err
 
 

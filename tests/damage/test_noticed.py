@@ -14,6 +14,7 @@ from selaras.replica.alarms import open_alarms
 from selaras.store.engine import FILE_NAME, PAGE_BYTES, open_store
 from selaras.store.soundness import UnsoundFileError
 from selaras.store.trouble import DamagedError
+from selaras.texts import Texts
 from selaras_client.home import Home
 from selaras_client.upkeep import DAMAGED, Upkeep
 from tests.cli.selaras import SAMPLE, Pc
@@ -84,6 +85,16 @@ def test_the_first_read_that_meets_it_says_so(pc: Pc, table: str) -> None:
     assert codes == {"store.damaged"}
     ran = pc.here("--json", "doctor")
     assert ran.exit_code == 3
+
+
+@pytest.mark.parametrize(("table", "is_said"), [("outbox", True), ("invoice_row", False)])
+def test_who_has_it_made_anew_hears_where_unsent_work_may_be_missing(
+    pc: Pc, table: str, *, is_said: bool
+) -> None:
+    broken_root(table)(pc.home / FILE_NAME)
+    ran = pc.here("rebuild")
+    assert ran.exit_code == 0, ran
+    assert (Texts("id").say("cli.rebuilt-unread") in ran.out) is is_said
 
 
 def _nothing_left(path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from selaras.clock import moment_text
 from selaras.domain.alarms import Cause
 from selaras.protocol.frames import Hello
+from selaras.replica.incarnations import Begun
 from selaras.store.db import Connection
 from selaras.store.engine import open_store
 from selaras.store.hub_health import PcHealth, put_health
@@ -20,6 +21,7 @@ from selaras.texts import Texts
 from selaras_client.backups import BackupFolder
 from selaras_client.health import LOW_DISK_BYTES
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, Drawer, KeysFolder
+from selaras_client.lives import notice_of
 from selaras_client.words import duration_words, size_words
 from selaras_hub import incarnations
 from selaras_hub.alarms import raise_alarm
@@ -150,6 +152,25 @@ def test_a_backup_of_a_clock_that_was_wrong_does_not_hide_that_none_is_made(pc: 
     code, data = told(pc)
     assert (code, data["todo"]) == (0, [])
     assert data["here"]["last_backup"] < "2199"
+
+
+@pytest.mark.parametrize(("reason", "is_all_there"), [("copied", True), ("rolled-back", False)])
+def test_of_an_older_file_nobody_says_that_nothing_is_lost(
+    pc: Command, reason: str, *, is_all_there: bool
+) -> None:
+    notice = notice_of(Begun("before", reason, again=1), Texts("id"), is_hub=False)
+    assert ("tidak pernah dikirim" in notice) is not is_all_there
+
+    def began(db: Connection) -> None:
+        db.exec_driver_sql(
+            "UPDATE fact SET content = json_set(content, '$.reason', ?) WHERE kind = 'incarnation'",
+            (reason,),
+        )
+
+    told(pc)
+    in_file(pc, began)
+    (note,) = told(pc)[1]["notes"]
+    assert ("tidak ada yang hilang" in note) is is_all_there
 
 
 def test_a_copy_without_its_key_says_that_it_must_join_again(

@@ -93,7 +93,8 @@ async def execute(office: RunningOffice, call: Call) -> Result:
 def _notices(home: Home, texts: Texts) -> list[str]:
     """Return what the person must also hear: once of a new incarnation, always of trouble."""
     begun, trouble = home.replica.incarnations.take_notice(), home.store.trouble
-    notices = [notice_of(begun, texts)] if begun else []
+    is_hub = home.hub is not None
+    notices = [notice_of(begun, texts, is_hub=is_hub)] if begun else []
     if trouble is not None:
         notices += [texts.say(trouble.code, trouble.facts), texts.say("store.only-reading")]
     return notices
