@@ -26,17 +26,17 @@ from selaras.store.hub_documents import (
     hub_documents_of,
     hub_facts_between,
     oldest_seq,
-    trim_feed,
 )
 from selaras.store.seals import SealedFact, sealed_facts
-from selaras.store.thinning import FORERUNNER_GONE, thin_feed
+from selaras.store.trimming import trim_feed
 from selaras_hub.conflict_book import KIND as CONFLICT
 
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
-LOG_ROWS = 20_000
-# So far back the log has every change; further back each document's last one only.
-WHOLE_ROWS = 2_000
+# So far back the log goes; behind it a document is told as it is now.
+LOG_ROWS = 2_000
+# What is trimmed at once: no turn of the hub waits for many, and most have nothing to trim.
+_SHARE = 20
 
 
 def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -> Feed:
@@ -51,10 +51,9 @@ def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -
 
 def trim_log(db: Connection) -> None:
     """Keep the log short; a PC whose cursor is older is served from states."""
-    thin_feed(db, head_seq(db) - WHOLE_ROWS)
-    oldest = oldest_seq(db)
-    if oldest is not None and head_seq(db) - oldest > 2 * LOG_ROWS:
-        trim_feed(db, LOG_ROWS)
+    oldest, through = oldest_seq(db), head_seq(db) - LOG_ROWS
+    if oldest is not None and through - oldest >= LOG_ROWS // _SHARE:
+        trim_feed(db, through)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,7 @@ def _stretch(db: Connection, after: int, head: int) -> _Stretch:
 
 def _follows_none(row: FeedRow, oldest: int) -> bool:
     """Say whether there is nothing before a row that every PC has; its author needs it too."""
-    is_gone = row.previous == FORERUNNER_GONE or 0 < row.previous < oldest
-    return is_gone or is_first_of_epoch(row.rev)
+    return 0 < row.previous < oldest or is_first_of_epoch(row.rev)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,10 @@
 """What a replica that becomes the hub has of the former feed, cut before the record of it."""
 
-from collections.abc import Callable
-
 import pytest
 
 from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.audit import read_record
 from selaras.replica.audit_verify import verify
-from selaras.store import thinning
 from selaras.store.facts import facts_about
 from selaras_hub import feeding
 from tests.epochs.office import EpochOffice, note, value
@@ -86,20 +83,9 @@ def test_what_the_feed_had_not_brought_again_to_a_pc_on_its_way_over_is_told() -
     office.check()
 
 
-def trimmed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the feed have its newest rows only, and what went before as it is now."""
-    monkeypatch.setattr(feeding, "LOG_ROWS", 2)
-
-
-def thinned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the feed have of each document the last number only."""
-    monkeypatch.setattr(feeding, "WHOLE_ROWS", 0)
-    monkeypatch.setattr(thinning, "_FROM_ROWS", 1)
-
-
-@pytest.mark.parametrize("shortened", [trimmed, thinned])
+@pytest.mark.parametrize("rows", [1, 2])
 def test_a_record_that_came_before_its_document_leads_to_what_the_new_hub_has(
-    shortened: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+    rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever catches up has the records one by one, and the document with the last of them."""
     office = EpochOffice(pcs=2)
@@ -107,7 +93,7 @@ def test_a_record_that_came_before_its_document_leads_to_what_the_new_hub_has(
     note(second, "made", key="title")
     office.heal()
     office.cut(first)
-    shortened(monkeypatch)
+    monkeypatch.setattr(feeding, "LOG_ROWS", rows)
     monkeypatch.setattr(feeding, "PAGE_ROWS", 1)
     for text in ("A", "B", "C"):
         note(second, text, key="title")

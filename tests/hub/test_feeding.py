@@ -14,7 +14,7 @@ DOCS = [f"invoice:{number}" for number in range(6)]
 
 @pytest.fixture(autouse=True)
 def short_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeding, "LOG_ROWS", 3)
+    monkeypatch.setattr(feeding, "LOG_ROWS", 5)
     monkeypatch.setattr(feeding, "PAGE_ROWS", 2)
 
 

@@ -227,7 +227,7 @@ def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
     rows = db.exec_driver_sql(
         """SELECT hub_feed.seq, doc_id, hub_feed.rev, incarnation, data, fact_id, previous,
         coalesce(company, '') FROM hub_feed LEFT JOIN hub_document ON id = doc_id
-        WHERE hub_feed.seq > ? AND doc_id IS NOT '' ORDER BY hub_feed.seq LIMIT ?""",
+        WHERE hub_feed.seq > ? ORDER BY hub_feed.seq LIMIT ?""",
         (after, limit),
     ).all()
     return [_feed_row(row) for row in rows]
@@ -253,11 +253,6 @@ def oldest_seq(db: Connection) -> int | None:
     """Return the oldest number whose row is kept, or None when no row is."""
     found = db.exec_driver_sql("SELECT min(seq) FROM hub_feed").scalar_one()
     return None if found is None else int(found)
-
-
-def trim_feed(db: Connection, keep: int) -> None:
-    """Drop all but the newest *keep* rows; older cursors are served from states."""
-    db.exec_driver_sql("DELETE FROM hub_feed WHERE seq <= ?", (head_seq(db) - keep,))
 
 
 def hub_documents_after(db: Connection, doc_id: str, *, limit: int) -> list[HubDocument]:

@@ -20,6 +20,7 @@ _HUB = (
     "hub_document",
     "hub_kind_sum",
     "hub_feed",
+    "hub_feed_document",
     "hub_fact",
     "hub_outcome",
     "hub_origin",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from selaras.store.contents import CONTENT
 from selaras.store.facts import StoredFact, packed_just_now, stored_fact
 from selaras.store.quick import write_later
+from selaras.store.trimming import was_document_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def is_document_at(db: Connection, seq: int) -> bool:
         SELECT 1 FROM hub_feed WHERE seq = ? AND doc_id IS NOT NULL""",
         (seq, seq),
     )
-    return found.first() is not None
+    return found.first() is not None or was_document_at(db, seq)
 
 
 def put_seal(db: Connection, fact_id: str, *, seal: bytes) -> None:

@@ -1,4 +1,4 @@
-"""A feed that was made thin: who is far behind lacks nothing, who is near is told changes."""
+"""A feed that was trimmed: who is far behind lacks nothing, who is near is told changes."""
 
 from collections import Counter
 
@@ -6,22 +6,21 @@ import pytest
 
 from selaras.documents.packed_state import is_packed
 from selaras.protocol.frames import DocumentNews
-from selaras.store import thinning
 from selaras.store.outbox import entries_of
 from selaras.store.seals import is_document_at
+from selaras.store.trimming import trim_feed
 from selaras_hub import feeding
 from selaras_hub.feeding import feed_page
-from tests.hub.test_feeding import DOCS, busy_office, carry, cut_after_every_page, pages
+from tests.hub.test_feeding import DOCS, busy_office, carry, pages
 from tests.sim.office import NPWP, Office
 
-WHOLE = 6
+KEPT = 6
 
 
 @pytest.fixture(autouse=True)
-def thin(monkeypatch: pytest.MonkeyPatch) -> None:
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeding, "PAGE_ROWS", 2)
-    monkeypatch.setattr(feeding, "WHOLE_ROWS", WHOLE)
-    monkeypatch.setattr(thinning, "_FROM_ROWS", 1)
+    monkeypatch.setattr(feeding, "LOG_ROWS", KEPT)
 
 
 def told(office: Office, after: int, *, incarnation: str = "incarnation-2") -> list[DocumentNews]:
@@ -34,6 +33,13 @@ def head(office: Office) -> int:
         return int(db.exec_driver_sql("SELECT max(seq) FROM hub_feed").scalar_one())
 
 
+def test_the_log_keeps_its_newest_rows_and_a_few() -> None:
+    office = busy_office()
+    with office.hub_store.reading() as db:
+        kept = db.exec_driver_sql("SELECT count(*) FROM hub_feed").scalar_one()
+    assert kept == KEPT
+
+
 def test_a_pc_that_was_away_is_told_each_document_twice_at_most_and_lacks_nothing() -> None:
     office = busy_office()
     office.pcs[0].write(DOCS[0], {"last": '"a"'})
@@ -42,19 +48,14 @@ def test_a_pc_that_was_away_is_told_each_document_twice_at_most_and_lacks_nothin
     # Once as it is, and once more where it moved within the newest part.
     assert max(Counter(each.doc_id for each in news).values()) <= 2
     assert {each.doc_id for each in news} == set(DOCS)
-    assert {each.mode for each in news} == {"state", "update"}
     office.heal()
     assert office.all_equal()
 
 
-def test_a_pc_that_is_cut_after_every_page_lacks_nothing() -> None:
-    office = busy_office()
-    cut_after_every_page(office)
-    office.heal()
-    assert office.all_equal()
-
-
-def test_ones_own_entry_is_no_echo_where_the_one_before_it_has_gone() -> None:
+def test_ones_own_entry_is_no_echo_where_the_one_before_it_has_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(feeding, "LOG_ROWS", 1_000)
     office = busy_office().heal()
     first, second = office.pcs
     before = head(office)
@@ -62,22 +63,31 @@ def test_ones_own_entry_is_no_echo_where_the_one_before_it_has_gone() -> None:
     office.heal()
     second.write(DOCS[0], {"mine": '"x"'})
     office.heal()
-    assert [news.mode for news in told(office, before)] == ["update", "echo"]
-    for number in range(WHOLE):
-        first.write(DOCS[1], {"tick": f'"{number}"'})
-        carry(office, first)
-    own = [news for news in told(office, before) if news.doc_id == DOCS[0]]
-    assert [news.mode for news in own] == ["state"]
+    theirs, own = told(office, before)
+    assert (theirs.mode, own.mode) == ("update", "echo")
+    with office.hub_store.transaction() as db:
+        trim_feed(db, theirs.seq)
+    assert [news.mode for news in told(office, theirs.seq)] == ["state"]
 
 
-def test_a_number_that_a_document_had_stays_one() -> None:
-    office = busy_office()
-    with office.hub_store.reading() as db:
-        asked = "SELECT seq FROM hub_feed WHERE fact_id IS NULL"
-        numbers = db.exec_driver_sql(asked).scalars().all()
-        emptied = db.exec_driver_sql("SELECT count(*) FROM hub_feed WHERE doc_id = ''").scalar_one()
-        assert emptied > len(DOCS)
-        assert all(is_document_at(db, seq) for seq in numbers)
+def test_a_number_that_a_document_had_stays_one_and_no_other_does() -> None:
+    office = Office(pcs=1)
+    numbers: dict[bool, set[int]] = {True: set(), False: set()}
+    for changes in ({"company": f'"{NPWP}"'}, {"note": '"x"'}):
+        for doc_id in DOCS:
+            office.pcs[0].write(doc_id, changes)
+            office.heal()
+            with office.hub_store.reading() as db:
+                rows = db.exec_driver_sql("SELECT seq, fact_id IS NULL FROM hub_feed").all()
+            for seq, is_document in rows:
+                numbers[bool(is_document)].add(seq)
+    newest = head(office)
+    with office.hub_store.transaction() as db:
+        trim_feed(db, newest - 1)
+        assert len(numbers[True]) == 2 * len(DOCS)
+        assert all(is_document_at(db, seq) for seq in numbers[True])
+        assert not any(is_document_at(db, seq) for seq in numbers[False])
+        assert not is_document_at(db, 10**9)
 
 
 def test_a_change_lies_packed_in_the_feed_and_is_told_as_it_came() -> None:
