@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from selaras_client.window.leaving import SCRIPT
+from selaras_client.window import held_keys, leaving
 from selaras_client.window.lost import lost_script
 from selaras_client.window.wording import Wording
 
@@ -58,7 +58,7 @@ def rewritten(html: str, say: Wording) -> str:
         if html.count(expected) != 1:
             raise StartPageChangedError(expected)
     html = html.replace("<html>", f'<html lang="{say.lang}">')
-    script = f"{_KEY_GUARD}\n{lost_script(say)}\n{SCRIPT}"
+    script = f"{_KEY_GUARD}\n{held_keys.SCRIPT}\n{lost_script(say)}\n{leaving.SCRIPT}"
     return html.replace("</head>", f"<script>{script}</script>\n</head>")
 
 
