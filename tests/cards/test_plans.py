@@ -9,6 +9,9 @@ from selaras.store.customers import list_customers
 from selaras.store.db import Connection
 from selaras.store.engine import open_memory_store
 from selaras.store.products import list_products
+from tests.cards.cards import SOAP
+from tests.facts.drafts import read
+from tests.sim.office import NPWP, Office
 
 LISTS = {
     "customers by name": "SELECT * FROM customer_row WHERE company = 'x' AND archived = 0"
@@ -64,8 +67,19 @@ def test_customers_are_sorted_by_each_heading_from_its_index(by: str, *, is_fall
 
 
 @pytest.mark.parametrize("is_falling", [False, True])
-@pytest.mark.parametrize("by", PRODUCT_ORDERS)
+@pytest.mark.parametrize("by", [by for by in PRODUCT_ORDERS if by != "unit"])
 def test_goods_are_sorted_by_each_heading_from_its_index(by: str, *, is_falling: bool) -> None:
     with open_memory_store().reading() as db:
         plan = _plans(db, lambda: list_products(db, "x", order=CardOrder(by, is_falling)))
     check_sorted_by_index(plan, "product_row", by=by)
+
+
+def test_goods_by_the_name_of_their_unit_are_counted_and_read_by_the_index_of_its_code() -> None:
+    made = [{**SOAP, "unit": unit} for unit in ("UM.0021", "UM.0003")]
+    pc = Office(pcs=1).pcs[0]
+    for number, fields in enumerate(made):
+        pc.replica.goods.add({**fields, "name": f"Barang {number}"})
+    plan = read(pc, lambda db: _plans(db, lambda: list_products(db, NPWP, order=CardOrder("unit"))))
+    check_sorted_by_index(plan, "product_row", by="unit")
+    assert "USING COVERING INDEX product_row_by_unit " in plan
+    assert "SCAN" not in plan

@@ -219,6 +219,12 @@ def unit(code: str) -> Unit | None:
     return _units().get(code)
 
 
+def unit_name(code: str) -> str:
+    """Return a unit's Indonesian name, ``Piece``; *code* itself where no unit has it."""
+    found = unit(code)
+    return found.label_id if found else code
+
+
 @cache
 def all_goods_codes() -> tuple[GoodsCode, ...]:
     """Return all goods and services codes; the one long list."""

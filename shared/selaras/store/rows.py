@@ -125,6 +125,15 @@ def rows_of(
     return tuple(table.model_construct(**dict(row)) for row in rows)
 
 
+def counts_by(
+    db: Connection, table: type[Row], *, listed: Sequence[TextClause], column: str
+) -> dict[str, int]:
+    """Return how many rows all of *listed* finds, for each value of *column*."""
+    name: TextClause = text(column)
+    found = select(name, func.count()).select_from(table).where(*listed).group_by(name)
+    return {str(value): int(count) for value, count in db.execute(found)}
+
+
 def sums_of(
     db: Connection, table: type[Row], *, listed: Sequence[TextClause], summed: Sequence[str] = ()
 ) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from selaras.domain.money import amount_text, number_text, parse_indonesian
 from selaras.domain.result import Rejection
+from selaras.domain.tables import unit_name
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_customer, show_product
 from selaras.replica.identity import load_identity
@@ -87,7 +88,7 @@ def _find_goods(db: Connection, company: str, looked: Looked) -> CardPage:
             (
                 row.name,
                 row.code,
-                shown_text(choices_for("unit", opt=row.opt), row.unit),
+                unit_name(row.unit),
                 number_text(from_sen(row.price_sen)),
                 row.own_code,
             ),
