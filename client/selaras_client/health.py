@@ -17,6 +17,7 @@ from selaras import __version__
 from selaras.clock import moment_text
 from selaras.domain.alarms import Alarm
 from selaras.replica.alarms import open_alarms
+from selaras.replica.epochs import waits_for
 from selaras.replica.health import DEVICE_KIND, own_health, pcs_told_of, restarts_told_of
 from selaras.replica.identity import load_identity
 from selaras.store.db import Connection
@@ -30,7 +31,7 @@ from selaras_client.backups import BackupFolderError
 from selaras_client.home import Home
 from selaras_client.keys import KeysFolderError
 from selaras_client.lives import OLDER
-from selaras_client.words import duration_words, moment_words, size_words
+from selaras_client.words import duration_words, moment_words, pc_rows, pcs_words, size_words
 
 # A PC that was away for longer may hold work that nobody sees.
 AWAY_DAYS: Final = 7
@@ -126,6 +127,7 @@ def _here(home: Home, db: Connection) -> dict[str, Any]:
         "app_version": __version__,
         "free_bytes": shutil.disk_usage(home.folder).free,
         "now": moment_text(home.clock.now()),
+        "awaited": pc_rows(waits_for(db)),
         **backups_here(home, db),
     }
 
@@ -238,6 +240,8 @@ def _schema_of_office(here: Mapping[str, Any]) -> int:
 
 
 def _todo_here(here: Mapping[str, Any]) -> Todo:
+    if here["awaited"]:
+        yield "health.awaits", {"pcs": pcs_words({pc["id"]: pc["pc"] for pc in here["awaited"]})}
     if here["free_bytes"] < LOW_DISK_BYTES:
         yield "health.disk-low", {"free": size_words(here["free_bytes"])}
     if here["unsigned"]:

@@ -1,5 +1,6 @@
 """Making this PC the hub, step by step, on a running office: for the command and the window."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -28,12 +29,12 @@ class TookOver:
 
     Args:
         reason: ``handed-over`` in order, or ``moved`` because the old one is gone.
-        awaited: PCs that must report before anything is approved or exported.
+        awaited: PCs that must report before anything is approved or exported: names by id.
         recovery: A new recovery code, if there was none; else blank.
     """
 
     reason: str
-    awaited: tuple[str, ...]
+    awaited: Mapping[str, str]
     recovery: str
 
 
@@ -114,4 +115,4 @@ def _become(home: Home, authority: Authority, *, is_given: bool) -> TookOver:
         put_former(home, address=home.replica.identity.hub_address)
     recovery = home.become_hub(authority, reason=reason)
     with home.replica.reading() as db:
-        return TookOver(reason, tuple(waits_for(db)), recovery)
+        return TookOver(reason, waits_for(db), recovery)

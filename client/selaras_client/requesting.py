@@ -3,12 +3,14 @@
 The window and the command line ask in the same way; offline the request waits in the outbox.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from selaras.domain.result import Rejection
 from selaras.errors import HubError
+from selaras.replica import Replica
 from selaras.replica.asking import Waiting
+from selaras.replica.epochs import waits_for
 from selaras.store.requests import REFUSED, WAITING, StoredRequest, get_request
 from selaras_client.home import Home
 from selaras_client.office import Office
@@ -23,10 +25,12 @@ class Answer:
 
     Args:
         offline: Why the hub could not be asked now; blank when it was.
+        awaited: PCs that the hub hears first, since it was restored or moved: names by id.
     """
 
     request: StoredRequest
     offline: str = ""
+    awaited: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_waiting(self) -> bool:
@@ -61,11 +65,17 @@ async def _answers(office: Office, made: list[Waiting]) -> list[Answer] | Reject
         await office.sync_once()
     except HubError as error:
         offline = error.code
-    answers = [Answer(await _request(office, each), offline) for each in made]
+    awaited = {} if offline else await office.ask(_awaited)
+    answers = [Answer(await _request(office, each), offline, awaited) for each in made]
     for answer in answers:
         if answer.request.state == REFUSED:
             return Rejection(answer.request.code, answer.request.facts)
     return answers
+
+
+def _awaited(replica: Replica) -> dict[str, str]:
+    with replica.reading() as db:
+        return waits_for(db)
 
 
 async def _request(office: Office, made: Waiting) -> StoredRequest:

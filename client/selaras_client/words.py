@@ -1,5 +1,6 @@
-"""Moments, lengths of time and sizes as people say them."""
+"""Moments, lengths of time, sizes and PCs as people say them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +26,16 @@ def size_words(count: int) -> str:
     if count >= 10**9:
         return f"{count / 10**9:.1f} GB".replace(".", ",")
     return f"{count // 10**6} MB"
+
+
+def pcs_words(names: Mapping[str, str]) -> str:
+    """Return PCs with the id that commands take: ``gudang (06h2…)``."""
+    return ", ".join(f"{name} ({device})" for device, name in names.items())
+
+
+def pc_rows(names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return PCs, names by id, for ``--json``."""
+    return [{"id": device, "pc": name} for device, name in names.items()]
 
 
 def moment_words(text: str) -> str:

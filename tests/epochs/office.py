@@ -98,7 +98,7 @@ class EpochOffice(Office):
         return read(pc, epoch_told)
 
     def awaited(self, pc: Pc) -> list[str]:
-        return read(pc, waits_for)
+        return list(read(pc, waits_for).values())
 
     def check(self) -> None:
         """Check what must be so whenever all is quiet."""

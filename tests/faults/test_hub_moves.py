@@ -100,7 +100,7 @@ def test_the_old_hub_is_killed_another_takes_over_and_it_wakes(pcs: tuple[Pc, Pc
         assert one.fails("hub", "take-over", "--code", wrong)[1] == "trust.recovery-refused"
     with process_of(one, "hub", "take-over", "--code", told["recovery"], *LOOPBACK) as taken:
         new = taken.ready()
-        assert (new["reason"], "dua" in new["awaited"]) == ("moved", True)
+        assert (new["reason"], "dua" in {pc["pc"] for pc in new["awaited"]}) == ("moved", True)
         in_step(two, "--at", new["listen"])
         assert {"A-1", "B-1"} <= refs(two)
         the_old_one_wakes(hub, two, old=told["listen"], new=new["listen"])

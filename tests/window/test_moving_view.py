@@ -1,12 +1,16 @@
 """Making this PC the hub from the window: every way it goes, and what the person is told."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import flet as ft
 import pytest
 
+from selaras.domain.epochs import KIND as EPOCH
 from selaras.domain.result import Rejection
+from selaras.store.facts import StoredFact, put_fact
+from selaras.store.hub_members import Device, put_device
 from selaras.texts import Texts
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.keys import KEYS_VARIABLE
@@ -14,7 +18,9 @@ from selaras_client.window.models.moving import DoorsNow, Moved, make_hub, open_
 from selaras_client.window.models.pcs import Invitation, invite, read_pcs
 from tests.client.homes import joined, opened, served
 from tests.window.harness import Window, in_window
-from tests.window.office import MemoryOffice, alone_office, office_with_company
+from tests.window.office import NPWP, MemoryOffice, alone_office, office_with_company
+
+AT = "2026-10-01T08:00:00.000Z"
 
 
 def _member() -> MemoryOffice:
@@ -87,6 +93,23 @@ def test_without_the_old_hub_the_printed_code_and_no_other_makes_this_pc_the_hub
             assert (await read_pcs(pc.office, "id")).here["is_hub"]
 
     asyncio.run(play())
+
+
+def _awaiting() -> MemoryOffice:
+    office = alone_office()
+    told = json.dumps({"waiting": [{"device": "pc-2", "name": "Gudang"}]})
+    with office.home.store.transaction() as db:
+        put_device(db, Device("pc-2", "Gudang", b"", AT, AT))
+        put_fact(db, StoredFact("epoch:2", EPOCH, NPWP, "", 1, told))
+    return office
+
+
+@in_window(_awaiting, route="/pc")
+async def test_a_pc_that_a_hub_awaits_is_marked_and_passed_over_by_key(window: Window) -> None:
+    assert "ditunggu laporannya" in window.texts()
+    assert any("menunggu laporan dari: Gudang" in text for text in window.texts())
+    await window.key("F8")
+    assert any("Gudang" in text for text in window.texts())
 
 
 class _FreshDoors:

@@ -1,12 +1,11 @@
 """Commands that ask the hub: what they print of its answer."""
 
-from collections.abc import Mapping
-
 from selaras.domain.result import Rejection
 from selaras.texts import Texts
 from selaras_client.cli.result import RejectedError
 from selaras_client.office import Office
 from selaras_client.requesting import Answer, Make, MakeAll, request_of_hub, requests_of_hub
+from selaras_client.words import pcs_words
 
 
 async def ask_hub(office: Office, make: Make) -> Answer:
@@ -40,6 +39,9 @@ def answer_view(answer: Answer) -> dict[str, object]:
 
 
 def waiting_line(answer: Answer, texts: Texts) -> str:
-    """Return the sentence that says that the hub will be asked later."""
-    facts: Mapping[str, object] = {"kind": texts.say(f"request.{answer.request.kind}")}
-    return texts.say("cli.request-waits", facts)
+    """Return the sentence that says that the hub will answer later, and for what it waits."""
+    kind = texts.say(f"request.{answer.request.kind}")
+    if answer.awaited:
+        facts = {"kind": kind, "pcs": pcs_words(answer.awaited)}
+        return texts.say("cli.request-awaits", facts)
+    return texts.say("cli.request-waits", {"kind": kind})

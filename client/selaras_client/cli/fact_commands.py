@@ -41,11 +41,12 @@ AskingCommand: TypeAlias = Callable[[RunningOffice, Call], Awaitable[Result]]
 
 async def approve(office: RunningOffice, call: Call) -> Result:
     """Ask for approvals, or for one to be withdrawn; each on its own."""
-    done, failed = [], []
+    done, failed, held = [], [], []
     for ref in call.args.refs:
         try:
             answer = await ask_hub(office, _approval(ref, call))
             done.append({"ref": ref, **answer_view(answer)})
+            held += [waiting_line(answer, call.texts)] if answer.awaited else []
         except RejectedError as error:
             last = await _with_changes(office, error, ref=ref)
             code, message = code_and_sentence(error.rejection, call.texts)
@@ -56,7 +57,7 @@ async def approve(office: RunningOffice, call: Call) -> Result:
     waiting = [each for each in done if each["state"] == "waiting"]
     facts = {"done": len(done) - len(waiting), "refused": len(failed), "waiting": len(waiting)}
     key = "cli.withdrawn" if call.args.withdraw else "cli.approved"
-    lines = [call.texts.say(key, facts)]
+    lines = [call.texts.say(key, facts), *held[:1]]
     for each in failed:
         lines.append(f"  {each['ref']}: {each['message']}")
         lines += [f"  {line}" for line in change_lines(each["changes"], call.texts)]

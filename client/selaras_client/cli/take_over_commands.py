@@ -10,6 +10,7 @@ from selaras_client.copying import want_copy
 from selaras_client.former_hub import look_at
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
+from selaras_client.words import pc_rows, pcs_words
 
 
 async def take_over(office: RunningOffice, call: Call) -> Result:
@@ -19,11 +20,11 @@ async def take_over(office: RunningOffice, call: Call) -> Result:
         raise RejectedError(done)
     lines = [call.texts.say(f"cli.took-over.{done.reason}")]
     if done.awaited:
-        facts = {"pcs": ", ".join(done.awaited)}
+        facts = {"pcs": pcs_words(done.awaited)}
         lines.append(call.texts.say("epoch.awaits", facts))
     if done.recovery:
         lines.append(call.texts.say("trust.recovery-code", {"code": done.recovery}))
-    data = {"reason": done.reason, "awaited": list(done.awaited), "recovery": done.recovery}
+    data = {"reason": done.reason, "awaited": pc_rows(done.awaited), "recovery": done.recovery}
     return Result(data, lines)
 
 

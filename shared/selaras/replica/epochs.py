@@ -198,9 +198,9 @@ def sweep(writer: Writer, through: int, *, head: int) -> None:
         leave_fact(writer, fact)
 
 
-def waits_for(db: Connection) -> list[str]:
-    """Return the names of the PCs that the hub awaits before it approves, exports, numbers."""
-    return [str(each["name"]) for each in epoch_told(db).get("waiting", ())]
+def waits_for(db: Connection) -> dict[str, str]:
+    """Return the PCs that the hub awaits before it approves, exports, numbers: names by id."""
+    return {str(each["device"]): str(each["name"]) for each in epoch_told(db).get("waiting", ())}
 
 
 def epoch_told(db: Connection) -> dict[str, Any]:

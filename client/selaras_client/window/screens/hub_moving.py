@@ -18,11 +18,9 @@ Done = Callable[[], Awaitable[None]]
 class HubMoving:
     """Belongs to the screen of the PCs; tells what it does in *told*."""
 
-    def __init__(
-        self, stage: Stage, told: Told, *, names: Callable[[], dict[str, str]], done: Done
-    ) -> None:
-        """Prepare; *names* says how PCs are called, *done* shows the screen anew."""
-        self._stage, self._told, self._names, self._done = stage, told, names, done
+    def __init__(self, stage: Stage, told: Told, *, done: Done) -> None:
+        """Prepare; *done* shows the screen anew."""
+        self._stage, self._told, self._done = stage, told, done
         self._is_busy = False
 
     async def start(self) -> None:
@@ -129,14 +127,14 @@ class HubMoving:
             self._told.show([say("trust.recovery-code", code=code), say("trust.recovery-old")])
 
     def _sentences(self, made: Moved) -> list[str]:
-        say, names = self._stage.wording, self._names()
+        say = self._stage.wording
         lines = [say(f"cli.took-over.{made.how.reason}")]
         lines += [say("trust.reach-at", address=each) for each in made.doors.reach]
         if made.doors.shut is not None:
             lines.append(say("window.move.shut"))
             lines.append(say(made.doors.shut.code, **made.doors.shut.facts))
         if made.how.awaited:
-            pcs = ", ".join(names.get(each, each) for each in made.how.awaited)
+            pcs = ", ".join(made.how.awaited.values())
             lines.append(say("window.move.awaits", pcs=pcs))
         code = made.how.recovery or made.doors.recovery
         return [*lines, say("trust.recovery-code", code=code)] if code else lines

@@ -46,7 +46,7 @@ class PcsScreen(PlainScreen):
         self._needs = ft.Column(spacing=8, tight=True)
         self._network = ft.Column(spacing=4, tight=True)
         self._told = Told("pc-told")
-        self._moving = HubMoving(stage, self._told, names=self._names, done=self._look_again)
+        self._moving = HubMoving(stage, self._told, done=self._look_again)
         self._awaited: frozenset[str] = frozenset()
         self._table = SimpleTable(
             [
@@ -97,9 +97,6 @@ class PcsScreen(PlainScreen):
             acts.append(("Alt+Delete", "revoke", self._revoke))
         say = self._stage.wording
         return [KeyAction(key, say(f"window.key.{name}"), act) for key, name, act in acts]
-
-    def _names(self) -> dict[str, str]:
-        return {each["id"]: each["pc"] for each in self._page.pcs} if self._page else {}
 
     async def _backups(self) -> None:
         await self._stage.go(routes.BACKUPS)
