@@ -21,6 +21,7 @@ from selaras.protocol.heal_frames import (
     OfferedFact,
     Taken,
 )
+from selaras.replica.ahead import told_through
 from selaras.replica.identity import load_identity, save_identity
 from selaras.replica.leaving import keep_content, leave_fact
 from selaras.replica.references import highest_numbers
@@ -115,8 +116,10 @@ def begin_offer(db: Connection, welcome: Welcome) -> tuple[Heal, Offering]:
     marks = [Held(each.item_id, each.seq, each.hash) for each in welcome.marks]
     # A hub of before shows no marks: then its own word counts.
     shared = shared_through(db, marks, seq=welcome.shared_seq) if marks else welcome.shared_seq
+    identity = load_identity(db)
+    shared = told_through(db, shared, epoch=identity.epoch)
     # Also those that are good for nothing new: under them what waits is sent.
-    authors = *load_identity(db).client_ids, *authors_waiting(db)
+    authors = *identity.client_ids, *authors_waiting(db)
     heal = Heal(
         client_ids=tuple(dict.fromkeys(authors)),
         numbers={name: str(last) for name, last in highest_numbers(db).items()},

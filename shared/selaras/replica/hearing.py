@@ -4,7 +4,7 @@ from datetime import datetime
 
 from selaras.domain.epochs import KIND as EPOCH
 from selaras.protocol.frames import FactNews, Feed
-from selaras.replica import epochs, following, people, references, signing
+from selaras.replica import ahead, epochs, following, people, references, signing
 from selaras.replica.writer import Writer
 from selaras.store.outbox import count_entries
 
@@ -16,6 +16,7 @@ def hear_page(writer: Writer, feed: Feed, *, now: datetime) -> int:
         RemoteProtocolError: The page does not follow what is stored.
     """
     following.store_feed(writer, feed)
+    ahead.note_page(writer, feed)
     epochs.sweep(writer, feed.through, head=feed.head)
     people.note_contact(writer.db, now=now)
     kinds = {each.kind for each in feed.news if isinstance(each, FactNews)}

@@ -1,0 +1,31 @@
+"""From which number of the feed on this PC may hold more than its numbers say.
+
+A document that is told whole may be newer than the number that it is told under, while the feed
+is still to tell of that. Whoever holds it so may be the only one: to a hub of another epoch it is
+given back, and what lies behind that number counts as shared by none.
+"""
+
+from typing import Final
+
+from selaras.protocol.frames import Feed
+from selaras.replica.writer import Writer
+from selaras.store.db import Connection
+from selaras.store.meta import delete_meta, get_meta, set_meta
+
+_FROM: Final = "feed.ahead_from"
+
+
+def note_page(writer: Writer, feed: Feed) -> None:
+    """Hear that *feed* is stored: of what it holds nothing is newer than its head."""
+    start, known = f"{writer.identity.epoch}/", get_meta(writer.db, _FROM) or ""
+    if feed.through >= feed.head:
+        if known:
+            delete_meta(writer.db, _FROM)
+    elif not known.startswith(start):
+        set_meta(writer.db, _FROM, value=f"{start}{feed.after}")
+
+
+def told_through(db: Connection, seq: int, *, epoch: str) -> int:
+    """Return up to where, *seq* at most, all that this PC holds is as its feed has told."""
+    begun, _, number = (get_meta(db, _FROM) or "").rpartition("/")
+    return min(seq, int(number)) if number and begun == epoch else seq
