@@ -117,7 +117,8 @@ class Line:
                 self.pc_jobs.append(
                     lambda: self.client_does(self.client.entries(found, is_all=is_all))
                 )
-            case StoreFeed(feed=feed):
+            case StoreFeed(feed=feed, outcomes=outcomes):
+                self.pc.settle(outcomes)
                 self.pc.feed += feed.news
                 self.pc.cursor = feed.through
                 self.pc_jobs.append(lambda: self.client_does(self.client.stored(feed.through)))

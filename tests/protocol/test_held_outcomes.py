@@ -25,6 +25,17 @@ def test_what_met_anothers_value_is_settled_with_the_page_that_tells_of_it() -> 
     assert session.receive(Feed(43, 44, 44, ())) == [StoreFeed(Feed(43, 44, 44, ()))]
 
 
+def test_nothing_is_settled_before_the_feed_has_told_what_it_may_have_been_written_on() -> None:
+    session = live(3)
+    session.receive(Feed(41, 42, 44, ()))
+    plain, refused = Outcome(3, seq=45), Outcome(4, "why")
+    session.entries((replace(entry(4), doc_id="invoice:b"),))
+    assert session.receive(Settled((plain, refused))) == [Settle((refused,))]
+    told, page_of_it = Feed(42, 44, 45, ()), Feed(44, 45, 45, ())
+    assert session.receive(told) == [StoreFeed(told)]
+    assert session.receive(page_of_it) == [StoreFeed(page_of_it, (plain,))]
+
+
 def test_of_what_the_feed_has_told_the_outcome_is_not_waited_with() -> None:
     session = live(3)
     told = Feed(41, 43, 43, ())

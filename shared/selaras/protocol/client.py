@@ -279,8 +279,8 @@ class ClientSession:
         if unknown or len(settled) < len(outcomes):
             raise self._wrong(frame="Settled", unknown=len(unknown))
         documents = {n: self._in_flight.pop(n) for n in settled}
+        at_once = self._held.hear(outcomes, documents=documents, seq=self._asked, head=self._head)
         self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
-        at_once = self._held.hear(outcomes, documents=documents, seq=self._asked)
         return [Settle(at_once, frame.receipt)]
 
     def _read_more(self) -> list[Effect]:

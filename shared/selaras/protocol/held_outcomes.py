@@ -1,7 +1,7 @@
-"""Outcomes that a PC writes down only with the page of the feed that tells what the entry met.
+"""Outcomes that a PC writes down only with the page of the feed that tells of them.
 
-The hub may be gone for good after its answer. What it knew of the other value came with no page
-then, and whoever has an entry settled does not send it to the next hub.
+The hub may be gone for good after its answer. Whoever has an entry settled does not send it to the
+next hub, and must then show that one what the entry met, and what it was written on.
 """
 
 from collections import defaultdict
@@ -21,17 +21,20 @@ class HeldOutcomes:
         self._held: dict[str, list[Outcome]] = defaultdict(list)
 
     def hear(
-        self, outcomes: Iterable[Outcome], *, documents: Mapping[int, str], seq: int
+        self, outcomes: Iterable[Outcome], *, documents: Mapping[int, str], seq: int, head: int
     ) -> tuple[Outcome, ...]:
         """Return what may be written down at once where the feed has come to *seq*; hold the rest.
 
         Args:
             documents: What each n is about.
+            head: How far the feed is known to go. A state may be newer than its number: what tells
+                of it lies before.
         """
         at_once = []
         for outcome in outcomes:
             doc_id = documents[outcome.n]
-            if doc_id in self._held or _waits(outcome, seq):
+            is_untold = _waits(outcome, seq) and (bool(outcome.conflicts) or seq < head)
+            if doc_id in self._held or is_untold:
                 self._held[doc_id].append(outcome)
             else:
                 at_once.append(outcome)
@@ -50,4 +53,4 @@ class HeldOutcomes:
 
 
 def _waits(outcome: Outcome, seq: int) -> bool:
-    return bool(outcome.conflicts) and outcome.seq > seq
+    return outcome.seq > seq
