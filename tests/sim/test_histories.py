@@ -85,6 +85,14 @@ def test_a_pc_put_back_to_when_it_was_the_hub_while_there_is_none_is_lived_throu
     assert made.rest.oracle.facts
 
 
+def test_each_that_took_the_place_of_the_first_hub_calls_it_when_it_wakes() -> None:
+    """Three did, apart; it was restored meanwhile, and is the present one by its epoch."""
+    only = (10, 16, 23, 36, 40, 41)
+    made = History(62000089, restores=True, moves=True, cards=True, copies=True, only=only).run()
+    assert made.reached["a hub that called the first one"]
+    assert not made.world.asleep
+
+
 def test_what_a_revoked_pc_had_not_given_back_is_in_its_file_and_what_it_had_is_the_hubs() -> None:
     """It had given the new hub its records, and was revoked before its documents."""
     only = (0, 13, 16, 21, 22, 23)

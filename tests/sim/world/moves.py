@@ -9,6 +9,7 @@ from selaras.replica.asking import Waiting
 from selaras.store.requests import get_request
 from selaras.trust.handing import SECRET_BYTES, public_of
 from selaras_hub.epochs import HANDED_OVER, MOVED
+from tests.sim.world.calling import call_first
 from tests.sim.world.lines import Lines
 from tests.sim.world.moving import MovingWorld
 from tests.sim.world.nemeses import Nemeses
@@ -75,6 +76,7 @@ class Moves:
                 self.world.wake(old)
                 self.world.heal()
                 self.world.tell_former()
+                call_first(self.world)
                 self.world.sleep_again()
                 self.world.heal()
         assert not self.world.asleep, "an old hub hears nothing of the present one"
