@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from selaras.store import engine
 from selaras.trust import recovery, users
+from tests.open_files import as_on_windows
 
 SLOW_FOLDERS = {"e2e", "faults", "sim"}
 # Pure code answers to its own tests; tracing the others would double the time of the check.
@@ -48,6 +49,13 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SELARAS_KEYS", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def open_files() -> Iterator[None]:
+    """Let the product delete and move no open file, as on Windows."""
+    with as_on_windows():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,6 +5,7 @@ happened, and what is half ready is thrown away; from then on the next start goe
 wherever it was interrupted. The present files are moved aside together and never deleted.
 """
 
+import gc
 import json
 import logging
 import os
@@ -111,6 +112,15 @@ def _go_on(home: Path, aside: Path) -> None:
 
 
 def _move(source: Path, target: Path) -> None:
+    try:
+        _replace(source, target)
+    except PermissionError:
+        # What damage ended may hold the file until it is searched for; Windows moves no open one.
+        gc.collect()
+        _replace(source, target)
+
+
+def _replace(source: Path, target: Path) -> None:
     if source.exists():
         os.replace(source, target)  # noqa: PTH105  # one call for tests to interrupt
 

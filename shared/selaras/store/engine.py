@@ -278,11 +278,16 @@ def _connect(target: str) -> sqlite3.Connection:
         # A file belongs to the data thread. Memory is for tests, which may hand it over once.
         check_same_thread=target != MEMORY,
     )
-    connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA temp_store=MEMORY")
+    try:
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA temp_store=MEMORY")
+    except BaseException:
+        # Damage is met here: whoever keeps the error would keep the file open with it.
+        connection.close()
+        raise
     return connection
 
 
