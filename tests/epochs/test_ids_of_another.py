@@ -94,6 +94,34 @@ def test_where_nothing_but_the_ids_was_lost_what_waits_under_them_enters_by_itse
     office.check()
 
 
+@pytest.mark.parametrize("is_edit", [True, False])
+def test_so_it_does_where_another_one_has_those_ids_by_then(*, is_edit: bool) -> None:
+    """No new epoch begins, in which each says which ids are its own: the hub's answer tells it."""
+    office = EpochOffice(pcs=1)
+    second = office.let_in()
+    third = office.let_in()
+    note(second, "known")
+    office.heal()
+    second, third = _without_ids(office, second), _without_ids(office, third)
+    data = office.backup()
+    office.heal_only(second)
+    office.cut_all()
+    note(second, "waits", doc="shared" if is_edit else "own")
+    note(second, "too", doc="shared" if is_edit else "other")
+    office.put_back(data)
+    office.heal_only(third)
+    assert set(third.replica.identity.client_ids) & set(second.replica.identity.client_ids)
+    office.heal()
+    for pc in office.pcs:
+        assert not pc.tray()
+        assert not pc.conflicts()
+        assert value(pc, "x-waits", doc="shared" if is_edit else "own") == "waits"
+        assert value(pc, "x-too", doc="shared" if is_edit else "other") == "too"
+    assert office.hub.hub.epoch_counter == 1
+    office.check()
+    assert not set(third.replica.identity.client_ids) & set(second.replica.identity.client_ids)
+
+
 def _without_ids(office: EpochOffice, pc: Pc) -> Pc:
     """Return a PC that has no author id left, as after many refusals."""
     office.cut_all()

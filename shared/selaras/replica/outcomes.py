@@ -10,8 +10,11 @@ from dataclasses import replace
 from selaras.documents.crdt import Document
 from selaras.domain.epochs import WAITING
 from selaras.protocol.frames import Outcome
+from selaras.replica.identity import short_ids
+from selaras.replica.replacing import give_up
 from selaras.replica.sent_mark import RECEIPT
 from selaras.replica.writer import Writer
+from selaras.store.awaited import awaited_whole
 from selaras.store.db import Connection
 from selaras.store.documents import get_document, put_document
 from selaras.store.epochs import note_settled, park
@@ -31,6 +34,8 @@ from selaras.store.requests import DONE, REFUSED, get_request, put_request
 UNKNOWN_DOCUMENT = "entry.document-refused"
 # In an accepted outcome: the hub had this entry already, under another n. Its update was not used.
 ALREADY = "already"
+# A hub put back without a word has given the author id anew, and no new epoch tells of it.
+ID_OF_ANOTHER = "entry.foreign-author"
 # Refusals that would be the same if the entry were written again; others may only say that what
 # it rested on is missing.
 _WHATEVER_THE_BYTES = ("rights.", "last-delivery.")
@@ -44,21 +49,38 @@ def settle(writer: Writer, outcomes: Sequence[Outcome], *, receipt: str = "") ->
     for outcome in outcomes:
         entry = get_entry(writer.db, outcome.n)
         # An entry behind a refused one was written again under another n; its outcome is stale.
-        if entry is None:
-            continue
-        if outcome.code == WAITING:
-            _wait(writer, entry, outcome)
-            continue
-        if entry.request:
-            _answered(writer, entry, outcome)
-        if outcome.is_accepted and entry.changes:
-            note_settled(writer.db, entry.doc_id, rev=outcome.rev, seq=outcome.seq)
-        if not outcome.is_accepted:
-            _refused(writer, entry, outcome, refused)
-        elif ALREADY in outcome.facts:
-            _take_back(writer, entry, refused)
-        else:
-            _let_go(writer, entry)
+        if entry is not None:
+            _settle(writer, entry, outcome, refused)
+
+
+def _settle(
+    writer: Writer, entry: OutboxEntry, outcome: Outcome, refused: Mapping[int, Outcome]
+) -> None:
+    if outcome.code == WAITING:
+        _wait(writer, entry, outcome)
+        return
+    if outcome.code == ID_OF_ANOTHER and _is_written_again(writer, entry):
+        return
+    if entry.request:
+        _answered(writer, entry, outcome)
+    if outcome.is_accepted and entry.changes:
+        note_settled(writer.db, entry.doc_id, rev=outcome.rev, seq=outcome.seq)
+    if not outcome.is_accepted:
+        _refused(writer, entry, outcome, refused)
+    elif ALREADY in outcome.facts:
+        _take_back(writer, entry, refused)
+    else:
+        _let_go(writer, entry)
+
+
+def _is_written_again(writer: Writer, entry: OutboxEntry) -> bool:
+    """Write under ids of its own what waits under ids that the hub has given to another PC too."""
+    if not short_ids((entry.client_id,)):
+        return False
+    # Those that were given with it are the other one's as well.
+    give_up(writer, {entry.client_id, *short_ids(writer.identity.client_ids)})
+    is_gone = get_entry(writer.db, entry.n) is None
+    return is_gone or entry.doc_id in awaited_whole(writer.db)
 
 
 def receipt_of(db: Connection) -> str:
