@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import RemoteProtocolError, StoreError
-from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame, encode_frame
+from selaras.protocol.codec import encode_frame
 from selaras.protocol.copy_frames import CopyAsk
 from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, Recall, Send
 from selaras.protocol.frames import Refuse
@@ -155,8 +155,7 @@ class HubDesk:
             self._close(number, Refuse("hub.too-fast"))
             return
         try:
-            limit = MAX_FRAME_BYTES if line.is_admitted else MAX_HELLO_BYTES
-            frame = decode_frame(data, max_bytes=limit)
+            frame = line.read(data)
             if isinstance(frame, CopyAsk) and line.may_copy:
                 line.reception = Copying(device_of(db, line.key), self.hub, self.copies)
             if line.reception is not None:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame
+from selaras.protocol.frames import Frame
 from selaras.protocol.hub import HubSession, HubState
 from selaras_hub.copying import Copying
 from selaras_hub.doors import Key, Reception
 from selaras_hub.member import Member
 from selaras_hub.parting import Parting
 from selaras_hub.seats import Seat
+from selaras_hub.signed_together import proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,15 @@ class Line:
         if isinstance(self.reception, Parting):
             return self.reception.member is not None
         return self.session.state in (HubState.HEALING, HubState.LIVE)
+
+    def read(self, data: bytes) -> Frame:
+        """Return what a message says; of a push under one signature each entry with its proof.
+
+        Raises:
+            FrameUnreadableError: It is none, or longer than the PC may say by now.
+        """
+        limit = MAX_FRAME_BYTES if self.is_admitted else MAX_HELLO_BYTES
+        return proven(decode_frame(data, max_bytes=limit), device=self.device)
 
     @property
     def is_lean(self) -> bool:

@@ -20,7 +20,7 @@ from selaras.domain.roles import (
 from selaras.protocol.frames import Entry
 from selaras.protocol.signing import signed_bytes
 from selaras.store.users import editors_of, users_seq
-from selaras.trust.users import is_signed_by
+from selaras.trust.together import is_signed
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.member import Member
@@ -85,7 +85,7 @@ def _fault(
 def _is_signed(entry: Entry, content: Mapping[str, Any], *, device: str) -> bool:
     data = signed_bytes(entry, device=device)
     keys = [content["key"], *content["past_keys"]]
-    return any(is_signed_by(key, data, signature=entry.signature) for key in keys)
+    return any(is_signed(key, data, proof=entry.signature) for key in keys)
 
 
 def _needed(entry: Entry) -> list[Action]:

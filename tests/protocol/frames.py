@@ -207,6 +207,13 @@ PARTED: Mapping[str, Frame] = {
 }
 # With the author ids that are another's by now.
 OTHERS: Mapping[str, Frame] = {"healed-others": Healed(41, 45, (6, 2**21))}
+# With one signature for entries that have none of their own.
+TOGETHER: Mapping[str, Frame] = {
+    "push-together": Push(
+        tuple(replace(ENTRY, n=n, origin_n=n, signature=b"", user="user:1") for n in (7, 8)),
+        b"\x07" * 64,
+    )
+}
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {

@@ -23,7 +23,7 @@ from selaras.protocol.codec import (
 from selaras.protocol.copy_frames import Chunk
 from selaras.protocol.frames import Cursor, Feed, Frame, Hello, Refuse, Welcome
 from selaras.protocol.pairing_frames import Join
-from tests.protocol.frames import EXAMPLES, OTHERS, PARTED, any_frame
+from tests.protocol.frames import EXAMPLES, OTHERS, PARTED, TOGETHER, any_frame
 
 FOLDER = Path(__file__).parent
 # Pairing counts its versions by itself: it comes before any protocol is agreed.
@@ -71,7 +71,8 @@ def test_a_frame_that_was_recorded_once_stays_readable(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "frames"), [("parted_v3.json", PARTED), ("others_v4.json", OTHERS)]
+    ("file", "frames"),
+    [("parted_v3.json", PARTED), ("others_v4.json", OTHERS), ("together_v5.json", TOGETHER)],
 )
 def test_frames_with_later_members_stay_readable(file: str, frames: Mapping[str, Frame]) -> None:
     recorded = json.loads((FOLDER / file).read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from selaras.store.db import Connection
 from selaras.store.engine import Store, serialised
 from selaras.store.hub_documents import each_hub_document
 from selaras.store.migrations import MIGRATIONS
-from tests.protocol.frames import EXAMPLES, OTHERS, PARTED
+from tests.protocol.frames import EXAMPLES, OTHERS, PARTED, TOGETHER
 from tests.sim.office import TestChance, TestClock
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -65,7 +65,7 @@ def described(store: Store) -> dict[str, Any]:
 
 def frames(*, but: Sequence[Frame] = ()) -> dict[str, dict[str, Any]]:
     """Return one message of every frame, with what it says, and those with later members."""
-    every = {**EXAMPLES, **PARTED, **OTHERS}
+    every = {**EXAMPLES, **PARTED, **OTHERS, **TOGETHER}
     return {
         name: {"bytes": encode_frame(frame).hex(), "members": plain(asdict(frame))}
         for name, frame in sorted(every.items())

@@ -75,7 +75,8 @@ class ClientSession:
         self._welcome: Welcome | None = None
         self._offers = 0
         self._offered_all = False
-        self._knows_presence = False
+        # As the hub welcomed this PC; 0 before that.
+        self.protocol = 0
         self._open: OpenHere | None = None
         self._told: OpenHere | None = None
 
@@ -123,7 +124,7 @@ class ClientSession:
                 return self._settle(frame)
             case ClientState.LIVE, Check() | Items() | Mend():
                 return self._check(frame)
-            case ClientState.LIVE, OpenElsewhere() if self._knows_presence:
+            case ClientState.LIVE, OpenElsewhere() if self.protocol >= PRESENCE_SINCE:
                 return [ShowOpen(frame)]
             case state, _:
                 raise self._wrong(frame=type(frame).__name__, state=state.name)
@@ -249,7 +250,7 @@ class ClientSession:
         return is_offered and (self.again is not None or isinstance(frame, Welcome))
 
     def _tell_open(self) -> list[Effect]:
-        is_heard = self.state is ClientState.LIVE and self._knows_presence
+        is_heard = self.state is ClientState.LIVE and self.protocol >= PRESENCE_SINCE
         if not is_heard or self._open is None or self._open == self._told:
             return []
         self._told = self._open
@@ -257,7 +258,7 @@ class ClientSession:
 
     def _adopt(self, said: Welcome | WelcomeAgain) -> list[Effect]:
         welcome = said if isinstance(said, Welcome) else whole_welcome(said, self._hello)
-        self.again, self._knows_presence = None, welcome.protocol >= PRESENCE_SINCE
+        self.again, self.protocol = None, welcome.protocol
         if self._hello.epoch not in ("", welcome.epoch):
             self.state, self._welcome = ClientState.HEALING, welcome
             return [Meet(welcome)]

@@ -17,7 +17,7 @@ from selaras.protocol.parting_frames import PartingFrame
 from selaras.protocol.presence_frames import PresenceFrame
 
 PROTOCOL_MIN = 1
-PROTOCOL_MAX = 4
+PROTOCOL_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Entry:
         author: Who, for people.
         at: When by the author's clock, ISO 8601, UTC; never used for order.
         request: A command only the hub can carry out; then there are no changes.
-        signature: The author's, over ``signing.signed_bytes``.
+        signature: The author's, over ``signing.signed_bytes``; blank where it is the push's.
         user: Whose signature it is; blank while the office has no users.
     """
 
@@ -149,9 +149,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A batch of entries from a PC's outbox, in order of n."""
+    """A batch of entries from a PC's outbox, in order of n.
+
+    *signature* is of all of them that have none of their own, by the one user whose they are.
+    """
 
     entries: tuple[Entry, ...]
+    signature: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

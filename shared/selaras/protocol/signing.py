@@ -7,9 +7,12 @@ frame carries it: an entry taken from one PC is worth nothing on another.
 """
 
 import json
+from typing import Final
 
 from selaras.protocol.frames import Entry
 
+# A hub of this protocol takes one signature for many entries.
+TOGETHER_SINCE: Final = 5
 _PURPOSE = "selaras entry 1"
 _SPELLING = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 

@@ -24,9 +24,10 @@ from selaras.protocol.effects import (
     StoreFeed,
     StoreMend,
 )
-from selaras.protocol.frames import Welcome
+from selaras.protocol.frames import Frame, Push, Welcome
 from selaras.protocol.presence_frames import OpenElsewhere
 from selaras.protocol.refusals import COME_AGAIN, RENEWALS, SAY_ALL, UNREADABLE
+from selaras.protocol.signing import TOGETHER_SINCE
 from selaras.replica.lean_pages import whole_frame
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
@@ -150,11 +151,8 @@ class ReplicaDesk:
 
     def _obey(self, session: ClientSession, effect: Effect) -> list[Effect]:
         match effect:
-            case Send(frame=CheckAsk()):
-                asked = CheckAsk(self._replica.equality.digest())
-                self._outgoing.append(encode_frame(asked))
             case Send(frame=frame):
-                self._outgoing.append(encode_frame(frame))
+                self._outgoing.append(encode_frame(self._said(session, frame)))
             case Adopt(welcome=welcome):
                 return self._adopt(session, welcome)
             case Meet() | ReadOffer() | NoteTaken() | EnterEpoch():
@@ -175,6 +173,16 @@ class ReplicaDesk:
             case _:
                 self._hear(session, effect)
         return []
+
+    def _said(self, session: ClientSession, frame: Frame) -> Frame:
+        """Return *frame* with what the session leaves to this PC's disk and keys."""
+        match frame:
+            case CheckAsk():
+                return CheckAsk(self._replica.equality.digest())
+            case Push() if session.protocol >= TOGETHER_SINCE:
+                return self._replica.users.signed_together(frame)
+            case _:
+                return frame
 
     def _hear(self, session: ClientSession, effect: Effect) -> None:
         match effect:

@@ -13,10 +13,12 @@ from selaras.domain.ids import RANDOM_BYTES, time_ordered_id
 from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action, Role
+from selaras.protocol.frames import Push
 from selaras.replica import people
 from selaras.replica.asking import Waiting, ask
 from selaras.replica.people import Person, User
 from selaras.replica.signing import count_waiting_for_login, sign_waiting
+from selaras.replica.signing_together import AT_LEAST, signed_together
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
 from selaras.store.trouble import CannotWriteError
@@ -57,6 +59,13 @@ class Users:
         self._note_time()
         with self._reading() as db:
             return self.person_in(db)
+
+    def signed_together(self, push: Push) -> Push:
+        """Return *push* under one signature, where whoever sits here wrote several of it."""
+        if len(push.entries) < AT_LEAST:
+            return push
+        with self._reading() as db:
+            return signed_together(db, self.person_in(db), push=push)
 
     def log_in(self, person: Person) -> int:
         """Let *person* write from now on; return how many waiting entries she signed."""

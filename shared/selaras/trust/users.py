@@ -22,6 +22,7 @@ from selaras.errors import DomainError
 from selaras.trust.letters import grouped, letters_from
 
 SEED_BYTES: Final = 32
+SIGNATURE_BYTES: Final = 64
 LOCK_RANDOM_BYTES: Final = 28
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 1_000
