@@ -34,7 +34,7 @@ TRACED_FILES = {
     "test_rotation.py",
 }
 # Here a recovery code and a database are what the program makes of them.
-DEAR_CODES = {"faults", "trust"}
+DEAR_CODES = {"test_recovery.py"}
 AS_THEY_ARE = {"releases", "store"}
 ROOT = Path(__file__).parent
 
@@ -68,9 +68,9 @@ def cheap_passwords() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def cheap_recovery_codes(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let a recovery code cost little where no process that a test starts opens one.
+    """Let a recovery code cost little, in processes that a test forks too.
 
-    A hub makes one when it first listens; ``tests/trust`` tries what it really costs.
+    A hub makes one when it first listens; ``tests/trust/test_recovery.py`` tries the real cost.
     """
     with pytest.MonkeyPatch.context() as patch:
         if not DEAR_CODES & _parts(request):

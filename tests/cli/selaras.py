@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from selaras_client.cli.run import main
+from tests.cli.forking import Process, started
 
 NPWP = "0021234567891000"
 OTHER_NPWP = "0031234567891000"
@@ -73,10 +74,9 @@ class Pc:
 
     def process(self, *words: str, cwd: Path | None = None) -> Ran:
         """Run a command as a process of its own."""
-        done = subprocess.run(
-            self.command(*words), capture_output=True, cwd=cwd, timeout=60, check=False
-        )
-        return _checked(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
+        process = self.started(*words, cwd=cwd)
+        out, err = process.communicate(timeout=60)
+        return _checked(Ran(process.wait(), out.decode(), err.decode()))
 
     def asked(self, *words: str, cwd: Path | None = None) -> dict[str, Any]:
         """Run a command as a process, which must succeed, and return its JSON document."""
@@ -84,16 +84,27 @@ class Pc:
         assert ran.exit_code == 0, ran
         return ran.data
 
+    def started(self, *words: str, cwd: Path | None = None) -> Process:
+        """Start a command as a process of its own."""
+        return started(["--home", str(self.home), *words], cwd=cwd)
+
     def command(self, *words: str) -> list[str]:
-        """Return the words that start a process."""
+        """Return the words that start a process anew."""
         return [sys.executable, "-m", "selaras_client", "--home", str(self.home), *words]
 
     @contextmanager
-    def running(self, *words: str) -> Iterator["Running"]:
-        """Keep a command running while inside; it must end by itself and well when told to."""
-        process = subprocess.Popen(
-            self.command("--json", *words), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+    def running(self, *words: str, anew: bool = False) -> Iterator["Running"]:
+        """Keep a command running while inside; it must end by itself and well when told to.
+
+        Args:
+            anew: As a person starts it, with all that it imports; else see ``forking``.
+        """
+        pipe = subprocess.PIPE
+        process: Process
+        if anew:
+            process = subprocess.Popen(self.command("--json", *words), stdout=pipe, stderr=pipe)
+        else:
+            process = self.started("--json", *words)
         running = Running(process)
         try:
             yield running
@@ -114,7 +125,7 @@ class Pc:
 class Running:
     """A process that goes on."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, process: Process) -> None:
         self.process = process
 
     def ready(self) -> dict[str, Any]:
@@ -135,7 +146,7 @@ class Running:
         """Tell it to end; return what it said until then."""
         self.process.send_signal(number)
         out, err = self.process.communicate(timeout=30)
-        return _checked(Ran(self.process.returncode, out.decode(), err.decode()))
+        return _checked(Ran(self.process.wait(), out.decode(), err.decode()))
 
     def kill(self) -> None:
         """End it as a power cut would."""

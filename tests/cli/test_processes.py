@@ -48,7 +48,7 @@ def test_a_hub_that_is_told_to_end_ends_well_and_comes_back_at_the_same_port(
 ) -> None:
     addresses = []
     for _ in range(2):
-        with hub.running("hub", "run", "--listen", "127.0.0.1:0") as process:
+        with hub.running("hub", "run", "--listen", "127.0.0.1:0", anew=True) as process:
             addresses.append(process.ready()["listen"])
             assert (hub.home / FILE_NAME).exists()
             ran = process.stop(number)

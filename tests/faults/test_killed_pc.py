@@ -3,11 +3,12 @@
 import random
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from tests.cli.forking import Process
 from tests.cli.selaras import SAMPLE, Pc
 from tests.faults.office import CutLine, LivePc, NotRunningError, big_file, join
 
@@ -40,19 +41,20 @@ def import_s(big: Path, tmp_path_factory: pytest.TempPathFactory) -> float:
     return time.monotonic() - began
 
 
+def kill_after(process: Process, *, moment_s: float) -> None:
+    """Kill a process that has not ended by then."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=moment_s)
+    process.kill()
+    process.communicate()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_killed_import_leaves_all_or_nothing(
     hub: LivePc, big: Path, import_s: float, seed: int
 ) -> None:
-    moment_s = import_s * random.Random(seed).uniform(0.4, 1.0)
-    process = subprocess.Popen(
-        hub.command("import", str(big)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        process.wait(timeout=moment_s)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    moment_s = import_s * random.Random(seed).uniform(0.1, 1.0)
+    kill_after(hub.started("import", str(big)), moment_s=moment_s)
     assert hub.json("list", "--limit", "0")["total"] in {0, BIG}
     assert hub.json("doctor")["projection"] == "agrees"
     report = hub.json("import", str(big))
@@ -140,17 +142,11 @@ def test_a_line_that_is_cut_again_and_again_carries_everything_in_the_end(
 def test_a_killed_set_up_is_finished_by_the_next(tmp_path: Path, seed: int) -> None:
     pc = Pc(tmp_path / "home")
     words = ("setup", "--npwp", "0021234567891000", "--name", "PT Contoh")
-    process = subprocess.Popen(
-        pc.command(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = pc.started(*words)
     database = pc.home / "selaras.db-wal"
     while not database.exists() and process.poll() is None:
         pass
-    try:
-        process.wait(timeout=random.Random(seed).uniform(0, 0.06))
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    kill_after(process, moment_s=random.Random(seed).uniform(0, 0.06))
     pc.json(*words)
     assert pc.fingerprint()["company"]["count"] == 1
     assert pc.json("new")["changed"] is True

@@ -42,15 +42,14 @@ def test_a_new_pc_that_is_killed_again_and_again_comes_to_be_equal(
 
 def _is_killed_while_copying(pc: LivePc, *words: str) -> bool:
     """Kill a command as soon as something of the copy is on the PC's disk; say whether it was."""
-    process = subprocess.Popen(
-        pc.command(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = pc.started(*words)
     while not (pc.home / FOLDER).exists():
         try:
             process.wait(timeout=0.002)
+            process.communicate()
             return False
         except subprocess.TimeoutExpired:
             continue
     process.kill()
-    process.wait()
+    process.communicate()
     return True
