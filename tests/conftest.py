@@ -14,10 +14,12 @@ from typing import Protocol, cast
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
+from xdist.remote import Producer
 
 from selaras.store import engine
 from selaras.trust import recovery, users
 from tests.open_files import as_on_windows
+from tests.scheduling import ByFile
 
 SLOW_FOLDERS = {"e2e", "faults", "sim"}
 # Pure code answers to its own tests; tracing the others would double the time of the check.
@@ -114,6 +116,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if SLOW_FOLDERS & _parts(item):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
+    """Let the workers of a check share out files."""
+    return ByFile(config, log) if config.option.dist == "loadgroup" else None
 
 
 def pytest_collection() -> None:
