@@ -38,8 +38,9 @@ def _sealed_page(edits: int) -> Feed:
         return feed_page(db, 0, incarnation="another")
 
 
-PAGE = _sealed_page(7)
-FACTS = [each for each in PAGE.news if isinstance(each, FactNews)]
+@pytest.fixture(scope="module")
+def sealed() -> Feed:
+    return _sealed_page(7)
 
 
 def carried(page: Feed) -> Feed:
@@ -48,20 +49,21 @@ def carried(page: Feed) -> Feed:
     return found
 
 
-def test_a_page_comes_back_and_takes_less() -> None:
-    assert len(FACTS) > 7
-    assert all(each.seal for each in FACTS)
-    lean = LeanPages().page(PAGE)
-    assert len(encode_frame(lean)) < 0.75 * len(encode_frame(PAGE))
-    assert carried(PAGE) == PAGE
+def test_a_page_comes_back_and_takes_less(sealed: Feed) -> None:
+    facts = [each for each in sealed.news if isinstance(each, FactNews)]
+    assert len(facts) > 7
+    assert all(each.seal for each in facts)
+    lean = LeanPages().page(sealed)
+    assert len(encode_frame(lean)) < 0.75 * len(encode_frame(sealed))
+    assert carried(sealed) == sealed
     assert all(each.seal == IN_STRETCH for each in lean.news if isinstance(each, FactNews))
 
 
 @given(data=st.data())
-def test_any_part_of_a_page_in_any_shape_comes_back(data: st.DataObject) -> None:
-    count = len(PAGE.news)
+def test_any_part_of_a_page_in_any_shape_comes_back(sealed: Feed, data: st.DataObject) -> None:
+    count = len(sealed.news)
     kept = data.draw(st.lists(st.integers(0, count - 1), unique=True).map(sorted))
-    news = [PAGE.news[place] for place in kept]
+    news = [sealed.news[place] for place in kept]
     for place, each in enumerate(news):
         if isinstance(each, FactNews):
             seal = data.draw(st.sampled_from([each.seal, each.seal, b"", each.seal[:-1]]))
@@ -70,7 +72,7 @@ def test_any_part_of_a_page_in_any_shape_comes_back(data: st.DataObject) -> None
             )
             seq = each.seq + data.draw(st.sampled_from([0, 0, 0, 1]))
             news[place] = replace(each, seal=seal, content=content, seq=seq)
-    page = replace(PAGE, news=tuple(news))
+    page = replace(sealed, news=tuple(news))
     assert carried(page) == page
 
 
@@ -93,9 +95,9 @@ def test_what_was_made_of_no_page_is_refused(
         whole_frame(LeanFeed(0, 1, 1, (fact,), stretches))
 
 
-def test_documents_and_other_frames_are_left_alone() -> None:
-    documents = tuple(each for each in PAGE.news if isinstance(each, DocumentNews))
-    page = replace(PAGE, news=documents)
+def test_documents_and_other_frames_are_left_alone(sealed: Feed) -> None:
+    documents = tuple(each for each in sealed.news if isinstance(each, DocumentNews))
+    page = replace(sealed, news=documents)
     assert LeanPages().page(page).news == documents
     assert whole_frame(page) is page
 
@@ -106,13 +108,13 @@ def test_documents_and_other_frames_are_left_alone() -> None:
     ids=["over a network", "an older program", "the first one", "in the hub's own process"],
 )
 def test_a_page_goes_lean_to_whom_takes_it_so(
-    key: bytes | None, protocol: int, sent: type[Feed] | type[LeanFeed]
+    sealed: Feed, key: bytes | None, protocol: int, *, sent: type[Feed] | type[LeanFeed]
 ) -> None:
     session = HubSession()
     hello = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=0, protocol_max=protocol)
     session.receive(hello)
     session.welcomed(Welcome(protocol, "epoch-1", 1, 0), incarnation="inc-1", seq=0)
     pages = Pages()
-    said = pages.encoded(PAGE, is_lean=Line(session, key).is_lean)
+    said = pages.encoded(sealed, is_lean=Line(session, key).is_lean)
     assert type(decode_frame(said)) is sent
-    assert pages.encoded(PAGE, is_lean=True) != pages.encoded(PAGE, is_lean=False)
+    assert pages.encoded(sealed, is_lean=True) != pages.encoded(sealed, is_lean=False)
