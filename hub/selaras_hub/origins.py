@@ -84,19 +84,16 @@ def came_back(db: Connection, entry: Entry, *, stored: HubDocument) -> bool:
 
 
 def _never_stood(db: Connection, entry: Entry, key: str) -> bool:
-    """Say whether the audit names a register since the base of *entry*, and never with its text.
+    """Say whether no record since the base of *entry* has its text in a register.
 
-    Of what it does not name, as of a document that it tells of whole, nobody can say so.
+    Of records that have not come nobody can say it: then it is asked, and never passed over.
     """
-    base, is_named = base_rev(db, epoch=entry.base_epoch, rev=entry.base_rev), False
+    base = base_rev(db, epoch=entry.base_epoch, rev=entry.base_rev)
     for record in records_about(db, entry.doc_id):
         change = record.changes.get(key) if record.rev > base and not record.code else None
-        if change is None:
-            continue
-        is_named = True
-        if entry.changes[key] in (change.before, change.after, change.wanted):
+        if change and entry.changes[key] in (change.before, change.after, change.wanted):
             return False
-    return is_named
+    return True
 
 
 def told_content(record: Record) -> bytes:

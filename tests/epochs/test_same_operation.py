@@ -3,9 +3,11 @@
 import pytest
 
 from selaras.store.engine import serialised
+from selaras_hub import feeding
 from tests.checking.offices import mended
 from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_take_over import take_over
+from tests.epochs.test_unheard_conflicts import moved
 from tests.sim.office import NPWP
 from tests.sim.parts import TestChance
 from tests.sim.stores import store_from
@@ -63,3 +65,32 @@ def test_what_never_stood_in_a_register_was_not_written_over_there(text: str) ->
         (conflict,) = pc.conflicts()
         assert {side.value for side in conflict.sides} == {"further", text}
     office.check()
+
+
+def test_where_no_record_tells_of_the_register_it_is_not_taken_for_the_others_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The new hub has the document ahead of all that tells of it; who wrote last is gone."""
+    office = EpochOffice(pcs=3)
+    first, second, third = office.pcs
+    office.cut(third)
+    for doc in ("shared", "other-1", "other-2"):
+        note(first, "before", key="title", doc=doc)
+        office.heal_only(first, second)
+    disk = serialised(first.store)
+    for pc, each in ((first, "one"), (second, "further")):
+        note(pc, each, key="title")
+        office.heal_only(first, second)
+    monkeypatch.setattr(feeding, "PAGE_ROWS", 1)
+    office.connect(third)
+    office.deliver_up(third)
+    while not value(third, "title", doc="other-1"):
+        assert moved(office, third)
+    take_over(office, third)
+    copied = office._pc(1, store_from(disk), TestChance("copied"))
+    copied.key, office.pcs = first.key, [copied, third]
+    note(copied, "two", key="title")
+    office.heal()
+    for pc in office.pcs:
+        (conflict,) = pc.conflicts()
+        assert {side.value for side in conflict.sides} == {"further", "two"}
