@@ -1,6 +1,9 @@
 """Login, lock after idle and logging out, on the in-process harness."""
 
+import flet as ft
+
 from selaras.domain.roles import Action
+from selaras_client.window.parts.dialogs import is_asking
 from selaras_client.window.screens.login import Login
 from tests.window.harness import Window, in_window
 from tests.window.office import MemoryOffice, alone_office
@@ -91,3 +94,66 @@ async def test_logging_out_closes_the_key(window: Window) -> None:
     refusal = window.office.replica.users.may(Action.EDIT)
     assert refusal is not None
     assert refusal.code == "rights.login-needed"
+
+
+async def _locked(window: Window) -> None:
+    window.seconds += 15 * 60
+    await window.shell._tick()
+    await window.settle()
+    assert isinstance(window.shell.screen, Login)
+
+
+async def _unlock(window: Window) -> None:
+    await window.type("Kata sandi", PASSWORD)
+    await window.enter("Kata sandi")
+    assert not isinstance(window.shell.screen, Login)
+
+
+@in_window(_logged_in)
+async def test_what_is_refused_yet_does_not_keep_the_window_open_and_is_there_again(
+    window: Window,
+) -> None:
+    await window.enter("Cari referensi, pembeli, atau barang (F3)")
+    await window.fill("Harga 1", "12.5")
+    await window.type("Nama pembeli", "PT Terakhir")
+    await _locked(window)
+    assert "Jl. Melati 1" not in {str(field.value) for field in _fields(window)}
+    await _unlock(window)
+    assert window.field("Harga 1").value == "12.5"
+    assert any(text.startswith("Harga satuan: 12.5 tidak terbaca.") for text in window.texts())
+    assert window.field("Nama pembeli").value == "PT Terakhir"
+    await window.fill("Harga 1", "12.500")
+    assert window.text("saved") == "Tersimpan"
+
+
+@in_window(_logged_in)
+async def test_a_dialog_is_covered_too_and_comes_back_as_it_was_typed(window: Window) -> None:
+    await window.key("Alt+G")
+    await window.settle()
+    await window.key("F4")
+    await window.type("Nama", "PT Rahasia")
+    await _locked(window)
+    assert not is_asking(window.page)
+    await window.key("Escape")
+    await _unlock(window)
+    assert is_asking(window.page)
+    assert window.field("Nama").value == "PT Rahasia"
+    await window.click(window.find(ft.FilledButton, "Simpan"))
+    assert "PT Rahasia" in window.texts()
+
+
+@in_window(_logged_in)
+async def test_what_others_change_behind_the_lock_is_there_after_it(window: Window) -> None:
+    await window.enter("Cari referensi, pembeli, atau barang (F3)")
+    await _locked(window)
+    window.office.edit("INV-1", buyer__name="PT Orang Lain")
+    await window.settle()
+    await _unlock(window)
+    assert window.field("Nama pembeli").value == "PT Orang Lain"
+    await window.key("Escape")
+    await window.settle()
+    assert window.text("count") == "1 faktur"
+
+
+def _fields(window: Window) -> list[ft.TextField]:
+    return [each for each in window.walk() if isinstance(each, ft.TextField)]

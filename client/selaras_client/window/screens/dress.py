@@ -5,6 +5,8 @@ import flet as ft
 from selaras_client.window.wording import Wording
 
 _SEED = ft.Colors.TEAL
+# Around every screen.
+BODY_PADDING = ft.Padding(20, 16, 20, 12)
 # The role colour TERTIARY is the colour of warnings here; the seed would make it blue.
 _WARNING_ON_LIGHT, _WARNING_ON_DARK = "#8A5300", "#FFB868"
 THEMES = {

@@ -83,6 +83,10 @@ class FirstStart:
         """There is nowhere to go before a company exists."""
         return False
 
+    async def may_be_covered(self) -> bool:
+        """There is nobody yet who could lock it."""
+        return False
+
     def open_document(self) -> str:
         """There is no company yet, and no document."""
         return ""

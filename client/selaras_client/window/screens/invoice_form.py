@@ -9,7 +9,7 @@ from selaras_client.window.models.cards import BUYER_NAME, offered
 from selaras_client.window.models.choices import Choice
 from selaras_client.window.models.enter_way import next_stop
 from selaras_client.window.models.favourites import count_taken
-from selaras_client.window.models.form_keys import HEAD_KEYS
+from selaras_client.window.models.form_keys import GUESSED, HEAD_KEYS, OF_MANY, OF_NEW
 from selaras_client.window.models.invoice_form import InvoiceFormModel
 from selaras_client.window.models.payments import CONTRACT, TAX_BASE, shown_sums
 from selaras_client.window.parts.entry_field import EntryField
@@ -26,11 +26,6 @@ from selaras_client.window.screens.form_top import FormTop
 from selaras_client.window.screens.invoice_acts import InvoiceActs
 from selaras_client.window.screens.screen import Stage
 from selaras_client.window.screens.totals_bar import TotalsBar
-
-# Said elsewhere on the screen, so that the bar has room for the others.
-GUESSED = frozenset({"F2", "F10", "Ctrl+J", "Alt+Arrow Down"})
-
-OF_NEW, OF_MANY = frozenset({"Shift+F7"}), frozenset({"Alt+Arrow Up", "Shift+F4"})
 
 Act = Callable[[], Awaitable[None]]
 
@@ -75,8 +70,7 @@ class InvoiceForm:
     async def shown(self) -> None:
         """Put the cursor into the first field; a new draft begins with its buyer."""
         if self._head is not None:
-            fields = self._head.fields
-            await fields[BUYER_NAME if self._is_new else HEAD_KEYS[0]].focus()
+            await self._head.fields[BUYER_NAME if self._is_new else HEAD_KEYS[0]].focus()
 
     async def refresh(self, changed: frozenset[str]) -> None:
         """Take in what another PC or another window changed in this invoice."""
@@ -98,7 +92,6 @@ class InvoiceForm:
         if self._head is None:
             return ()
         named = self._named()
-        # There is room for what a new draft needs or for what one with lines needs.
         hidden = GUESSED | (OF_MANY if len(self.model.line_ids) <= 1 else OF_NEW)
         keys = [
             KeyAction(key, self.wording(f"window.key.{name}"), act, is_shown=key not in hidden)
@@ -117,7 +110,7 @@ class InvoiceForm:
                 ("F10", "with-vat", self._switch_vat),
                 ("Ctrl+J", "payment", self._to_payment),
                 ("F5", "ready", lambda: self._settled(acts.ready)),
-                ("F6", "approve", lambda: self._settled(self._approval)),
+                ("F6", "approve", lambda: self._settled(self._approve)),
             ]
         elif self.model.snapshot.approval is not None:
             named.append(("Shift+F6", "withdraw", acts.withdraw))
@@ -140,13 +133,19 @@ class InvoiceForm:
         ask_to_drop(self._stage.page, self.wording, act=self._drop)
         return False
 
+    async def may_be_covered(self) -> bool:
+        """Write what is typed; what is refused stands there again afterwards."""
+        if self._head is not None:
+            await self.model.leave_all()
+            self._show_all()
+        return True
+
     def is_at(self, route: str) -> bool:
         """Say whether *route* shows this invoice."""
         if self._head is None:
             return False
-        if not self.model.invoice_id:
-            return route == routes.NEW
-        return route == routes.invoice_route(self.model.invoice_id)
+        own = self.model.invoice_id
+        return route == (routes.invoice_route(own) if own else routes.NEW)
 
     def open_document(self) -> str:
         """Return the invoice; a draft of which nothing is stored is nobody else's."""
@@ -247,7 +246,7 @@ class InvoiceForm:
             await self.model.open()
             self._show_all()
 
-    async def _approval(self) -> None:
+    async def _approve(self) -> None:
         await self._acts.approve(seen=self.model.snapshot.hash)
 
     async def _history(self) -> None:

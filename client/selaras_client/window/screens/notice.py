@@ -2,6 +2,8 @@
 
 import flet as ft
 
+from selaras.errors import SelarasError
+from selaras.store.trouble import DamagedError
 from selaras_client.window.models.away import Notice
 from selaras_client.window.parts.dialogs import is_asking
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
@@ -47,3 +49,14 @@ def show_unsent(stage: Stage, count: int) -> None:
     if not is_asking(stage.page):
         title, lines = say("window.leaving.title", count=count), (say("window.leaving.text"),)
         show_notice(stage, Notice(title, lines, is_bad=True))
+
+
+def show_failure(stage: Stage, error: Exception) -> None:
+    """Say why the window no longer follows what happens elsewhere; a surprise is raised again."""
+    if not isinstance(error, SelarasError):
+        raise error
+    leave = stage.equipment.leave
+    if isinstance(error, DamagedError) and leave is not None:
+        leave(error)
+    else:
+        stage.tell(stage.wording(error.code, **error.facts))

@@ -121,6 +121,9 @@ class Screen(Protocol):
     async def may_leave(self) -> bool:
         """Write what is unsaved; say whether the person may go elsewhere."""
 
+    async def may_be_covered(self) -> bool:
+        """Write what is unsaved as far as it is taken; say whether it may be off the page."""
+
     def is_at(self, route: str) -> bool:
         """Say whether this very screen is what *route* shows."""
 
@@ -158,6 +161,10 @@ class PlainScreen:
     async def may_leave(self) -> bool:
         """Nothing is typed here."""
         return True
+
+    async def may_be_covered(self) -> bool:
+        """What goes on here is not to be interrupted, whoever would leave or lock."""
+        return await self.may_leave()
 
     def is_at(self, route: str) -> bool:
         """Say whether *route* is this screen's."""

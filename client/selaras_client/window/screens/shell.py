@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import flet as ft
 
-from selaras.errors import SelarasError
-from selaras.store.trouble import DamagedError
 from selaras_client.office import Office
 from selaras_client.window.late_answers import forgive_late_answers
 from selaras_client.window.models.attention import attention
@@ -19,12 +17,13 @@ from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.sidebar import Sidebar
 from selaras_client.window.screens import routes
-from selaras_client.window.screens.dress import dress, other_theme
+from selaras_client.window.screens.cover import Cover, Frame
+from selaras_client.window.screens.dress import BODY_PADDING, dress, other_theme
 from selaras_client.window.screens.first_start import FirstStart
 from selaras_client.window.screens.keys import Keys
 from selaras_client.window.screens.login import Login
 from selaras_client.window.screens.navigation import navigation
-from selaras_client.window.screens.notice import show_notice, show_unsent
+from selaras_client.window.screens.notice import show_failure, show_notice, show_unsent
 from selaras_client.window.screens.places import PLACES, place_of, shown_place_of
 from selaras_client.window.screens.screen import Equipment, PlainScreen, Screen, Stage
 from selaras_client.window.screens.status_bar import StatusBar
@@ -49,13 +48,16 @@ class Shell:
         self._usual, self._liked = wording, Preferences()
         self._speak(wording)
         self.screen: Screen | None = None
-        self._body = ft.Container(expand=True, padding=ft.Padding(20, 16, 20, 12))
+        self._body = ft.Container(expand=True, padding=BODY_PADDING)
         self._sidebar: Sidebar | None = None
         self._status: StatusBar | None = None
         self._who: Who | None = None
-        self._watch = Watch(office, equipment.pauses, failed=self._failed)
+        self._cover = Cover(page)
+        self._watch = Watch(
+            office, equipment.pauses, failed=lambda error: show_failure(self._stage, error)
+        )
         self._is_listening = False
-        self._who_else = WhoElse(office, self._open_document)
+        self._who_else = WhoElse(office, lambda: self.screen.open_document() if self.screen else "")
         self._notice = notice
 
     async def start(self) -> None:
@@ -92,9 +94,6 @@ class Shell:
         self._watch.stop()
         self._who_else.look(is_looked_at=False)
 
-    def _open_document(self) -> str:
-        return self.screen.open_document() if self.screen is not None else ""
-
     async def _look_again(self) -> None:
         """Show whatever comes first by now: set-up, login or the office."""
         self._liked = await read_preferences(self._office)
@@ -116,13 +115,20 @@ class Shell:
     async def _entered(self) -> None:
         self._equipment.lock.is_locked = False
         self._equipment.lock.touch()
-        await self._look_again()
+        back = await self._cover.take_off(await who_is_here(self._office))
+        if back is None:
+            await self._look_again()
+            return
+        self.screen, self._keys = back.screen, back.keys
+        self._sidebar, self._status = back.sidebar, back.status
+        await self._who_else.tell()
+        await self._look_at_link()
 
     async def _show_alone(self, screen: Screen) -> None:
         """Show one screen without the frame."""
-        self.screen, self._body.content = screen, screen.control
+        self.screen = screen
         await self._who_else.tell()
-        self._page.add(self._body)
+        self._page.add(ft.Container(screen.control, expand=True, padding=BODY_PADDING))
         await screen.shown()
 
     def _speak(self, wording: Wording) -> None:
@@ -224,10 +230,15 @@ class Shell:
 
     async def _lock(self) -> None:
         """Cover the window until the password is typed; what is typed in a form is stored first."""
-        if self.screen is None or await self.screen.may_leave():
-            self._equipment.lock.is_locked = True
-            await self._look_again()
-            self._page.update()
+        screen, who = self.screen, self._who
+        if screen is None or who is None or not await screen.may_be_covered():
+            return
+        self._equipment.lock.is_locked = True
+        self._cover.put_on(Frame(who, screen, self._keys, self._sidebar, self._status))
+        self._sidebar, self._status = None, None
+        self._keys = Keys(self._stage, lambda: self.screen)
+        await self._show_alone(Login(self._stage, who, on_done=self._entered))
+        self._page.update()
 
     async def _log_out(self) -> None:
         if self.screen is None or await self.screen.may_leave():
@@ -238,17 +249,8 @@ class Shell:
     def _tell(self, sentence: str) -> None:
         self._page.show_dialog(ft.SnackBar(ft.Text(sentence)))
 
-    def _failed(self, error: Exception) -> None:
-        """Tell the person why the window no longer follows what happens elsewhere."""
-        if not isinstance(error, SelarasError):
-            raise error
-        leave = self._equipment.leave
-        if isinstance(error, DamagedError) and leave is not None:
-            leave(error)
-        else:
-            self._tell(self._wording(error.code, **error.facts))
-
     async def _heard(self, changed: frozenset[str]) -> None:
+        self._cover.heard(changed)
         if self.screen is not None:
             await self.screen.refresh(changed)
             await self._who_else.tell()
