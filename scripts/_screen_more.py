@@ -1,5 +1,7 @@
 """Steps of pictures that need more than a route: for ``screens.py``."""
 
+import re
+
 from playwright.sync_api import Page
 
 from tests.e2e.browser import PATIENCE_MS, type_in, wait_for_focus
@@ -39,8 +41,10 @@ def to_faults(page: Page) -> None:
 def _read(page: Page, path: str) -> None:
     """Let the import read the file at *path*."""
     page.goto(page.url.partition("/faktur")[0].rstrip("/") + "/impor")
-    page.get_by_role("textbox").first.wait_for()
-    label = page.get_by_role("textbox").first.get_attribute("aria-label") or ""
+    # For a moment the page shows the list again, whose field is called otherwise.
+    field = page.get_by_label(re.compile("Enter$")).first
+    field.wait_for()
+    label = field.get_attribute("aria-label") or ""
     wait_for_focus(page, label)
     type_in(page, label, text=path)
     page.keyboard.press("Enter")

@@ -162,3 +162,17 @@ async def _compare(window: Window, path: str) -> None:
         if window.texts() != before:
             break
         await asyncio.sleep(0.01)
+
+
+# Inside the table at 1280 pixels, and what a letter takes there on the whole.
+ROOM_PX, LETTER_PX = 1011, 6.5
+
+
+@in_window(_sold, route="/rekap")
+async def test_the_longest_line_of_the_return_is_not_cut_off(window: Window) -> None:
+    longest = "Dipungut sendiri, DPP nilai lain atau besaran tertentu (kode 04, 05)"
+    row = window.find(ft.Text, longest).parent
+    assert isinstance(row, ft.Row)
+    widths = [cell.width for cell in row.controls if isinstance(cell, ft.Text) and cell.width]
+    left = ROOM_PX - sum(widths) - row.spacing * (len(row.controls) - 1)
+    assert left >= LETTER_PX * len(longest)

@@ -105,7 +105,8 @@ class HomeScreen(PlainScreen):
         return _card(
             say("window.home.vat-out", period=period),
             ft.Text(amount, size=NUMBER_SIZE, weight=ft.FontWeight.W_600, key="home-vat"),
-            say("window.home.of", count=here.count, base=base),
+            # A figure is not parted from its "Rp" where the line breaks.
+            say("window.home.of", count=here.count, base=base.replace(" ", "\u00a0")),
         )
 
     def _credit_card(self, page: HomePage, period: str) -> ft.Control:

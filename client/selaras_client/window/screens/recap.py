@@ -29,6 +29,8 @@ from selaras_client.window.screens.screen import PlainScreen, Stage
 _ANNEXES: Final = frozenset(each.value for each in Annex)
 _STEPS: Final = {"Page Up": -1, "Page Down": 1}
 _TURNS: Final = {"Arrow Left": -1, "Arrow Right": 1}
+# For 999.999.999.999,00; wider ones would cut off what the lines of the return are called.
+AMOUNT: Final = 140
 
 
 class RecapScreen(PlainScreen):
@@ -139,10 +141,11 @@ class RecapScreen(PlainScreen):
             names: Sequence[tuple[str, int | None]] = (("line", 80), ("caption", None))
         else:
             names = (("date", 110), ("partner", None))
-        last = "ppnbm" if key == LINES or key in _ANNEXES else f"last-{key}"
-        amounts = [Column(say(f"window.recap.{name}"), 170, right=True) for name in ("base", "vat")]
-        texts = [Column(say(f"window.recap.{name}"), width) for name, width in names]
-        return [*texts, *amounts, Column(say(f"window.recap.{last}"), 170, right=last == "ppnbm")]
+        is_amount = key == LINES or key in _ANNEXES
+        amounts = ("base", "vat", "ppnbm") if is_amount else ("base", "vat")
+        columns = [Column(say(f"window.recap.{name}"), width) for name, width in names]
+        columns += [Column(say(f"window.recap.{each}"), AMOUNT, right=True) for each in amounts]
+        return columns if is_amount else [*columns, Column(say(f"window.recap.last-{key}"), 170)]
 
     def _tab(self, place: int) -> ft.Control:
         shown = self.model.lists[place]
