@@ -14,27 +14,28 @@ from selaras.domain.by_hand import KIND as WORK
 from selaras.domain.by_hand import LIVE
 from selaras.domain.epochs import rev_floor
 from selaras.store.db import Connection
-from selaras.store.epochs import counter_since
+from selaras.store.epochs import counter_since, epoch_after
 from selaras.store.facts import StoredFact
 from selaras.store.hub_documents import get_hub_document
 from selaras_hub.aliases import JOINED, leads_back
 from selaras_hub.facts import FactBook
 from selaras_hub.revs import counter_of
+from selaras_hub.unheard import Future
 
 DIFFERS: Final = "epoch-contradiction"
 SENT_TWICE: Final = "epoch-sent-twice"
 _LIVE: Final = ("approved", "live")
 
 
-def contradiction(db: Connection, fact: StoredFact, *, shared: int) -> str:
+def contradiction(db: Connection, fact: StoredFact, *, future: Future) -> str:
     """Return the code of the alarm that *fact* raises, or blank where it may stand.
 
     Args:
-        shared: Up to where the feed of its epoch is this hub's.
+        future: Where it comes from.
     """
     content, facts = json.loads(fact.content), FactBook(db, fact.company)
     if fact.kind == "approval":
-        return _approval(facts, fact, content, shared=shared)
+        return _approval(facts, fact, content, future=future)
     ask = _QUESTIONS.get(fact.kind)
     return ask(facts, fact, content) if ask else ""
 
@@ -47,7 +48,9 @@ def differs_from_approval(facts: FactBook, doc_id: str, *, registers: Mapping[st
     return any(each != present for each in frozen)
 
 
-def _approval(facts: FactBook, fact: StoredFact, content: Mapping[str, Any], *, shared: int) -> str:
+def _approval(
+    facts: FactBook, fact: StoredFact, content: Mapping[str, Any], *, future: Future
+) -> str:
     """One live approval for each invoice, of what the invoice is.
 
     What no epoch of this line has changed since it parted from the other is what was approved,
@@ -59,12 +62,21 @@ def _approval(facts: FactBook, fact: StoredFact, content: Mapping[str, Any], *, 
     if others:
         return DIFFERS
     stored = get_hub_document(facts.db, fact.subject)
-    counter = counter_of(facts.db)
-    floor = rev_floor(min(counter_since(facts.db, shared) or counter, counter))
+    floor = rev_floor(_parted_at(facts.db, future))
     if stored is None or all(last.rev <= floor for last in stored.registers.values()):
         return ""
     present = approval_hash(stored.doc_id, Document(stored.state).registers())
     return "" if present == content["hash"] else DIFFERS
+
+
+def _parted_at(db: Connection, future: Future) -> int:
+    """Return the counter of the first epoch of this line of which nobody in *future* knew.
+
+    By what is shared only where that is no epoch of this line: it may be less than both know.
+    """
+    followed, counter = epoch_after(db, future.epoch), counter_of(db)
+    parted = followed.counter if followed else counter_since(db, future.shared)
+    return min(parted or counter, counter)
 
 
 def _batch(facts: FactBook, fact: StoredFact, content: Mapping[str, Any]) -> str:

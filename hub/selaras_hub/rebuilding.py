@@ -16,6 +16,7 @@ from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.audit import Head, Record, Whole, open_record
 from selaras.domain.epochs import FORMER_AUDIT
+from selaras.replica.ahead import told_through
 from selaras.replica.companies import profile_of
 from selaras.replica.epochs import record_of
 from selaras.replica.identity import Identity, load_identity, save_identity
@@ -90,7 +91,9 @@ class Rebuilding:
         self._tell_of(ahead, own)
         set_meta(db, SEALED, value=str(own.seq))
         door = Doorkeeper(db, hub, clock=self.clock, chance=self.chance, key=self.key)
-        door.begin_epoch(reason, parent_seq=own.seq)
+        # Halfway through a feed it lacks what has a later number by now.
+        shared = told_through(db, own.seq, epoch=own.epoch)
+        door.begin_epoch(reason, parent_seq=shared)
         return door.hub
 
     def _keep_line(self) -> None:

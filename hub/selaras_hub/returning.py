@@ -87,7 +87,7 @@ class ReturnedFacts:
             if fate is Fate.JOINED:
                 return
         elif known is None:
-            code = contradiction(self._db, fact, shared=self._way.shared)
+            code = contradiction(self._db, fact, future=self._way.future)
         else:
             code = DIFFERS if is_ours else ""
         if code:
