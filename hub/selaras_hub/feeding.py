@@ -1,15 +1,16 @@
 """Pages of the feed for one PC: from the log, or from states where the log was trimmed.
 
 What pages up to a head promise: a PC that stored them holds every document at least as it stood
-there. States go no further than the log begins, and in the log a row whose forerunner was trimmed
-carries the whole state: whoever comes from states never had that forerunner. A state that is newer
-than its number has its document's conflicts before it, under the same number: whoever has the value
-that stands has the other ones too, should the hub be gone by then. Of what went before a document's
-last number records alone are left, which between two pages may be ahead of it.
+there. States go no further than the log begins; of a document that is in the log too there is one
+at the last number before it, so that whoever comes from states has what its change there follows.
+A state that is newer than its number has its document's conflicts before it, under the same number:
+whoever has the value that stands has the other ones too, should the hub be gone by then. Of what
+went before a document's last number records alone are left, which between two pages may be ahead.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from selaras.domain.epochs import is_first_of_epoch
 from selaras.protocol.codec import encode_frame
@@ -28,7 +29,7 @@ from selaras.store.hub_documents import (
     oldest_seq,
 )
 from selaras.store.seals import SealedFact, sealed_facts
-from selaras.store.trimming import trim_feed
+from selaras.store.trimming import beginning, moved_on, trim_feed
 from selaras_hub.conflict_book import KIND as CONFLICT
 
 PAGE_ROWS = 256
@@ -130,21 +131,22 @@ def _stretch(db: Connection, after: int, head: int) -> _Stretch:
     end = head if after >= oldest - 1 else oldest - 1
     if end != head:
         found = _present(db, after, end)
-        return _Stretch(found[:PAGE_ROWS], end, head, len(found) >= PAGE_ROWS)
-    rows = feed_after(db, after, limit=PAGE_ROWS)
+        news = [each for _, told in found[:PAGE_ROWS] for each in told]
+        return _Stretch(news, end, head, len(found) >= PAGE_ROWS)
+    rows, begun = feed_after(db, after, limit=PAGE_ROWS), beginning(db)
     documents = [row for row in rows if row.fact_id is None]
-    whole = [str(row.doc_id) for row in documents if row.data is None or _follows_none(row, oldest)]
+    whole = [str(row.doc_id) for row in documents if row.data is None or _follows_none(row, begun)]
     facts = sealed_facts(db, [row.fact_id for row in rows if row.fact_id is not None])
     states = hub_documents_of(db, whole)
-    reader = _LogReader(oldest, states, facts, _conflicts_of(db, states))
-    may_echo = [row for row in documents if not _follows_none(row, oldest)]
+    reader = _LogReader(begun, states, facts, _conflicts_of(db, states))
+    may_echo = [row for row in documents if not _follows_none(row, begun)]
     news = [each for row in rows for each in reader.news(row)]
     return _Stretch(news, end, head, len(rows) >= PAGE_ROWS, may_echo)
 
 
-def _follows_none(row: FeedRow, oldest: int) -> bool:
+def _follows_none(row: FeedRow, begun: int) -> bool:
     """Say whether there is nothing before a row that every PC has; its author needs it too."""
-    return 0 < row.previous < oldest or is_first_of_epoch(row.rev)
+    return 0 < row.previous < begun or is_first_of_epoch(row.rev)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +154,11 @@ class _LogReader:
     """Turns rows of the log into news; *documents* and *facts* are what the rows name.
 
     Args:
+        begun: What ``beginning`` returned.
         conflicts: Of the documents that are told whole.
     """
 
-    oldest: int
+    begun: int
     documents: Mapping[str, HubDocument]
     facts: Mapping[str, SealedFact]
     conflicts: Mapping[str, Sequence[SealedFact]]
@@ -164,11 +167,8 @@ class _LogReader:
         doc_id = str(row.doc_id)
         if row.fact_id is not None:
             yield _fact(self.facts[row.fact_id], row.seq)
-        elif row.data is None or _follows_none(row, self.oldest):
-            for each in self.conflicts.get(doc_id, ()):
-                if each.fact.seq > row.seq:
-                    yield _fact(each, row.seq)
-            yield _state(self.documents[doc_id], row.seq)
+        elif row.data is None or _follows_none(row, self.begun):
+            yield from _whole(self.documents[doc_id], row.seq, self.conflicts.get(doc_id, ()))
         else:
             yield DocumentNews(row.seq, doc_id, row.company, row.rev, "update", row.data)
 
@@ -191,13 +191,28 @@ def _echoed(news: News, rev: int) -> News:
     return replace(news, rev=rev, mode="echo", data=b"")
 
 
-def _present(db: Connection, after: int, end: int) -> list[News]:
-    documents = hub_documents_between(db, after=after, through=end, limit=PAGE_ROWS)
-    found = hub_facts_between(db, after=after, through=end, limit=PAGE_ROWS)
-    facts = sealed_facts(db, [fact.fact_id for fact in found])
-    news: list[News] = [_state(document, document.seq) for document in documents]
-    news += [_fact(facts[fact.fact_id], fact.seq) for fact in found]
-    return sorted(news, key=lambda each: each.seq)
+def _whole(document: HubDocument, seq: int, conflicts: Sequence[SealedFact]) -> Iterator[News]:
+    """Go through what tells a document as it is under a number that it may have gone on from."""
+    for each in conflicts:
+        if each.fact.seq > seq:
+            yield _fact(each, seq)
+    yield _state(document, seq)
+
+
+def _present(db: Connection, after: int, end: int) -> list[tuple[int, list[News]]]:
+    """Return what is told under numbers that the log does not have any more, number by number."""
+    stretch = {"after": after, "through": end, "limit": PAGE_ROWS}
+    found: list[tuple[int, list[News]]]
+    found = [(each.seq, [_state(each, each.seq)]) for each in hub_documents_between(db, **stretch)]
+    held = sealed_facts(db, [fact.fact_id for fact in hub_facts_between(db, **stretch)])
+    found += [(each.fact.seq, [_fact(each, each.fact.seq)]) for each in held.values()]
+    moved = moved_on(db, **stretch)
+    documents = hub_documents_of(db, [doc_id for _, doc_id in moved])
+    conflicts = _conflicts_of(db, documents)
+    for seq, doc_id in moved:
+        told = _whole(documents[doc_id], seq, conflicts.get(doc_id, ()))
+        found.append((seq, list(told)))
+    return sorted(found, key=itemgetter(0))
 
 
 def _within_size(found: Sequence[News]) -> Sequence[News]:

@@ -8,7 +8,7 @@ from selaras.documents.packed_state import is_packed
 from selaras.protocol.frames import DocumentNews
 from selaras.store.outbox import entries_of
 from selaras.store.seals import is_document_at
-from selaras.store.trimming import trim_feed
+from selaras.store.trimming import note_beginning, trim_feed
 from selaras_hub import feeding
 from selaras_hub.feeding import feed_page
 from tests.hub.test_feeding import DOCS, busy_office, carry, pages
@@ -52,22 +52,30 @@ def test_a_pc_that_was_away_is_told_each_document_twice_at_most_and_lacks_nothin
     assert office.all_equal()
 
 
-def test_ones_own_entry_is_no_echo_where_the_one_before_it_has_gone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(feeding, "LOG_ROWS", 1_000)
+def test_a_change_is_told_as_such_also_where_the_one_before_it_was_trimmed() -> None:
     office = busy_office().heal()
     first, second = office.pcs
+    for doc_id in DOCS:
+        before = head(office)
+        first.write(doc_id, {"theirs": '"x"'})
+        office.heal()
+        second.write(doc_id, {"mine": '"x"'})
+        office.heal()
+        assert [news.mode for news in told(office, before)] == ["update", "echo"]
+    assert office.all_equal()
+
+
+def test_a_change_that_follows_what_an_older_release_dropped_is_told_whole() -> None:
+    office = busy_office().heal()
     before = head(office)
-    first.write(DOCS[0], {"theirs": '"x"'})
-    office.heal()
-    second.write(DOCS[0], {"mine": '"x"'})
-    office.heal()
-    theirs, own = told(office, before)
-    assert (theirs.mode, own.mode) == ("update", "echo")
     with office.hub_store.transaction() as db:
-        trim_feed(db, theirs.seq)
-    assert [news.mode for news in told(office, theirs.seq)] == ["state"]
+        trim_feed(db, before - 1)
+        note_beginning(db)
+    for doc_id in DOCS[:2]:
+        office.pcs[1].write(doc_id, {"mine": '"x"'})
+        office.heal()
+    assert [news.mode for news in told(office, before)] == ["state", "state"]
+    assert office.all_equal()
 
 
 def test_a_number_that_a_document_had_stays_one_and_no_other_does() -> None:

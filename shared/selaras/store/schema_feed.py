@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from selaras.store.meta import delete_meta, get_meta
-from selaras.store.trimming import trim_feed
+from selaras.store.trimming import note_beginning, trim_feed
 
 _THINNED = "hub.feed.thinned"
 
@@ -16,5 +16,6 @@ def m026_feed_documents(db: Connection) -> None:
     db.exec_driver_sql(
         "CREATE TABLE hub_feed_document (part INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT"
     )
+    note_beginning(db)
     trim_feed(db, int(get_meta(db, _THINNED) or 0))
     delete_meta(db, _THINNED)
