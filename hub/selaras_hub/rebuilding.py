@@ -23,7 +23,7 @@ from selaras.replica.identity import Identity, load_identity, save_identity
 from selaras.store.audit import newest_row, put_hub_head
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, each_document
-from selaras.store.epochs import EpochRow, put_epoch, set_head, settled_revs
+from selaras.store.epochs import EpochRow, newest_number, put_epoch, set_head, settled_revs
 from selaras.store.facts import StoredFact, each_fact, facts_of_kind, put_fact
 from selaras.store.hub_documents import (
     HubDocument,
@@ -73,7 +73,9 @@ class Rebuilding:
 
     def rebuild(self, reason: str) -> HubIdentity:
         """Make the books, and begin a new epoch where the replica's feed stands."""
-        db, own = self.db, load_identity(self.db)
+        db, known = self.db, load_identity(self.db)
+        # What it has under numbers beyond its cursor is in the feed that it goes on with.
+        own = replace(known, seq=max(known.seq, newest_number(self.db)))
         forget_hub(db)
         profile = profile_of(db, own.founding)
         name = profile.name if profile else ""
@@ -92,7 +94,7 @@ class Rebuilding:
         set_meta(db, SEALED, value=str(own.seq))
         door = Doorkeeper(db, hub, clock=self.clock, chance=self.chance, key=self.key)
         # Halfway through a feed it lacks what has a later number by now.
-        shared = told_through(db, own.seq, epoch=own.epoch)
+        shared = told_through(db, known.seq, epoch=own.epoch)
         door.begin_epoch(reason, parent_seq=shared)
         return door.hub
 

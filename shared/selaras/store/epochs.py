@@ -204,6 +204,18 @@ def settled_revs(db: Connection) -> dict[str, int]:
     return {str(doc_id): int(rev) for doc_id, rev in rows}
 
 
+def newest_number(db: Connection) -> int:
+    """Return the highest number under which this PC has anything of a feed; 0 for nothing.
+
+    It is beyond the cursor where a file that was rebuilt takes the feed anew.
+    """
+    found = db.exec_driver_sql(
+        "SELECT max((SELECT coalesce(max(seq), 0) FROM document),"
+        " (SELECT coalesce(max(seq), 0) FROM fact))"
+    )
+    return int(found.scalar_one())
+
+
 def set_head(db: Connection, seq: int) -> None:
     """Let the hub's feed go on behind *seq*."""
     db.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = 'hub_feed'")
