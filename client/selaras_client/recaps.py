@@ -148,7 +148,8 @@ def title_lines(recapped: Recapped, say: Say) -> list[str]:
     }
     if view.version:
         head = view.closings[view.version - 1].head
-        facts |= {"by": head["by"], "at": str(head["at"])[:16].replace("T", " ")}
+        at = datetime.fromisoformat(str(head["at"])).astimezone()
+        facts |= {"by": head["by"], "at": f"{at:%d/%m/%Y %H.%M}"}
     key = "closed" if view.version else "closed-before" if view.has_no_recap else "open"
     owner = {"name": recapped.name, "npwp": npwp_text(view.shown.company)}
     return [say("recap.owner", owner), say(f"recap.stands.{key}", facts)]

@@ -209,3 +209,15 @@ def test_the_price_without_ppn_gives_back_the_price_with_it(code: str) -> None:
     bare = Line("a", "A", qty=Decimal(1), price=price)
     vat = line_tax(bare, code=code, rule=for_date(day)).vat
     assert abs(price + vat - 250_000) <= Decimal("0.01")
+
+
+@in_window(alone_office)
+async def test_a_refusal_says_what_to_do_in_the_window_and_names_no_command(
+    window: Window,
+) -> None:
+    window.office.draft("")
+    await _open(window)
+    await window.key("F5")
+    (told,) = [text for text in window.texts() if "Referensinya belum diisi" in text]
+    assert "Perusahaan (F5)" in told
+    assert "invoice:" not in told

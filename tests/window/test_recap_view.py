@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import flet as ft
@@ -83,7 +84,10 @@ async def test_arrows_turn_to_the_lists_and_back_to_the_first(window: Window) ->
 async def test_a_period_is_closed_as_it_is_seen_and_opened_for_a_reason(window: Window) -> None:
     await _october(window)
     await window.key("F8")
+    assert "Tutup masa pajak 10/2026?" in window.texts()
     await window.click(window.find(ft.FilledButton, "Tutup masa"))
+    day = f"{datetime(2026, 10, 28, 3, tzinfo=UTC).astimezone():%d/%m/%Y %H.%M}"
+    assert f"ditutup {day} oleh" in _screen(window).model.title[1]
     assert "rekap ke-1" in _screen(window).model.title[1]
     assert "F4" not in {each.key for each in _screen(window).actions()}
     await window.key("F8")

@@ -1,6 +1,6 @@
 """Sentences for people, by key, the short way that screens need."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from selaras.texts import Texts
 
@@ -14,8 +14,15 @@ class Wording:
         self._texts = Texts(lang)
 
     def __call__(self, key: str, **facts: object) -> str:
-        """Return the sentence of *key* with *facts* put in; the key itself if there is none."""
-        return self._texts.say(key, facts)
+        """Return the sentence of *key* with *facts* put in; the key itself if there is none.
+
+        Where a sentence tells somebody at a command line what to type, the window has its own.
+        """
+        own = f"window.said.{key}"
+        return self._texts.say(own if own in self._texts else key, facts)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
 
     def __contains__(self, key: str) -> bool:
         return key in self._texts

@@ -5,7 +5,7 @@ shows as itself, so that a newer hub's code is still something to report.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +19,9 @@ class Texts:
         """Speak *language*, one of ``LANGUAGES``."""
         self.language = language
         self._table = _table(language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
 
     def __contains__(self, code: str) -> bool:
         return code in self._table

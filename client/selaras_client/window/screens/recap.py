@@ -112,7 +112,7 @@ class RecapScreen(PlainScreen):
 
     def _fill(self) -> None:
         model, say = self.model, self._stage.wording
-        self._period.value = f"{model.period.month:02}/{model.period.year}"
+        self._period.value = self._shown_period()
         self._title.controls = [ft.Text(line) for line in model.title]
         self._tabs.controls = [self._tab(place) for place in range(len(model.lists))]
         self._rows = None
@@ -126,6 +126,10 @@ class RecapScreen(PlainScreen):
             self._table.content = rows.control
             if shown.key == BOOKS:
                 self._note.value = say("cli.recap-books", **model.books_sums())
+
+    def _shown_period(self) -> str:
+        period = self.model.period
+        return f"{period.month:02}/{period.year}"
 
     async def _window_from(self, first: int) -> RowWindow:
         return held_window(self.model.shown.rows, first)
@@ -227,7 +231,7 @@ class RecapScreen(PlainScreen):
             self._answered(await self.model.close())
 
         view = self.model.view
-        facts = {"period": self.model.period.text, "count": len(view.left_out) if view else 0}
+        facts = {"period": self._shown_period(), "count": len(view.left_out) if view else 0}
         question = Question(
             say("window.recap.close-title", **facts),
             say("window.recap.close-text", **facts),
