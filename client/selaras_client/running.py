@@ -114,6 +114,11 @@ class RunningOffice:
         """Call *listener*, in the data thread, with the ids that changed; return the way out."""
         return self._home.replica.subscribe(listener)
 
+    @property
+    def hub_address(self) -> str:
+        """Return where this process last looked for the hub; blank where it did not yet."""
+        return self._syncer.address if self._syncer is not None else ""
+
     async def link_status(self) -> LinkStatus:
         """Say how this PC stands with its hub."""
         told = self._status

@@ -60,7 +60,7 @@ class Syncer:
             find: Where else it may be; asked when it does not answer there.
             answer_s: How long the hub may say nothing while something is unsettled.
         """
-        self._address, self._line, self._answer_s = address, line, answer_s
+        self.address, self._line, self._answer_s = address, line, answer_s
         self._secured, self._find = secured, find or _nowhere_else
         self.on_moved: Callable[[str], Awaitable[None]] = _to_nobody
         self._wished = asyncio.Event()
@@ -108,7 +108,7 @@ class Syncer:
                     await self._deliver()
                 if error.facts["reason"] == SUPERSEDED and attempt == 1:
                     # What answered was the hub before: look for the one that is.
-                    self._former.add(self._address)
+                    self._former.add(self.address)
                     continue
                 # A new incarnation has begun already; under it we are welcome.
                 if error.facts["reason"] not in COME_AGAIN or attempt == MOST_INCARNATIONS:
@@ -161,7 +161,7 @@ class Syncer:
         try:
             yield
         except (ConnectionClosed, TimeoutError) as error:
-            raise HubUnreachableError(address=self._address) from error
+            raise HubUnreachableError(address=self.address) from error
         except RemoteProtocolError as error:
             log.warning("hub.misbehaved code=%s facts=%s", error.code, error.facts)
             raise HubRefusedError(reason=error.code) from error
@@ -177,7 +177,7 @@ class Syncer:
                     answer = await asked_on(socket, [message], answer_s=self._answer_s)
                     message = await self._line.deliver(answer)
             except (ConnectionClosed, TimeoutError) as error:
-                raise HubUnreachableError(address=self._address) from error
+                raise HubUnreachableError(address=self.address) from error
             except RemoteProtocolError as error:
                 raise HubRefusedError(reason=error.code) from error
         self._check_ended()
@@ -186,7 +186,7 @@ class Syncer:
         """Return a line to the hub, wherever it is now."""
         former, self._former = self._former, set()
         try:
-            return await _connected(self._address, secured, former=former)
+            return await _connected(self.address, secured, former=former)
         except (HubUnreachableError, WrongHubError) as error:
             for address in await self._find():
                 if address in former:
@@ -194,7 +194,7 @@ class Syncer:
                 with contextlib.suppress(HubUnreachableError, WrongHubError):
                     socket = await connect(address, secured)
                     log.info("hub.moved")
-                    self._address = address
+                    self.address = address
                     await self.on_moved(address)
                     return socket
             raise error from None
@@ -277,7 +277,7 @@ class Syncer:
         limit_s = None if is_quiet else self._answer_s
         done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED, timeout=limit_s)
         if not done:
-            raise HubUnreachableError(address=self._address)
+            raise HubUnreachableError(address=self.address)
 
     def _check_ended(self) -> None:
         ended = self._line.ended()

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
+from selaras.address import NOWHERE
 from selaras.clock import Chance, Clock
 from selaras.errors import DomainError
 from selaras.replica import Replica
@@ -31,8 +32,6 @@ from selaras_client.own_hub import Founding, OwnHub
 
 # The private half of what the hub hands its authority over to; made for each request anew.
 HANDING: Final = "handing-over.key"
-# Where nothing answers: the hub is looked for on the network.
-NOWHERE: Final = "0.0.0.0:9"
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from selaras.address import Address, parse_address
+from selaras.address import NOWHERE, Address, parse_address
 from selaras.errors import HubError
 from selaras.protocol.codec import MAX_FRAME_BYTES
 
@@ -27,6 +27,12 @@ class HubUnreachableError(HubError):
     """Nothing answers at the hub's address, or the line dropped."""
 
     code = "hub.unreachable"
+
+
+class HubElsewhereError(HubUnreachableError):
+    """Another PC is the hub by now, and it was not found on the network."""
+
+    code = "hub.elsewhere"
 
 
 class HubRefusedError(HubError):
@@ -68,11 +74,14 @@ async def connect(address: str, secured: Secured) -> "ClientConnection":
 
     Raises:
         HubUnreachableError: Nothing answers there, or it does not speak our language.
+        HubElsewhereError: Nobody knows where the hub is by now.
         WrongHubError: Somebody who is not our hub does.
     """
     from websockets.asyncio.client import connect as connect_websocket
     from websockets.exceptions import InvalidHandshake
 
+    if address == NOWHERE:
+        raise HubElsewhereError(address=address)
     try:
         return await connect_websocket(
             f"wss://{_reachable(parse_address(address))}",

@@ -1,8 +1,12 @@
 """HOST:PORT as people type it. Pure; imports errors only."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from selaras.errors import DomainError
+
+# Stands for the address of a hub that is looked for: nothing answers there.
+NOWHERE: Final = "0.0.0.0:9"
 
 
 class AddressUnreadableError(DomainError):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from selaras.address import NOWHERE
 from selaras.replica import Replica
 from selaras.replica.epochs import record_of
 from selaras.replica.identity import save_identity
@@ -21,7 +22,7 @@ from selaras_client.home import Home
 from selaras_client.keys import Drawer, KeysFolderError
 from selaras_client.moving_hub import take_over
 from selaras_client.running import RunningOffice
-from selaras_client.taking_over import NOWHERE, Moving
+from selaras_client.taking_over import Moving
 from selaras_client.thread import DataThread
 from tests.client.homes import NPWP, joined, opened, served
 

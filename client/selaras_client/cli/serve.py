@@ -5,7 +5,7 @@ import contextlib
 import json
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +14,7 @@ from selaras.domain.result import Rejection
 from selaras.errors import HubError
 from selaras.texts import Texts
 from selaras_client.cli.execute import execute_forwarded
-from selaras_client.cli.hub_doors import HubDoors
+from selaras_client.cli.hub_doors import HubDoors, Opened
 from selaras_client.cli.office_commands import sync_result
 from selaras_client.cli.progress import say_progress
 from selaras_client.cli.result import Call, Printed, RejectedError, Result, printed
@@ -58,26 +58,35 @@ async def run_hub(served: Served, *, before: Result | None = None) -> Printed:
     Args:
         before: What was done to become it, to be said as well.
     """
-    texts = served.call.texts
+    office, texts = served.office, served.call.texts
     doors = HubDoors(served.home, served.thread)
-    await served.windows.show_office(served.office, doors)
+    await served.windows.show_office(office, doors)
     opened = await doors.open(served.call.args.listen, for_command=True)
     try:
         async with _controlled(served, doors):
             if getattr(served.call.args, "is_taken_over", False):
                 say_progress(texts.say("cli.hub-goes-on", opened.data()))
             else:
-                data, said = opened.data(), [opened.sentence(texts)]
-                if before is not None:
-                    # A new recovery code is in one of the two, if there is one.
-                    code = before.data.get("recovery") or data["recovery"]
-                    data, said = {**data, **before.data, "recovery": code}, [*before.lines, *said]
-                _say(data, "\n".join(said), as_json=served.as_json)
+                _say_opened(opened, before, served)
+            # Another PC may become the hub meanwhile: then this one goes on as one of the others.
+            office.on_link = _teller(office, texts, was_hub=True)
+            await office.keep_in_step()
             await served.until_it_ends()
+            office.on_link = lambda _: None
             await served.windows.put_away()
+            await office.stop()
     finally:
         await doors.close()
     return Printed(0, "", "")
+
+
+def _say_opened(opened: Opened, before: Result | None, served: Served) -> None:
+    data, said = opened.data(), [opened.sentence(served.call.texts)]
+    if before is not None:
+        # A new recovery code is in one of the two, if there is one.
+        code = before.data.get("recovery") or data["recovery"]
+        data, said = {**data, **before.data, "recovery": code}, [*before.lines, *said]
+    _say(data, "\n".join(said), as_json=served.as_json)
 
 
 async def run_sync(served: Served) -> Printed:
@@ -88,7 +97,7 @@ async def run_sync(served: Served) -> Printed:
         raise RejectedError(Rejection("company.not-set-up"))
     before = dict(home.replica.counts)
     await served.windows.show_office(office)
-    office.on_link = lambda link: _say_link(link, identity.hub_address, texts=texts)
+    office.on_link = _teller(office, texts)
     async with _controlled(served):
         say_progress(texts.say("cli.sync-running", {"hub": identity.hub_address}))
         await office.keep_in_step()
@@ -174,9 +183,18 @@ def _say(data: Mapping[str, object], sentence: str, *, as_json: bool) -> None:
     sys.stdout.flush()
 
 
-def _say_link(link: LinkStatus, hub: str, *, texts: Texts) -> None:
-    """Tell a person who watches how this PC stands with its hub now."""
-    if link.state in {"offline", "refused"}:
-        say_progress(texts.say(link.code, {"address": hub}))
-    elif link.state == "even":
-        say_progress(texts.say("cli.sync-even", {"hub": hub}))
+def _teller(
+    office: RunningOffice, texts: Texts, *, was_hub: bool = False
+) -> Callable[[LinkStatus], None]:
+    """Return what tells a person who watches how this PC stands with its hub now."""
+    first = [texts.say("cli.hub-moved")] if was_hub else []
+
+    def tell(link: LinkStatus) -> None:
+        while first:
+            say_progress(first.pop())
+        if link.state in {"offline", "refused"}:
+            say_progress(texts.say(link.code, {"address": office.hub_address}))
+        elif link.state == "even":
+            say_progress(texts.say("cli.sync-even", {"hub": office.hub_address}))
+
+    return tell
