@@ -20,6 +20,7 @@ from selaras.errors import DomainError, StoreError
 from selaras.replica.queries import fingerprint
 from selaras.store.copying import Copied, CopyFailedError, Progress, sha256_of, write_copy
 from selaras.store.engine import FILE_NAME
+from selaras.store.trouble import trouble_of
 
 FOLDER_NAME: Final = "cadangan"
 # Says what a folder is for; a drive that is not plugged in does not have it.
@@ -75,13 +76,17 @@ class BackupFolder:
         """Make the folder if need be, and say in it what it is for.
 
         Raises:
-            BackupFolderError: It cannot be made or written to.
+            BackupFolderError: It cannot be made.
+            CannotWriteError: The drive does not take it.
         """
         try:
             self.path.mkdir(exist_ok=True)
             (self.path / SIGN_NAME).write_text(text, encoding="utf-8")
         except OSError as error:
-            raise BackupFolderError(path=str(self.path), reason=error.strerror) from error
+            trouble = trouble_of(str(self.path), error)
+            raise trouble or BackupFolderError(
+                path=str(self.path), reason=error.strerror
+            ) from error
 
     @property
     def is_there(self) -> bool:

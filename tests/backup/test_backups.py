@@ -9,6 +9,7 @@ import pytest
 
 from selaras.domain.rotation import Keep
 from selaras.store.copying import CopyFailedError, reading_copy
+from selaras.store.trouble import DiskFullError
 from selaras_client import backups
 from selaras_client.backups import (
     SIGN_NAME,
@@ -133,6 +134,17 @@ def test_a_disk_that_fills_up_on_the_way_leaves_the_older_backups(
             with pytest.raises(CopyFailedError):
                 folder.make(tmp_path / "home", now=NOON + timedelta(days=1))
     assert len(names(folder)) == 2
+
+
+def test_a_full_drive_is_not_taken_for_a_folder_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(DiskFullError):
+        folder_of(tmp_path)
 
 
 def test_what_a_killed_backup_left_is_cleared_by_the_next(tmp_path: Path) -> None:

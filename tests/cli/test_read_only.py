@@ -18,6 +18,7 @@ import os, sys
 from importlib import import_module
 from selaras_client.cli.known import MODULES
 from selaras_client.cli.run import main
+import encodings.ascii
 import selaras_client.cli.here, selaras_client.composition.in_process, selaras_hub.copies
 for name in " ".join(MODULES.values()).split():
     import_module(f"selaras_client.cli.{name}")
@@ -67,6 +68,19 @@ def test_a_read_only_home_can_be_read_and_says_why_not_more(
     assert (done.returncode, found) == (3 if code else 0, code)
     assert str(home).encode() in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")
+def test_a_read_only_home_can_be_backed_up_to_another_drive(shared: Path) -> None:
+    home, other = shared / "home", shared / "other"
+    Pc(home).set_up()
+    other.mkdir()
+    other.chmod(0o777)
+    done = as_nobody(home, "backup", "--out", str(other / "kept.db"))
+    assert done.returncode == 0, done
+    Pc(shared / "fresh").json("restore", str(other / "kept.db"))
+    done = as_nobody(home, "backup")
+    assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (3, "store.read-only")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows folders have no such bit")

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from selaras.errors import StoreError
+from selaras.store.only_reading import connect_for_reading
 
 Mark: TypeAlias = Callable[[Connection], object]
 Progress: TypeAlias = Callable[[int, int], None]
@@ -114,7 +115,8 @@ def reading_file(path: Path) -> Iterator[Connection]:
 @contextmanager
 def _reading(path: Path, how: str) -> Iterator[Connection]:
     try:
-        with _connected(f"{path.absolute().as_uri()}?{how}") as db:
+        uri = f"{path.absolute().as_uri()}?{how}"
+        with _connected(lambda: sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
             yield db
     except (OSError, sqlite3.Error, DatabaseError) as error:
         raise CopyUnsoundError(path=str(path), reason=_first_line(error)) from error
@@ -148,7 +150,7 @@ def sha256_of(path: Path) -> str:
 def _copy(source: Path, target: Path, *, mark: Mark, progress: Progress) -> object:
     """Copy one moment of *source*; return what was in it."""
     with (
-        _connected(f"{source.absolute().as_uri()}?mode=ro") as db,
+        _connected(lambda: connect_for_reading(source)) as db,
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
         # Without shared memory, which a network share does not have.
@@ -181,13 +183,9 @@ def _content(db: Connection, mark: Mark) -> object:
 
 
 @contextmanager
-def _connected(uri: str) -> Iterator[Connection]:
+def _connected(connect: Callable[[], sqlite3.Connection]) -> Iterator[Connection]:
     """Read over one moment of a file."""
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None),
-        poolclass=StaticPool,
-    )
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
     try:
         with engine.connect() as db:
             db.exec_driver_sql("PRAGMA temp_store=MEMORY")
