@@ -6,7 +6,8 @@ it a new epoch, since both have sent what they no longer know of.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,11 +22,11 @@ from selaras.store.documents import count_documents
 from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import count_entries
-from selaras.store.trouble import write_refusal
+from selaras.store.trouble import DamagedError, SchemaTooNewError, write_refusal
 from selaras_client.backups import checksum_fault
 from selaras_client.bringing import bring_along, left_behind
 from selaras_client.lives import HUB_ID
-from selaras_client.swapping import abandon, staging_of, swap
+from selaras_client.swapping import STAGING, abandon, staging_of, swap
 
 _LOG: Final = "-wal"
 _ROOM_BYTES: Final = 16 * 1024 * 1024
@@ -109,15 +110,8 @@ def restore(home: Path, file: Path, *, now: datetime, anyway: bool = False) -> R
     """
     _refuse_changed(file)
     try:
-        staged = _staged(home, file)
-        found, before = look_into(staged), present(home)
-        if before is not None and before.company and not anyway:
-            _refuse_other(file, found, before=before)
-        is_one_hub = before is not None and found.is_hub and before.is_hub
-        later = left_behind(home, staged) if is_one_hub else 0
-        brought = bring_along(home, staged)
-        make_ready(staged)
-        return Restored(found, before, swap(home, now=now), brought, later)
+        with _named(file, as_copied=home / STAGING / FILE_NAME):
+            return _put_in_place(home, file, now=now, anyway=anyway)
     finally:
         abandon(home)
 
@@ -157,6 +151,29 @@ def make_ready(staged: Path, notes: Mapping[str, str] | None = None) -> None:
                 set_meta(db, key, value=value)
     finally:
         store.close()
+
+
+def _put_in_place(home: Path, file: Path, *, now: datetime, anyway: bool) -> Restored:
+    staged = _staged(home, file)
+    found, before = look_into(staged), present(home)
+    if before is not None and before.company and not anyway:
+        _refuse_other(file, found, before=before)
+    is_one_hub = before is not None and found.is_hub and before.is_hub
+    later = left_behind(home, staged) if is_one_hub else 0
+    brought = bring_along(home, staged)
+    make_ready(staged)
+    return Restored(found, before, swap(home, now=now), brought, later)
+
+
+@contextmanager
+def _named(file: Path, *, as_copied: Path) -> Iterator[None]:
+    """Let what is wrong with the copy of *file* be said of the file that a person named."""
+    try:
+        yield
+    except (CopyUnsoundError, DamagedError, SchemaTooNewError) as error:
+        if error.facts.get("path") != str(as_copied):
+            raise
+        raise type(error)(**{**error.facts, "path": str(file)}) from error
 
 
 def _staged(home: Path, file: Path) -> Path:

@@ -131,7 +131,9 @@ def test_what_is_no_good_backup_is_refused_and_nothing_is_touched(
     with closing(sqlite3.connect(tmp_path / "newer.db")) as db:
         db.execute("PRAGMA user_version=9999")
     before = {path.name: path.stat().st_mtime_ns for path in pc.home.iterdir() if path.is_file()}
-    assert pc.fails("restore", str(tmp_path / name)) == (exit_code, code)
+    ran = pc.here("--json", "restore", str(tmp_path / name))
+    assert (ran.exit_code, ran.error) == (exit_code, code)
+    assert ran.err.count(str(tmp_path / name)) == 1 + (name == "changed.db")
     after = {path.name: path.stat().st_mtime_ns for path in pc.home.iterdir() if path.is_file()}
     assert after[FILE_NAME] == before[FILE_NAME]
     assert not asides(pc)
