@@ -17,7 +17,7 @@ from selaras import __version__
 from selaras.clock import moment_text
 from selaras.domain.alarms import Alarm
 from selaras.replica.alarms import open_alarms
-from selaras.replica.epochs import waits_for
+from selaras.replica.epochs import epoch_told, waits_for
 from selaras.replica.health import DEVICE_KIND, own_health, pcs_told_of, restarts_told_of
 from selaras.replica.identity import load_identity
 from selaras.store.db import Connection
@@ -200,7 +200,9 @@ def _versions_told(db: Connection) -> Mapping[str, tuple[str, int]]:
 
 def _pcs_elsewhere(db: Connection) -> list[dict[str, Any]]:
     """Return the other PCs as the hub told of them last: to the day, and without what waits."""
-    own = own_health(db).device
+    own, hub = own_health(db), str(epoch_told(db).get("device", ""))
+    # Of its own PC a hub tells nothing: what is known of it is of the days when it was none.
+    of_hub = {"app_version": own.hub_version, "schema_version": own.hub_schema}
     return [
         {
             "id": each["device"],
@@ -211,9 +213,10 @@ def _pcs_elsewhere(db: Connection) -> list[dict[str, Any]]:
             "app_version": each["app_version"],
             "schema_version": each["schema_version"],
             "clock_s": None,
+            **(of_hub if each["device"] == hub else {}),
         }
         for each in pcs_told_of(db)
-        if each["device"] != own
+        if each["device"] != own.device
     ]
 
 

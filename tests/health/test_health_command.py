@@ -1,5 +1,6 @@
 """``selaras health``: what a person reads, what she should do, and the exit code."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +11,17 @@ import pytest
 
 from selaras.clock import moment_text
 from selaras.domain.alarms import Cause
+from selaras.domain.epochs import KIND as EPOCH
 from selaras.protocol.frames import Hello
+from selaras.replica.health import FACT_KIND
 from selaras.replica.incarnations import Begun
 from selaras.store.db import Connection
 from selaras.store.engine import open_store
+from selaras.store.facts import StoredFact, put_fact
 from selaras.store.hub_health import PcHealth, put_health
 from selaras.store.hub_members import Device, put_device
 from selaras.store.meta import set_meta
+from selaras.store.migrations import MIGRATIONS
 from selaras.texts import Texts
 from selaras_client.backups import BackupFolder
 from selaras_client.health import LOW_DISK_BYTES
@@ -104,6 +109,24 @@ def test_a_pc_and_a_hub_of_different_releases_say_which_to_update(
     code, data = told(pc)
     assert code == 1
     assert [word in each and "7.7" in each for each in data["todo"]].count(True) == 1
+
+
+def test_a_pc_that_became_the_hub_is_as_new_as_the_hub_says(pc: Command) -> None:
+    def moved(db: Connection) -> None:
+        set_meta(db, "hub_address", value="10.0.0.1:1")
+        set_meta(db, "peer.schema_version", value=str(len(MIGRATIONS)))
+        set_meta(db, "peer.app_version", value="7.7")
+        became = json.dumps({"device": "dev-9"})
+        put_fact(db, StoredFact("epoch:~", EPOCH, NPWP, "", 10**6, became))
+        before: dict[str, object] = {"device": "dev-9", "pc": "gudang", "app_version": "0.1.0"}
+        before["day"] = moment_text(datetime.now(UTC))[:10]
+        before["schema_version"] = len(MIGRATIONS) - 1
+        put_fact(db, StoredFact("h", FACT_KIND, NPWP, "", 1, json.dumps(before)))
+
+    in_file(pc, moved)
+    data = told(pc)[1]
+    assert [(each["pc"], each["app_version"]) for each in data["pcs"]] == [("gudang", "7.7")]
+    assert not any("Perbarui" in each for each in data["todo"])
 
 
 def test_a_nearly_full_drive_is_said_before_it_is_full(
