@@ -26,16 +26,16 @@ INTERFACES: Final[list[str]] = []
 Find: TypeAlias = Callable[[], Awaitable[list[str]]]
 
 
-def addresses_to_try(last_good: str, found: Iterable[str], *, typed: str) -> list[str]:
+def addresses_to_try(last_good: str, found: Iterable[str], *, known: Iterable[str]) -> list[str]:
     """Return addresses in the order to try them, each once, without what is none.
 
     Args:
-        last_good: Where the hub answered last; blank when it never did.
+        last_good: Where the hub answered last, or where a person said that it is; blank for none.
         found: Where it announces itself.
-        typed: What a person typed when this PC joined.
+        known: Where it was before, and what a person typed when this PC joined.
     """
     tried: dict[str, None] = {}
-    for each in (last_good, *found, typed):
+    for each in (last_good, *found, *known):
         try:
             tried[str(parse_address(each))] = None
         except AddressUnreadableError:

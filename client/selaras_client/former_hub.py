@@ -21,6 +21,7 @@ from selaras.replica import Replica
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras_client.home import Home
 from selaras_client.office import Office
+from selaras_client.whereabouts import look_first_at
 from selaras_client.wire import Secured, asked
 
 # Where the hub was before this PC became it; until it has heard of that.
@@ -73,7 +74,9 @@ async def look_at(office: Office, address: Address) -> Rejection | None:
     if isinstance(answer, Welcome):
         record = answer.epoch_record
         await office.work(lambda home: home.hear_of(record))
-    return await office.work(lambda home: _turned_to(home, place))
+    # What is tried there must not end as an attempt that was under way to another place.
+    async with office.paused():
+        return await office.work(lambda home: _turned_to(home, place))
 
 
 def due_call(home: Home) -> Call | None:
@@ -104,7 +107,7 @@ def _turned_to(home: Home, address: str) -> Rejection | None:
     if home.hub is not None:
         # With a hub's address in its identity it would take itself for a PC without papers.
         return Rejection("sync.is-hub", {"address": address})
-    home.remember_hub_address(address)
+    look_first_at(home, address)
     return None
 
 

@@ -214,12 +214,6 @@ class Home:
             raise NoKeyError(folder=str(self.folder))
         return Secured(client_context(papers), server_name(identity.hub))
 
-    @property
-    def typed_address(self) -> str:
-        """Return the HOST:PORT that was typed when this PC joined; blank when it never did."""
-        with self.store.reading() as db:
-            return get_meta(db, TYPED) or ""
-
     def remember_hub_address(self, address: str) -> None:
         """Look for the hub at *address* first from now on."""
         self.replica.adopt_identity(hub_address=address)

@@ -23,6 +23,7 @@ from selaras_client.office import LinkStatus
 from selaras_client.sample import sample_invoices
 from selaras_client.standing import standing_of
 from selaras_client.thread import DataThread
+from selaras_client.whereabouts import known_addresses
 from selaras_client.wire import HubRefusedError, HubUnreachableError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class RunningOffice:
         self._reconnector: Reconnector | None = None
         self._status = LinkStatus("offline")
         self._failure: SelarasError | None = None
-        self._keeps = False
+        self._keeps = self._is_paused = False
         self._reported: dict[str, int] = {}
         self._acting: dict[asyncio.Task[object] | None, _For] = {}
         self._even = asyncio.Event()
@@ -76,7 +77,8 @@ class RunningOffice:
                 self._home.settle()
 
         done = await self._thread.ask(run)
-        if self._keeps and self._reconnector is None and self._home.hub is None:
+        is_silent = self._reconnector is None and not self._is_paused
+        if self._keeps and is_silent and self._home.hub is None:
             # This PC was the hub until just now, or joined one.
             await self._resume()
         return done
@@ -217,7 +219,11 @@ class RunningOffice:
         self._lost(HubUnreachableError(address=(await self._identity()).hub_address))
 
     async def _resume(self) -> None:
+        self._is_paused = False
         identity = await self._identity()
+        if self._reconnector is not None:
+            # Two whose work saw the hub go both come here: one conversation is enough.
+            return
         if self._keeps and identity.hub_address:
             syncer = self._make_syncer(identity.hub_address)
             self._reconnector = Reconnector(
@@ -228,6 +234,7 @@ class RunningOffice:
             self._lost(self._home.store.trouble or NoKeyError(folder=str(self._home.folder)))
 
     async def _pause(self) -> None:
+        self._is_paused = True
         reconnector, self._reconnector = self._reconnector, None
         if reconnector is not None:
             await reconnector.stop()
@@ -256,9 +263,9 @@ class RunningOffice:
 
     async def _find(self) -> list[str]:
         identity = await self._identity()
-        typed = await self._thread.ask(lambda: self._home.typed_address)
+        known = await self._thread.ask(lambda: known_addresses(self._home))
         found = await find_hub(identity.hub, last=identity.hub_address)
-        return addresses_to_try(identity.hub_address, found, typed=typed)
+        return addresses_to_try(identity.hub_address, found, known=known)
 
     async def _moved_to(self, address: str) -> None:
         await self._thread.ask(lambda: self._home.remember_hub_address(address))

@@ -186,7 +186,7 @@ class Syncer:
         """Return a line to the hub, wherever it is now."""
         former, self._former = self._former, set()
         try:
-            return await _connected(self.address, secured, former=former)
+            return await connect(self.address, secured, former=former)
         except (HubUnreachableError, WrongHubError) as error:
             for address in await self._find():
                 if address in former:
@@ -283,13 +283,6 @@ class Syncer:
         ended = self._line.ended()
         if ended is not None:
             raise HubRefusedError(**{**ended.facts, "reason": ended.code})
-
-
-async def _connected(address: str, secured: Secured, *, former: set[str]) -> ClientConnection:
-    """Connect to *address*, unless the hub was there only before."""
-    if address in former:
-        raise HubUnreachableError(address=address)
-    return await connect(address, secured)
 
 
 async def _nowhere_else() -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -69,8 +69,13 @@ def seen_certificate(socket: "ClientConnection") -> bytes:
     return bytes(shown or b"")
 
 
-async def connect(address: str, secured: Secured) -> "ClientConnection":
+async def connect(
+    address: str, secured: Secured, *, former: Collection[str] = ()
+) -> "ClientConnection":
     """Return a line to whoever answers at HOST:PORT and may be believed.
+
+    Args:
+        former: Where the hub is no more, as was said there.
 
     Raises:
         HubUnreachableError: Nothing answers there, or it does not speak our language.
@@ -80,7 +85,7 @@ async def connect(address: str, secured: Secured) -> "ClientConnection":
     from websockets.asyncio.client import connect as connect_websocket
     from websockets.exceptions import InvalidHandshake
 
-    if address == NOWHERE:
+    if address == NOWHERE or address in former:
         raise HubElsewhereError(address=address)
     try:
         return await connect_websocket(

@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from selaras.address import Address, parse_address
+from selaras.address import NOWHERE, Address, parse_address
 from selaras.domain.requests import HAND_OVER, Request
 from selaras.domain.result import Rejection
 from selaras.errors import HubError
 from selaras.replica.epochs import record_of
 from selaras.replica.identity import Identity
+from selaras.store.meta import set_meta
 from selaras_client import former_hub
 from selaras_client.composition.serving import hub_server
-from selaras_client.home import Home
+from selaras_client.home import TYPED, Home
 from selaras_client.keys import KEYS_VARIABLE
 from selaras_client.moving_hub import MOVED, take_over
 from selaras_client.taking_over import CannotTakeOverError, ask_key
+from selaras_client.wire import HubElsewhereError
 from tests.client.homes import NPWP, Pc, joined, opened, served
 
 
@@ -171,6 +173,35 @@ def test_a_member_looks_first_where_it_was_told(tmp_path: Path) -> None:
             assert (await _identity(pc)).hub_address == hub.address
 
     asyncio.run(play())
+
+
+def test_a_member_that_was_sent_astray_still_finds_its_hub(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, joined(tmp_path / "pc", hub) as pc:
+            await pc.office.work(lambda home: set_address_typed(home, "127.0.0.1:7"))
+            for wrong in ("127.0.0.1:8", "127.0.0.1:9"):
+                assert await former_hub.look_at(pc.office, parse_address(wrong)) is None
+            await pc.office.sync_once()
+            assert (await _identity(pc)).hub_address == hub.address
+
+    asyncio.run(play())
+
+
+def test_of_a_hub_that_is_looked_for_nobody_says_that_it_does_not_answer(tmp_path: Path) -> None:
+    async def play() -> None:
+        await _alone(tmp_path)
+        async with opened(tmp_path / "pc") as pc:
+            await pc.office.work(lambda home: home.remember_hub_address(NOWHERE))
+            with pytest.raises(HubElsewhereError):
+                await pc.office.sync_once()
+
+    asyncio.run(play())
+
+
+def set_address_typed(home: Home, address: str) -> None:
+    """Let this PC have joined its hub at an address that is long gone."""
+    with home.store.transaction() as db:
+        set_meta(db, TYPED, value=address)
 
 
 def test_what_the_hub_handed_over_when_nobody_waited_makes_this_pc_the_hub_without_a_code(

@@ -13,6 +13,7 @@ from selaras_client.cli.result import Call
 from selaras_client.cli.windows import Windows
 from selaras_client.composition.serving import hub_server
 from selaras_client.former_hub import look_at
+from selaras_client.jobs import Reconnector
 from selaras_client.moving_hub import take_over
 from tests.client.homes import Pc, joined, news_of, opened, served
 
@@ -60,3 +61,28 @@ async def _taken_over(old: Pc, pc: Pc) -> None:
         await arrived.wait()
         arrived.clear()
     await server.close()
+
+
+def test_a_pc_holds_one_conversation_however_many_would_begin_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Reconnector] = []
+
+    def start(reconnector: Reconnector) -> None:
+        begun.append(reconnector)
+
+    async def end(_: Reconnector) -> None:
+        """Nothing was begun."""
+
+    monkeypatch.setattr(Reconnector, "start", start)
+    monkeypatch.setattr(Reconnector, "stop", end)
+
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, joined(tmp_path / "pc", hub) as pc:
+            await pc.office.keep_in_step()
+            async with pc.office.paused():
+                await asyncio.gather(*(pc.office.ask(lambda replica: replica) for _ in range(2)))
+                assert len(begun) == 1
+            assert len(begun) == 2
+
+    asyncio.run(play())

@@ -16,17 +16,17 @@ HUB = "06g7q2h9ks0m4t8v1c3n5p7r9x"
 
 
 def test_the_last_good_address_comes_first_then_found_ones_then_the_typed_one() -> None:
-    tried = addresses_to_try("10.0.0.1:1", ["10.0.0.2:1", "[fe80::2]:1"], typed="hub.kantor:1")
+    tried = addresses_to_try("10.0.0.1:1", ["10.0.0.2:1", "[fe80::2]:1"], known=["hub.kantor:1"])
     assert tried == ["10.0.0.1:1", "10.0.0.2:1", "[fe80::2]:1", "hub.kantor:1"]
 
 
 def test_an_address_is_tried_once() -> None:
-    assert addresses_to_try("10.0.0.1:1", ["10.0.0.1:1"], typed=" 10.0.0.1:1 ") == ["10.0.0.1:1"]
+    assert addresses_to_try("10.0.0.1:1", ["10.0.0.1:1"], known=[" 10.0.0.1:1 "]) == ["10.0.0.1:1"]
 
 
 @pytest.mark.parametrize("found", [[""], ["rubbish"], ["host:99999"], [":1"]])
 def test_what_is_no_address_is_left_out(found: list[str]) -> None:
-    assert addresses_to_try("", found, typed="10.0.0.1:1") == ["10.0.0.1:1"]
+    assert addresses_to_try("", found, known=["10.0.0.1:1"]) == ["10.0.0.1:1"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "localhost"])
