@@ -93,6 +93,13 @@ def test_each_that_took_the_place_of_the_first_hub_calls_it_when_it_wakes() -> N
     assert not made.world.asleep
 
 
+def test_an_approval_of_what_was_changed_since_the_hub_was_put_back_is_kept_aside() -> None:
+    """Its own PC was put back with it, and changed the invoice that the others know as approved."""
+    only = (8, 23, 27, 35, 46, 48, 51, 52, 55)
+    made = History(62000240, restores=True, moves=True, cards=True, copies=True, only=only).run()
+    assert any(each.startswith("returned:") for each in made.rest.oracle.facts)
+
+
 def test_what_a_revoked_pc_had_not_given_back_is_in_its_file_and_what_it_had_is_the_hubs() -> None:
     """It had given the new hub its records, and was revoked before its documents."""
     only = (0, 13, 16, 21, 22, 23)

@@ -8,7 +8,7 @@ from typing import Any
 
 from selaras.documents.crdt import Document
 from selaras.domain.approval import content_of
-from selaras.domain.epochs import FORMER_AUDIT
+from selaras.domain.epochs import FORMER_AUDIT, RETURNED
 from selaras.replica.audit_verify import verify, verify_hub
 from selaras.store.documents import get_document
 from selaras.store.facts import facts_of_kind
@@ -181,6 +181,8 @@ class Oracle:
         # Of a record that only the lost future of a restored hub had, the text is kept.
         former = [each.split(":", 1)[1] for each in present if each.startswith(FORMER_AUDIT)]
         present |= {each.rpartition(":")[0] for each in former}
+        # So is what contradicts what was done since the hub was put back.
+        present |= {content["fact"] for content in _contents(self._sound_pc(), RETURNED).values()}
         assert self.facts <= present, f"facts are gone: {self.facts - present}"
         self.facts = present
 
