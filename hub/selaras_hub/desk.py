@@ -29,7 +29,7 @@ from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key
 from selaras_hub.epochs import is_set_aside, loaded
 from selaras_hub.errors import NoHubError
-from selaras_hub.feeding import Pages, trim_log
+from selaras_hub.feeding import Pages, tidy
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity
 from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
@@ -116,7 +116,7 @@ class HubDesk:
                     self._judge(db, share)
                 self._expel(db)
                 self._spread(db)
-                trim_log(db)
+                tidy(db)
                 if is_set_aside(db) and not self.is_superseded:
                     self._step_aside()
         except StoreError as error:

@@ -28,6 +28,7 @@ from selaras.store.hub_documents import (
     hub_facts_between,
     oldest_seq,
 )
+from selaras.store.record_packing import pack_old_records
 from selaras.store.seals import SealedFact, sealed_facts
 from selaras.store.trimming import beginning, moved_on, trim_feed
 from selaras_hub.conflict_book import KIND as CONFLICT
@@ -50,11 +51,12 @@ def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -
     return Pages().page(db, after, incarnation=incarnation, since=since)
 
 
-def trim_log(db: Connection) -> None:
-    """Keep the log short; a PC whose cursor is older is served from states."""
+def tidy(db: Connection) -> None:
+    """Keep the log short, and old records in blocks; a PC behind the log is served from states."""
     oldest, through = oldest_seq(db), head_seq(db) - LOG_ROWS
     if oldest is not None and through - oldest >= LOG_ROWS // _SHARE:
         trim_feed(db, through)
+    pack_old_records(db)
 
 
 @dataclass(frozen=True, slots=True)

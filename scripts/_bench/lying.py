@@ -20,8 +20,9 @@ ASKS: Final = 300
 OVERWRITES: Final = 10
 OVERWRITTEN: Final = 300
 PAGE: Final = 50
+_FACTS: Final = ("hub_fact", "hub_record")
 # The hub's own part of its file: feed, states and facts, each with its indexes.
-_PARTS: Final = ("hub_document", "hub_feed", "hub_fact")
+_PARTS: Final = ("hub_document", "hub_feed", *_FACTS)
 _PAGE_SQL: Final = (
     "SELECT * FROM invoice_row WHERE company = ? AND archived = 0"
     " ORDER BY date DESC, doc_no DESC LIMIT 50"
@@ -62,7 +63,7 @@ def overwrites(run: Run) -> Iterator[Figure]:
     with closing(sqlite3.connect(home / FILE_NAME)) as db:
         parts, _ = _weighed(db)
         kinds = _weighed_names(db)
-    facts = sum(size for name, size in kinds.items() if "hub_fact" in name)
+    facts = sum(size for name, size in kinds.items() if any(part in name for part in _FACTS))
     title = f"… after each of {count:,} was overwritten {OVERWRITES} times"
     yield Figure("hub-bytes-overwritten", title, _each(parts, count), "B", reach=2500.0)
     title = "… of which the audit and other facts: who changed what, before and after"

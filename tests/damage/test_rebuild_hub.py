@@ -2,6 +2,8 @@
 
 import asyncio
 import errno
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from selaras.documents.crdt import Document
 from selaras.replica import Replica
 from selaras.replica.checking import check_home
 from selaras.replica.identity import SHORT_CLIENT_BELOW
+from selaras.store import record_packing
 from selaras.store.documents import each_document
 from selaras.store.engine import FILE_NAME
 from selaras.store.sums import HUB, REPLICA, sums
@@ -32,6 +35,13 @@ from tests.damage.broken import (
 )
 
 ALL = {"SATU", "DUA", "TIGA"}
+
+
+@pytest.fixture(autouse=True)
+def blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let records lie in blocks as soon as there are a few."""
+    for name, size in (("RECORDS", 2), ("JOINED", 2), ("NEWEST", 1)):
+        monkeypatch.setattr(record_packing, name, size)
 
 
 def _audit(replica: Replica) -> int:
@@ -64,8 +74,9 @@ async def _back_up(pc: homes.Pc, *, now: datetime = NOON) -> None:
         schema,
         foreign_log,
         *(broken_root(name) for name in ("document", "hub_document", "hub_fact", "hub_feed")),
+        broken_root("hub_record_block"),
     ],
-    ids=["first page", "schema", "log", "document", "hub document", "hub fact", "feed"],
+    ids=["first page", "schema", "log", "document", "hub document", "hub fact", "feed", "blocks"],
 )
 def test_a_pc_alone_is_made_anew(tmp_path: Path, damage: Damage, *, with_backup: bool) -> None:
     async def play() -> None:
@@ -77,6 +88,8 @@ def test_a_pc_alone_is_made_anew(tmp_path: Path, damage: Damage, *, with_backup:
             await pc.draft("TIGA")
             await pc.edit("DUA", **{"buyer.name": "PT Dua"})
             before, records = await pc.fingerprint(), await pc.office.ask(_audit)
+        with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:
+            assert db.execute("SELECT count(*) FROM hub_record_block").fetchone()[0]
         damage(tmp_path / FILE_NAME)
         done = rebuild(tmp_path, now=NOON)
         assert done.rebuilt.with_hub

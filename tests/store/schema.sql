@@ -17,6 +17,8 @@ CREATE INDEX hub_document_seq ON hub_document (seq);
 CREATE INDEX hub_fact_kind ON hub_fact (kind, seq);
 CREATE INDEX hub_fact_seq ON hub_fact (seq);
 CREATE INDEX hub_fact_subject ON hub_fact (subject, kind);
+CREATE UNIQUE INDEX hub_record_block_number ON hub_record_block (company, first);
+CREATE INDEX hub_record_block_seq ON hub_record_block (last_seq);
 CREATE INDEX hub_reference_reference ON hub_reference (reference, company);
 CREATE INDEX invoice_row_buyer ON invoice_row (company, buyer_key, date);
 CREATE INDEX invoice_row_by_base ON invoice_row (company, archived, tax_base_sen, doc_no);
@@ -78,6 +80,7 @@ CREATE TABLE hub_origin ( incarnation TEXT NOT NULL, n INTEGER NOT NULL, outcome
 CREATE TABLE hub_origin_twin ( incarnation TEXT NOT NULL, n INTEGER NOT NULL, content BLOB NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (incarnation, n, content)) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_outcome ( incarnation TEXT NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL, outcome TEXT NOT NULL, PRIMARY KEY (incarnation, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE hub_pairing_code ( public TEXT PRIMARY KEY, secret TEXT NOT NULL, expires_at TEXT NOT NULL, tries INTEGER NOT NULL) STRICT;
+CREATE TABLE hub_record_block ( block_no INTEGER PRIMARY KEY, company TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, subjects BLOB NOT NULL, records BLOB NOT NULL) STRICT;
 CREATE TABLE hub_reference ( doc_id TEXT PRIMARY KEY, company TEXT NOT NULL, reference TEXT NOT NULL) STRICT;
 CREATE TABLE hub_spent ( company TEXT NOT NULL, reference TEXT NOT NULL, doc_id TEXT NOT NULL, PRIMARY KEY (company, reference, doc_id) ) STRICT, WITHOUT ROWID;
 CREATE TABLE invoice_row ( doc_no INTEGER PRIMARY KEY, id TEXT NOT NULL, company TEXT NOT NULL, date TEXT NOT NULL, reference TEXT NOT NULL, trx_code TEXT NOT NULL, seller_nitku TEXT NOT NULL, buyer_name TEXT NOT NULL, buyer_id TEXT NOT NULL, state TEXT NOT NULL, line_count INTEGER NOT NULL, tax_base_sen INTEGER NOT NULL, vat_sen INTEGER NOT NULL, ppnbm_sen INTEGER NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL, origin_file TEXT NOT NULL, origin_position INTEGER NOT NULL, content_digest TEXT NOT NULL, buyer_key TEXT NOT NULL, archived INTEGER NOT NULL, nsfp TEXT NOT NULL, coretax TEXT NOT NULL, replaces TEXT NOT NULL, work TEXT NOT NULL, contract TEXT NOT NULL ) STRICT;

@@ -34,12 +34,15 @@ from selaras.store.outbox import (
 )
 from selaras.store.overlay import empty_feed, give_hub, lay_over, put_newer
 from selaras.store.pages import Value
+from selaras.store.record_blocks import TABLE as RECORD_BLOCKS
+from selaras.store.record_rows import kept_in, put_seal_of, take_all_out
 from selaras.store.salvage import Table
 from selaras.store.sums import HUB, REPLICA, recount
 
 KEPT: Final = "rebuild.kept"
 HUB_ID: Final = "hub.id"
 _ALL: Final = 2**62
+_FACT: Final = ("id", "kind", "company", "subject", "seq", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ def _content(row: Mapping[str, Value]) -> str:
 
 def _hub(db: Connection, found: Mapping[str, Table]) -> None:
     """Let the hub have the newest of its own rows and of the replica's beside it."""
+    take_all_out(db)
     for row in _rows(found, "hub_document"):
         registers = _registers(row.get("state"))
         if registers is not None and _is_json(row.get("registers")):
@@ -190,6 +194,10 @@ def _hub(db: Connection, found: Mapping[str, Table]) -> None:
                 put_newer(db, "hub_document", row={**row, "hash": item_hash})
     for row in _rows(found, "hub_fact"):
         _fact(db, "hub_fact", row)
+    for block in _rows(found, RECORD_BLOCKS):
+        for kept in kept_in(block):
+            _fact(db, "hub_fact", dict(zip(_FACT, kept.row, strict=True)))
+            put_seal_of(db, kept)
     give_hub(db)
     numbers = [row.get("seq") for row in _rows(found, "hub_feed")]
     empty_feed(db, at_least=max((n for n in numbers if isinstance(n, int)), default=0))

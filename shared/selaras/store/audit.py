@@ -8,6 +8,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
+from operator import attrgetter
 
 from sqlalchemy import Connection
 
@@ -24,6 +26,7 @@ from selaras.store.facts import (
 )
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.quick import remembered, write_later
+from selaras.store.record_blocks import newest_number, records_of
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
 _META = "meta"
@@ -82,7 +85,7 @@ def put_hub_record(db: Connection, fact: StoredFact, *, number: int) -> None:
             "SELECT 1 FROM hub_fact WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(ids),),
         )
-        if found.first() is not None:
+        if found.first() is not None or number <= newest_number(db, fact.company):
             put_fact(db, fact, table=HUB_TABLE)
             return
         remembered(db, HUB_TABLE)[place] = first, below
@@ -135,13 +138,11 @@ def forget_record(db: Connection, fact_id: str) -> None:
 
 def rows_in_order(db: Connection, company: str, *, table: str = TABLE) -> Iterator[Row]:
     """Go through the records of a company in the order of the feed."""
-    found = db.exec_driver_sql(
-        f"""SELECT id, subject, seq, {CONTENT} FROM {table} WHERE kind = ? AND company = ?
-        ORDER BY seq, id""",
-        (KIND, company),
-    )
-    for fact_id, subject, seq, content in found:
-        yield Row(fact_id, subject, seq, content_of(content))
+    asked = f"SELECT id, subject, seq, {CONTENT} FROM {table} WHERE kind = ? AND company = ?"
+    found = db.exec_driver_sql(f"{asked} ORDER BY seq, id", (KIND, company))
+    rows = (Row(fact_id, subject, seq, content_of(text)) for fact_id, subject, seq, text in found)
+    kept = (Row(*row) for row in records_of(db, company)) if table == HUB_TABLE else ()
+    yield from merge(rows, kept, key=attrgetter("seq", "fact_id"))
 
 
 def indexed_ids(db: Connection, company: str) -> set[str]:

@@ -48,7 +48,12 @@ def without_hash(raw: bytes) -> tuple[int | None, bytes, bytes]:
 
 def with_hash(place: int, rest: bytes) -> bytes:
     """Return the record of which *rest* is all but the hash, which stood at *place*."""
-    return rest[:place] + b'"hash":"' + hash_of_rest(rest) + b'",' + rest[place:]
+    return with_given_hash(place, rest, digest=hash_of_rest(rest))
+
+
+def with_given_hash(place: int, rest: bytes, *, digest: bytes) -> bytes:
+    """Return what ``with_hash`` does, where the hash is known."""
+    return rest[:place] + b'"hash":"' + digest + b'",' + rest[place:]
 
 
 def hash_of_rest(rest: bytes) -> bytes:

@@ -7,8 +7,11 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
+from selaras.domain.audit import KIND as AUDIT
+from selaras.store import record_blocks
 from selaras.store.contents import CONTENT, content_of, packed_content
 from selaras.store.quick import remembered, write_later
+from selaras.store.record_rows import take_out
 from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
 
 _COLUMNS = f"id, kind, company, subject, seq, {CONTENT}"
@@ -40,6 +43,8 @@ def put_fact(db: Connection, fact: StoredFact, *, table: str = "fact") -> None:
     Args:
         table: ``fact`` or ``hub_fact``.
     """
+    if table == record_blocks.FACTS:
+        take_out(db, fact.fact_id)
     known = get_fact(db, fact.fact_id, table=table)
     if is_compared(fact.fact_id, fact.kind):
         # What it is about changes too, where a restored hub gives the numbers of its audit anew.
@@ -88,7 +93,10 @@ def packed_just_now(db: Connection, table: str) -> dict[str | bytes, str]:
 def get_fact(db: Connection, fact_id: str, *, table: str = "fact") -> StoredFact | None:
     """Return one fact, or None."""
     row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM {table} WHERE id = ?", (fact_id,)).first()
-    return None if row is None else stored_fact(row)
+    if row is not None:
+        return stored_fact(row)
+    kept = record_blocks.in_block(db, fact_id) if table == record_blocks.FACTS else None
+    return None if kept is None else stored_fact(kept.row)
 
 
 def facts_of_kind(db: Connection, kind: str, *, table: str = "fact") -> list[StoredFact]:
@@ -96,7 +104,11 @@ def facts_of_kind(db: Connection, kind: str, *, table: str = "fact") -> list[Sto
     rows = db.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM {table} WHERE kind = ? ORDER BY seq, id", (kind,)
     ).all()
-    return [stored_fact(row) for row in rows]
+    found = [stored_fact(row) for row in rows]
+    if (table, kind) != (record_blocks.FACTS, AUDIT):
+        return found
+    found += [stored_fact(each.row) for each in record_blocks.all_kept(db)]
+    return sorted(found, key=lambda fact: (fact.seq, fact.fact_id))
 
 
 def facts_about(
@@ -110,13 +122,17 @@ def facts_about(
         f"SELECT {_COLUMNS} FROM {table} WHERE subject = ? AND kind = ? ORDER BY id",
         (subject, kind),
     ).all()
-    return [stored_fact(row) for row in rows]
+    found = [stored_fact(row) for row in rows]
+    if (table, kind) != (record_blocks.FACTS, AUDIT):
+        return found
+    found += [stored_fact(each.row) for each in record_blocks.about(db, subject)]
+    return sorted(found, key=lambda fact: fact.fact_id)
 
 
 def ids_about(
     db: Connection, subjects: Sequence[str], *, kind: str, table: str
 ) -> dict[str, list[str]]:
-    """Return the ids of the facts of one kind about documents, by document."""
+    """Return the ids of the facts of one kind, not the audit's, about documents, by document."""
     rows = db.exec_driver_sql(
         f"""SELECT subject, id FROM {table} WHERE subject IN (SELECT value FROM json_each(?))
         AND kind = ? ORDER BY id""",
@@ -131,7 +147,7 @@ def ids_about(
 def remember_facts_about(
     db: Connection, subjects: Sequence[str], *, kinds: Sequence[str], table: str
 ) -> None:
-    """Read at once what ``facts_about`` will be asked for in this transaction."""
+    """Read at once what ``facts_about`` will be asked for in this transaction, not of the audit."""
     rows = db.exec_driver_sql(
         f"""SELECT {_COLUMNS} FROM {table} WHERE subject IN (SELECT value FROM json_each(?))
         AND kind IN (SELECT value FROM json_each(?)) ORDER BY id""",

@@ -6,6 +6,7 @@ says so beyond doubt, since its hash goes through the whole chain.
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from selaras.domain.audit import KIND as AUDIT
 from selaras.store.contents import CONTENT
 from selaras.store.documents import get_document
 from selaras.store.facts import StoredFact, get_fact, stored_fact
+from selaras.store.record_blocks import newest_first
 from selaras.store.sums import Held, fact_hash
 
 # How many records back: most feeds part close to the end, and each further mark costs bytes.
@@ -87,13 +89,17 @@ def _newest_document(db: Connection, seq: int) -> Held | None:
 
 
 def _fact(db: Connection, seq: int, *, kind: str = "", back: int = 0) -> Held | None:
+    """Return the newest of the hub's facts up to *seq*, or the *back*-th before it, or None."""
     is_wanted, values = ("kind = ? AND seq <= ?", (kind, seq)) if kind else ("seq <= ?", (seq,))
-    row = db.exec_driver_sql(
+    rows = db.exec_driver_sql(
         f"""SELECT id, kind, company, subject, seq, {CONTENT} FROM hub_fact WHERE {is_wanted}
-        ORDER BY seq DESC LIMIT 1 OFFSET ?""",
-        (*values, back),
-    ).first()
-    return None if row is None else _held_fact(stored_fact(row))
+        ORDER BY seq DESC LIMIT ?""",
+        (*values, back + 1),
+    ).all()
+    above = rows[back][4] if len(rows) > back else -1
+    kept = (each.row for each in islice(newest_first(db, seq, above=above), back + 1))
+    found = sorted([*rows, *kept], key=lambda row: -row[4])[back : back + 1]
+    return _held_fact(stored_fact(found[0])) if found else None
 
 
 def _held_fact(fact: StoredFact) -> Held:

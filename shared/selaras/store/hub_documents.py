@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final, cast
 
 import orjson
@@ -11,6 +12,7 @@ from selaras.documents.packed_state import is_packed, pack_state, readable_state
 from selaras.store.contents import CONTENT
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.quick import remembered, write_later
+from selaras.store.record_blocks import between
 from selaras.store.sums import DOCUMENTS, HUB, move_sum
 
 # What lies in the column of its own where it is packed with the state.
@@ -204,7 +206,8 @@ def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -
         WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?""",
         (after, through, limit),
     ).all()
-    return [stored_fact(row) for row in rows]
+    kept = (stored_fact(each.row) for each in islice(between(db, after, through=through), limit))
+    return sorted([*map(stored_fact, rows), *kept], key=lambda fact: fact.seq)[:limit]
 
 
 def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | None = None) -> int:

@@ -30,7 +30,8 @@ _NUMBERS: Final = frozenset({"seq", "epoch_counter"})
 _HUB: Final = "hub_"
 _FEED: Final = "hub_feed"
 _ROW_NUMBERS: Final = frozenset({"doc_no", "row_no"})
-_DERIVED: Final = frozenset({_FEED, "kind_sum", "hub_kind_sum"})
+# Of blocks of records each record is put in as a row.
+_DERIVED: Final = frozenset({_FEED, "kind_sum", "hub_kind_sum", "hub_record_block"})
 
 
 def lay_over(db: Connection, found: Mapping[str, Table], *, with_hub: bool) -> None:

@@ -41,6 +41,7 @@ _HUB = (
     "hub_epoch_number",
     "hub_epoch_pc",
     "hub_fact_seal",
+    "hub_record_block",
 )
 
 

@@ -24,6 +24,7 @@ SCANNED: Final = (
     *("meta", "document", "outbox", "outbox_part", "tray", "request", "fact", "former_fact"),
     *("hub_document", "hub_fact", "hub_device", "hub_device_key", "hub_client", "hub_incarnation"),
     *("hub_incarnation_seen", "hub_origin", "hub_reference", "hub_spent", "hub_editor"),
+    "hub_record_block",
 )
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "INTEGER": (int,),

@@ -19,3 +19,17 @@ def m026_feed_documents(db: Connection) -> None:
     note_beginning(db)
     trim_feed(db, int(get_meta(db, _THINNED) or 0))
     delete_meta(db, _THINNED)
+
+
+def m027_record_blocks(db: Connection) -> None:
+    """Let old records of the audit lie in blocks at the hub; they get there by and by."""
+    for statement in (
+        # first, last: numbers of records; subjects: two bytes of the hash of each, for instr().
+        """CREATE TABLE hub_record_block (
+            block_no INTEGER PRIMARY KEY, company TEXT NOT NULL, first INTEGER NOT NULL,
+            last INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+            subjects BLOB NOT NULL, records BLOB NOT NULL) STRICT""",
+        "CREATE UNIQUE INDEX hub_record_block_number ON hub_record_block (company, first)",
+        "CREATE INDEX hub_record_block_seq ON hub_record_block (last_seq)",
+    ):
+        db.exec_driver_sql(statement)

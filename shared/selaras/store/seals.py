@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from selaras.domain.audit import KIND as AUDIT
+from selaras.store import record_blocks
 from selaras.store.contents import CONTENT
 from selaras.store.facts import StoredFact, packed_just_now, stored_fact
 from selaras.store.quick import write_later
+from selaras.store.record_rows import seal_inside
 from selaras.store.trimming import was_document_at
 
 
@@ -37,7 +40,13 @@ class SealedFact:
 
 def put_hub_seals(db: Connection, seals: Iterable[HubSeal]) -> None:
     """Write seals of the hub's facts."""
-    rows = [(each.fact_id, each.seq, each.seal, each.source) for each in seals]
+    new = {each.fact_id: each for each in seals}
+    inside = seal_inside(db, new)
+    rows = [
+        (each.fact_id, each.seq, each.seal, each.source)
+        for each in new.values()
+        if each.fact_id not in inside
+    ]
     db.exec_driver_sql("INSERT OR REPLACE INTO hub_fact_seal VALUES (?, ?, ?, ?)", rows)
 
 
@@ -47,7 +56,11 @@ def hub_seal(db: Connection, fact_id: str, *, seq: int) -> HubSeal | None:
         "SELECT fact_id, seq, seal, source FROM hub_fact_seal WHERE fact_id = ? AND seq = ?",
         (fact_id, seq),
     ).first()
-    return None if row is None else HubSeal(*row)
+    if row is not None:
+        return HubSeal(*row)
+    kept = record_blocks.in_block(db, fact_id)
+    is_it = kept is not None and kept.seal and kept.seq == seq
+    return HubSeal(fact_id, seq, kept.seal, kept.source) if kept and is_it else None
 
 
 def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFact]:
@@ -61,7 +74,13 @@ def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFac
         (json.dumps(fact_ids),),
     )
     known = packed_just_now(db, "hub_fact")
-    return {row[0]: SealedFact(stored_fact(row[:-1], known), bytes(row[-1])) for row in rows}
+    found = {row[0]: SealedFact(stored_fact(row[:-1], known), bytes(row[-1])) for row in rows}
+    kept = record_blocks.in_blocks(db, [each for each in fact_ids if each not in found])
+    return found | {each.fact_id: _sealed(each) for each in kept.values()}
+
+
+def _sealed(kept: record_blocks.Kept) -> SealedFact:
+    return SealedFact(stored_fact(kept.row), kept.seal)
 
 
 def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
@@ -73,7 +92,13 @@ def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
         (after,),
     ).all()
     known = packed_just_now(db, "hub_fact")
-    return [stored_fact(row, known) for row in rows]
+    kept = (each for each in record_blocks.between(db, after) if not each.seal)
+    found = [stored_fact(each.row) for each in kept]
+    return sorted(found + [stored_fact(row, known) for row in rows], key=_seq_of)
+
+
+def _seq_of(fact: StoredFact) -> int:
+    return fact.seq
 
 
 def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | None:
@@ -83,7 +108,10 @@ def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | Non
         " WHERE seq = ? AND ? IN (kind, '')",
         (seq, kind),
     ).first()
-    return None if row is None else stored_fact(row)
+    if row is not None:
+        return stored_fact(row)
+    kept = next(record_blocks.between(db, seq - 1, through=seq), None)
+    return stored_fact(kept.row) if kept and kind in (AUDIT, "") else None
 
 
 def is_document_at(db: Connection, seq: int) -> bool:
@@ -133,7 +161,13 @@ def newest_hub_sealed(
         WHERE {is_of_kind} AND hub_fact.seq <= ? ORDER BY hub_fact.seq DESC LIMIT 1""",
         (kind, through),
     ).first()
-    return None if row is None else (stored_fact(row[:-1]), bytes(row[-1]))
+    found = None if row is None else (stored_fact(row[:-1]), bytes(row[-1]))
+    if kind not in (AUDIT, ""):
+        return found
+    above = found[0].seq if found else 0
+    kept = record_blocks.newest_first(db, through, above=above)
+    newer = next((each for each in kept if each.seal), None)
+    return found if newer is None else (stored_fact(newer.row), newer.seal)
 
 
 def copy_seals(db: Connection) -> None:
@@ -142,3 +176,9 @@ def copy_seals(db: Connection) -> None:
         """INSERT OR REPLACE INTO fact_seal SELECT fact_id, seal FROM hub_fact_seal
         JOIN fact ON id = fact_id AND fact.seq = hub_fact_seal.seq"""
     )
+    for kept in record_blocks.between(db):
+        if kept.seal:
+            db.exec_driver_sql(
+                "INSERT OR REPLACE INTO fact_seal SELECT id, ? FROM fact WHERE id = ? AND seq = ?",
+                (kept.seal, kept.fact_id, kept.seq),
+            )

@@ -6,13 +6,17 @@ are. The hub's own copy and the replica's have a table each.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from itertools import chain
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection
 
 from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
+from selaras.domain.audit import KIND as AUDIT
+from selaras.store import record_blocks
 from selaras.store.contents import CONTENT, content_of
 from selaras.store.quick import lasting, write_later
 
@@ -47,7 +51,7 @@ def fact_hash(fact_id: str, *, kind: str, company: str, subject: str, content: s
 
 def is_compared(fact_id: str, kind: str) -> bool:
     """Say whether a fact takes part: not what only this copy keeps aside."""
-    return not (kind == "audit" and _ASIDE in fact_id)
+    return not (kind == AUDIT and _ASIDE in fact_id)
 
 
 def move_sum(
@@ -136,8 +140,13 @@ def _facts_between(
         f"""SELECT id, kind, company, subject, seq, {CONTENT} FROM {side}fact
         WHERE kind = ? AND id > ? AND (? = '' OR id <= ?) ORDER BY id LIMIT ?""",
         (kind, after, through, through, limit),
-    )
-    for fact_id, _, company, subject, seq, stored in rows.all():
+    ).all()
+    found: Sequence[Sequence[Any]] = rows
+    if (side, kind) == (HUB, AUDIT):
+        ids = record_blocks.ids_between(db, after, through=through)[:limit]
+        kept = record_blocks.in_blocks(db, ids)
+        found = sorted([*rows, *(kept[each].row for each in ids)], key=itemgetter(0))[:limit]
+    for fact_id, _, company, subject, seq, stored in found:
         if is_compared(fact_id, kind):
             content = content_of(stored)
             hashed = fact_hash(
@@ -147,8 +156,9 @@ def _facts_between(
 
 
 def _fact_hashes(db: Connection, *, side: str) -> Iterable[tuple[str, bytes]]:
-    rows = db.exec_driver_sql(f"SELECT id, kind, company, subject, {CONTENT} FROM {side}fact")
-    for fact_id, kind, company, subject, stored in rows:
+    rows = db.exec_driver_sql(f"SELECT id, kind, company, subject, seq, {CONTENT} FROM {side}fact")
+    kept = (each.row for each in record_blocks.all_kept(db)) if side == HUB else ()
+    for fact_id, kind, company, subject, _, stored in chain(rows, kept):
         if is_compared(fact_id, kind):
             content = content_of(stored)
             yield (

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pytest
+
+from selaras.store import record_packing
 from selaras_hub import feeding
 from tests.sim.world.card_people import CardPeople
 from tests.sim.world.disks import PowerCut
@@ -183,10 +186,14 @@ def shrunk(steps: int, *, fails: Callable[[Sequence[int]], bool]) -> list[int]:
 
 @contextmanager
 def _feed_of(*, log_rows: int, page_rows: int) -> Iterator[None]:
-    """Let the hub keep a short log and send short pages, so that states and log are both used."""
-    before = feeding.LOG_ROWS, feeding.PAGE_ROWS
-    feeding.LOG_ROWS, feeding.PAGE_ROWS = log_rows, page_rows
-    try:
+    """Let the hub keep a short log and send short pages, so that states and log are both used.
+
+    Its records lie in small blocks as soon as they may.
+    """
+    sizes = ("RECORDS", 3), ("JOINED", 2), ("NEWEST", 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feeding, "LOG_ROWS", log_rows)
+        patch.setattr(feeding, "PAGE_ROWS", page_rows)
+        for name, size in sizes:
+            patch.setattr(record_packing, name, size)
         yield
-    finally:
-        feeding.LOG_ROWS, feeding.PAGE_ROWS = before
