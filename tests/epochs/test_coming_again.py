@@ -8,7 +8,7 @@ from selaras.protocol.again_frames import HelloAgain, SayAll, WelcomeAgain
 from selaras.protocol.codec import FrameUnreadableError, decode_frame
 from selaras.protocol.frames import Frame, Hello, Refuse, Welcome
 from selaras.store.engine import serialised
-from selaras_hub import desk as hub_desk
+from selaras_hub import lines
 from tests.epochs.office import EpochOffice, note
 from tests.sim.office import Pc, TestChance
 from tests.sim.stores import store_from
@@ -132,7 +132,7 @@ def test_a_hub_of_a_release_before_is_told_all_at_once(monkeypatch: pytest.Monke
             raise FrameUnreadableError(reason="KeyError")
         return frame
 
-    monkeypatch.setattr(hub_desk, "decode_frame", read)
+    monkeypatch.setattr(lines, "decode_frame", read)
     monkeypatch.setattr("selaras_hub.members.PROTOCOL_MAX", 3)
     assert came(office, pc) == [HelloAgain, Refuse]
     assert pc.is_connected, "it came again by itself"
