@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from selaras.domain.alarms import KIND as ALARM
+from selaras.domain.alarms import OFFICE_KIND as OFFICE_ALARM
 from selaras.domain.alarms import Cause
 from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.audit import read_record
@@ -26,6 +28,8 @@ from selaras_hub.conflict_book import KIND as CONFLICT
 from selaras_hub.contradicting import DIFFERS, contradiction
 from selaras_hub.effects_of_facts import take_effect
 from selaras_hub.facts import FactBook
+from selaras_hub.health import KIND as HEALTH
+from selaras_hub.incarnations import KIND as INCARNATION
 from selaras_hub.member import Member
 from selaras_hub.origins import told_content
 from selaras_hub.returned_conflicts import Fate, ReturnedConflict
@@ -35,6 +39,8 @@ from selaras_hub.unheard import Future
 from selaras_hub.vouching import vouch_for
 
 _TABLE: Final = "hub_fact"
+# What a hub tells of PCs by itself.
+_NEWS: Final = frozenset({ALARM, OFFICE_ALARM, HEALTH, INCARNATION})
 _HASH_CHARS: Final = 16
 
 
@@ -80,6 +86,9 @@ class ReturnedFacts:
         if present is not None and present.source == self._way.source:
             if made_at(seal) > made_at(present.seal):
                 self._put(fact, seal=seal)
+            return
+        if is_ours and fact.kind in _NEWS:
+            # Nobody decides between what two epochs told of a PC: ours is of a later day.
             return
         if fact.kind == CONFLICT:
             fate = ReturnedConflict(self._db, fact, source=self._way.source).join(is_ours=is_ours)
