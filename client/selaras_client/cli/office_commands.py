@@ -18,6 +18,7 @@ from selaras_client.home import Home
 from selaras_client.hub_keys import NoHubKeysError
 from selaras_client.qr import code_as_blocks
 from selaras_client.sample import sample_invoices
+from selaras_client.words import moment_words
 
 
 def set_up(home: Home, call: Call) -> Result:
@@ -52,7 +53,7 @@ def invite(home: Home, call: Call) -> Result:
     reach = (own_addresses(parse_address(listen)) if listen else []) or [listen or "HOST:PORT"]
     qr = qr_text(reach[0], code) if listen else ""
     data = {"code": code, "expires": expires, "listen": listen, "qr": qr}
-    facts = {"code": code, "expires": expires, "listen": reach[0]}
+    facts = {"code": code, "expires": moment_words(expires), "listen": reach[0]}
     lines = [texts.say("cli.invited", facts)]
     return Result(data, lines + ([code_as_blocks(reach[0], code)] if listen else []))
 
