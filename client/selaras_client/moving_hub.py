@@ -17,10 +17,14 @@ from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.requesting import request_of_hub
 from selaras_client.taking_over import CannotTakeOverError, ask_key, handed, own_authority
-from selaras_client.wire import HubRefusedError, HubUnreachableError
+from selaras_client.wire import HubElsewhereError, HubRefusedError, HubUnreachableError
 
 MOVED: Final = "moved"
 HANDED_OVER: Final = "handed-over"
+# What is said where nobody hands the keys over: the old hub is silent, or is the hub no more. Then
+# there is another one, and whoever took over beside it with the code would make two.
+CODE_NEEDED: Final = "code-needed"
+ELSEWHERE: Final = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ async def take_over(office: Office, code: str) -> TookOver | Rejection:
     identity = await office.ask(lambda replica: replica.identity)
     if not identity.is_set_up or identity.is_own_hub:
         raise CannotTakeOverError("is-hub" if identity.is_set_up else "not-set-up")
-    given = await _handed(office) if await _answers(office) else None
+    silence = await _silence(office)
+    given = None if silence else await _handed(office)
     if isinstance(given, Rejection):
         return given
     if not (await office.ask(lambda replica: replica.identity)).epoch:
@@ -57,22 +62,26 @@ async def take_over(office: Office, code: str) -> TookOver | Rejection:
         raise CannotTakeOverError("nothing-here")
     keys, hub = await office.work(lambda home: home.keys), identity.hub
     authority = given or await office.work(_handed_late)
-    authority = authority or own_authority(keys, identity.device, hub=hub, code=code)
+    if authority is None:
+        missing = silence or CODE_NEEDED
+        authority = own_authority(keys, identity.device, hub=hub, code=code, missing=missing)
     async with office.paused():
         return await office.work(lambda home: _become(home, authority, is_given=given is not None))
 
 
-async def _answers(office: Office) -> bool:
-    """Say whether the old hub answers; then everything is exchanged with it first."""
+async def _silence(office: Office) -> str:
+    """Exchange everything with the old hub; return why it hands over nothing, if it does not."""
     try:
         await office.sync_once()
+    except HubElsewhereError:
+        return ELSEWHERE
     except HubUnreachableError:
-        return False
+        return CODE_NEEDED
     except HubRefusedError as error:
         if error.facts["reason"] != SUPERSEDED:
             raise
-        return False
-    return True
+        return ELSEWHERE
+    return ""
 
 
 async def _handed(office: Office) -> Authority | Rejection | None:

@@ -63,8 +63,11 @@ def handed(keys: KeysFolder, device: str, *, hub: str, text: str) -> Authority:
     return take_in(text, keys.device(device).read(HANDING) or b"", hub=hub)
 
 
-def own_authority(keys: KeysFolder, device: str, *, hub: str, code: str) -> Authority:
+def own_authority(keys: KeysFolder, device: str, *, hub: str, code: str, missing: str) -> Authority:
     """Return the authority that lies on this PC, wrapped or, where it was the hub before, plain.
+
+    Args:
+        missing: What is said where the code would be needed and is not there.
 
     Raises:
         CannotTakeOverError: There is none, or it is another hub's.
@@ -76,7 +79,7 @@ def own_authority(keys: KeysFolder, device: str, *, hub: str, code: str) -> Auth
     drawer = keys.device(device)
     bundle = drawer.read(RECOVERY)
     if not code:
-        raise CannotTakeOverError("code-needed")
+        raise CannotTakeOverError(missing)
     if bundle is None:
         raise CannotTakeOverError("no-recovery")
     authority = unwrap(bundle, code)

@@ -198,6 +198,24 @@ def test_of_a_hub_that_is_looked_for_nobody_says_that_it_does_not_answer(tmp_pat
     asyncio.run(play())
 
 
+def test_beside_a_hub_that_moved_nobody_is_led_to_make_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> None:
+        monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys-hub"))
+        async with served(tmp_path / "hub") as hub:
+            monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys-pc"))
+            async with joined(tmp_path / "pc", hub) as pc:
+                await pc.office.sync_once()
+        async with opened(tmp_path / "pc") as pc:
+            await pc.office.work(lambda home: home.remember_hub_address(NOWHERE))
+            with pytest.raises(CannotTakeOverError) as caught:
+                await take_over(pc.office, "")
+            assert caught.value.code == "take-over.elsewhere"
+
+    asyncio.run(play())
+
+
 def set_address_typed(home: Home, address: str) -> None:
     """Let this PC have joined its hub at an address that is long gone."""
     with home.store.transaction() as db:

@@ -1,6 +1,8 @@
 """Making this PC the hub from the window, and going on without a PC that will not report."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from selaras.domain.requests import LEAVE_OUT_PC, Request
 from selaras.domain.result import Rejection
@@ -16,7 +18,11 @@ from selaras_client.window.doors import Doors
 from selaras_client.window.models.asking import Answer, ask_one
 from selaras_client.wire import HubRefusedError
 
-CODE_NEEDED = "take-over.code-needed"
+# Where only the recovery code helps: the key of the dialog that asks for it.
+CODE_ASKED: Final[Mapping[str, str]] = {
+    "take-over.code-needed": "code",
+    "take-over.elsewhere": "elsewhere",
+}
 
 
 @dataclass(frozen=True, slots=True)

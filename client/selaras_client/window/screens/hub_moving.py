@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from selaras.domain.result import Rejection
 from selaras_client.window.models.double_list import count_doubles
 from selaras_client.window.models.first_start import FirstStartModel
-from selaras_client.window.models.moving import CODE_NEEDED, Moved, make_hub, renew_recovery
+from selaras_client.window.models.moving import CODE_ASKED, Moved, make_hub, renew_recovery
 from selaras_client.window.parts.dialogs import Question, ask
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
@@ -80,20 +80,20 @@ class HubMoving:
 
     async def _agreed(self, _: str) -> None:
         refusal = await self._try("")
-        if refusal is not None and refusal.code == CODE_NEEDED:
-            self._ask_code()
+        if refusal is not None and refusal.code in CODE_ASKED:
+            self._ask_code(CODE_ASKED[refusal.code])
 
-    def _ask_code(self) -> None:
-        """The old hub is silent: only the code opens the keys that lie on this PC."""
+    def _ask_code(self, why: str) -> None:
+        """Nobody hands them over: only the code opens the keys that lie on this PC."""
         say = self._stage.wording
         dialog = FieldsDialog(
             self._stage.page,
-            title=say("window.move.code-title"),
+            title=say(f"window.move.{why}-title"),
             yes=say("window.move.take"),
             no=say("window.withdraw.no"),
         )
         label = Asked(say("window.move.code"))
-        dialog.show([label], self._with_code, what=say("window.move.code-what"))
+        dialog.show([label], self._with_code, what=say(f"window.move.{why}-what"))
 
     async def _with_code(self, values: list[str]) -> str | None:
         say = self._stage.wording
@@ -142,4 +142,5 @@ class HubMoving:
 
 def _silent(refusal: Rejection) -> str:
     """Return the key of a refusal; the command's way of asking for the code is no help here."""
-    return "window.move.code-what" if refusal.code == CODE_NEEDED else refusal.code
+    why = CODE_ASKED.get(refusal.code)
+    return f"window.move.{why}-what" if why else refusal.code
