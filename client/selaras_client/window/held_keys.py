@@ -12,6 +12,8 @@ from selaras_client.window.screens.routes import LIST
 # Longer than the slowest turn that was seen. Where the cursor stays after all (the disk is full),
 # what was typed goes where the cursor is.
 PATIENCE_MS: Final = 8_000
+# Where the field that had the cursor is gone and no other has it: a dialog was closed.
+GONE_MS: Final = 2_500
 # In the form of an invoice only these lead to another field, always.
 MOVING: Final = ("Enter", "F4", "Shift+F4", "F7")
 
@@ -28,13 +30,13 @@ const nameOf = event => (event.ctrlKey ? 'Ctrl+' : '') + (event.altKey ? 'Alt+' 
   + (event.metaKey ? 'Meta+' : '') + (event.shiftKey ? 'Shift+' : '') + event.key;
 const isText = event => event.key.length === 1
   && (!event.ctrlKey && !event.altKey && !event.metaKey || event.getModifierState('AltGraph'));
+const isInForm = () => location.pathname.startsWith('{LIST}/');
 const awaitMove = event => {{
   const field = fieldOf(document.activeElement);
-  if (!field || field.readOnly || !movingKeys.includes(nameOf(event))
-      || !location.pathname.startsWith('{LIST}/')) {{ return false; }}
-  waitsFrom = field;
-  waitsUntil = setTimeout(release, {PATIENCE_MS});
-  return true;
+  if (field && !field.readOnly && movingKeys.includes(nameOf(event)) && isInForm()) {{
+    waitsFrom = field;
+    waitsUntil = setTimeout(release, {PATIENCE_MS});
+  }}
 }};
 const putText = text => document.execCommand('insertText', false, text);
 const pressAgain = old => {{
@@ -58,6 +60,13 @@ const release = () => {{
     pressAgain(next);
   }}
 }};
+addEventListener('focusout', event => {{
+  // For a screen reader, which needs names, the cursor passes through no field on every way.
+  if (waitsFrom && event.target === waitsFrom && !waitsFrom.hasAttribute('aria-label')) {{
+    clearTimeout(waitsUntil);
+    waitsUntil = setTimeout(release, {GONE_MS});
+  }}
+}}, true);
 addEventListener('focusin', event => {{
   const from = waitsFrom;
   const to = fieldOf(event.target);
@@ -73,6 +82,7 @@ addEventListener('focusin', event => {{
 }}, true);
 addEventListener('keydown', event => {{
   if (!event.isTrusted) {{ return; }}
+  if (waitsFrom && !isInForm()) {{ release(); }}
   if (!waitsFrom) {{ awaitMove(event); return; }}
   event.stopImmediatePropagation();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v') {{ return; }}
