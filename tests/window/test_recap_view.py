@@ -180,3 +180,8 @@ async def test_the_longest_line_of_the_return_is_not_cut_off(window: Window) -> 
     widths = [cell.width for cell in row.controls if isinstance(cell, ft.Text) and cell.width]
     left = ROOM_PX - sum(widths) - row.spacing * (len(row.controls) - 1)
     assert left >= LETTER_PX * len(longest)
+
+
+@in_window(_sold, route="/rekap", lang="en")
+async def test_the_keys_to_other_lists_and_months_are_named_on_the_screen(window: Window) -> None:
+    assert "Left and right: other lists. PgUp and PgDn: other months." in window.texts()

@@ -13,6 +13,7 @@ from selaras.exchange.source import Source
 from selaras.exchange.table_csv import write_csv
 from selaras.replica.results import judge_list, requests_for
 from selaras_client.window.models import result_incoming
+from selaras_client.window.screens.results import COLUMNS
 from selaras_client.window.screens.works import WorksScreen
 from tests.window.harness import Window, in_window
 from tests.window.office import MemoryOffice, alone_office
@@ -177,3 +178,9 @@ async def test_a_replacement_begins_as_a_draft_and_what_may_not_be_is_told(windo
     await window.type("Referensi", "INV-1")
     await window.enter("Referensi")
     assert window.field("Referensi").value == "INV-1-P1"
+
+
+def test_the_buyer_of_a_row_of_coretax_has_room_for_some_words() -> None:
+    fixed = [width for _, width in COLUMNS if width]
+    # Inside the table at 1280 pixels, less what stands between its columns.
+    assert 1011 - sum(fixed) - 14 * len(fixed) >= 120

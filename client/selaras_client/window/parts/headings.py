@@ -25,3 +25,8 @@ def empty_state(text: str) -> ft.Control:
         alignment=ft.Alignment.CENTER,
         padding=24,
     )
+
+
+def beside_search(key: str) -> ft.Text:
+    """Return a text at the right end of a search's row; long sums take a second line."""
+    return ft.Text(key=key, expand=True, text_align=ft.TextAlign.RIGHT, max_lines=2)

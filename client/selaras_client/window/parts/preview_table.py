@@ -16,15 +16,15 @@ from selaras_client.window.wording import Wording
 
 # Column, width in pixels (None takes the room that is left), right-aligned.
 COLUMNS: Final[tuple[tuple[str, int | None, bool], ...]] = (
-    ("number", 64, True),
+    ("number", 50, True),
     ("fate", 84, False),
     ("reference", 140, False),
     ("date", 92, False),
     ("buyer", None, False),
     ("goods", None, False),
     ("qty", 70, True),
-    ("tax_base", 124, True),
-    ("vat", 112, True),
+    ("tax_base", 130, True),
+    ("vat", 120, True),
 )
 
 

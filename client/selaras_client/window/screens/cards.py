@@ -34,7 +34,7 @@ class CardsScreen(SearchedScreen):
         ]
         hint = say(f"window.{name}.empty")
         self._build(columns, search=search, count="cards-count", hint=hint)
-        head = ft.Row([self._search.control, ft.Container(expand=True), self._count])
+        head = ft.Row([self._search.control, self._count])
         title = screen_title(say(f"window.nav.{name}"))
         parts: list[ft.Control] = [title, head, self._hint, self._table.control]
         self.control = ft.Column(parts, spacing=12, expand=True)

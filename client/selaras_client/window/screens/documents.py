@@ -14,7 +14,7 @@ from selaras_client.window.models.paper_window import ORDERS
 from selaras_client.window.models.row_window import RowWindow
 from selaras_client.window.parts.fields_dialog import Asked, FieldsDialog
 from selaras_client.window.parts.file_ready import ReadyFile, show_files
-from selaras_client.window.parts.headings import empty_state, quiet, screen_title
+from selaras_client.window.parts.headings import beside_search, empty_state, quiet, screen_title
 from selaras_client.window.parts.key_bar import KeyAction, sort_keys
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.row_table import RowTable
@@ -41,7 +41,7 @@ class DocumentsScreen(PlainScreen):
         say = stage.wording
         self.model = DocumentListModel(stage.office, say, today=stage.today())
         self._tabs = ft.Row(spacing=4, wrap=True)
-        self._sums = ft.Text(key="documents-sums")
+        self._sums = beside_search("documents-sums")
         self._told = ft.Text(key="documents-told", color=ft.Colors.ERROR, visible=False)
         columns = [
             Column(
@@ -56,7 +56,7 @@ class DocumentsScreen(PlainScreen):
             say("window.paper.search"), self._look_for, pause_s=stage.pauses.search_s
         )
         self._table = RowTable(columns, load=self._window_from, chosen=self._open, sort=self._sort)
-        head = ft.Row([self._search.control, ft.Container(expand=True), self._sums])
+        head = ft.Row([self._search.control, self._sums])
         parts: list[ft.Control] = [screen_title(say("window.nav.documents")), self._tabs]
         self._refusal, self._empty = RefusalPanel(stage, self._back), ft.Container(visible=False)
         parts += [head, quiet(say("window.document.hint")), self._told]

@@ -29,15 +29,16 @@ from selaras_client.window.screens.searched import Named, SearchedScreen
 if TYPE_CHECKING:
     from selaras.store.rows import PaperRow
 
-_COLUMNS: Final[Mapping[str, int | None]] = {
+COLUMNS: Final[Mapping[str, int | None]] = {
     "date": 100,
-    "number": 170,
+    "number": 152,
     "party": None,
-    "refers": 170,
-    "period": 80,
-    "base": 116,
-    "vat": 110,
-    "said": 164,
+    "refers": 146,
+    "period": 76,
+    # For 99.999.999.999,00: what is cut off of an amount says another.
+    "base": 134,
+    "vat": 134,
+    "said": 150,
 }
 _AMOUNTS: Final = frozenset({"base", "vat"})
 
@@ -56,10 +57,10 @@ class PapersScreen(SearchedScreen):
         )
         # A return says what it is about where a purchase says its base: there is no room for both.
         left_out = "refers" if sort.decides else "base"
-        self._names = [name for name in _COLUMNS if name != left_out]
+        self._names = [name for name in COLUMNS if name != left_out]
         hint = say(f"window.{sort.name}.empty")
         self._build(self._columns(), search=search, count="papers-count", hint=hint)
-        head = ft.Row([self._search.control, self._period, ft.Container(expand=True), self._count])
+        head = ft.Row([self._search.control, self._period, self._count])
         title = screen_title(say(f"window.nav.{sort.name}"))
         parts: list[ft.Control] = [title, head, self._hint, self._table.control]
         self.control = ft.Column(parts, spacing=12, expand=True)
@@ -71,7 +72,7 @@ class PapersScreen(SearchedScreen):
         return [
             Column(
                 say(f"window.paper.{titles.get(name, name)}"),
-                _COLUMNS[name],
+                COLUMNS[name],
                 right=name in _AMOUNTS,
                 order=name if name in ORDERS else "",
             )

@@ -116,7 +116,7 @@ class RecapScreen(PlainScreen):
         self._title.controls = [ft.Text(line) for line in model.title]
         self._tabs.controls = [self._tab(place) for place in range(len(model.lists))]
         self._rows = None
-        self._note.value = ""
+        self._note.value = say("window.recap.hint")
         if model.lists:
             shown = model.shown
             size = min(WINDOW_ROWS, len(shown.rows))

@@ -22,8 +22,8 @@ from selaras_client.window.screens.incoming import IncomingScreen
 from selaras_client.window.screens.screen import Stage
 
 COLUMNS: Final = (
-    *(("row", 60), ("reference", 150), ("buyer", None), ("number", 160)),
-    *(("status", 110), ("words", 330), ("sure", 70)),
+    *(("row", 44), ("reference", 130), ("buyer", None), ("number", 142)),
+    *(("status", 100), ("words", 330), ("sure", 60)),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import flet as ft
 
 from selaras_client.window.models.row_window import RowWindow
-from selaras_client.window.parts.headings import quiet
+from selaras_client.window.parts.headings import beside_search, quiet
 from selaras_client.window.parts.key_bar import KeyAction, sort_keys
 from selaras_client.window.parts.row_table import RowTable
 from selaras_client.window.parts.search_box import SearchBox
@@ -37,7 +37,7 @@ class SearchedScreen(PlainScreen, ABC):
             pause_s=self._stage.pauses.search_s,
             submitted=lambda: self._open(self._table.marked),
         )
-        self._count = ft.Text(key=count)
+        self._count = beside_search(count)
         self._hint, self._empty = quiet(hint), hint
         self._table = RowTable(columns, load=self._window_from, chosen=self._open, sort=self._sort)
 
