@@ -65,7 +65,7 @@ class Answering:
                     return line.session.refused(Refuse("hub.too-fast"))
             case BeginHealing(heal=heal):
                 # An earlier parting than ours to see: what lies behind it comes from both sides.
-                line.shared = max(0, line.shared - heal.unshared)
+                line.part_earlier(heal.unshared)
                 line.others = self._healing(line, member).begin(heal)
             case TakeOffer(offer=offer):
                 taken = self._healing(line, member).take(offer)
@@ -84,4 +84,5 @@ class Answering:
 
     def _healing(self, line: Line, member: Member) -> Healing:
         public = self.key.public if self.key else ""
-        return Healing(self.db, self.hub, member, line.source, line.shared, public, self.now)
+        at = line.source, line.shared, line.parted
+        return Healing(self.db, self.hub, member, *at, public, self.now)

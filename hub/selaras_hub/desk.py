@@ -222,13 +222,14 @@ class HubDesk:
         if isinstance(answer, Refuse):
             return line.session.refused(answer)
         line.member, line.run = answer.member, effect.hello.run
-        line.source, line.shared = effect.hello.epoch, answer.standing.shared
+        at = answer.standing
+        line.source, line.shared, line.parted = effect.hello.epoch, at.shared, at.parted
         line.since = head_seq(db)
         self._end_older(line, line.member.incarnation)
         return line.session.welcomed(
             answer.welcome,
             incarnation=line.member.incarnation,
-            seq=answer.standing.shared,
+            seq=at.shared,
             heals=answer.heals,
         )
 

@@ -19,7 +19,7 @@ from selaras_hub.identity import HubIdentity
 from selaras_hub.member import Member
 from selaras_hub.returning import Return, ReturnedFacts
 from selaras_hub.returning_documents import ReturnedDocuments
-from selaras_hub.unheard import Future, note_future
+from selaras_hub.unheard import note_future
 
 MAX_DIGITS: Final = 12
 
@@ -30,7 +30,8 @@ class Healing:
 
     Args:
         source: Id of the PC's epoch.
-        shared: Up to where its feed and ours are one.
+        shared: Up to where its feed and ours are one, and all of that is here.
+        parted: Up to where they are one.
         public: The key that the hub's seals are made with; blank for a hub without one.
         now: ISO 8601, UTC, by the hub's clock.
     """
@@ -40,6 +41,7 @@ class Healing:
     member: Member
     source: str
     shared: int
+    parted: int
     public: str
     now: str
 
@@ -61,7 +63,7 @@ class Healing:
 
     def take(self, offer: Offer) -> Taken:
         """Take one page; after the last one the PC is of this epoch."""
-        way = Return(self.db, self.member, self.source, self.shared, self.now)
+        way = Return(self.db, self.member, self.source, self.shared, self.parted, self.now)
         facts = ReturnedFacts(way, public=self.public)
         for fact in offer.facts:
             facts.take(_stored(fact))
@@ -75,7 +77,7 @@ class Healing:
         if offer.last:
             device, name = self.member.device, self.member.pc
             note_reported(self.db, self.hub, device=device, name=name, now=self.now)
-            note_future(self.db, device, future=Future(self.source, self.shared))
+            note_future(self.db, device, future=way.future)
         return Taken(offer.number, refused)
 
     def _is_ours(self, company: str) -> bool:

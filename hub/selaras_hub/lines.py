@@ -68,7 +68,8 @@ class Line:
         reception: Who answers a PC that is not welcomed yet, or not to be.
         run: The process at the other end.
         since: The head of the feed when it was welcomed.
-        source: The epoch that the PC comes from, and *shared*: up to where its feed is ours.
+        source: The epoch that the PC comes from, and *shared*: up to where its feed is ours and
+            all of that is here. *parted*: up to where it is ours.
         others: Author ids it named on its way over that are another's by now.
         seat: What it has open, and heard of the others.
     """
@@ -81,8 +82,13 @@ class Line:
     since: int = 0
     source: str = ""
     shared: int = 0
+    parted: int = 0
     others: tuple[int, ...] = ()
     seat: Seat = field(default_factory=Seat)
+
+    def part_earlier(self, numbers: int) -> None:
+        """Count so many numbers of the feed less as shared."""
+        self.shared, self.parted = max(0, self.shared - numbers), max(0, self.parted - numbers)
 
     @property
     def device(self) -> str:

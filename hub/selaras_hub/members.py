@@ -12,7 +12,7 @@ from selaras.protocol.checking_frames import Item
 from selaras.protocol.frames import PROTOCOL_MAX, Hello, Refuse, Welcome
 from selaras.protocol.pairing_frames import Joined
 from selaras.protocol.refusals import SUPERSEDED
-from selaras.replica.incarnations import RESTORED_HUB
+from selaras.replica.incarnations import REBUILT_HUB, RESTORED_HUB
 from selaras.replica.new_ids import new_id
 from selaras.store.db import Connection
 from selaras.store.epochs import WAITING, epoch_pcs
@@ -41,7 +41,7 @@ from selaras_hub.identity import HubIdentity
 from selaras_hub.member import Member
 from selaras_hub.receipts import settled_once
 from selaras_hub.revs import next_client
-from selaras_hub.standing import Place, Standing, standing_of
+from selaras_hub.standing import Place, Standing, note_gaps, standing_of
 
 INVITE_MINUTES: Final = 10
 MAX_CLIENT_BLOCK: Final = 64
@@ -178,6 +178,9 @@ class Doorkeeper:
         if reason is not None:
             delete_meta(self._db, RESTORED_HUB)
             self.begin_epoch(reason)
+            if get_meta(self._db, REBUILT_HUB) is not None:
+                delete_meta(self._db, REBUILT_HUB)
+                note_gaps(self._db, self.hub)
 
     def begin_epoch(self, reason: str, *, above: int = 0, parent_seq: int | None = None) -> None:
         """Let the hub go on in a new epoch, above the counter that somebody knows."""

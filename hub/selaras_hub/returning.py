@@ -32,6 +32,7 @@ from selaras_hub.health import KIND as HEALTH
 from selaras_hub.incarnations import KIND as INCARNATION
 from selaras_hub.member import Member
 from selaras_hub.origins import told_content
+from selaras_hub.recovering import KIND as RECOVERY
 from selaras_hub.returned_conflicts import Fate, ReturnedConflict
 from selaras_hub.revs import counter_of
 from selaras_hub.sealing import sealable
@@ -52,12 +53,13 @@ class Return:
     member: Member
     source: str
     shared: int
+    parted: int
     now: str
 
     @property
     def future(self) -> Future:
         """Return where the PC was."""
-        return Future(self.source, self.shared)
+        return Future(self.source, self.parted)
 
 
 class ReturnedFacts:
@@ -72,7 +74,7 @@ class ReturnedFacts:
         fact, seal = offered
         known = get_fact(self._db, fact.fact_id, table=_TABLE)
         is_proven = self._public and is_sealed_by(self._public, sealable(fact), seal=seal)
-        is_same = known is not None and known.content == fact.content
+        is_same = known is not None and _says_same(known, fact)
         if fact.kind == KIND or not is_proven or is_same:
             self._tell_again(known)
         elif fact.kind == AUDIT:
@@ -81,7 +83,7 @@ class ReturnedFacts:
             self._weigh(fact, known, seal=seal)
 
     def _weigh(self, fact: StoredFact, known: StoredFact | None, *, seal: bytes) -> None:
-        is_ours = known is not None and known.seq > self._way.shared
+        is_ours = known is not None and known.seq > self._way.parted
         present = hub_seal(self._db, fact.fact_id, seq=known.seq) if known and is_ours else None
         if present is not None and present.source == self._way.source:
             if made_at(seal) > made_at(present.seal):
@@ -147,6 +149,13 @@ class ReturnedFacts:
         facts = {"kind": fact.kind, "pc": self._way.member.pc, "id": fact_id}
         cause = Cause(code, key=fact_id, facts=facts, company=fact.company)
         raise_alarm(books, cause, now=self._way.now)
+
+
+def _says_same(known: StoredFact, fact: StoredFact) -> bool:
+    """Say whether two facts say the same; what is kept for the recovery code, whenever it came."""
+    if fact.kind == RECOVERY:
+        return bool(json.loads(known.content)["bundle"] == json.loads(fact.content)["bundle"])
+    return known.content == fact.content
 
 
 def former_record(fact: StoredFact) -> StoredFact:

@@ -8,12 +8,13 @@ the older epoch steps aside.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from selaras.protocol.frames import Hello
 from selaras.store.db import Connection
 from selaras.store.epochs import get_epoch
 from selaras.store.hub_documents import head_seq
-from selaras.store.meta import get_meta
+from selaras.store.meta import get_meta, set_meta
 from selaras.trust.epochs import Epoch, is_epoch_of, read_epoch
 from selaras.trust.users import UserKey
 from selaras_hub.epochs import BEHIND, OWN_DEVICE, own_epoch
@@ -26,6 +27,8 @@ from selaras_hub.witnessing import (
     read_latest,
     read_witness,
 )
+
+_GAPS: Final = "hub.gaps_before"
 
 
 class Place(Enum):
@@ -43,12 +46,14 @@ class Standing:
     """Where a PC that says Hello stands.
 
     Args:
-        shared: Up to where its feed and the hub's are one.
+        shared: Up to where its feed and the hub's are one, and the hub has all of it.
+        parted: Up to where they are one.
         newer: The epoch that it knows and this hub does not, if any.
     """
 
     place: Place
     shared: int = 0
+    parted: int = 0
     newer: Epoch | None = None
 
 
@@ -66,7 +71,19 @@ def standing_of(db: Connection, hub: HubIdentity, *, hello: Hello, key: UserKey 
     is_proven = record is not None and record.id == hello.epoch
     if not is_proven and _parting(db, hub, epoch=hello.epoch)[0] is None:
         return Standing(Place.UNPROVEN)
-    return Standing(Place.FORMER, _shared(db, hub, hello=hello, record=record, key=key))
+    parted = _shared(db, hub, hello=hello, record=record, key=key)
+    return Standing(Place.FORMER, 0 if _has_gaps(db, hello.epoch) else parted, parted)
+
+
+def note_gaps(db: Connection, hub: HubIdentity) -> None:
+    """Remember that this hub lacks anything of before its epoch: its file was damaged."""
+    set_meta(db, _GAPS, value=str(hub.epoch_counter))
+
+
+def _has_gaps(db: Connection, epoch: str) -> bool:
+    """Say whether this hub may lack whatever a PC has that comes from *epoch*."""
+    begun, row = get_meta(db, _GAPS), get_epoch(db, epoch)
+    return begun is not None and (row is None or row.counter < int(begun))
 
 
 def proven_epoch(text: str, hub: HubIdentity, *, key: UserKey | None) -> Epoch | None:

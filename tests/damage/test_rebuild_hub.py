@@ -16,6 +16,7 @@ from selaras.replica.identity import SHORT_CLIENT_BELOW
 from selaras.store import record_packing
 from selaras.store.documents import each_document
 from selaras.store.engine import FILE_NAME
+from selaras.store.mended import Mended, mended_here
 from selaras.store.sums import HUB, REPLICA, sums
 from selaras.store.trouble import DiskFullError
 from selaras_client.backups import FOLDER_NAME, BackupFolder
@@ -128,6 +129,35 @@ def test_another_pc_gets_everything_from_a_hub_that_was_made_anew(tmp_path: Path
             assert await new.fingerprint() == await hub.fingerprint()
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize("kind", ["document", "fact"])
+def test_what_it_and_its_own_pc_lost_comes_back_from_who_has_it(tmp_path: Path, kind: str) -> None:
+    async def play() -> None:
+        async with homes.served(tmp_path / "hub") as hub, homes.joined(tmp_path / "pc", hub) as pc:
+            await pc.draft("SATU")
+            await pc.office.sync_once()
+            before = await hub.fingerprint()
+        for side in ("", "hub_"):
+            broken_root(f"{side}{kind}")(tmp_path / "hub" / FILE_NAME)
+        rebuild(tmp_path / "hub", now=NOON)
+        async with homes.served(tmp_path / "hub") as hub, homes.opened(tmp_path / "pc") as pc:
+            address = hub.address
+            await pc.office.work(lambda home: home.remember_hub_address(address))
+            await pc.office.sync_once()
+            now = await hub.fingerprint()
+            # What is kept for the recovery code is told anew, of this day.
+            assert now.pop("recovery")
+            assert {name: each for name, each in before.items() if name != "recovery"} == now
+            assert await pc.fingerprint() == await hub.fingerprint()
+            assert await pc.office.work(_mended) == []
+
+    asyncio.run(play())
+
+
+def _mended(home: Home) -> list[Mended]:
+    with home.store.reading() as db:
+        return mended_here(db)
 
 
 def test_a_hub_that_was_cut_in_half_has_its_backup_and_what_is_left(tmp_path: Path) -> None:

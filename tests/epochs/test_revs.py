@@ -32,7 +32,7 @@ def test_two_words_of_one_pc_or_of_nobody_known_are_two_sides(incarnation: str) 
     store = store_from(empty_database())
     change = LastChange(3, incarnation, "", "pc-1", "")
     with store.transaction() as db:
-        way = Return(db, Member("device", "pc-1", "two"), "epoch", 0, "")
+        way = Return(db, Member("device", "pc-1", "two"), "epoch", 0, 0, "")
         other = apart(change, change, way=way)
     clash = Clash("title", side_of("title", "a", last=change), side_of("title", "b", last=other))
     assert {side.value for side in with_sides([], clash)} == {"a", "b"}

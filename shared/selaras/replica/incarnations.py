@@ -47,6 +47,8 @@ ROLLED_BACK_CODE: Final = "hub.rolled-back"
 # Set by whoever puts a backup in this file's place; the hub in the file looks at the other one.
 RESTORED_REPLICA: Final = "restored.replica"
 RESTORED_HUB: Final = "restored.hub"
+# Set beside it where that is what could be read of a damaged file.
+REBUILT_HUB: Final = "rebuilt.hub"
 
 _BEGUN: Final = "incarnation.begun"
 _NOTICE, _TOLD = "incarnation.notice", "incarnation.told"

@@ -15,7 +15,12 @@ from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.errors import DocumentError
 from selaras.replica.identity import load_identity, save_identity
-from selaras.replica.incarnations import RESTORED, RESTORED_HUB, RESTORED_REPLICA
+from selaras.replica.incarnations import (
+    REBUILT_HUB,
+    RESTORED,
+    RESTORED_HUB,
+    RESTORED_REPLICA,
+)
 from selaras.store import projection
 from selaras.store.audit import reindex
 from selaras.store.contents import content_of
@@ -220,6 +225,7 @@ def _begin_again(db: Connection, *, with_hub: bool) -> None:
     set_meta(db, RESTORED_REPLICA, value=RESTORED)
     if with_hub:
         set_meta(db, RESTORED_HUB, value=RESTORED)
+        set_meta(db, REBUILT_HUB, value=RESTORED)
 
 
 def _registers(state: Value, updates: Iterable[bytes] = ()) -> dict[str, str] | None:
