@@ -13,16 +13,18 @@ from selaras.store.db import Connection
 from selaras.store.meta import delete_meta, get_meta, set_meta
 
 _FROM: Final = "feed.ahead_from"
+_FAR: Final = 2**62
 
 
 def note_page(writer: Writer, feed: Feed) -> None:
     """Hear that *feed* is stored: of what it holds nothing is newer than its head."""
-    start, known = f"{writer.identity.epoch}/", get_meta(writer.db, _FROM) or ""
-    if feed.through >= feed.head:
-        if known:
-            delete_meta(writer.db, _FROM)
-    elif not known.startswith(start):
-        set_meta(writer.db, _FROM, value=f"{start}{feed.after}")
+    epoch, known = writer.identity.epoch, get_meta(writer.db, _FROM)
+    if feed.through < feed.head:
+        # A file that was rebuilt on its way begins that way again, further back.
+        if feed.after < told_through(writer.db, _FAR, epoch=epoch):
+            set_meta(writer.db, _FROM, value=f"{epoch}/{feed.after}")
+    elif known:
+        delete_meta(writer.db, _FROM)
 
 
 def told_through(db: Connection, seq: int, *, epoch: str) -> int:
