@@ -35,3 +35,19 @@ def test_an_own_sentence_stands_for_one_that_is_there(lang: str) -> None:
         assert key in say
         assert COMMAND.search(say.say(key)), key
         assert say(key) != say.say(key)
+
+
+def test_one_is_said_in_other_words_than_many_in_english() -> None:
+    say = Wording("en")
+    assert [say("window.list.count", count=count) for count in ("1", 2, "1.234", 0)] == [
+        "1 invoice",
+        "2 invoices",
+        "1.234 invoices",
+        "0 invoices",
+    ]
+    facts = {"count": 1, "tax_base": "650.000", "vat": "71.500"}
+    assert say("window.batch.ready", **facts) == (
+        "1 invoice is approved and ready to export: tax base 650.000, VAT 71.500. Press F7."
+    )
+    assert say("window.home.days") == "- days left"
+    assert Wording("id")("window.list.count", count=1) == "1 faktur"

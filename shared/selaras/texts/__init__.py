@@ -1,13 +1,16 @@
 """Sentences for people, by key: Indonesian first, an English table beside it.
 
 Tables are the ``*.id.json`` and ``*.en.json`` files of this folder. A key without a sentence
-shows as itself, so that a newer hub's code is still something to report.
+shows as itself, so that a newer hub's code is still something to report. English says of one what
+it says of many in other words: ``{count} {count:invoice|invoices}``.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from string import Formatter
+from typing import Final
 
 LANGUAGES = ("id", "en")
 
@@ -31,7 +34,10 @@ class Texts:
         sentence = self._table.get(code)
         if sentence is None:
             return code if not facts else f"{code} {dict(facts)}"
-        return sentence.format_map(_Facts(facts or {}))
+        known = _Facts(facts or {})
+        if "|" not in sentence:
+            return sentence.format_map(known)
+        return _COUNTING.vformat(sentence, (), known)
 
 
 class _Facts(dict[str, object]):
@@ -39,6 +45,20 @@ class _Facts(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return "-"
+
+
+class _Counting(Formatter):
+    """Puts facts in, and of two words the one that goes with how many."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Take the first word for one, the second for any other number."""
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_COUNTING: Final = _Counting()
 
 
 @cache
