@@ -5,9 +5,10 @@ when the program or the state of the clock does: fifty PCs that reconnect all da
 the feed (docs/adr/0008).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from selaras.clock import moment_text
 from selaras.domain.alarms import Cause
 from selaras.protocol.frames import Hello
 from selaras.protocol.hub import HubSession
@@ -20,6 +21,8 @@ from selaras_hub.member import Member
 KIND: Final = "pc-health"
 # Less is the way of any PC's clock, or of a slow line.
 CLOCK_LIMIT_S: Final = 5 * 60
+# Whoever comes again so soon, as after a line that dropped, leaves nothing to be taken to the disk.
+SHORTLY_S: Final = 10
 CLOCK_OFF: Final = "clock-off"
 MAX_VERSION: Final = 40
 
@@ -33,7 +36,8 @@ def heard(facts: FactBook, hello: Hello, *, member: Member, now: str, is_apart: 
     """
     offset_s = _offset_s(hello.now, now) if is_apart else 0
     version, schema = hello.app_version[:MAX_VERSION], hello.schema_version
-    put_health(facts.db, PcHealth(member.device, now, version, schema, offset_s, hello.waiting))
+    found = PcHealth(member.device, now, version, schema, offset_s, hello.waiting)
+    put_health(facts.db, found, unless_since=shortly_before(now))
     if not is_apart:
         return
     is_off = offset_s is not None and abs(offset_s) > CLOCK_LIMIT_S
@@ -48,6 +52,11 @@ def heard(facts: FactBook, hello: Hello, *, member: Member, now: str, is_apart: 
     }
     if facts.get(f"{KIND}:{member.device}") != content:
         facts.put(KIND, f"{KIND}:{member.device}", subject="", content=content)
+
+
+def shortly_before(now: str) -> str:
+    """Return since when a PC that said the same need not be written down again."""
+    return moment_text(datetime.fromisoformat(now) - timedelta(seconds=SHORTLY_S))
 
 
 def left(db: Connection, member: Member | None, *, session: HubSession, now: str) -> None:

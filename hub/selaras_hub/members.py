@@ -23,6 +23,7 @@ from selaras.store.hub_members import (
     Device,
     get_device,
     last_of_incarnation,
+    note_device_seen,
     own_client,
     put_device,
     put_incarnation,
@@ -133,7 +134,8 @@ class Doorkeeper:
         fault = incarnations.fault_of(hello, last_n=last_n, last_hash=last_hash)
         if fault:
             return Refuse(fault)
-        put_device(self._db, _seen(device, moment_text(self._clock.now())))
+        now = moment_text(self._clock.now())
+        note_device_seen(self._db, device.device, at=now, unless_since=health.shortly_before(now))
         put_incarnation(
             self._db, hello.incarnation, device=device.device, last_n=last_n, last_hash=last_hash
         )
@@ -252,10 +254,6 @@ class Doorkeeper:
         for client_id in ids:
             own_client(self._db, client_id, incarnation=hello.incarnation)
         return ids
-
-
-def _seen(device: Device, at: str) -> Device:
-    return Device(device.device, device.name, device.token_hash, device.joined_at, at)
 
 
 def _token_hash(token: str) -> bytes:

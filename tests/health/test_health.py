@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from selaras.clock import moment_text
 from selaras.protocol.frames import Hello
 from selaras.replica.alarms import open_alarms
 from selaras.replica.health import FACT_KIND, own_health, pcs_told_of
 from selaras.store.facts import facts_of_kind
 from selaras.store.hub_health import PcHealth, all_health
 from selaras.store.hub_keys import DeviceKey, add_key
+from selaras.store.hub_members import get_device
+from selaras.store.quick import raw_of
 from selaras_hub import health
 from selaras_hub.facts import FactBook
 from selaras_hub.member import Member
@@ -55,6 +58,32 @@ def health_facts(office: Office) -> list[tuple[str, int]]:
 
 def set_clock(office: Office, pc: Pc, **by: float) -> None:
     pc.replica._clock = OtherClock(office.clock, timedelta(**by))
+
+
+def written(office: Office) -> int:
+    """Return how many rows of the hub were ever written."""
+    with office.hub_store.reading() as db:
+        return raw_of(db).total_changes
+
+
+def test_a_pc_that_comes_again_shortly_leaves_nothing_to_be_taken_to_the_disk() -> None:
+    office = apart(Office(pcs=1)).heal()
+    (pc,) = office.pcs
+    office.cut(pc)
+    office.clock.forward(timedelta(seconds=health.SHORTLY_S))
+    before = written(office)
+    office.connect(pc)
+    office.heal()
+    assert written(office) == before
+    office.cut(pc)
+    office.clock.forward(timedelta(seconds=health.SHORTLY_S + 1))
+    office.connect(pc)
+    office.heal()
+    assert known(office, pc).heard_at == moment_text(office.clock.now())
+    with office.hub_store.reading() as db:
+        seen = get_device(db, pc.replica.identity.device)
+    assert seen is not None
+    assert seen.last_seen == moment_text(office.clock.now())
 
 
 def test_the_hub_knows_when_it_heard_a_pc_and_what_waited_then() -> None:

@@ -73,7 +73,11 @@ def test_a_pc_that_was_away_for_long_is_named_with_what_waited(pc: Command) -> N
     def away(db: Connection) -> None:
         for device, waiting in (("dev-8", 3), ("dev-9", 0)):
             put_device(db, Device(device, f"laptop {device}", b"x", NOW, NOW))
-            put_health(db, PcHealth(device, "2020-01-01T00:00:00.000Z", "0.0.1", 1, 7, waiting))
+            put_health(
+                db,
+                PcHealth(device, "2020-01-01T00:00:00.000Z", "0.0.1", 1, 7, waiting),
+                unless_since="",
+            )
 
     in_file(pc, away)
     code, data = told(pc)

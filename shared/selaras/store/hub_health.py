@@ -23,18 +23,17 @@ class PcHealth:
     waiting: int
 
 
-def put_health(db: Connection, health: PcHealth) -> None:
-    """Write how one PC is."""
+def put_health(db: Connection, health: PcHealth, *, unless_since: str) -> None:
+    """Write how one PC is; nothing where the same was written at *unless_since* or later."""
+    said = health.app_version, health.schema_version, health.offset_s, health.waiting
     db.exec_driver_sql(
-        "INSERT OR REPLACE INTO hub_health VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            health.device,
-            health.heard_at,
-            health.app_version,
-            health.schema_version,
-            health.offset_s,
-            health.waiting,
-        ),
+        """INSERT INTO hub_health VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET
+        heard_at = excluded.heard_at, app_version = excluded.app_version,
+        schema_version = excluded.schema_version, offset_s = excluded.offset_s,
+        waiting = excluded.waiting
+        WHERE (app_version, schema_version, offset_s, waiting) IS NOT (?, ?, ?, ?)
+        OR heard_at NOT BETWEEN ? AND excluded.heard_at""",
+        (health.device, health.heard_at, *said, *said, unless_since),
     )
 
 

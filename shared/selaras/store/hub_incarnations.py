@@ -4,13 +4,15 @@ from sqlalchemy import Connection
 
 
 def note_seen(db: Connection, incarnation: str, *, device: str) -> None:
-    """Write that an incarnation said Hello just now."""
+    """Write that an incarnation said Hello just now; nothing where none did since it last did."""
     db.exec_driver_sql(
         """INSERT INTO hub_incarnation_seen
-        SELECT ?, ?, newest, newest FROM
-            (SELECT 1 + coalesce(max(last), 0) AS newest FROM hub_incarnation_seen) WHERE true
+        SELECT ?, ?, newest + 1, newest + 1 FROM
+            (SELECT coalesce(max(last), 0) AS newest FROM hub_incarnation_seen)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM hub_incarnation_seen WHERE incarnation = ? AND last = newest)
         ON CONFLICT (incarnation) DO UPDATE SET last = excluded.last""",
-        (incarnation, device),
+        (incarnation, device, incarnation),
     )
 
 

@@ -59,6 +59,14 @@ def put_device(db: Connection, device: Device) -> None:
     )
 
 
+def note_device_seen(db: Connection, device: str, *, at: str, unless_since: str) -> None:
+    """Write when a PC was seen; nothing where it says a moment from *unless_since* on already."""
+    db.exec_driver_sql(
+        "UPDATE hub_device SET last_seen = ? WHERE id = ? AND last_seen NOT BETWEEN ? AND ?",
+        (at, device, unless_since, at),
+    )
+
+
 def all_devices(db: Connection) -> list[Device]:
     """Return every PC by name."""
     rows = db.exec_driver_sql(
@@ -83,7 +91,8 @@ def put_incarnation(
         db,
         "hub_incarnation",
         statement="""INSERT INTO hub_incarnation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-        last_n = excluded.last_n, last_hash = excluded.last_hash""",
+        last_n = excluded.last_n, last_hash = excluded.last_hash
+        WHERE (last_n, last_hash) IS NOT (excluded.last_n, excluded.last_hash)""",
         row=(incarnation, device, last_n, last_hash),
         key=incarnation,
     )
