@@ -36,6 +36,15 @@ def test_nothing_is_settled_before_the_feed_has_told_what_it_may_have_been_writt
     assert session.receive(page_of_it) == [StoreFeed(page_of_it, (plain,))]
 
 
+def test_what_only_asks_is_answered_at_once() -> None:
+    """The hub may step aside with its answer, and no page come any more."""
+    session = live()
+    session.receive(Feed(41, 42, 44, ()))
+    session.entries((replace(entry(3), changes={}, updates=(), end_clock=entry(3).first_clock),))
+    given = Outcome(3, seq=45, facts={"authority": "sealed"})
+    assert session.receive(Settled((given,))) == [Settle((given,))]
+
+
 def test_of_what_the_feed_has_told_the_outcome_is_not_waited_with() -> None:
     session = live(3)
     told = Feed(41, 43, 43, ())

@@ -34,7 +34,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
-from selaras.protocol.held_outcomes import HeldOutcomes
+from selaras.protocol.held_outcomes import HeldOutcomes, Sent
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 
 MAX_IN_FLIGHT = 1_000
@@ -66,7 +66,7 @@ class ClientSession:
         self._asked = hello.seq
         self._head = 0
         self._sent_n = 0
-        self._in_flight: dict[int, str] = {}
+        self._in_flight: dict[int, Sent] = {}
         self._held = HeldOutcomes()
         self._reading = False
         self._changed_while_reading = False
@@ -171,7 +171,7 @@ class ClientSession:
         if not page:
             return [*self._read_more(), *self._proceed()]
         self._sent_n = page[-1].n
-        self._in_flight.update((entry.n, entry.doc_id) for entry in page)
+        self._in_flight.update((each.n, Sent(each.doc_id, bool(each.changes))) for each in page)
         return [Send(Push(page)), *self._read_more()]
 
     def outbox_changed(self) -> list[Effect]:
@@ -279,8 +279,8 @@ class ClientSession:
         unknown = settled - self._in_flight.keys()
         if unknown or len(settled) < len(outcomes):
             raise self._wrong(frame="Settled", unknown=len(unknown))
-        documents = {n: self._in_flight.pop(n) for n in settled}
-        at_once = self._held.hear(outcomes, documents=documents, seq=self._asked, head=self._head)
+        sent = {n: self._in_flight.pop(n) for n in settled}
+        at_once = self._held.hear(outcomes, sent=sent, seq=self._asked, head=self._head)
         self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
         return [Settle(at_once, frame.receipt)]
 

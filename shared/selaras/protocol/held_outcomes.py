@@ -6,8 +6,22 @@ next hub, and must then show that one what the entry met, and what it was writte
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from selaras.protocol.frames import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an entry that is on its way is about.
+
+    Args:
+        writes: It changes the document. One that only asks is answered at once: a hub that hands
+            over steps aside with that turn, and no page may come any more.
+    """
+
+    doc_id: str
+    writes: bool
 
 
 class HeldOutcomes:
@@ -21,21 +35,21 @@ class HeldOutcomes:
         self._held: dict[str, list[Outcome]] = defaultdict(list)
 
     def hear(
-        self, outcomes: Iterable[Outcome], *, documents: Mapping[int, str], seq: int, head: int
+        self, outcomes: Iterable[Outcome], *, sent: Mapping[int, Sent], seq: int, head: int
     ) -> tuple[Outcome, ...]:
         """Return what may be written down at once where the feed has come to *seq*; hold the rest.
 
         Args:
-            documents: What each n is about.
+            sent: What was sent under each n.
             head: How far the feed is known to go. A state may be newer than its number: what tells
                 of it lies before.
         """
         at_once = []
         for outcome in outcomes:
-            doc_id = documents[outcome.n]
-            is_untold = _waits(outcome, seq) and (bool(outcome.conflicts) or seq < head)
-            if doc_id in self._held or is_untold:
-                self._held[doc_id].append(outcome)
+            entry = sent[outcome.n]
+            is_untold = bool(outcome.conflicts) or (seq < head and entry.writes)
+            if entry.doc_id in self._held or (is_untold and _waits(outcome, seq)):
+                self._held[entry.doc_id].append(outcome)
             else:
                 at_once.append(outcome)
         return tuple(at_once)
