@@ -36,7 +36,7 @@ from selaras_hub.conflict_book import KIND as CONFLICT
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
 # So far back the log goes; behind it a document is told as it is now.
-LOG_ROWS = 2_000
+LOG_ROWS = 1_000
 # What is trimmed at once: no turn of the hub waits for many, and most have nothing to trim.
 _SHARE = 20
 
