@@ -4,7 +4,7 @@ Reading never raises. Writing touches only registers whose value changed, and in
 register keeps members it does not know: an older program must not erase a newer one's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
 
@@ -27,6 +27,8 @@ from selaras.domain.result import Defect
 _COST_AMOUNTS = ("price", "qty", "discount", "ppnbm_rate")
 _COST_TYPED = ("vat_rate", "other_tax_base", "vat", "ppnbm", "stated_tax_base")
 _WHAT = ("opt", "code", "name", "unit")
+_BUYER = tuple(item.name for item in fields(Buyer))
+_TRANSACTION = tuple(item.name for item in fields(Transaction))
 # Registers that are only written once they are not blank, and what takes them back.
 _BLANKS: Mapping[str, Value] = {
     "discarded": False,
@@ -50,8 +52,8 @@ def decode_invoice(
         date=reader.day("date"),
         reference=reader.text("reference"),
         seller_nitku=reader.text("seller_nitku"),
-        buyer=Buyer(*_texts(reader.group("buyer"), Buyer)),
-        transaction=Transaction(*_texts(reader.group("transaction"), Transaction)),
+        buyer=Buyer(*_texts(reader.group("buyer"), _BUYER)),
+        transaction=Transaction(*_texts(reader.group("transaction"), _TRANSACTION)),
         lines=lines,
         discarded=reader.flag("discarded"),
         legacy=_legacy(reader.group("legacy")),
@@ -120,8 +122,8 @@ def _cost(line: Line) -> dict[str, str | bool]:
     return cost
 
 
-def _texts(group: GroupReader | None, shape: type[Buyer] | type[Transaction]) -> Iterator[str]:
-    return (group.text(item.name) if group else "" for item in fields(shape))
+def _texts(group: GroupReader | None, names: Iterable[str]) -> Iterator[str]:
+    return (group.text(name) if group else "" for name in names)
 
 
 def _lines(reader: RegisterReader, registers: Mapping[str, str]) -> list[Line]:

@@ -14,6 +14,8 @@ from selaras.domain.result import Defect
 
 PLACE: Final = "place"
 REMOVED: Final = "removed"
+# How the name of every register of a line begins.
+LINE_REGISTERS: Final = "line/"
 _YES, _NO = encode_value(value=True), encode_value(value=False)
 
 
@@ -31,14 +33,15 @@ class PlacedLine(Protocol):
 
 def line_register(line_id: str, part: str) -> str:
     """Return the register of one part (what, cost, place, removed) of a line."""
-    return f"line/{line_id}/{part}"
+    return f"{LINE_REGISTERS}{line_id}/{part}"
 
 
 def split_line_register(key: str) -> tuple[str, str] | None:
     """Return (line id, part) of a line's register, or None for a head register."""
-    root, _, rest = key.partition("/")
-    line_id, _, part = rest.rpartition("/")
-    return (line_id, part) if root == "line" and line_id and part else None
+    if not key.startswith(LINE_REGISTERS):
+        return None
+    line_id, _, part = key[len(LINE_REGISTERS) :].rpartition("/")
+    return (line_id, part) if line_id and part else None
 
 
 def present_line_ids(reader: RegisterReader, registers: Iterable[str]) -> list[str]:

@@ -25,6 +25,7 @@ __all__ = [
     "code_list_faults",
     "findings",
     "has_errors",
+    "head_only_findings",
 ]
 
 
@@ -44,6 +45,19 @@ def findings(invoice: Invoice, own: OwnCompany, *, today: Date | None = None) ->
         *amount_faults(invoice),
         *text_findings(invoice),
         *payment_findings(invoice),
+    ]
+
+
+def head_only_findings(invoice: Invoice, own: OwnCompany) -> list[Finding]:
+    """Return those findings of an invoice *without lines* that are about its head.
+
+    All others follow from its lines, date, transaction and what the desktop program wrote.
+    """
+    return [
+        *code_list_faults(invoice),
+        *head_findings(invoice, own, today=None),
+        *buyer_findings(invoice.buyer, is_legacy=invoice.legacy is not None),
+        *text_findings(invoice),
     ]
 
 

@@ -93,15 +93,21 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
     if not updates:
         put_document(writer.db, moved)
         return False
+    _merge(writer, moved, updates)
+    return True
+
+
+def _merge(writer: Writer, stored: StoredDocument, updates: Sequence[bytes]) -> None:
     document = Document(stored.state)
+    before = document.registers()
     document.apply(updates)
     confirmed = stored.confirmed
     if confirmed is not None:
         theirs = Document(confirmed)
         theirs.apply(updates)
         confirmed = theirs.state()
-    writer.store(replace(moved, state=document.state(), confirmed=confirmed), document)
-    return True
+    there = replace(stored, state=document.state(), confirmed=confirmed)
+    writer.store(there, document, before=before)
 
 
 def _take_whole(writer: Writer, moves: Sequence[DocumentNews]) -> None:

@@ -108,7 +108,8 @@ class Writer:
         written = document.write(changes, again=bool(draft.origin_n))
         self.append(_filled(draft, changes, written))
         stored = stored or _unknown_yet(draft)
-        self.store(replace(stored, state=document.state(), confirmed=confirmed), document)
+        there = replace(stored, state=document.state(), confirmed=confirmed)
+        self.store(there, document, before=before)
         return True
 
     def append(self, entry: OutboxEntry) -> OutboxEntry:
@@ -126,12 +127,22 @@ class Writer:
             return entry
         return signed(entry, self.person, device=self.identity.device)
 
-    def store(self, stored: StoredDocument, document: Document) -> None:
-        """Write a document's row and what derives from it."""
+    def store(
+        self,
+        stored: StoredDocument,
+        document: Document,
+        *,
+        before: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write a document's row and what derives from it.
+
+        Args:
+            before: Its registers as they were stored, where they are at hand.
+        """
         registers = document.registers()
         stored = replace(stored, hash=content_hash(stored.doc_id, registers))
         doc_no = put_document(self.db, stored)
-        project(self.db, doc_no, doc_id=stored.doc_id, registers=registers)
+        project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
         self.touched.add(stored.doc_id)
 
     def refresh(self, doc_id: str) -> None:
@@ -139,7 +150,7 @@ class Writer:
         stored = get_document(self.db, doc_id)
         if stored is not None:
             registers = Document(stored.state).registers()
-            project(self.db, stored.doc_no, doc_id=doc_id, registers=registers)
+            project(self.db, stored.doc_no, doc_id=doc_id, registers=registers, before=registers)
         self.touched.add(doc_id)
 
     def forget(self, stored: StoredDocument) -> None:

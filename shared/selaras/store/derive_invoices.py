@@ -1,7 +1,8 @@
 """The row and the search words of one invoice, from its document and the facts about it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -10,14 +11,16 @@ from sqlalchemy import Connection
 
 from selaras.documents.approval_content import is_ready
 from selaras.documents.invoice_codec import decode_invoice
+from selaras.documents.lines import LINE_REGISTERS
 from selaras.domain.approval import Stage
 from selaras.domain.by_hand import KIND as WORK
 from selaras.domain.customer import buyer_key
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.payments import counted
+from selaras.domain.result import Defect
 from selaras.domain.tax import totals
-from selaras.domain.validation import Finding, findings
+from selaras.domain.validation import Finding, findings, head_only_findings
 from selaras.store.by_hand import work_about
 from selaras.store.facts import facts_about
 from selaras.store.results import KIND as RESULT
@@ -27,39 +30,125 @@ Row = tuple[object, ...]
 Words = tuple[str, ...]
 # Kinds of facts about an invoice that its row says something of.
 DERIVED_FROM: Final = ("approval", RESULT, WORK)
+# Registers of the head that decide about sums of the lines, or about what is wrong with them.
+_WITH_LINES: Final = frozenset({"company", "date", "transaction", "legacy", "payment"})
+# Where a row says what ``_Found`` holds.
+_FOUND: Final = slice(9, 15)
 # Who writes an invoice reads it next: its row and its form say the same of it.
 _FOUND_AGAIN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a row says that takes the lines to know: how many, their sums in sen, what is wrong."""
+
+    count: int
+    tax_base: int
+    vat: int
+    ppnbm: int
+    errors: int
+    warnings: int
 
 
 def invoice_row(db: Connection, doc_id: str, *, registers: Mapping[str, str]) -> tuple[Row, Words]:
     """Return the columns of ``invoice_row`` after the first, and of ``invoice_search``."""
     invoice, defects = decode_invoice(doc_id, registers)
-    found = own_findings(invoice)
-    errors = sum(finding.severity == "error" for finding in found) + len(defects)
+    amounts = totals(invoice).file if invoice.payment is None else counted(invoice)
+    errors, warnings = _faults(own_findings(invoice), defects)
+    found = _Found(
+        count=len(invoice.lines),
+        tax_base=sen(amounts.tax_base),
+        vat=sen(amounts.vat),
+        ppnbm=sen(amounts.ppnbm),
+        errors=errors,
+        warnings=warnings,
+    )
+    goods = " ".join(dict.fromkeys(line.name for line in invoice.lines))
+    return _said(db, invoice, registers=registers, found=found, goods=goods)
+
+
+def revised_row(
+    db: Connection,
+    doc_id: str,
+    *,
+    registers: Mapping[str, str],
+    before: Mapping[str, str],
+    there: tuple[Row, Words],
+) -> tuple[Row, Words] | None:
+    """Return what ``invoice_row`` does, where nothing moved that the lines have a part in.
+
+    Half of what a row takes is its lines, and most changes are of the head. What is wrong with an
+    invoice is wrong with its lines or with its head, so that the difference of two heads is that
+    of the whole.
+
+    Args:
+        before: The registers that *there*, the row and words, were derived from.
+
+    Returns:
+        None where the lines must be read.
+    """
+    differing = {key for key, _ in registers.items() ^ before.items()}
+    if any(map(_is_of_lines, differing)):
+        return None
+    row, (*_, goods) = there
+    found = _Found(*row[_FOUND])  # type: ignore[arg-type]  # whole numbers, says the table
+    now = decode_invoice(doc_id, _head(registers))
+    # Nothing differs where only a fact about it is new.
+    then = decode_invoice(doc_id, _head(before)) if differing else now
+    if now != then:
+        more, less = (_faults(_of_head(invoice), defects) for invoice, defects in (now, then))
+        found = replace(
+            found,
+            errors=found.errors + more[0] - less[0],
+            warnings=found.warnings + more[1] - less[1],
+        )
+    return _said(db, now[0], registers=registers, found=found, goods=goods)
+
+
+def _is_of_lines(key: str) -> bool:
+    return key in _WITH_LINES or key.startswith(LINE_REGISTERS)
+
+
+def _head(registers: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in registers.items() if not key.startswith(LINE_REGISTERS)}
+
+
+def _faults(found: Sequence[Finding], defects: Sequence[Defect]) -> tuple[int, int]:
+    """Return how many errors and warnings there are."""
+    errors = sum(finding.severity == "error" for finding in found)
+    return errors + len(defects), len(found) - errors
+
+
+def _said(
+    db: Connection, invoice: Invoice, *, registers: Mapping[str, str], found: _Found, goods: str
+) -> tuple[Row, Words]:
     stage = stage_of(db, invoice, registers=registers)
-    there = coretax_state(db, doc_id)
+    there = coretax_state(db, invoice.invoice_id)
     # What is approved and not exported is still to be sent: it stays in sight.
     is_archived = invoice.archived and stage is not Stage.APPROVED
     row = (
         *_columns(invoice, stage),
-        errors,
-        len(found) + len(defects) - errors,
+        *(found.count, found.tax_base, found.vat, found.ppnbm, found.errors, found.warnings),
         *_origin(invoice),
         buyer_key(invoice.buyer),
         int(is_archived),
         there.number,
         there.status,
         invoice.replaces,
-        work_about(db, doc_id),
+        work_about(db, invoice.invoice_id),
         invoice.payment.contract if invoice.payment else "",
     )
-    return row, _search_texts(invoice, there.number)
+    return row, (*_search_texts(invoice, there.number), goods)
 
 
 @lru_cache(maxsize=_FOUND_AGAIN)
 def own_findings(invoice: Invoice) -> tuple[Finding, ...]:
     """Return the findings of one invoice that need nothing but the invoice."""
     return tuple(findings(invoice, OwnCompany(invoice.company)))
+
+
+def _of_head(invoice: Invoice) -> list[Finding]:
+    return head_only_findings(invoice, OwnCompany(invoice.company))
 
 
 def stage_of(db: Connection, invoice: Invoice, *, registers: Mapping[str, str]) -> Stage:
@@ -76,7 +165,6 @@ def stage_of(db: Connection, invoice: Invoice, *, registers: Mapping[str, str]) 
 
 
 def _columns(invoice: Invoice, stage: Stage) -> tuple[object, ...]:
-    amounts = totals(invoice).file if invoice.payment is None else counted(invoice)
     return (
         invoice.invoice_id,
         invoice.company,
@@ -87,10 +175,6 @@ def _columns(invoice: Invoice, stage: Stage) -> tuple[object, ...]:
         invoice.buyer.name,
         _buyer_id(invoice),
         stage.value,
-        len(invoice.lines),
-        sen(amounts.tax_base),
-        sen(amounts.vat),
-        sen(amounts.ppnbm),
     )
 
 
@@ -106,11 +190,11 @@ def _buyer_id(invoice: Invoice) -> str:
     return buyer.tin if buyer.document == "TIN" else buyer.document_number
 
 
-def _search_texts(invoice: Invoice, nsfp: str) -> tuple[str, str, str]:
+def _search_texts(invoice: Invoice, nsfp: str) -> tuple[str, str]:
     buyer = f"{invoice.buyer.name} {_buyer_id(invoice)}"
     number = invoice.legacy.number if invoice.legacy else ""
     reference = " ".join(text for text in (invoice.reference, number, nsfp) if text)
-    return reference, buyer, " ".join(dict.fromkeys(line.name for line in invoice.lines))
+    return reference, buyer
 
 
 def sen(amount: Decimal) -> int:

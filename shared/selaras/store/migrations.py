@@ -226,8 +226,9 @@ def migrate(connection: Connection) -> None:
         done = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         for migration in MIGRATIONS[done:]:
             migration(connection)
-        if done < len(MIGRATIONS):
-            renew(connection)
+        is_older = done < len(MIGRATIONS)
+        renew(connection, is_migrating=is_older)
+        if is_older:
             connection.exec_driver_sql(f"PRAGMA user_version={len(MIGRATIONS)}")
 
 

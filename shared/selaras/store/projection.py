@@ -6,19 +6,22 @@ the identical result; ``doctor`` says whether it does.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from functools import cache
+from typing import Final, Protocol, TypeAlias
 
 from sqlalchemy import Connection
 
 from selaras.documents.crdt import Document
 from selaras.domain import customer, product
 from selaras.domain.paper_shapes import SHAPES
+from selaras.domain.rules import RULES_VERSION
+from selaras.domain.tables import tables_version
 from selaras.store.derive_cards import customer_row, product_row
-from selaras.store.derive_invoices import Row, Words, invoice_row, stage_of
+from selaras.store.derive_invoices import Row, Words, invoice_row, revised_row, stage_of
 from selaras.store.derive_papers import paper_row
 from selaras.store.documents import StoredDocument, each_document
-from selaras.store.meta import delete_meta, get_meta
-from selaras.store.projection_schema import STALE, projection_sql
+from selaras.store.meta import delete_meta, get_meta, set_meta
+from selaras.store.projection_schema import DERIVED, STALE, projection_sql
 
 __all__ = [
     "LISTED_ROWS",
@@ -34,6 +37,9 @@ __all__ = [
 ]
 
 _BESIDE: Final = "rebuilt_"
+# Raised whenever a document of before comes out as other rows: then all are derived anew, once.
+DERIVATION: Final = 1
+_There: TypeAlias = tuple[Row | None, Words | None]
 
 
 class Derive(Protocol):
@@ -43,6 +49,22 @@ class Derive(Protocol):
         self, db: Connection, doc_id: str, /, *, registers: Mapping[str, str]
     ) -> tuple[Row, Words]:
         """Read one document's registers and the facts about it."""
+
+
+class Revise(Protocol):
+    """Makes the same of the rows that are there, where that takes less; else None."""
+
+    def __call__(
+        self,
+        db: Connection,
+        doc_id: str,
+        /,
+        *,
+        registers: Mapping[str, str],
+        before: Mapping[str, str],
+        there: tuple[Row, Words],
+    ) -> tuple[Row, Words] | None:
+        """Read what differs from *before*, which the rows *there* were derived from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +80,16 @@ class Listed:
     search: str
     words: tuple[str, ...]
     derive: Derive
+    revise: Revise | None = None
 
 
 _LISTED: Final[Mapping[str, Listed]] = {
     "invoice": Listed(
-        "invoice_row", "invoice_search", ("reference", "buyer", "goods"), invoice_row
+        "invoice_row",
+        "invoice_search",
+        ("reference", "buyer", "goods"),
+        invoice_row,
+        revised_row,
     ),
     customer.KIND: Listed(
         "customer_row", "customer_search", ("name", "number", "address"), customer_row
@@ -80,13 +107,29 @@ LISTED_ROWS: Final = tuple(listed.row for listed in _TABLES)
 LISTED_SEARCHES: Final = tuple(listed.search for listed in _TABLES)
 
 
-def project(db: Connection, doc_no: int, *, doc_id: str, registers: Mapping[str, str]) -> None:
-    """Write the rows of one document."""
+def project(
+    db: Connection,
+    doc_no: int,
+    *,
+    doc_id: str,
+    registers: Mapping[str, str],
+    before: Mapping[str, str] | None = None,
+) -> None:
+    """Write the rows of one document.
+
+    Args:
+        before: Its registers as its rows were derived from them, where they are at hand.
+    """
     listed = _LISTED.get(doc_id.partition(":")[0])
-    if listed is not None:
-        _write(
-            db, listed, doc_no, derived=listed.derive(db, doc_id, registers=registers), prefix=""
-        )
+    if listed is None:
+        return
+    place = _Place(listed, doc_no)
+    there = row, words = place.there(db)
+    derived = None
+    if listed.revise and before is not None and row and words and _is_of_now(db):
+        derived = listed.revise(db, doc_id, registers=registers, before=before, there=(row, words))
+    derived = derived or listed.derive(db, doc_id, registers=registers)
+    place.put(db, derived, there=there)
 
 
 def unproject(db: Connection, doc_no: int) -> None:
@@ -140,14 +183,30 @@ def drop_rebuilt(db: Connection) -> None:
         db.exec_driver_sql(f"DROP TABLE IF EXISTS {_BESIDE}{table}")
 
 
-def renew(db: Connection) -> None:
-    """Fill the projection where a migration has made its tables anew."""
-    if get_meta(db, STALE) != "yes":
+def renew(db: Connection, *, is_migrating: bool) -> None:
+    """Derive all rows anew where a migration made their tables anew, or other rules made the rows.
+
+    Of a file that says nothing of it and is no older one nothing is done: it may be a damaged one.
+    """
+    by = get_meta(db, DERIVED)
+    is_of_others = by != _derivation() and (is_migrating or by is not None)
+    if get_meta(db, STALE) != "yes" and not is_of_others:
         return
     for listed, stored in _each_listed(db):
         derived = _derived(db, listed, stored)
         _write(db, listed, stored.doc_no, derived=derived, prefix="")
     delete_meta(db, STALE)
+    set_meta(db, DERIVED, value=_derivation())
+
+
+def _is_of_now(db: Connection) -> bool:
+    """Say whether all rows were derived as this release derives them."""
+    return get_meta(db, DERIVED) == _derivation()
+
+
+@cache
+def _derivation() -> str:
+    return f"{DERIVATION} {RULES_VERSION} {tables_version()}"
 
 
 def _each_listed(db: Connection) -> Iterator[tuple[Listed, StoredDocument]]:
@@ -171,18 +230,44 @@ def _tables() -> Iterator[tuple[str, str, str]]:
 def _write(
     db: Connection, listed: Listed, doc_no: int, *, derived: tuple[Row, Words], prefix: str
 ) -> None:
-    row, words = derived
-    table, search, columns = prefix + listed.row, prefix + listed.search, ", ".join(listed.words)
-    # To see that nothing changed costs a tenth of writing it: a row lies in many indexes.
-    there = db.exec_driver_sql(f"SELECT * FROM {table} WHERE doc_no = ?", (doc_no,)).first()
-    if there != (doc_no, *row):
-        places = ",".join("?" * (len(row) + 1))
-        db.exec_driver_sql(f"INSERT OR REPLACE INTO {table} VALUES ({places})", (doc_no, *row))
-    found = f"SELECT {columns} FROM {search} WHERE rowid = ?"
-    if db.exec_driver_sql(found, (doc_no,)).first() == tuple(words):
-        return
-    db.exec_driver_sql(f"DELETE FROM {search} WHERE rowid = ?", (doc_no,))
-    places = ",".join("?" * (len(words) + 1))
-    db.exec_driver_sql(
-        f"INSERT INTO {search} (rowid, {columns}) VALUES ({places})", (doc_no, *words)
-    )
+    place = _Place(listed, doc_no, prefix)
+    place.put(db, derived, there=place.there(db))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the row and the words of one document lie."""
+
+    listed: Listed
+    doc_no: int
+    prefix: str = ""
+
+    def there(self, db: Connection) -> _There:
+        listed, number = self.listed, (self.doc_no,)
+        row = db.exec_driver_sql(
+            f"SELECT * FROM {self.prefix}{listed.row} WHERE doc_no = ?", number
+        ).first()
+        words = db.exec_driver_sql(
+            f"SELECT {', '.join(listed.words)} FROM {self.prefix}{listed.search} WHERE rowid = ?",
+            number,
+        ).first()
+        return None if row is None else tuple(row[1:]), None if words is None else tuple(words)
+
+    def put(self, db: Connection, derived: tuple[Row, Words], *, there: _There) -> None:
+        row, words = derived
+        # To see that nothing changed costs a tenth of writing it: a row lies in many indexes.
+        if there[0] != row:
+            places = ",".join("?" * (len(row) + 1))
+            db.exec_driver_sql(
+                f"INSERT OR REPLACE INTO {self.prefix}{self.listed.row} VALUES ({places})",
+                (self.doc_no, *row),
+            )
+        if there[1] == words:
+            return
+        search = self.prefix + self.listed.search
+        columns = ", ".join(("rowid", *self.listed.words))
+        db.exec_driver_sql(f"DELETE FROM {search} WHERE rowid = ?", (self.doc_no,))
+        places = ",".join("?" * (len(words) + 1))
+        db.exec_driver_sql(
+            f"INSERT INTO {search} ({columns}) VALUES ({places})", (self.doc_no, *words)
+        )

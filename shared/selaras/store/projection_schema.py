@@ -67,6 +67,8 @@ _TOKENS = "tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
 
 # In meta: "yes" while the tables are empty because a migration has made them anew.
 STALE = "projection.stale"
+# By which release, rules and lists of the tax office all rows were derived.
+DERIVED = "projection.derived"
 
 
 def projection_sql(prefix: str = "") -> tuple[str, ...]:

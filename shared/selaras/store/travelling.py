@@ -23,7 +23,7 @@ from selaras.store.documents import (
 from selaras.store.engine import Store, open_store
 from selaras.store.meta import all_meta, delete_meta, get_meta, set_meta
 from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES, project, unproject
-from selaras.store.projection_schema import STALE
+from selaras.store.projection_schema import DERIVED, STALE
 from selaras.store.sums import counted, sums
 
 # Documents, facts, and what derives from them: the same at every PC that stands at one number.
@@ -40,12 +40,13 @@ OWN: Final = (
 # Who a file is, row by row; of it only these travel.
 META: Final = (
     *("company", "epoch", "epoch_counter", "epoch.key", "epoch.record", "hub", "seq"),
-    *("users.seq", STALE),
+    *("users.seq", STALE, DERIVED),
 )
 HUB: Final = "hub_"
 # Of what a copy says of itself only this counts at a PC; who it is, a PC knows better.
 OF_THE_FEED: Final = (
-    *("epoch", "epoch_counter", "epoch.key", "epoch.record", "seq", "users.seq", STALE),
+    *("epoch", "epoch_counter", "epoch.key", "epoch.record", "seq", "users.seq"),
+    *(STALE, DERIVED),
 )
 # An audit record that the hub contradicted is one PC's own evidence.
 _ASIDE: Final = "kind = 'audit' AND instr(id, '~') > 0"
