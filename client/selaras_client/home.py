@@ -26,6 +26,7 @@ from selaras.store.trouble import CannotWriteError
 from selaras.trust.authority import Authority, server_name
 from selaras.trust.contexts import client_context
 from selaras_client.clock_watch import tell_of_clock
+from selaras_client.giving_up import give_up_asking
 from selaras_client.keys import KeysFolder, NoKeyError
 from selaras_client.lives import Lives, opened, was_cut_off
 from selaras_client.login import Logins
@@ -102,6 +103,8 @@ class Home:
         try:
             self.store.let_go()
             self._lives.take_up()
+            # Whoever asked for the hub's part before is not here any more.
+            give_up_asking(self.store)
             tell_of_clock(self.replica, now=self.clock.now())
             self.hub = self._open_hub()
             self._is_awake = True

@@ -13,6 +13,7 @@ from selaras.store.requests import DONE, all_requests
 from selaras.trust.authority import Authority
 from selaras.trust.handing import HandedOverRefusedError
 from selaras_client.former_hub import put_former
+from selaras_client.giving_up import give_up_asking
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.requesting import request_of_hub
@@ -55,6 +56,11 @@ async def take_over(office: Office, code: str) -> TookOver | Rejection:
         raise CannotTakeOverError("is-hub" if identity.is_set_up else "not-set-up")
     silence = await _silence(office)
     given = None if silence else await _handed(office)
+    if given is None and not silence:
+        # It answered a moment ago: it died since, or another PC was quicker.
+        async with office.paused():
+            await office.work(lambda home: give_up_asking(home.store))
+        silence = await _silence(office)
     if isinstance(given, Rejection):
         return given
     if not (await office.ask(lambda replica: replica.identity)).epoch:
