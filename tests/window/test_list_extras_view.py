@@ -182,3 +182,14 @@ async def test_columns_stand_closer_when_the_page_gets_narrow_and_apart_again(
         before = len(window.client.sent)
         await window.fire(window.page, "resize", data=size)
         assert "PATCH_CONTROL" not in window.client.sent[before:]
+
+
+@in_window(_two_branches)
+async def test_a_row_holds_nothing_that_is_not_seen(window: Window) -> None:
+    row = window.find(ft.Text, "INV-1").parent
+    assert isinstance(row, ft.Row)
+    assert all(part.visible for part in row.controls)
+    marks = row.controls[-1]
+    assert isinstance(marks, ft.Row)
+    assert all(mark.visible for mark in marks.controls)
+    assert len(marks.controls) < 2

@@ -15,5 +15,5 @@ def named_button(
 
 
 def named_icon(icon: ft.IconData, name: str, *, color: ft.ColorValue) -> ft.Icon:
-    """Return a small icon that says *name*; hidden until it is shown."""
-    return ft.Icon(icon, semantics_label=name, tooltip=name, color=color, size=18, visible=False)
+    """Return a small icon that says *name*."""
+    return ft.Icon(icon, semantics_label=name, tooltip=name, color=color, size=18)

@@ -156,7 +156,8 @@ class ListRow:
         self._hidden: frozenset[str] = frozenset()
         self._cells = {name: _cell(width, right=right) for name, width, right in COLUMNS[:-1]}
         self._marks = _marks(wording)
-        self._marks_row = ft.Row(list(self._marks.values()), spacing=2, width=COLUMNS[-1][1])
+        self._marks_seen: tuple[str, ...] = ()
+        self._marks_row = ft.Row(spacing=2, width=COLUMNS[-1][1])
         self._row = ft.Row([*self._cells.values(), self._marks_row], spacing=_SPACING)
         self.control = ft.Container(
             self._row,
@@ -167,17 +168,17 @@ class ListRow:
         )
 
     def hide(self, hidden: frozenset[str], *, narrow: bool) -> None:
-        """Show all columns but the *hidden* ones."""
+        """Show all columns but the *hidden* ones: Flet looks through what is hidden, too."""
         widths = _widths(narrow=narrow)
         for name, cell in self._cells.items():
-            cell.visible, cell.width = name not in hidden, widths[name]
-            cell.size = _NARROW_SIZE if narrow else _SIZE
-        self._marks_row.visible = "marks" not in hidden
+            cell.width, cell.size = widths[name], _NARROW_SIZE if narrow else _SIZE
         self._marks_row.width = widths["marks"]
+        parts: dict[str, ft.Control] = {**self._cells, "marks": self._marks_row}
+        self._row.controls = [part for name, part in parts.items() if name not in hidden]
         self._row.spacing = _NARROW_SPACING if narrow else _SPACING
         self._hidden = hidden
         if self._shown is not None:
-            self._fill(self._shown[0])
+            self._fill(self._shown[0], is_chosen=self._shown[2])
 
     def show(self, place: int | None) -> bool:
         """Take over the invoice at *place* of the whole list; say whether it is to be redrawn."""
@@ -191,13 +192,12 @@ class ListRow:
         if self._shown == (invoice, marked, chosen):
             return False
         self._shown, self.control.visible = (invoice, marked, chosen), True
-        self._fill(invoice)
-        self._marks["chosen"].visible = chosen
+        self._fill(invoice, is_chosen=chosen)
         plain = ft.Colors.SURFACE_CONTAINER_HIGHEST if chosen else None
         self.control.bgcolor = ft.Colors.SECONDARY_CONTAINER if marked else plain
         return True
 
-    def _fill(self, invoice: ListedInvoice) -> None:
+    def _fill(self, invoice: ListedInvoice, *, is_chosen: bool) -> None:
         """Set the cells of the columns that are seen."""
         color = ft.Colors.OUTLINE if invoice.state == "discarded" else None
         for name in self._cells.keys() - self._hidden:
@@ -205,11 +205,18 @@ class ListRow:
             cell = self._cells[name]
             cell.value = self._wording(f"window.state.{text}") if name == "state" else text
             cell.color = color
-        self._marks["finding"].visible = invoice.errors > 0
-        self._marks["warning"].visible = invoice.warnings > 0 and invoice.errors == 0
-        self._marks["conflict"].visible = invoice.is_in_conflict
-        self._marks["unsent"].visible = invoice.is_unsent
-        self._marks["open"].visible = invoice.is_open_elsewhere
+        seen = {
+            "chosen": is_chosen,
+            "finding": invoice.errors > 0,
+            "warning": invoice.warnings > 0 and invoice.errors == 0,
+            "conflict": invoice.is_in_conflict,
+            "unsent": invoice.is_unsent,
+            "open": invoice.is_open_elsewhere,
+        }
+        names = tuple(name for name, is_seen in seen.items() if is_seen)
+        if names != self._marks_seen:
+            self._marks_seen = names
+            self._marks_row.controls = [self._marks[name] for name in names]
 
     async def _clicked(self, _: ft.Event[ft.Container]) -> None:
         if self._shown is not None:
