@@ -38,6 +38,7 @@ from selaras_hub.authoring import INCARNATION
 from selaras_hub.enlisting import tell_of_device
 from selaras_hub.epochs import BEHIND, Beginning
 from selaras_hub.facts import FactBook
+from selaras_hub.gaps import fill_books
 from selaras_hub.identity import HubIdentity
 from selaras_hub.member import Member
 from selaras_hub.receipts import settled_once
@@ -183,6 +184,7 @@ class Doorkeeper:
             if get_meta(self._db, REBUILT_HUB) is not None:
                 delete_meta(self._db, REBUILT_HUB)
                 note_gaps(self._db, self.hub)
+                fill_books(self._db, now=moment_text(self._clock.now()))
 
     def begin_epoch(self, reason: str, *, above: int = 0, parent_seq: int | None = None) -> None:
         """Let the hub go on in a new epoch, above the counter that somebody knows."""

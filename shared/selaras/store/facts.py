@@ -174,9 +174,9 @@ def add_fact(db: Connection, fact: StoredFact, *, table: str) -> None:
         packed_just_now(db, table)[row[-1]] = fact.content
 
 
-def each_fact(db: Connection) -> Iterator[StoredFact]:
+def each_fact(db: Connection, *, table: str = "fact") -> Iterator[StoredFact]:
     """Go through all facts."""
-    for row in db.exec_driver_sql(f"SELECT {_COLUMNS} FROM fact ORDER BY id").all():
+    for row in db.exec_driver_sql(f"SELECT {_COLUMNS} FROM {table} ORDER BY id").all():
         yield stored_fact(row)
 
 
