@@ -1,24 +1,34 @@
 """Spares the tests of views what Flet 1.0.5 asks each control anew; nothing it finds changes.
 
-A third of their time went into asking objects whether they are dataclasses, and into looking
-for controls in members that were never set.
+A third of their time went into asking objects whether they are dataclasses, and another into
+looking for controls in members that were never set.
 """
 
 import dataclasses
-from collections.abc import Hashable
+import sys
+from collections.abc import Hashable, Sequence
 from functools import cache
 from types import SimpleNamespace
+from typing import TypeAlias
 
 from flet.controls import object_patch
 from flet.controls.base_control import BaseControl
 
+Field: TypeAlias = "dataclasses.Field[object]"
+
 SKIPPED = {"_parent_component", "_state", "fn", "args", "kwargs", "data"}
+_WALKS = {
+    object_patch.DiffBuilder._configure_dataclass.__code__,
+    object_patch.DiffBuilder._removed_controls.__code__,
+}
 
 
 def let_flet_know_its_classes() -> None:
-    """Let Flet's search for differences ask once for each class whether it is a dataclass."""
-    quick = SimpleNamespace(**{**vars(dataclasses), "is_dataclass": _is_dataclass})
-    vars(object_patch)["dataclasses"] = quick
+    """Let Flet's search for differences ask once for each class, and look where something is."""
+    quick = {**vars(dataclasses), "is_dataclass": _is_dataclass, "fields": _fields}
+    vars(object_patch)["dataclasses"] = SimpleNamespace(**quick)
+    # It is asked to write down every comparison, and never does.
+    vars(object_patch)["logger"] = SimpleNamespace(debug=_say_nothing)
 
 
 def held_by(control: BaseControl) -> list[str]:
@@ -32,6 +42,20 @@ def held_by(control: BaseControl) -> list[str]:
     return [name for name in names if name in always or name in sparse]
 
 
+def _fields(value: object) -> Sequence[Field]:
+    """Return the fields of *value*; those that can hold controls where controls are looked for."""
+    cls: type = type(value)
+    known = _known_fields(cls)
+    # The same question is asked to find a member by its name, which may be any.
+    if isinstance(value, BaseControl) and sys._getframe(1).f_code in _WALKS:
+        return [known[name] for name in held_by(value)]
+    return tuple(known.values())
+
+
+def _say_nothing(*_: object) -> None:
+    """Take a line of a log that nobody reads."""
+
+
 def _is_dataclass(value: object) -> bool:
     cls: type = type(value)
     return _has_fields(cls)
@@ -43,6 +67,12 @@ def _has_fields(cls: Hashable) -> bool:
     assert isinstance(cls, type)
     assert not issubclass(cls, type)
     return dataclasses.is_dataclass(cls)
+
+
+@cache
+def _known_fields(cls: Hashable) -> dict[str, Field]:
+    assert isinstance(cls, type)
+    return {field.name: field for field in dataclasses.fields(cls)}
 
 
 @cache
