@@ -34,6 +34,8 @@ MET = (
     "tray: entry.unreadable",
     "last delivery: hub.delivered",
 )
+# Few that meet it among them; others follow where a change lets one of them miss something.
+FRUITFUL = (1_017, 1_027, 1_002, 1_001, 1_006, 1_016, 1_009)
 # And of histories behind the export: what their oracle held against each other.
 MET_OF_MONTHS = (
     "replacements approved",
@@ -149,7 +151,7 @@ def _prints(seed: int) -> tuple[list[object], Counter[str]]:
 def test_a_few_dozen_histories_meet_nearly_everything_that_can_happen() -> None:
     met: Counter[str] = Counter()
     missing = [*MET, *WEIGHTS]
-    for seed in range(1_000, 1_080):
+    for seed in dict.fromkeys((*FRUITFUL, *range(1_000, 1_080))):
         met += History(seed).run().reached
         missing = [name for name in missing if not met[name]]
         if not missing:

@@ -9,10 +9,11 @@ sets, Godefroid 1996), so the result is that of all of them.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from selaras.protocol.codec import decode_frame
-from selaras.protocol.frames import Cursor, Push
+from selaras.protocol.frames import Cursor, Frame, Push
 from tests.sim.core.diary import Diary
 from tests.sim.core.undoing import branch, undoable
 from tests.sim.office import Office, Pc
@@ -149,13 +150,19 @@ class Run:
 
 
 def _is_push(run: Run, step: Step) -> bool:
-    return step.kind == "up" and isinstance(decode_frame(run.office.pcs[step.pc].up[0]), Push)
+    return step.kind == "up" and _frame_of(run.office.pcs[step.pc].up[0]) is Push
+
+
+@lru_cache(maxsize=1_000)
+def _frame_of(message: bytes) -> type[Frame]:
+    """Return what a message is; each is looked at in many schedules."""
+    return type(decode_frame(message))
 
 
 def _pass_cursors(office: Office) -> None:
     """Deliver acknowledgements at once: with under four pages under way they change nothing."""
     for pc in office.pcs:
-        while pc.up and isinstance(decode_frame(pc.up[0]), Cursor):
+        while pc.up and _frame_of(pc.up[0]) is Cursor:
             office.deliver_up(pc)
             assert all(
                 len(line.session._pages_under_way) < 4 for line in office.hub._lines.values()
