@@ -14,8 +14,9 @@ import pytest
 
 from tests.cli.selaras import SAMPLE
 from tests.faults.office import LivePc, all_even, join
+from tests.size import size
 
-PCS, EDITS, DRAFT_SHARE = 10, 200, 0.1
+PCS, EDITS, DRAFT_SHARE = 10, size(check=100, full=200), 0.1
 # One field of each kind of register, so that each edit is one register.
 FIELDS = ("buyer.email", "reference", "lines.1.qty", "lines.1.name")
 
