@@ -91,7 +91,7 @@ class Typist:
 def main() -> int:
     """Type the invoice twice and print what it took."""
     found = {}
-    with browser() as started, served(_office) as office:
+    with browser(as_used=True) as started, served(_office) as office:
         page = open_page(started, office.url)
         wait_for_focus(page, SEARCH)
         page.evaluate(WATCH)

@@ -25,6 +25,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# What a page runs lives for seconds: to compile it well takes more than that saves.
+QUICK_FLAGS = ("--js-flags=--liftoff-only",)
+# A quarter of the dots to draw. What tests read is not drawn.
+COARSE = 0.5
 # Flutter builds its tree of roles only when asked; ask the moment the engine offers it, because a
 # field that takes the focus before that stays without a name on that page.
 SEMANTICS = """new MutationObserver((_, observer) => {
@@ -107,25 +111,34 @@ async def _ended(task: asyncio.Task[None]) -> None:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Start Chromium; it must be installed, because a window that no test opens is not tested."""
+def browser(*, as_used: bool = False) -> Iterator[Browser]:
+    """Start Chromium; it must be installed, because a window that no test opens is not tested.
+
+    Args:
+        as_used: It compiles what pages run as a person's does, for whoever measures.
+    """
     program = shutil.which("chromium")
     if program is None:
         raise FileNotFoundError(
             "chromium is missing: apt-get install --no-install-recommends chromium"
         )
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        flags = FLAGS if as_used else (*FLAGS, *QUICK_FLAGS)
+        started = playwright.chromium.launch(executable_path=program, args=list(flags))
         try:
             yield started
         finally:
             started.close()
 
 
-def open_page(started: Browser, url: str, *, dark: bool = False) -> Page:
-    """Open *url* in a fresh profile with its tree of roles switched on."""
+def open_page(started: Browser, url: str, *, dark: bool = False, scale: float = 1.0) -> Page:
+    """Open *url* in a fresh profile with its tree of roles switched on.
+
+    Args:
+        scale: Dots that are drawn for each of the page's own, both ways.
+    """
     scheme = "dark" if dark else "light"
-    context = started.new_context(viewport=SIZE, color_scheme=scheme)  # type: ignore[arg-type]
+    context = started.new_context(viewport=SIZE, color_scheme=scheme, device_scale_factor=scale)  # type: ignore[arg-type]
     context.add_init_script(SEMANTICS)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)

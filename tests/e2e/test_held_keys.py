@@ -28,7 +28,7 @@ TWO_FIELDS = f"""<html><head><script>{SCRIPT}</script></head>
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with browser() as started:
+    with browser(as_used=True) as started:
         yield started
 
 

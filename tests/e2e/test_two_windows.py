@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.cli.selaras import NPWP
 from tests.e2e.browser import (
+    COARSE,
     FOCUS_MS,
     KEY_MS,
     PATIENCE_MS,
@@ -45,7 +46,7 @@ class Seat:
     @cached_property
     def page(self) -> Page:
         """The window, opened when it is first looked at: both processes start meanwhile."""
-        return open_page(self._chromium, self.process.ready()["url"])
+        return open_page(self._chromium, self.process.ready()["url"], scale=COARSE)
 
     def opens_doors(self) -> str:
         """Let other PCs come in; return where."""

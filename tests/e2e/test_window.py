@@ -11,6 +11,7 @@ from selaras.replica import Replica
 from selaras.replica.queries import show_invoice
 from selaras.store.invoices import list_invoices
 from tests.e2e.browser import (
+    COARSE,
     PATIENCE_MS,
     ServedOffice,
     browser,
@@ -68,7 +69,7 @@ def _one_draft() -> MemoryOffice:
 
 
 def open_list(chromium: Browser, office: ServedOffice) -> Page:
-    page = open_page(chromium, office.url)
+    page = open_page(chromium, office.url, scale=COARSE)
     page.get_by_role("button", name="Faktur baru (F2)").wait_for()
     wait_for_focus(page, SEARCH)
     return page
@@ -101,7 +102,7 @@ def first_line(office: ServedOffice, ref: str) -> dict[str, str]:
 
 
 def test_from_first_start_to_a_changed_quantity(chromium: Browser, empty_pc: ServedOffice) -> None:
-    page = open_page(chromium, empty_pc.url)
+    page = open_page(chromium, empty_pc.url, scale=COARSE)
     outside: list[str] = []
     page.on("response", lambda answer: outside.append(answer.url))
     type_in(page, "NPWP perusahaan", text="0021234567891000")
