@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from selaras.domain.tax_period import Period
 from selaras.store.customers import ids_with_key
 from selaras.store.db import Connection
 from selaras.store.documents import documents_with_unsent_work
 from selaras.store.engine import open_memory_store
+from selaras.store.facts import facts_about, facts_of_kind, ids_about, remember_facts_about
+from selaras.store.month_outputs import sent_outputs
 from selaras.store.paper_order import PaperOrder
 from selaras.store.papers import (
     PaperFilter,
@@ -17,6 +20,8 @@ from selaras.store.papers import (
     sum_papers,
 )
 from selaras.store.products import products_with_key
+from selaras.store.seals import newest_hub_sealed
+from selaras.store.sums import HUB
 
 ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "paper by key": (
@@ -48,6 +53,34 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "returns of an invoice": (
         lambda db: list_papers(db, "1", kind="purchase_return", wanted=PaperFilter(refers="4")),
         "company=? AND kind=? AND archived=? AND refers=?",
+    ),
+    "hub's facts of a kind": (
+        lambda db: facts_of_kind(db, "lease", table="hub_fact"),
+        "USING INDEX hub_fact_kind (kind=?)",
+    ),
+    "hub's facts about": (
+        lambda db: facts_about(db, "4", kind="approval", table="hub_fact"),
+        "USING INDEX hub_fact_subject (subject=? AND kind=?)",
+    ),
+    "ids of the hub's facts about": (
+        lambda db: ids_about(db, ["4"], kind="conflict", table="hub_fact"),
+        "USING INDEX hub_fact_subject (subject=? AND kind=?)",
+    ),
+    "hub's facts about many": (
+        lambda db: remember_facts_about(db, ["4"], kinds=["approval"], table="hub_fact"),
+        "USING INDEX hub_fact_subject (subject=? AND kind=?)",
+    ),
+    "hub's records about": (
+        lambda db: facts_about(db, "4", kind="audit", table="hub_fact"),
+        "USING INDEX sqlite_autoindex_hub_fact_1 (id>? AND id<?)",
+    ),
+    "hub's newest record": (
+        lambda db: newest_hub_sealed(db, 9, kind="audit"),
+        "USING INDEX hub_fact_seq (seq<?)",
+    ),
+    "what was sent of a month": (
+        lambda db: list(sent_outputs(db, "1", period=Period(2026, 10), side=HUB)),
+        "USING INDEX hub_fact_kind (kind=?)",
     ),
     "unsent work": (documents_with_unsent_work, "USING INDEX document_unsent"),
     "goods by key": (lambda db: products_with_key(db, "1", key="k"), "company=? AND key=?"),

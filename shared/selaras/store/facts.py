@@ -3,7 +3,7 @@
 import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection
 
@@ -14,6 +14,8 @@ from selaras.store.quick import remembered, write_later
 from selaras.store.record_rows import take_out
 from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
 
+# As the hub's indexes say it, which leave the audit out: SQLite believes no less.
+NOT_AUDIT: Final = f"kind <> '{AUDIT}'"
 _COLUMNS = f"id, kind, company, subject, seq, {CONTENT}"
 # Among what is remembered of a table of facts.
 _PACKED = object()
@@ -102,7 +104,7 @@ def get_fact(db: Connection, fact_id: str, *, table: str = "fact") -> StoredFact
 def facts_of_kind(db: Connection, kind: str, *, table: str = "fact") -> list[StoredFact]:
     """Return all facts of one kind, in the hub's order."""
     rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM {table} WHERE kind = ? ORDER BY seq, id", (kind,)
+        f"SELECT {_COLUMNS} FROM {table} WHERE {_of(kind, table)} ORDER BY seq, id", (kind,)
     ).all()
     found = [stored_fact(row) for row in rows]
     if (table, kind) != (record_blocks.FACTS, AUDIT):
@@ -119,7 +121,7 @@ def facts_about(
     if (subject, kind) in known:
         return list(known[subject, kind])
     rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM {table} WHERE subject = ? AND kind = ? ORDER BY id",
+        f"SELECT {_COLUMNS} FROM {table} WHERE subject = ? AND {_of(kind, table)} ORDER BY id",
         (subject, kind),
     ).all()
     found = [stored_fact(row) for row in rows]
@@ -129,13 +131,22 @@ def facts_about(
     return sorted(found, key=lambda fact: fact.fact_id)
 
 
+def _of(kind: str, table: str) -> str:
+    """Return a condition for facts of one kind by which an index finds them."""
+    if kind != AUDIT:
+        return f"kind = ? AND {NOT_AUDIT}"
+    # Few at the hub: others lie in blocks.
+    among_records = " AND id >= 'audit:' AND id < 'audit;'"
+    return f"kind = ?{among_records if table == record_blocks.FACTS else ''}"
+
+
 def ids_about(
     db: Connection, subjects: Sequence[str], *, kind: str, table: str
 ) -> dict[str, list[str]]:
     """Return the ids of the facts of one kind, not the audit's, about documents, by document."""
     rows = db.exec_driver_sql(
         f"""SELECT subject, id FROM {table} WHERE subject IN (SELECT value FROM json_each(?))
-        AND kind = ? ORDER BY id""",
+        AND kind = ? AND {NOT_AUDIT} ORDER BY id""",
         (json.dumps(subjects), kind),
     )
     found: dict[str, list[str]] = {}
@@ -150,7 +161,7 @@ def remember_facts_about(
     """Read at once what ``facts_about`` will be asked for in this transaction, not of the audit."""
     rows = db.exec_driver_sql(
         f"""SELECT {_COLUMNS} FROM {table} WHERE subject IN (SELECT value FROM json_each(?))
-        AND kind IN (SELECT value FROM json_each(?)) ORDER BY id""",
+        AND kind IN (SELECT value FROM json_each(?)) AND {NOT_AUDIT} ORDER BY id""",
         (json.dumps(subjects), json.dumps(kinds)),
     )
     about: dict[Hashable, list[StoredFact]]

@@ -13,7 +13,11 @@ from selaras.store.schema_by_hand import m018_by_hand, m021_contracts
 from selaras.store.schema_cards import m013_cards
 from selaras.store.schema_companies import m009_companies
 from selaras.store.schema_epochs import m016_epochs
-from selaras.store.schema_feed import m026_feed_documents, m027_record_blocks
+from selaras.store.schema_feed import (
+    m026_feed_documents,
+    m027_record_blocks,
+    m028_fact_indexes,
+)
 from selaras.store.schema_former import m015_former
 from selaras.store.schema_health import m011_health
 from selaras.store.schema_incarnations import m010_incarnations
@@ -217,6 +221,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m025_unsent,
     m026_feed_documents,
     m027_record_blocks,
+    m028_fact_indexes,
 )
 
 

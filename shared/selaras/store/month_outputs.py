@@ -27,7 +27,7 @@ KIND: Final = "invoice"
 _FROZEN: Final = """SELECT approval.subject, approval.content, result.content
     FROM {side}fact AS approval LEFT JOIN {side}fact AS result
     ON result.id = 'result:' || substr(approval.id, 10) AND result.company = approval.company
-    WHERE approval.kind = 'approval' AND approval.company = :company
+    WHERE approval.kind = 'approval' AND approval.kind <> 'audit' AND approval.company = :company
     AND json_extract(approval.content, '$.state') = 'approved'
     AND coalesce('"' || json_extract(approval.content, '$.counts_from') || '"',
     json_extract(approval.content, '$.frozen.date')) BETWEEN :first AND :last"""

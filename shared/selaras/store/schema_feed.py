@@ -1,4 +1,4 @@
-"""The migration that lets the hub's feed keep its newest rows only."""
+"""The migrations that let the hub keep less: of its feed, of old records, of indexes."""
 
 from sqlalchemy import Connection
 
@@ -33,3 +33,15 @@ def m027_record_blocks(db: Connection) -> None:
         "CREATE INDEX hub_record_block_seq ON hub_record_block (last_seq)",
     ):
         db.exec_driver_sql(statement)
+
+
+def m028_fact_indexes(db: Connection) -> None:
+    """Leave the audit out of two indexes of the hub's facts: each record was a page more of each.
+
+    The few records that are rows are found by their ids and numbers.
+    """
+    for name, columns in (("kind", "kind, seq"), ("subject", "subject, kind")):
+        db.exec_driver_sql(f"DROP INDEX hub_fact_{name}")
+        db.exec_driver_sql(
+            f"CREATE INDEX hub_fact_{name} ON hub_fact ({columns}) WHERE kind <> 'audit'"
+        )
