@@ -1,12 +1,15 @@
 """HOST:PORT as people type it. Pure; imports errors only."""
 
+import re
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from typing import Final
 
 from selaras.errors import DomainError
 
 # Stands for the address of a hub that is looked for: nothing answers there.
 NOWHERE: Final = "0.0.0.0:9"
+_NAME: Final = re.compile(r"[\w.-]+")
 
 
 class AddressUnreadableError(DomainError):
@@ -35,6 +38,24 @@ def parse_address(text: str) -> Address:
     """
     host, colon, port = text.strip().rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not (colon and host and port.isascii() and port.isdecimal() and int(port) < 65536):
+    is_port = port.isascii() and port.isdecimal() and int(port) < 65536
+    if not (colon and is_port and (_is_ipv6(host) or _is_name(host))):
         raise AddressUnreadableError(address=text)
     return Address(host, int(port))
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        IPv6Address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_name(host: str) -> bool:
+    """Say whether *host* can be a computer's name or an IPv4 address."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return _NAME.fullmatch(host) is not None

@@ -22,7 +22,22 @@ def test_host_and_port_are_read(text: str, host: str, port: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ":", "127.0.0.1", ":80", "host:", "host:65536", "host:-1", "host:\uff18\uff10", "host:8x"],
+    [
+        *(
+            "",
+            ":",
+            "127.0.0.1",
+            ":80",
+            "host:",
+            "host:65536",
+            "host:-1",
+            "host:\uff18\uff10",
+            "host:8x",
+        ),
+        # What a browser, a list or two addresses pasted together leave in the field.
+        *("http://192.0.2.7:80", "hub: 192.0.2.7:80", "192.0.2.7:80:80", "[host]x:80", "a b:80"),
+        *("a..b:80", f"{'a' * 64}:80", "host/x:80", "user@host:80"),
+    ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(AddressUnreadableError):
