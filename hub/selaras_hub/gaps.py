@@ -1,7 +1,8 @@
 """The books of a hub whose file was damaged and rebuilt, made whole of its documents and facts.
 
 What could not be read of them follows from those: which references are spent, which PCs are on the
-list or off it, who wrote into what. Whose hand nobody tells of is nobody's that has seen anything.
+list or off it, who wrote into what, what was answered. Whose hand nobody tells of is nobody's that
+has seen anything.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from selaras_hub.makers import MadeTogether
 from selaras_hub.rebuilt_authors import authors_of
 from selaras_hub.recorded import accepted_about, note_editors
 from selaras_hub.references import note_reference
+from selaras_hub.returning import note_origin
 
 
 def fill_books(db: Connection, *, now: str) -> None:
@@ -29,6 +31,8 @@ def fill_books(db: Connection, *, now: str) -> None:
         _fill(db, document, own=own, together=together.of(document.doc_id))
     for fact in list(each_fact(db, table="hub_fact")):
         take_effect(db, fact, now=now)
+        if fact.kind in (AUDIT, FORMER_AUDIT):
+            note_origin(db, fact.content)
 
 
 def _fill(

@@ -12,7 +12,7 @@ from selaras.store.overlay import empty_feed
 from selaras.store.sums import HUB, recount
 from tests.checking.offices import check, mended
 from tests.epochs.office import EpochOffice, note, value
-from tests.facts.drafts import approve, approved, draft, settled, stages
+from tests.facts.drafts import approve, approved, draft, outcome, settled, stages
 from tests.sim.stores import store_from
 
 
@@ -49,6 +49,24 @@ def test_no_reference_is_approved_twice() -> None:
     office.restore(_with_broken_books(office.backup(), "hub_reference", "hub_spent"))
     office.heal()
     assert settled(office, second.replica.ask_approval(other)).code == "reference.duplicate"
+    office.check()
+
+
+def test_what_it_had_answered_is_answered_so_again() -> None:
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    invoice = draft(first, "R-1")
+    office.heal()
+    asked = first.replica.ask_approval(invoice)
+    office.notice(first)
+    while first.up:
+        office.deliver_up(first)
+    office.cut(first)
+    office.heal_only(second)
+    office.restore(_with_broken_books(office.backup(), "hub_origin", "hub_outcome"))
+    office.heal()
+    assert outcome(first, asked).code == ""
+    assert stages(second) == {invoice: "approved"}
     office.check()
 
 
