@@ -35,6 +35,9 @@ TRACED_FILES = {
     "test_roles.py",
     "test_rotation.py",
 }
+# A property comes by the same lines a hundred times, and costs twice as much traced. These are
+# traced because they come by some that no example does.
+TRACED_PROPERTIES = TRACED_FILES | {"test_months.py"}
 # Here a recovery code and a database are what the program makes of them.
 DEAR_CODES = {"test_recovery.py"}
 AS_THEY_ARE = {"releases", "store"}
@@ -174,10 +177,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Trace a test of the pure code, its set-up included, and no other."""
-    tracer, is_traced = _tracer(item.config), bool((TRACED_FOLDERS | TRACED_FILES) & _parts(item))
+    tracer, is_traced = _tracer(item.config), _is_traced(item)
     if tracer and tracer.started != is_traced:
         (tracer.resume if is_traced else tracer.pause)()
     return (yield)
+
+
+def _is_traced(item: pytest.Item) -> bool:
+    is_property = bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+    traced = TRACED_PROPERTIES if is_property else TRACED_FOLDERS | TRACED_FILES
+    return bool(traced & _parts(item))
 
 
 def _tracer(config: pytest.Config) -> Tracer | None:
