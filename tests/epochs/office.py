@@ -4,16 +4,23 @@ As the simulated office, but the hub has an authority: its facts are sealed, and
 themselves with keys.
 """
 
+import pytest
+
+from selaras.replica import references
 from selaras.replica.epochs import epoch_told, waits_for
 from selaras.store.engine import Store, serialised
 from selaras.store.meta import set_meta
 from selaras.trust.authority import Authority
+from selaras_hub import leases
 from selaras_hub.desk import HubDesk
 from selaras_hub.doors import HubTrust
 from selaras_hub.members import Doorkeeper
 from tests.facts.drafts import assert_sound, read
 from tests.sim.office import NPWP, Office, Pc, TestChance
 from tests.sim.stores import empty_database, store_from
+
+# A fifth of what a PC asks for.
+BLOCK = 20
 
 
 class EpochOffice(Office):
@@ -116,3 +123,10 @@ def note(pc: Pc, value: str, *, doc: str = "shared", key: str = "") -> None:
 
 def value(pc: Pc, key: str, *, doc: str = "shared") -> str:
     return pc.registers(f"note:{doc}").get(key, "").strip('"')
+
+
+def small_blocks(patch: pytest.MonkeyPatch) -> None:
+    """Let a PC have so few numbers at once that it comes to its next blocks soon."""
+    patch.setattr(references, "BLOCK", BLOCK)
+    patch.setattr(references, "LOW", references.LOW * BLOCK // leases.USUAL_BLOCK)
+    patch.setattr(leases, "USUAL_BLOCK", BLOCK)

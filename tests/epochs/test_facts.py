@@ -8,8 +8,8 @@ from selaras.domain import requests as kinds
 from selaras.domain.result import Rejection
 from selaras.replica.references import lease_reports
 from selaras.store.sums import recount
-from tests.epochs.office import EpochOffice
-from tests.epochs.test_take_over import take_over
+from tests.epochs.office import BLOCK, EpochOffice, small_blocks
+from tests.epochs.test_take_over import number, take_over
 from tests.facts.drafts import (
     approve,
     approved,
@@ -120,31 +120,26 @@ def test_a_revoked_pc_is_awaited_no_longer() -> None:
     assert office.awaited(first) == []
 
 
-def test_no_number_is_given_twice() -> None:
+def test_no_number_is_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    small_blocks(monkeypatch)
     office = EpochOffice(pcs=3)
     numbering(office)
     data = office.backup()
-    given = []
+    given: list[str] = []
     for pc in office.pcs:
-        for _ in range(70):
-            found = pc.replica.mark_ready(draft(pc))
-            assert not isinstance(found, Rejection)
-            given.append(found.invoice.reference)
+        given += [number(pc) for _ in range(14)]
     office.heal()
     highest = max(each.last for each in read(office.pcs[0], lambda db: lease_reports(db, NPWP)))
     office.restore(data)
     office.heal()
     for pc in office.pcs:
-        for _ in range(90):
-            found = pc.replica.mark_ready(draft(pc))
-            assert not isinstance(found, Rejection)
-            given.append(found.invoice.reference)
+        given += [number(pc) for _ in range(18)]
         office.heal()
     office.check()
-    assert len(given) == len(set(given))
+    assert len(given) == len(set(given)) == 3 * 32
     blocks = read(office.pcs[0], lambda db: lease_reports(db, NPWP))
     # Past the highest plus a block for each of the three PCs.
-    assert min(each.first for each in blocks if each.first > highest) == highest + 1 + 3 * 100
+    assert min(each.first for each in blocks if each.first > highest) == highest + 1 + 3 * BLOCK
     ends = [(each.first, each.last) for each in blocks]
     assert all(before[1] < after[0] for before, after in itertools.pairwise(ends))
 

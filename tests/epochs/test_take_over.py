@@ -9,7 +9,7 @@ from selaras.trust.authority import Authority
 from selaras.trust.handing import HandedOverRefusedError, hand_over, public_of, take_in
 from selaras_hub.desk import HubDesk
 from selaras_hub.rebuilding import Rebuilding
-from tests.epochs.office import EpochOffice, note, value
+from tests.epochs.office import EpochOffice, note, small_blocks, value
 from tests.epochs.test_restore import values
 from tests.facts.drafts import approved, ask, draft, facts, outcome, read, settled, stages
 from tests.sim.office import Pc
@@ -74,13 +74,16 @@ def test_what_only_other_pcs_had_comes_to_the_new_hub() -> None:
     office.check()
 
 
-def test_the_new_hub_awaits_the_others_and_hands_out_fresh_numbers() -> None:
+def test_the_new_hub_awaits_the_others_and_hands_out_fresh_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    small_blocks(monkeypatch)
     office = EpochOffice(pcs=3)
     first, second, third = office.pcs
     made = ask(first, kinds.SET_COMPANY, series="INV/{number:5}/{year}", numbering="leased")
     assert settled(office, made).code == ""
     office.heal()
-    given = [number(pc) for pc in office.pcs for _ in range(70)]
+    given = [number(pc) for pc in office.pcs for _ in range(14)]
     office.cut_all()
     office.heal_only(first)
     take_over(office, first)
@@ -88,9 +91,9 @@ def test_the_new_hub_awaits_the_others_and_hands_out_fresh_numbers() -> None:
     assert office.awaited(first) == ["pc-3"]
     office.heal()
     for pc in office.pcs:
-        given += [number(pc) for _ in range(90)]
+        given += [number(pc) for _ in range(18)]
         office.heal()
-    assert len(given) == len(set(given)) == 3 * 160
+    assert len(given) == len(set(given)) == 3 * 32
     office.check()
     assert third.replica.identity.epoch == first.replica.identity.epoch
 
