@@ -14,11 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from selaras.trust import recovery
+from selaras_client.cli.known import MODULES
 from selaras_client.cli.run import main
 
 if TYPE_CHECKING:
@@ -30,9 +32,11 @@ READY: Final = [
     *(f"selaras_client.cli.{each}" for each in ("here", "staying", "invoice_commands")),
     *(f"selaras_client.cli.{each}" for each in ("office_commands", "import_commands")),
     *(f"selaras_client.composition.{each}" for each in ("in_process", "serving", "lagging")),
-    *("selaras_hub.server", "selaras_client.syncer", "sqlalchemy.dialects.sqlite"),
+    *("selaras_hub.server", "selaras_hub.copies", "selaras_client.syncer"),
+    *("sqlalchemy.dialects.sqlite", "encodings.ascii"),
     *("cryptography.hazmat.backends.openssl", "apscheduler.schedulers.asyncio"),
 ]
+NOBODY: Final = 65534
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Start:
     Args:
         most_bytes: How long a file of its may become, soft and hard.
         code_cost: What a recovery code costs in the test, which may open one of the process.
+        is_nobodys: It has no right to what its starter owns.
     """
 
     words: Sequence[str]
@@ -49,18 +54,26 @@ class Start:
     variables: Mapping[str, str]
     most_bytes: tuple[int, int]
     code_cost: tuple[int, int]
+    is_nobodys: bool = False
 
 
 class Forked:
     """A forked process: of ``subprocess.Popen`` what tests ask of it."""
 
-    def __init__(self, words: Sequence[str], *, cwd: Path | None = None) -> None:
-        """Start ``selaras`` with *words*."""
+    def __init__(
+        self, words: Sequence[str], *, cwd: Path | None = None, is_nobodys: bool = False
+    ) -> None:
+        """Start ``selaras`` with *words*.
+
+        Args:
+            is_nobodys: As a user who owns nothing, where the starter may make it one.
+        """
         import resource  # not on Windows
 
         limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         cost = recovery._ITERATIONS, recovery._MEMORY_KIB
-        start = Start(words, str(cwd or Path.cwd()), dict(os.environ), limits, cost)
+        here = str(cwd or Path.cwd())
+        start = Start(words, here, dict(os.environ), limits, cost, is_nobodys)
         (out, says), (err, warns) = (multiprocessing.Pipe(duplex=False) for _ in range(2))
         self._process = _context().Process(target=_run, args=(start, says, warns))
         self._process.start()
@@ -146,4 +159,16 @@ def _run(start: Start, out: Connection, err: Connection) -> None:
     os.chdir(start.cwd)
     resource.setrlimit(resource.RLIMIT_FSIZE, start.most_bytes)
     (vars(recovery)["_ITERATIONS"], vars(recovery)["_MEMORY_KIB"]) = start.code_cost
+    if start.is_nobodys:
+        _become_nobody()
     sys.exit(main(start.words))
+
+
+def _become_nobody() -> None:
+    # Who may not write here may perhaps not read where Python's own modules lie, either.
+    for name in " ".join(MODULES.values()).split():
+        import_module(f"selaras_client.cli.{name}")
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)

@@ -47,8 +47,8 @@ def test_a_hub_that_is_told_to_end_ends_well_and_comes_back_at_the_same_port(
     hub: Pc, number: signal.Signals
 ) -> None:
     addresses = []
-    for _ in range(2):
-        with hub.running("hub", "run", "--listen", "127.0.0.1:0", anew=True) as process:
+    for is_first in (True, False):
+        with hub.running("hub", "run", "--listen", "127.0.0.1:0", anew=is_first) as process:
             addresses.append(process.ready()["listen"])
             assert (hub.home / FILE_NAME).exists()
             ran = process.stop(number)

@@ -3,31 +3,14 @@
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.forking import Forked
 from tests.cli.selaras import Pc
-
-# Who may not write here may perhaps not read where Python's own modules lie, either.
-READ_ONLY = """
-import os, sys
-from importlib import import_module
-from selaras_client.cli.known import MODULES
-from selaras_client.cli.run import main
-import encodings.ascii
-import selaras_client.cli.here, selaras_client.composition.in_process, selaras_hub.copies
-for name in " ".join(MODULES.values()).split():
-    import_module(f"selaras_client.cli.{name}")
-if os.getuid() == 0:
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
-sys.exit(main(sys.argv[1:]))
-"""
 
 
 @pytest.fixture
@@ -42,14 +25,13 @@ def shared() -> Iterator[Path]:
 def as_nobody(home: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
     """Run a command as somebody for whom *home* really is read-only."""
     home.chmod(0o555)
+    words = ("--json", "--home", str(home), *words)
     try:
-        return subprocess.run(
-            [sys.executable, "-c", READ_ONLY, "--json", "--home", str(home), *words],
-            capture_output=True,
-            check=False,
-            input=b"{}",
-            env=os.environ | {"SELARAS_KEYS": str(home / "keys")},
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SELARAS_KEYS", str(home / "keys"))
+            process = Forked(words, is_nobodys=True)
+        out, err = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(words, process.wait(), out, err)
     finally:
         home.chmod(0o755)
 
