@@ -20,7 +20,7 @@ from selaras_client.backups import (
     back_up_to,
     checksum_fault,
 )
-from tests.backup.homes import DEVICE, NOON, filled
+from tests.backup.homes import DEVICE, FILLED_ROWS, NOON, filled
 
 
 class Usage(NamedTuple):
@@ -175,6 +175,6 @@ def test_a_backup_that_was_made_can_be_read_on_a_folder_of_read_only_files(tmp_p
     folder.path.chmod(0o500)
     try:
         with reading_copy(made.path) as db:
-            assert db.exec_driver_sql("SELECT count(*) FROM meta").scalar_one() == 500
+            assert db.exec_driver_sql(FILLED_ROWS).scalar_one() == 500
     finally:
         folder.path.chmod(0o700)

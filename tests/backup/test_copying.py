@@ -20,7 +20,7 @@ from selaras.store.copying import (
 from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, PAGE_BYTES
 from selaras.store.meta import get_meta
-from tests.backup.homes import add, filled
+from tests.backup.homes import FILLED_ROWS, add, filled
 
 
 def test_a_copy_of_a_file_in_use_is_whole_and_stands_alone(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_copy_of_a_file_in_use_is_whole_and_stands_alone(tmp_path: Path) -> No
     assert copied.sha256 == sha256_of(target)
     with closing(sqlite3.connect(target)) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
-        assert db.execute("SELECT count(*) FROM meta").fetchone() == (500,)
+        assert db.execute(FILLED_ROWS).fetchone() == (500,)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["copy.db"]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from selaras.replica import outcomes
 from selaras.replica.identity import save_identity
 from tests.epochs.office import EpochOffice, note, value
 from tests.sim.office import Pc
@@ -55,7 +56,11 @@ def _check(office: EpochOffice) -> None:
 
 
 @pytest.mark.parametrize("third_writes", [False, True])
-def test_what_waits_under_another_s_author_id_enters_by_itself(*, third_writes: bool) -> None:
+def test_what_waits_under_another_s_author_id_enters_by_itself(
+    monkeypatch: pytest.MonkeyPatch, *, third_writes: bool
+) -> None:
+    # The new epoch tells it before anything is sent: no refusal of the hub is needed.
+    monkeypatch.setattr(outcomes, "ID_OF_ANOTHER", "no-code")
     office, second = _put_back()
     third = office.pcs[2]
     if third_writes:
