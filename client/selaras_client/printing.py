@@ -13,6 +13,7 @@ from selaras.replica.identity import load_identity
 from selaras.replica.queries import own_company
 from selaras.store.db import Connection
 from selaras.store.projection import stage_of
+from selaras_client.words import moment_words
 
 SHORT_HASH = 12
 
@@ -54,7 +55,7 @@ def _printed(db: Connection, found: Found, *, seller: str, say: Say) -> PrintedI
             "print.approved-by",
             {
                 "author": approval["approved_by"],
-                "at": approval["approved_at"],
+                "at": moment_words(approval["approved_at"]),
                 "hash": approval["hash"][:SHORT_HASH],
             },
         )

@@ -1,5 +1,6 @@
 """Moments, lengths of time, sizes and PCs as people say them."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -8,6 +9,7 @@ from selaras.texts import Texts
 
 _UNITS: Final = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 _MANY_DAYS: Final = 730
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z$")
 
 
 def duration_words(seconds: int, texts: Texts) -> str:
@@ -36,6 +38,14 @@ def pcs_words(names: Mapping[str, str]) -> str:
 def pc_rows(names: Mapping[str, str]) -> list[dict[str, str]]:
     """Return PCs, names by id, for ``--json``."""
     return [{"id": device, "pc": name} for device, name in names.items()]
+
+
+def by_the_clock(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return facts to be said to people: each stored moment among them by this PC's clock."""
+    return {
+        name: moment_words(value) if isinstance(value, str) and _MOMENT.match(value) else value
+        for name, value in facts.items()
+    }
 
 
 def moment_words(text: str) -> str:

@@ -18,6 +18,7 @@ from selaras.store.db import Connection
 from selaras.texts import Texts
 from selaras_client.cli.result import NOT_TRUSTED, Call, RejectedError, Result
 from selaras_client.home import Home
+from selaras_client.words import moment_words
 
 MAX_FAULTS_SHOWN: Final = 100
 
@@ -58,7 +59,8 @@ def _verify_former(home: Home, call: Call) -> Result:
         views.append(
             {"office": each.office, "left": each.at, **report_view(each.report, call.texts)}
         )
-        lines.append(call.texts.say("audit.former", {"office": each.office, "at": each.at}))
+        facts = {"office": each.office, "at": moment_words(each.at)}
+        lines.append(call.texts.say("audit.former", facts))
         lines += report_lines(each.report, call.texts)
     is_sound = all(each.report.is_sound for each in left)
     data = {"sound": is_sound, "offices": views}

@@ -16,6 +16,7 @@ from selaras_client.cli.office_commands import no_hub
 from selaras_client.cli.result import Call, RejectedError, Result
 from selaras_client.home import Home
 from selaras_client.running import RunningOffice
+from selaras_client.words import by_the_clock
 
 
 async def last_delivery(office: RunningOffice, call: Call) -> Result:
@@ -23,7 +24,7 @@ async def last_delivery(office: RunningOffice, call: Call) -> Result:
     request = Request(LAST_DELIVERY, {"device": call.args.device})
     answer = await ask_hub(office, lambda home: home.replica.ask(request))
     facts = {"pc": call.args.device, **answer.request.facts}
-    said = call.texts.say("cli.last-delivery", facts)
+    said = call.texts.say("cli.last-delivery", by_the_clock(facts))
     line = waiting_line(answer, call.texts) if answer.is_waiting else said
     return Result({"device": call.args.device, **answer_view(answer)}, [line])
 

@@ -25,6 +25,7 @@ from selaras_client.cli.fact_commands import found_batch, write_batch
 from selaras_client.cli.invoice_commands import company_of
 from selaras_client.cli.result import Call, RejectedError, Result, change_lines
 from selaras_client.home import Home
+from selaras_client.words import by_the_clock
 
 
 def ready(home: Home, call: Call) -> Result:
@@ -44,7 +45,7 @@ def batch_list(home: Home, call: Call) -> Result:
     with home.replica.reading() as db:
         batches = [*former_batches(db), *all_batches(db)]
     listed = [_batch_row(batch) for batch in batches]
-    lines = [call.texts.say(_batch_key(row), row) for row in listed]
+    lines = [call.texts.say(_batch_key(row), by_the_clock(row)) for row in listed]
     return Result({"batches": listed}, lines or [call.texts.say("cli.no-batches")])
 
 
@@ -53,7 +54,7 @@ def batch_show(home: Home, call: Call) -> Result:
     batch = found_batch(home, call.args.id)
     row = _batch_row(batch)
     invoices = batch.content["invoices"]
-    lines = [call.texts.say(_batch_key(row), row)]
+    lines = [call.texts.say(_batch_key(row), by_the_clock(row))]
     lines += [f"  {item['reference']}  {item['invoice']}" for item in invoices]
     return Result({**row, "invoices": invoices}, lines)
 
@@ -71,7 +72,7 @@ def requests(home: Home, call: Call) -> Result:
     listed = [{**_request_view(each, call), "changes": changes} for each, changes in found]
     lines = []
     for row, (_, changes) in zip(listed, found, strict=True):
-        lines.append(call.texts.say("cli.request-row", row))
+        lines.append(call.texts.say("cli.request-row", by_the_clock(row)))
         lines += change_lines(changes, call.texts)
     return Result({"requests": listed}, lines or [call.texts.say("cli.no-requests")])
 
@@ -83,7 +84,7 @@ def period_list(home: Home, call: Call) -> Result:
         found = [{**row, "before_joining": True} for row in former]
         found += [json.loads(fact.content) for fact in facts_of_kind(db, "period")]
     keys = ["cli.period-row-former"] * len(former) + ["cli.period-row"] * len(found)
-    lines = [call.texts.say(key, row) for key, row in zip(keys, found, strict=False)]
+    lines = [call.texts.say(key, by_the_clock(row)) for key, row in zip(keys, found, strict=False)]
     return Result({"periods": found}, lines or [call.texts.say("cli.no-periods")])
 
 
@@ -108,7 +109,8 @@ def pcs_list(home: Home, call: Call) -> Result:
             }
             for device in all_devices(db)
         ]
-    return Result({"pcs": found}, [call.texts.say("cli.pc-row", row) for row in found])
+    lines = [call.texts.say("cli.pc-row", by_the_clock(row)) for row in found]
+    return Result({"pcs": found}, lines)
 
 
 def _last_deliveries(db: Connection) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from selaras_client.home import Home
 from selaras_client.hub_keys import NoHubKeysError
 from selaras_client.qr import code_as_blocks
 from selaras_client.sample import sample_invoices
-from selaras_client.words import moment_words
+from selaras_client.words import by_the_clock, moment_words
 
 
 def set_up(home: Home, call: Call) -> Result:
@@ -109,7 +109,7 @@ def _doctors_lines(report: HomeReport, home: Home, texts: Texts) -> Iterator[str
     yield from (texts.say("doctor.hub-damaged", {"id": each}) for each in report.hub_unreadable)
     if report.miscounted:
         yield texts.say("doctor.sums-mended", {"kinds": ", ".join(report.miscounted)})
-    yield from (texts.say("doctor.mended", asdict(each)) for each in _mended(home))
+    yield from (texts.say("doctor.mended", by_the_clock(asdict(each))) for each in _mended(home))
     if _is_damaged(report):
         yield texts.say("doctor.rebuild")
 

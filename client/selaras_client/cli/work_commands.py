@@ -12,6 +12,7 @@ from selaras_client.home import Home
 from selaras_client.key_in import key_page, key_page_lines, key_page_pdf, key_page_view
 from selaras_client.office import Office
 from selaras_client.requesting import Answer
+from selaras_client.words import by_the_clock
 
 Asking: TypeAlias = Callable[[Office, Call], Awaitable[Result]]
 
@@ -60,7 +61,7 @@ def work_list(home: Home, call: Call) -> Result:
         say(
             "cli.work-row",
             {
-                **each.content,
+                **by_the_clock(each.content),
                 "kind": say(f"work.kind.{each.content['kind']}"),
                 "state": say(f"work.state.{each.content['state']}"),
                 "ref": each.content["reference"] or each.content["invoice"],
