@@ -21,6 +21,7 @@ from selaras.replica.queries import fingerprint
 from selaras.store.copying import Copied, CopyFailedError, Progress, sha256_of, write_copy
 from selaras.store.engine import FILE_NAME
 from selaras.store.trouble import trouble_of
+from selaras_client.room import ROOM_BYTES, present_bytes
 
 FOLDER_NAME: Final = "cadangan"
 # Says what a folder is for; a drive that is not plugged in does not have it.
@@ -32,8 +33,6 @@ _MOMENT: Final = "%Y%m%dT%H%M%SZ"
 _PC_LETTERS: Final = 8
 _NAME = re.compile(r"selaras-(?P<moment>\d{8}T\d{6}Z)-(?P<pc>[0-9a-z]{1,8})\.db")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-# What is left free when a backup is done.
-_ROOM_BYTES: Final = 16 * 1024 * 1024
 
 
 class BackupFolderError(StoreError):
@@ -226,8 +225,7 @@ def _named(partly: Path, target: Path, copied: Copied) -> Copied:
 
 def _refuse_without_room(home: Path, target: Path) -> None:
     try:
-        parts = [home / f"{FILE_NAME}{suffix}" for suffix in ("", "-wal")]
-        needed = sum(part.stat().st_size for part in parts if part.exists()) + _ROOM_BYTES
+        needed = present_bytes(home) + ROOM_BYTES
         free = shutil.disk_usage(target.parent).free
     except OSError as error:
         raise BackupFolderError(path=str(target.parent), reason=error.strerror) from error

@@ -26,10 +26,10 @@ from selaras.store.trouble import DamagedError, SchemaTooNewError, write_refusal
 from selaras_client.backups import checksum_fault
 from selaras_client.bringing import bring_along, left_behind
 from selaras_client.lives import HUB_ID
+from selaras_client.room import ROOM_BYTES
 from selaras_client.swapping import STAGING, abandon, staging_of, swap
 
 _LOG: Final = "-wal"
-_ROOM_BYTES: Final = 16 * 1024 * 1024
 
 
 class NoFileError(DomainError):
@@ -182,7 +182,7 @@ def _staged(home: Path, file: Path) -> Path:
     parts = [file, log] if log.exists() else [file]
     try:
         size = sum(part.stat().st_size for part in parts)
-        if shutil.disk_usage(home).free < size + _ROOM_BYTES:
+        if shutil.disk_usage(home).free < size + ROOM_BYTES:
             raise NoRoomToRestoreError(path=str(home), needed=f"{size // 10**6 + 17} MB")
         staged = staging_of(home) / FILE_NAME
         for part in parts:

@@ -17,6 +17,7 @@ from selaras.store.folding import fold
 from selaras_client.discovery import addresses_to_try, find_hub
 from selaras_client.home import Home
 from selaras_client.jobs import Reconnector
+from selaras_client.joining import companies_to_bring
 from selaras_client.keys import NoKeyError
 from selaras_client.names import pc_name
 from selaras_client.office import LinkStatus
@@ -158,6 +159,7 @@ class RunningOffice:
             HubNotProvenError: The code is mistyped, or somebody stands in between.
             HubRefusedError: The code is wrong, used up or too old, or the company is another.
             DomainError: The address or the code is none.
+            StoreError: Nothing can be written here; no code was spent.
         """
         from selaras_client.pairing import ask_to_join
 
@@ -166,8 +168,8 @@ class RunningOffice:
             return Rejection("join.pc-name", {"max": MAX_PC_NAME})
         if self._home.hub is not None and self._home.hub.serves_others:
             return Rejection("join.is-hub")
-        companies = await self._thread.ask(self._home.replica.companies.every)
-        member = await ask_to_join(address, Join(code, name, " ".join(companies)))
+        brought = " ".join(await self._thread.ask(lambda: companies_to_bring(self._home)))
+        member = await ask_to_join(address, Join(code, name, brought))
         await self._pause()
         try:
             await self._thread.ask(lambda: self._home.adopt_hub(member, address=address, pc=name))
@@ -176,21 +178,17 @@ class RunningOffice:
         return None
 
     async def sync_once(self) -> dict[str, int]:
-        """Exchange with the hub until both are even.
-
-        Returns:
-            How much went each way since this was last asked of this process.
+        """Exchange with the hub until both are even; return how much went each way since last time.
 
         Raises:
             HubError: There is no hub, or it turned us away.
         """
         if self._home.hub is not None:
             await self.work(lambda home: home.catch_up(wholly=True))
-        if self._home.hub is not None:
-            pass
-        elif self._reconnector is not None:
+        # It may have stepped aside by now.
+        if self._home.hub is None and self._reconnector is not None:
             await self._until_even(self._reconnector)
-        else:
+        elif self._home.hub is None:
             syncer = self._make_syncer((await self._identity()).hub_address)
             await syncer.converse(until_even=True)
         now, before = dict(self._home.replica.counts), self._reported

@@ -176,7 +176,7 @@ def test_a_backup_that_fails_is_an_alarm_until_one_succeeds(
         usb.mkdir()
         (usb / SIGN_NAME).write_text("x", encoding="utf-8")
         with monkeypatch.context() as patch:
-            patch.setattr(backups, "_ROOM_BYTES", 10**18)
+            patch.setattr(backups, "ROOM_BYTES", 10**18)
             await Upkeep(pc.office, sign="x").tick()
         assert ("backup-no-room", is_here, str(usb)) in await alarms(pc)
         await Upkeep(pc.office, sign="x").tick()

@@ -192,7 +192,7 @@ def test_the_old_file_of_before_joining_is_named_as_another_office(tmp_path: Pat
 def test_a_full_disk_is_said_before_anything_happens(
     pc: Pc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoring, "_ROOM_BYTES", 10**18)
+    monkeypatch.setattr(restoring, "ROOM_BYTES", 10**18)
     assert pc.fails("restore", str(tmp_path / "kept.db")) == (3, "restore.no-room")
     assert "SESUDAH" in references(pc)
 

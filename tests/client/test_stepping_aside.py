@@ -17,6 +17,7 @@ from selaras.replica.identity import save_identity
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.trouble import DiskFullError
+from selaras_client import room
 from selaras_client.composition import HubFounding
 from selaras_client.home import Home
 from selaras_client.keys import Drawer, KeysFolderError
@@ -154,5 +155,21 @@ def test_a_pc_that_finds_no_room_to_join_is_its_own_hub_as_before(
             assert pc.home.hub is not None
             link = await pc.office.link_status()
             assert (link.state, link.waiting) == ("alone", 0)
+
+    asyncio.run(play())
+
+
+def test_a_code_is_not_spent_where_there_is_no_room_to_join(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play() -> None:
+        async with served(tmp_path / "hub") as hub, opened(tmp_path / "pc", NPWP) as pc:
+            code = await hub.code()
+            monkeypatch.setattr(room, "ROOM_BYTES", 2**60)
+            with pytest.raises(DiskFullError):
+                await pc.office.join(address=hub.address, code=code, pc="Kasir")
+            monkeypatch.undo()
+            assert await pc.office.join(address=hub.address, code=code, pc="Kasir") is None
+            assert pc.home.hub is None
 
     asyncio.run(play())
