@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from selaras.domain import requests as kinds
 from selaras.domain.result import Rejection
@@ -196,12 +196,12 @@ def test_a_kind_that_becomes_known_is_listed_whole(tmp_path: Path) -> None:
     pc = Office(pcs=1).pcs[0]
     bought(pc)
     (tmp_path / FILE_NAME).write_bytes(serialised(pc.store))
+    steps = MIGRATIONS.index(m017_papers)
     older = create_engine(f"sqlite:///{tmp_path / FILE_NAME}")
     with older.begin() as db:
-        db.exec_driver_sql("DROP TABLE paper_row")
-        db.exec_driver_sql("DROP TABLE paper_search")
-        db.exec_driver_sql("DROP INDEX document_unsent")
-        db.exec_driver_sql(f"PRAGMA user_version={MIGRATIONS.index(m017_papers)}")
+        for kind, name in sorted(_made(db) - _made_by(steps), reverse=True):
+            db.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
+        db.exec_driver_sql(f"PRAGMA user_version={steps}")
     older.dispose()
     store = open_store(tmp_path)
     with store.reading() as db:
@@ -209,3 +209,21 @@ def test_a_kind_that_becomes_known_is_listed_whole(tmp_path: Path) -> None:
         (row,) = list_papers(db, NPWP, kind="purchase", wanted=wanted)
     assert row.number == NUMBER
     store.close()
+
+
+def _made(db: Connection) -> set[tuple[str, str]]:
+    """Return the tables and indexes of a file, but for those that SQLite makes itself."""
+    asked = (
+        "SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+    )
+    return {(kind, name) for kind, name in db.exec_driver_sql(asked)}
+
+
+def _made_by(steps: int) -> set[tuple[str, str]]:
+    empty = create_engine("sqlite://")
+    with empty.begin() as db:
+        for migration in MIGRATIONS[:steps]:
+            migration(db)
+        made = _made(db)
+    empty.dispose()
+    return made
