@@ -194,6 +194,8 @@ def _sent_at_once(office: Office, pcs: list[Process], reader: Process, turn: int
     last = float(reader.ask("watched")["last"])
     for pc in pcs:
         pc.answer()
+    for pc in pcs:
+        pc.ask("meet", address=office.hub.listen)
     return share * len(pcs) / (last - begun)
 
 

@@ -14,7 +14,7 @@ from _bench.listeners import Listeners
 from _bench.workload import NPWP, invoice_id, invoices, rare_word, reference
 from selaras.domain.invoice import Invoice
 from selaras.protocol.codec import decode_frame
-from selaras.protocol.frames import Feed, LeanFeed
+from selaras.protocol.frames import Feed, LeanFeed, Settled
 from selaras.protocol.pairing_frames import Join
 from selaras.replica import Replica
 from selaras.replica.copy_taking import OVER, Step
@@ -142,7 +142,8 @@ class Pc:
     async def _deliver(self, address: str) -> Answer:
         """Send all that waits and hear what became of it, but take nothing of what is new.
 
-        Ten replicas that store everybody's work would measure the processors of one machine.
+        Ten replicas that store everybody's work would measure the processors of one machine. What
+        was heard is settled with the pages that tell of it, in the next meeting.
         """
         desk, replica = self._home.desk, self._home.replica
         secured = await self._thread.ask(self._home.secured)
@@ -151,11 +152,12 @@ class Pc:
             for message in await self._thread.ask(desk.connect):
                 await line.send(message)
             waiting = await self._thread.ask(lambda: replica.hello("bench").waiting)
-            until = replica.counts["accepted"] + waiting
-            while replica.counts["accepted"] < until:
+            while waiting > 0:
                 answer = as_bytes(await line.recv())
-                if isinstance(decode_frame(answer), Feed | LeanFeed):
+                frame = decode_frame(answer)
+                if isinstance(frame, Feed | LeanFeed):
                     continue
+                waiting -= len(frame.outcomes) if isinstance(frame, Settled) else 0
                 for message in await self._thread.ask(partial(desk.received, answer)):
                     await line.send(message)
         await self._thread.ask(desk.dropped)
