@@ -4,15 +4,17 @@ Its own replica first gets all that the hub had said, with the seals and the out
 had sent, so that nothing is only in the hub's books; then those are let go.
 """
 
+from selaras.domain.audit import KIND as AUDIT
 from selaras.protocol.frames import Outcome
 from selaras.replica import Replica
+from selaras.replica.ahead import count_from
 from selaras.replica.identity import save_identity
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.hub_members import get_outcome
 from selaras.store.outbox import entry_numbers
 from selaras.store.reset import forget_hub
-from selaras.store.seals import copy_seals
+from selaras.store.seals import copy_seals, newest_sealed
 from selaras.trust.users import UserKey
 from selaras_hub.epochs import step_aside
 from selaras_hub.feeding import feed_page
@@ -36,6 +38,8 @@ def step_down(store: Store, replica: Replica, *, hub_address: str) -> None:
         replica.store_feed(page)
     with store.transaction() as db:
         copy_seals(db)
+        record = newest_sealed(db, AUDIT)
+        count_from(db, record[0].seq if record else 0, epoch=own.epoch)
         forget_hub(db)
         # With neither a hub nor a hub's address it would be a PC that nothing helps.
         save_identity(db, hub_address=hub_address, token="")

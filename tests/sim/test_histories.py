@@ -102,6 +102,13 @@ def test_an_approval_of_what_was_changed_since_the_hub_was_put_back_is_kept_asid
     assert any(each.startswith("returned:") for each in made.rest.oracle.facts)
 
 
+def test_an_alarm_of_a_hub_that_was_put_back_and_stepped_aside_comes_to_the_next() -> None:
+    """It noted it under numbers that the hub which handed over had given to something else."""
+    only = (7, 18, 20, 28, 52, 54, 56, 57)
+    made = History(62000818, restores=True, moves=True, cards=True, copies=True, only=only).run()
+    assert any(each.startswith("alarm:epoch-readmitted:") for each in made.rest.oracle.facts)
+
+
 def test_what_a_revoked_pc_had_not_given_back_is_in_its_file_and_what_it_had_is_the_hubs() -> None:
     """It had given the new hub its records, and was revoked before its documents."""
     only = (0, 13, 16, 21, 22, 23)

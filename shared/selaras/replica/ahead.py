@@ -3,6 +3,9 @@
 A document that is told whole may be newer than the number that it is told under, while the feed
 is still to tell of that. Whoever holds it so may be the only one: to a hub of another epoch it is
 given back, and what lies behind that number counts as shared by none.
+
+Nor is what a hub noted by itself behind its newest record, once it steps aside: a file that was put
+back may have given those numbers to something else, and only a record would show that.
 """
 
 from typing import Final
@@ -25,6 +28,11 @@ def note_page(writer: Writer, feed: Feed) -> None:
             set_meta(writer.db, _FROM, value=f"{epoch}/{feed.after}")
     elif known:
         delete_meta(writer.db, _FROM)
+
+
+def count_from(db: Connection, seq: int, *, epoch: str) -> None:
+    """Count nothing behind *seq* as shared, whatever the feed of *epoch* has at those numbers."""
+    set_meta(db, _FROM, value=f"{epoch}/{seq}")
 
 
 def told_through(db: Connection, seq: int, *, epoch: str) -> int:
