@@ -116,7 +116,7 @@ class HubDesk:
                     self._judge(db, share)
                 self._expel(db)
                 self._spread(db)
-                tidy(db)
+                tidy(db, (each.session.told for each in self._lines.values() if each.member))
                 if is_set_aside(db) and not self.is_superseded:
                     self._step_aside()
         except StoreError as error:

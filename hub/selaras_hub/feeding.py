@@ -8,7 +8,7 @@ whoever has the value that stands has the other ones too, should the hub be gone
 went before a document's last number records alone are left, which between two pages may be ahead.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
@@ -37,6 +37,8 @@ PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
 # So far back the log goes; behind it a document is told as it is now.
 LOG_ROWS = 1_000
+# For a PC that is connected and behind no further than this.
+MOST_ROWS = 10_000
 # What is trimmed at once: no turn of the hub waits for many, and most have nothing to trim.
 _SHARE = 20
 
@@ -51,9 +53,15 @@ def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -
     return Pages().page(db, after, incarnation=incarnation, since=since)
 
 
-def tidy(db: Connection) -> None:
-    """Keep the log short, and old records in blocks; a PC behind the log is served from states."""
-    oldest, through = oldest_seq(db), head_seq(db) - LOG_ROWS
+def tidy(db: Connection, told: Iterable[int] = ()) -> None:
+    """Keep the log short, and old records in blocks; a PC behind the log is served from states.
+
+    Args:
+        told: How far the feed was sent to each PC that is connected. What one of them still has to
+            hear stays: changes are told in fewer bytes than states, and sooner.
+    """
+    oldest, head = oldest_seq(db), head_seq(db)
+    through = max(min([head - LOG_ROWS, *told]), head - MOST_ROWS)
     if oldest is not None and through - oldest >= LOG_ROWS // _SHARE:
         trim_feed(db, through)
     pack_old_records(db)

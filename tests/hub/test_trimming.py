@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from selaras.documents.packed_state import is_packed
+from selaras.protocol import hub as hub_session
 from selaras.protocol.frames import DocumentNews
 from selaras.store.outbox import entries_of
 from selaras.store.seals import is_document_at
@@ -114,3 +115,30 @@ def test_a_change_lies_packed_in_the_feed_and_is_told_as_it_came() -> None:
         (news,) = feed_page(db, before, incarnation="incarnation-2").news[:1]
     assert isinstance(news, DocumentNews)
     assert (news.data,) == entry.updates
+
+
+def test_what_a_connected_pc_still_has_to_hear_stays_in_the_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub_session, "MAX_PAGES_UNDER_WAY", 1)
+    office = busy_office().heal()
+    first, second = office.pcs
+    first.write(DOCS[0], {"w": '"x"'})
+    carry(office, first)
+    # The second has a page under way and does not say that it came.
+    heard = head(office)
+    for number in range(2 * KEPT):
+        first.write(DOCS[0], {f"w{number}": '"x"'})
+        carry(office, first)
+    assert [news.mode for news in told(office, heard)] == ["update"] * 2 * KEPT
+    office.cut(second)
+    first.write(DOCS[0], {"w": '"y"'})
+    carry(office, first)
+    assert head(office) - oldest(office) < 2 * KEPT
+    office.heal()
+    assert office.all_equal()
+
+
+def oldest(office: Office) -> int:
+    with office.hub_store.reading() as db:
+        return int(db.exec_driver_sql("SELECT min(seq) FROM hub_feed").scalar_one())

@@ -195,6 +195,11 @@ class HubSession:
         self._expect(HubState.LIVE)
         return [Send(answer)]
 
+    @property
+    def told(self) -> int:
+        """Return up to which number the feed was sent over this line."""
+        return self._sent
+
     def advanced(self, head: int) -> list[Effect]:
         """Hear that the feed has grown to *head*."""
         self._head = max(self._head, head)
