@@ -30,6 +30,8 @@ from selaras.store.record_blocks import newest_number, records_of
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
 _META = "meta"
+# Beginning of the keys under which the end of each company's chain is remembered.
+HEADS = "hub.audit."
 _ROWS, _NEWEST = "audit_row", "newest"
 _ABSENT = KIND, "absent"
 MAX_PAGE = 1_000
@@ -295,4 +297,4 @@ def _aside(fact: StoredFact) -> StoredFact:
 
 
 def _head_key(company: str) -> str:
-    return f"hub.audit.{company}"
+    return f"{HEADS}{company}"

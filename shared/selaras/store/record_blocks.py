@@ -69,22 +69,23 @@ class Block:
     last_seq: int
     packed: bytes
 
-    def is_readable(self) -> bool:
-        """Say whether it can be unpacked."""
+    def records(self) -> list[BlockRecord] | None:
+        """Return the records as they lie in it; None where it cannot be unpacked."""
         try:
-            unpacked_records(self.packed)
+            return unpacked_records(self.packed)
         except ValueError:
-            return False
-        return True
+            return None
 
     def kept(self) -> list[Kept]:
         """Return the records; of a block that cannot be read each is blank, and verifying tells."""
-        try:
-            found = unpacked_records(self.packed)
-        except ValueError:
-            blank = BlockRecord("", self.first_seq, "")
-            found = [blank] * (self.last - self.first + 1)
-        return [self._kept(number, each) for number, each in enumerate(found, self.first)]
+        found = self.records()
+        if found is None:
+            found = [BlockRecord("", self.first_seq, "")] * (self.last - self.first + 1)
+        return self.facts_of(found)
+
+    def facts_of(self, records: Iterable[BlockRecord]) -> list[Kept]:
+        """Return *records*, which lie in it, as facts."""
+        return [self._kept(number, each) for number, each in enumerate(records, self.first)]
 
     def _kept(self, number: int, each: BlockRecord) -> Kept:
         fact_id = record_id(self.company, number)

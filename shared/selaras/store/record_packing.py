@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from selaras.domain.audit import KIND, record_id
-from selaras.store.audit import hub_head
+from selaras.store.audit import HEADS, hub_head
 from selaras.store.block_content import BlockRecord, packed_records, unpacked_records
 from selaras.store.contents import CONTENT, content_of
 from selaras.store.meta import all_meta
@@ -25,14 +25,13 @@ RECORDS: Final = 100
 JOINED: Final = 10
 # So many of the newest records stay rows: most that is asked for is among them.
 NEWEST: Final = 20
-_HEAD: Final = "hub.audit."
 
 
 def pack_old_records(db: Connection) -> None:
     """Put records that are no longer among the newest into a block, of each company one at most."""
     for key in all_meta(db):
-        if key.startswith(_HEAD):
-            _pack(db, key.removeprefix(_HEAD))
+        if key.startswith(HEADS):
+            _pack(db, key.removeprefix(HEADS))
 
 
 def _pack(db: Connection, company: str) -> None:

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from selaras.domain.audit import KIND, record_id
-from selaras.store.block_content import BlockRecord, packed_records, unpacked_records
+from selaras.store.block_content import BlockRecord, packed_records
 from selaras.store.contents import packed_content
-from selaras.store.record_blocks import Block, Kept, block_of, find_blocks, mark_of, opened
+from selaras.store.record_blocks import Block, Kept, block_of, find_blocks, mark_of
 
 
 class Seal(Protocol):
@@ -50,18 +50,19 @@ def forget_blocks(db: Connection, blocks: Sequence[Block]) -> None:
 def take_out(db: Connection, fact_id: str) -> None:
     """Let the records of the block in which a record lies be rows; nothing where it is one."""
     block = block_of(db, fact_id)
-    if block is not None and block.is_readable():
-        kept = opened(db, block)
+    records = block.records() if block is not None else None
+    if block is not None and records is not None:
         put_block(db, replace(block, packed=b""), records=())
-        _put_rows(db, kept)
+        _put_rows(db, block.facts_of(records))
 
 
 def take_all_out(db: Connection) -> None:
     """Let all records be rows, which are put into blocks anew by and by."""
     for block in list(find_blocks(db, "TRUE")):
-        if block.is_readable():
+        records = block.records()
+        if records is not None:
             forget_blocks(db, [block])
-            _put_rows(db, block.kept())
+            _put_rows(db, block.facts_of(records))
 
 
 def _put_rows(db: Connection, kept: Iterable[Kept]) -> None:
@@ -87,19 +88,22 @@ def kept_in(row: Mapping[str, Any]) -> list[Kept]:
     """Return the records of a block that was read of another file; those that can be."""
     seqs = row["first_seq"], row["last_seq"]
     block = Block(0, row["company"], row["first"], row["last"], *seqs, row["records"])
-    return block.kept() if block.is_readable() else []
+    return block.facts_of(block.records() or ())
 
 
 def seal_inside(db: Connection, seals: Mapping[str, Seal]) -> set[str]:
     """Put seals of records that lie in blocks beside them; return which those are."""
     found = {each.block_no: each for each in map(partial(block_of, db), seals) if each}
     done: set[str] = set()
-    for block in [each for each in found.values() if each.is_readable()]:
+    for block in found.values():
+        unsealed = block.records()
+        if unsealed is None:
+            continue
         records = [
             replace(each, seal=seals[fact_id].seal, source=seals[fact_id].source)
             if (fact_id := record_id(block.company, number)) in seals
             else each
-            for number, each in enumerate(unpacked_records(block.packed), block.first)
+            for number, each in enumerate(unsealed, block.first)
         ]
         packed = packed_records(records)
         if packed is None:
