@@ -256,9 +256,9 @@ class Home:
         # Where there is no room it stays of the one it was, and its hub is opened again.
         self._is_awake = False
         life = new_id(self.clock, self.chance)
+        self._lives.expect(life, named["device"])
         self.replica.begin_anew(company=company, hub=hub, incarnation=life, **named)
         self._is_awake = True
-        self._lives.keep()
 
     def _made(self, company: Company) -> SetUp | Rejection:
         if not self.replica.identity.is_set_up:
@@ -276,15 +276,16 @@ class Home:
         joined = self._founding.found(
             self.store, company, at=at, clock=self.clock, chance=self.chance
         )
+        life = new_id(self.clock, self.chance)
+        self._lives.expect(life, joined.device)
         self.replica.adopt_identity(
             company=joined.company,
             hub=joined.hub,
             device=joined.device,
             token=joined.token,
             pc=pc_name(),
-            incarnation=new_id(self.clock, self.chance),
+            incarnation=life,
         )
-        self._lives.keep()
         self.hub = self._open_hub()
 
     def _open_hub(self) -> OwnHub | None:

@@ -11,7 +11,8 @@ import json
 import logging
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -73,7 +74,7 @@ class Lives:
         """Watch over *replica*, whose file lies in *folder*."""
         self._folder, self._replica, self._keys = folder, replica, keys
         self._sheet: _Sheet | None = None
-        replica.incarnations.on_begun = self.keep
+        replica.incarnations.on_beginning = self.expect
         replica.incarnations.on_sending = self._sending
 
     def take_up(self) -> None:
@@ -113,16 +114,22 @@ class Lives:
             hub = get_meta(db, HUB_ID)
             return hub is not None and lacks_hub_keys(db, self._keys.hub(hub))
 
-    def keep(self) -> None:
-        """Write the record anew: an incarnation began here.
+    def expect(self, incarnation: str, device: str) -> None:
+        """Write the record of an incarnation that the file is about to live under.
 
-        Where that fails the next start begins another one, and nothing is sent before.
+        It comes before the file says so: a start that found the file without its record would
+        take it for a copy. Of an incarnation that never comes it is in nobody's way. Where it
+        cannot be written the next start begins another one, and nothing is sent before.
         """
-        try:
-            self._sheet = None
+        self._sheet = None
+        with _tried():
+            _Sheet(*self._place_of(incarnation, device), self._record(Mark())).write(Mark())
+
+    def keep(self) -> None:
+        """Write the record anew: another file lies here under the same incarnation."""
+        self._sheet = None
+        with _tried():
             self._write(self._sent())
-        except KeysFolderError as error:
-            log.warning("incarnation.not-recorded code=%s", error.code)
 
     def _fault(self) -> str:
         with self._replica.reading() as db:
@@ -142,13 +149,9 @@ class Lives:
         return ROLLED_BACK if is_behind else ""
 
     def _sending(self, mark: Mark) -> None:
-        try:
+        # In a hub nothing leaves this PC, and its person must be able to go on.
+        with _tried() if self._replica.identity.is_own_hub else nullcontext():
             self._write(mark)
-        except KeysFolderError as error:
-            if not self._replica.identity.is_own_hub:
-                raise
-            # Nothing leaves this PC, and its person must be able to go on.
-            log.warning("incarnation.not-recorded code=%s", error.code)
 
     def _sent(self) -> Mark:
         with self._replica.reading() as db:
@@ -178,9 +181,12 @@ class Lives:
     def _place(self) -> tuple[Drawer, str]:
         with self._replica.companies.whole() as db:
             identity = load_identity(db)
+        return self._place_of(identity.incarnation, identity.device)
+
+    def _place_of(self, incarnation: str, device: str) -> tuple[Drawer, str]:
         # The name comes out of a file that anybody may have made.
-        name = hashlib.sha256(identity.incarnation.encode("utf-8")).hexdigest()[:32]
-        return self._keys.device(identity.device), f"incarnation-{name}.json"
+        name = hashlib.sha256(incarnation.encode("utf-8")).hexdigest()[:32]
+        return self._keys.device(device), f"incarnation-{name}.json"
 
 
 class _Sheet:
@@ -208,6 +214,14 @@ class _Sheet:
     def _written_over(self, data: bytes, number: int) -> bool:
         slot = slot_of(data, number=number)
         return slot is not None and self._drawer.write_over(self._name, slot, at=place_of(number))
+
+
+@contextmanager
+def _tried() -> Iterator[None]:
+    try:
+        yield
+    except KeysFolderError as error:
+        log.warning("incarnation.not-recorded code=%s", error.code)
 
 
 def was_cut_off(folder: Path, keys: KeysFolder) -> bool:

@@ -85,14 +85,14 @@ class Incarnations:
     def __init__(self, writing: Writing, *, reading: Reading, chance: Chance) -> None:
         """Work with *writing*, which opens a transaction and its writer, and *reading* without.
 
-        Whoever keeps a record outside the file sets ``on_begun`` and ``on_sending``.
+        Whoever keeps a record outside the file sets ``on_beginning`` and ``on_sending``.
         """
         self._writing, self._reading = writing, reading
         self.run = chance.bytes(_RUN_BYTES).hex()
         # While it does, what is written leaves at once.
         self.is_speaking = False
         self._recorded: Mark | None = None
-        self.on_begun: Callable[[], None] = _nobody_hears
+        self.on_beginning: Callable[[str, str], None] = _nobody_hears
         self.on_sending: Callable[[Mark], None] = _nobody_notes
 
     def begin(self, *, reason: str, with_hub: bool = False) -> Begun:
@@ -102,11 +102,9 @@ class Incarnations:
             with_hub: The hub in this file is a copy too and must not go on in its epoch.
         """
         with self._writing() as writer:
-            begun = begin_incarnation(writer, reason=reason)
             if with_hub:
                 set_meta(writer.db, RESTORED_HUB, value=reason)
-        self.on_begun()
-        return begun
+            return self._next(writer, reason=reason)
 
     def join_again(self, **identity: str) -> Begun:
         """Go on as another PC of the same hub: a copy whose keys are elsewhere was let in anew.
@@ -119,8 +117,11 @@ class Incarnations:
             unsign_all(writer.db)
             save_identity(writer.db, **identity)
             writer.identity = load_identity(writer.db)
-            begun = begin_incarnation(writer, reason=JOINED_AGAIN)
-        self.on_begun()
+            return self._next(writer, reason=JOINED_AGAIN)
+
+    def _next(self, writer: Writer, *, reason: str) -> Begun:
+        begun = begin_incarnation(writer, reason=reason)
+        self.on_beginning(writer.identity.incarnation, writer.identity.device)
         return begun
 
     def told(self, writer: Writer, *, is_light: bool) -> Writer:
@@ -254,7 +255,7 @@ def _begun(text: str) -> Begun:
     return Begun(**found | {"between": tuple(found.get("between", ()))})
 
 
-def _nobody_hears() -> None:
+def _nobody_hears(_incarnation: str, _device: str) -> None:
     """Nobody keeps a record outside the file: it is in memory."""
 
 
