@@ -15,10 +15,11 @@ from selaras.domain.party import parse_npwp
 from selaras.domain.reminders import Reminder
 from selaras.domain.result import Rejection
 from selaras.replica import Replica
-from selaras.replica.adopting import adopt_copy
+from selaras.replica.adopting import made_ready, put_in_place
 from selaras.replica.companies import profile_of
 from selaras.replica.desk import ReplicaDesk
 from selaras.replica.new_ids import new_id
+from selaras.store.engine import FILE_NAME
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.reset import copy_to
 from selaras.store.travelling import Header
@@ -245,7 +246,9 @@ class Home:
             StoreError: It is not what it should be; this PC's data is as it was.
         """
         self.desk.dropped()
-        adopt_copy(self.store, folder, header=header, clock=self.clock, chance=self.chance)
+        life = made_ready(self.store, folder, header=header, clock=self.clock, chance=self.chance)
+        self._lives.expect(life.incarnation, life.device, coming=folder / FILE_NAME)
+        put_in_place(self.store, folder)
         # The keys folder remembers which file lives here.
         self._lives.keep()
         self.replica.announce()

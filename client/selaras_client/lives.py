@@ -59,12 +59,18 @@ class Record:
         path: Real path of the data folder.
         file: What the file system calls the database file; blank where it has no such name.
         n: The last number sent, and the *hash* of that entry in hex.
+        coming: What it calls the file that is about to take that one's place; blank for none.
     """
 
     path: str
     file: str
     n: int = 0
     hash: str = ""
+    coming: str = ""
+
+    def is_of(self, file: str) -> bool:
+        """Say whether *file* may be the one; the file system may have no names for files."""
+        return not self.file or not file or file in {self.file, self.coming}
 
 
 class Lives:
@@ -114,19 +120,23 @@ class Lives:
             hub = get_meta(db, HUB_ID)
             return hub is not None and lacks_hub_keys(db, self._keys.hub(hub))
 
-    def expect(self, incarnation: str, device: str) -> None:
+    def expect(self, incarnation: str, device: str, *, coming: Path | None = None) -> None:
         """Write the record of an incarnation that the file is about to live under.
+
+        Args:
+            coming: The file that takes the present one's place then.
 
         It comes before the file says so: a start that found the file without its record would
         take it for a copy. Of an incarnation that never comes it is in nobody's way. Where it
         cannot be written the next start begins another one, and nothing is sent before.
         """
         self._sheet = None
+        record = self._record(Mark(), coming)
         with _tried():
-            _Sheet(*self._place_of(incarnation, device), self._record(Mark())).write(Mark())
+            _Sheet(*self._place_of(incarnation, device), record).write(Mark())
 
     def keep(self) -> None:
-        """Write the record anew: another file lies here under the same incarnation."""
+        """Write the record anew: another file lies here."""
         self._sheet = None
         with _tried():
             self._write(self._sent())
@@ -142,7 +152,7 @@ class Lives:
         here = self._record(sent)
         if known.path != here.path:
             return MOVED if known.file and known.file == here.file else COPIED
-        if known.file and here.file and known.file != here.file:
+        if not known.is_of(here.file):
             return REPLACED
         # The file notes what it sends before the record does, so it is never behind by itself.
         is_behind = here.n < known.n or (here.n == known.n and here.hash != known.hash)
@@ -157,9 +167,10 @@ class Lives:
         with self._replica.reading() as db:
             return sent_mark(db)
 
-    def _record(self, mark: Mark) -> Record:
+    def _record(self, mark: Mark, coming: Path | None = None) -> Record:
         path = os.path.normcase(self._folder.resolve())
-        return Record(path, _name_of(self._folder / FILE_NAME), mark.n, mark.hash.hex())
+        files = _name_of(self._folder / FILE_NAME), _name_of(coming) if coming else ""
+        return Record(path, files[0], mark.n, mark.hash.hex(), files[1])
 
     def _write(self, mark: Mark) -> None:
         if self._sheet is None:
@@ -172,9 +183,9 @@ class Lives:
         raw = drawer.read(name)
         try:
             found = json.loads(newest_in(raw)) if raw else {}
-            return Record(
-                str(found["path"]), str(found["file"]), int(found["n"]), str(found["hash"])
-            )
+            path, file, coming = found["path"], found["file"], found.get("coming", "")
+            n, digest = int(found["n"]), str(found["hash"])
+            return Record(str(path), str(file), n, digest, str(coming))
         except (ValueError, KeyError, TypeError):
             return None
 

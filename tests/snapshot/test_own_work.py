@@ -7,6 +7,7 @@ import pytest
 from selaras.domain.result import Rejection
 from selaras.replica import adopting, copy_taking
 from selaras.replica.copy_taking import FRESH
+from selaras.replica.incarnations import REBUILT
 from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME
 from selaras.store.packing import Unpacking
@@ -14,9 +15,14 @@ from selaras.store.sums import REPLICA
 from selaras.store.travelling import carry
 from selaras_client import copying as client_copying
 from selaras_client.copying import FOLDER, want_copy
+from selaras_client.lives import Lives
 from selaras_hub import copying
 from tests.checking.offices import wrong_sums
 from tests.snapshot.offices import HubOffice, Pc, chunks, equal, is_clean
+
+
+class KilledError(BaseException):
+    """Nothing that runs on can catch it."""
 
 
 def test_what_was_drafted_alone_before_comes_along_on_top(office: HubOffice, pc: Pc) -> None:
@@ -80,9 +86,6 @@ def test_a_crash_at_each_step_leaves_the_old_file_and_the_next_start_goes_on(
 ) -> None:
     pc.replica.new_invoice({"reference": "SENDIRI-1"})
 
-    class KilledError(BaseException):
-        pass
-
     def killed(*_: object, **__: object) -> None:
         raise KilledError
 
@@ -103,6 +106,34 @@ def test_a_crash_at_each_step_leaves_the_old_file_and_the_next_start_goes_on(
     assert pc.copy()
     # All chunks were here already.
     assert chunks(pc) == list(range(len(chunks(pc))))
+    pc.sync()
+    assert equal(pc)
+    assert pc.replica.fingerprint()["invoice"][0] == 9
+
+
+@pytest.mark.parametrize("reason", ["", REBUILT])
+def test_a_crash_right_behind_the_swap_is_taken_for_no_older_file(
+    office: HubOffice, pc: Pc, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if reason:
+        # What the hub heard of is another incarnation's from then on.
+        pc.sync()
+    pc.replica.new_invoice({"reference": "SENDIRI-1"})
+    want_copy(pc.home)
+
+    def killed(_: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Lives, "keep", killed)
+        with pytest.raises(KilledError):
+            pc.copy()
+    life = pc.replica.identity.incarnation
+    pc.home.close()
+    pc.home = type(pc.home)(pc.home.folder, pc.home._founding, clock=office.clock)
+    notice = pc.replica.incarnations.take_notice()
+    assert (notice.reason if notice else "") == reason
+    assert pc.replica.identity.incarnation == life
     pc.sync()
     assert equal(pc)
     assert pc.replica.fingerprint()["invoice"][0] == 9

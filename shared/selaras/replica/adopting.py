@@ -11,6 +11,7 @@ from typing import Final
 from selaras.clock import Chance, Clock
 from selaras.errors import StoreError
 from selaras.replica.equality import note_sound
+from selaras.replica.identity import Identity
 from selaras.replica.incarnations import (
     REBUILT,
     begin_incarnation,
@@ -37,16 +38,16 @@ class CopyNotOursError(StoreError):
     code = "copy.not-ours"
 
 
-def adopt_copy(
+def made_ready(
     store: Store, folder: Path, *, header: Header | None, clock: Clock, chance: Chance
-) -> bool:
-    """Let the copy in *folder* take the place of *store*'s file.
+) -> Identity:
+    """Make the copy in *folder* what takes the place of *store*'s file.
 
     Args:
         header: What the hub said of it; None for an empty file, which follows the feed anew.
 
     Returns:
-        Whether a new incarnation began, because this one had spoken with the hub before.
+        Who it goes on as; under a new incarnation where this one had spoken with the hub before.
 
     Raises:
         CopyNotOursError: It is another one; the file is as it was.
@@ -70,11 +71,20 @@ def adopt_copy(
                 begin_incarnation(writer, reason=REBUILT)
             else:
                 write_again(writer)
+            life = writer.identity
     finally:
         fresh.close()
     _to_disk(folder / FILE_NAME)
+    return life
+
+
+def put_in_place(store: Store, folder: Path) -> None:
+    """Let what was made ready in *folder* take the place of *store*'s file, in one step.
+
+    Raises:
+        CannotWriteError: Somebody else holds the file; it is as it was.
+    """
     store.closed_while(lambda: (folder / FILE_NAME).replace(store.path))
-    return is_new
 
 
 def _to_disk(path: Path) -> None:

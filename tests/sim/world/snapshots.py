@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from selaras.replica import Replica, copy_taking
-from selaras.replica.adopting import adopt_copy
+from selaras.replica.adopting import made_ready, put_in_place
 from selaras.replica.copy_taking import OVER, CopyTaking, Step
 from selaras.store import packing
 from selaras.store.engine import FILE_NAME, Store, open_store, serialised
@@ -142,7 +142,8 @@ def _adopted(pc: WorldPc, taking: CopyTaking, *, place: Path) -> Image:
     home.mkdir()
     (home / FILE_NAME).write_bytes(serialised(pc.store))
     store = open_store(home)
-    adopt_copy(store, taking.fresh, header=taking.header, clock=pc.clock, chance=pc.chance)
+    made_ready(store, taking.fresh, header=taking.header, clock=pc.clock, chance=pc.chance)
+    put_in_place(store, taking.fresh)
     store.close()
     content = bytearray((home / FILE_NAME).read_bytes())
     # A file with a log beside it is none that could lie in memory.
