@@ -3,9 +3,9 @@
 The replica belongs to one thread; everyone else sends work there and waits for the answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from selaras.domain.result import Rejection
@@ -27,6 +27,7 @@ class LinkStatus:
         since: ISO 8601 moment the state began; blank when it never changed.
         code: Why, as a key of ``texts``; blank when there is nothing to say.
         others: Where this PC is the hub, how many PCs are connected now.
+        facts: What the sentence of *code* asks for.
     """
 
     state: str
@@ -34,6 +35,7 @@ class LinkStatus:
     since: str = ""
     code: str = ""
     others: int = 0
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 class Office(Protocol):

@@ -1,10 +1,10 @@
 """An office that runs: the data thread, the hub's news, the conversation with a hub elsewhere."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from selaras.clock import moment_text
 from selaras.domain.result import Rejection
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from selaras_client.syncer import Syncer
 
 MAX_PC_NAME = 100
+_NO_FACTS: Final[Mapping[str, object]] = {}
 
 T = TypeVar("T")
 
@@ -281,14 +282,14 @@ class RunningOffice:
     def _lost(self, error: SelarasError) -> None:
         self._failure = error
         if isinstance(error, HubRefusedError):
-            self._moved("refused", str(error.facts["reason"]))
+            self._moved("refused", str(error.facts["reason"]), error.facts)
         else:
-            self._moved("offline", error.code)
+            self._moved("offline", error.code, error.facts)
 
-    def _moved(self, state: str, code: str = "") -> None:
+    def _moved(self, state: str, code: str = "", facts: Mapping[str, object] = _NO_FACTS) -> None:
         if (state, code) != (self._status.state, self._status.code):
             since = moment_text(self._home.clock.now())
-            self._status = LinkStatus(state, since=since, code=code)
+            self._status = LinkStatus(state, since=since, code=code, facts=facts)
             self.on_link(self._status)
         if state != "sending":
             self._even.set()

@@ -75,6 +75,20 @@ async def test_goods_fill_in_a_line_with_their_price_and_the_quantity_is_next(
     assert window.is_focused(window.field("Jumlah 1"))
 
 
+@in_window(_with_cards, route="/pelanggan")
+async def test_a_customer_that_seems_to_be_there_is_added_by_saving_once_more(
+    window: Window,
+) -> None:
+    await window.key("F4")
+    await window.type("Nama", MAJU["name"])
+    await window.type("NPWP pembeli", MAJU["tin"])
+    await window.click(window.find(ft.FilledButton, "Simpan"))
+    assert any("simpan sekali lagi" in text for text in window.texts())
+    assert _names(window).count(MAJU["name"]) == 1
+    await window.click(window.find(ft.FilledButton, "Simpan"))
+    assert _names(window).count(MAJU["name"]) == 2
+
+
 @in_window(_with_cards)
 async def test_a_new_draft_begins_with_a_customer(window: Window) -> None:
     await window.key("F2")

@@ -7,13 +7,17 @@ from pathlib import Path
 import flet as ft
 import pytest
 
+from selaras.domain.alarms import Cause
 from selaras.domain.epochs import KIND as EPOCH
 from selaras.domain.result import Rejection
+from selaras.replica.epochs import LOSS_CODE
 from selaras.store.facts import StoredFact, put_fact
 from selaras.store.hub_members import Device, put_device
+from selaras.store.meta import get_meta, set_meta
 from selaras.texts import Texts
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.keys import KEYS_VARIABLE
+from selaras_client.office import LinkStatus
 from selaras_client.window.models.moving import DoorsNow, Moved, make_hub, open_doors
 from selaras_client.window.models.pcs import Invitation, invite, read_pcs
 from tests.client.homes import joined, opened, served
@@ -90,7 +94,7 @@ def test_without_the_old_hub_the_printed_code_and_no_other_makes_this_pc_the_hub
             made = await make_hub(pc.office, None, code=code)
             assert isinstance(made, Moved)
             assert (made.how.reason, made.doors) == ("moved", DoorsNow())
-            assert (await read_pcs(pc.office, "id")).here["is_hub"]
+            assert (await read_pcs(pc.office, Texts("id"))).here["is_hub"]
 
     asyncio.run(play())
 
@@ -110,6 +114,52 @@ async def test_a_pc_that_a_hub_awaits_is_marked_and_passed_over_by_key(window: W
     assert any("menunggu laporan dari: Gudang" in text for text in window.texts())
     await window.key("F8")
     assert any("Gudang" in text for text in window.texts())
+
+
+def _would_lose() -> MemoryOffice:
+    office = office_with_company()
+    facts = {"reason": LOSS_CODE, "count": "2", "of": "4"}
+    office.status = LinkStatus("refused", code=LOSS_CODE, facts=facts)
+    return office
+
+
+@in_window(_would_lose, route="/pc")
+async def test_what_a_new_hub_does_not_take_is_said_and_left_by_key_and_a_word(
+    window: Window,
+) -> None:
+    assert "2 dari 4 dokumen" in window.text("sync")
+    with window.office.home.store.transaction() as db:
+        set_meta(db, "epoch.loss-taken", value="?e2")
+    await window.key("Alt+Delete")
+    assert any(text.startswith("2 dari 4 dokumen") for text in window.texts())
+    await window.click(window.find(ft.FilledButton, "Ikut hub yang baru"))
+    with window.office.home.store.reading() as db:
+        assert get_meta(db, "epoch.loss-taken") == "e2"
+    assert "hub:1" in window.text("pc-told")
+
+
+@in_window(office_with_company, route="/pc")
+async def test_a_pc_that_the_hub_does_not_know_any_more_joins_again_by_key(
+    window: Window,
+) -> None:
+    await window.key("F10")
+    await window.type("Alamat hub, misalnya 192.168.1.5:28417", "192.168.1.5:28417")
+    await window.type("Kode bergabung", "ABCDE-FGHJK")
+    await window.type("Nama PC ini, misalnya Kasir 2", "Kasir 2")
+    await window.click(window.find(ft.FilledButton, "Gabung"))
+    assert any(text.startswith("hub.code-wrong") for text in window.texts())
+
+
+def _with_an_alarm() -> MemoryOffice:
+    office = alone_office()
+    office.replica.alarms.raise_here(Cause("backup-late", "", {"pc": "Kasir 1"}))
+    return office
+
+
+@in_window(_with_an_alarm, route="/pc")
+async def test_an_alarm_names_the_place_and_the_key_that_help(window: Window) -> None:
+    assert any("buka PC dan sinkron, F9, lalu F4" in text for text in window.texts())
+    assert not any("selaras backup" in text for text in window.texts())
 
 
 class _FreshDoors:

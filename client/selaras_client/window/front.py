@@ -21,7 +21,7 @@ from selaras_client.closed_work import ClosedWork
 from selaras_client.office import Office
 from selaras_client.window.doors import Doors
 from selaras_client.window.files import Files
-from selaras_client.window.models.away import Away, Notice, opening_page, sentence
+from selaras_client.window.models.away import Away, Notice, opening_page
 from selaras_client.window.models.session import Lock
 from selaras_client.window.screens.away import AwayView, Choose
 from selaras_client.window.screens.screen import Equipment, Leave
@@ -121,7 +121,7 @@ class Front:
         if isinstance(error, DamagedError) and self._leave is not None:
             self._leave(error)
             return
-        words = sentence(error.code, error.facts, say=self.wording)
+        words = self.wording.say(error.code, error.facts)
         page.show_dialog(ft.SnackBar(ft.Text(words)))
 
     def _away(self, away: Away, choose: Choose) -> Make:

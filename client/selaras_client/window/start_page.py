@@ -57,7 +57,7 @@ def rewritten(html: str, say: Wording) -> str:
     for expected in _EXPECTED:
         if html.count(expected) != 1:
             raise StartPageChangedError(expected)
-    html = html.replace("<html>", f'<html lang="{say.lang}">')
+    html = html.replace("<html>", f'<html lang="{say.language}">')
     script = f"{_KEY_GUARD}\n{held_keys.SCRIPT}\n{lost_script(say)}\n{leaving.SCRIPT}"
     return html.replace("</head>", f"<script>{script}</script>\n</head>")
 

@@ -4,7 +4,6 @@ A double click must not end in silence because a file is damaged, locked or of a
 Here also stand the sentences on what was done to a closed folder, for the office that opens next.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,7 +69,7 @@ def trouble_page(error: SelarasError, home: Path, *, say: Wording) -> Away:
     """Return what is wrong with the data folder *home*, and what can be done about it."""
     is_damaged = isinstance(error, _DAMAGE)
     may_restore = is_damaged or isinstance(error, SchemaTooNewError | NoIdentityError)
-    lines = [sentence(error.code, error.facts, say=say)]
+    lines = [say.say(error.code, error.facts)]
     lines += [say("window.away.damage-what")] if is_damaged else []
     return Away(
         say("window.away.title"),
@@ -89,7 +88,7 @@ def with_notice(page: Away, notice: Notice | None) -> Away:
 
 def done_notice(done: Done, work: ClosedWork, *, say: Wording) -> Notice:
     """Return what *work* came to."""
-    lines = (sentence(key, done.data, say=say) for key in done.keys)
+    lines = (say.say(key, done.data) for key in done.keys)
     return Notice(say(f"window.away.done-{work.kind}"), tuple(lines))
 
 
@@ -98,13 +97,7 @@ def failed_notice(error: SelarasError, work: ClosedWork, *, say: Wording) -> Not
     may_be_forced = isinstance(error, _CAN_BE_FORCED) and not work.anyway
     return Notice(
         say("window.away.failed"),
-        (sentence(error.code, error.facts, say=say),),
+        (say.say(error.code, error.facts),),
         is_bad=True,
         again=replace(work, anyway=True) if may_be_forced else None,
     )
-
-
-def sentence(code: str, facts: Mapping[str, object], *, say: Wording) -> str:
-    """Return the sentence of *code*, in the window's own words where it has some."""
-    here = f"window.{code}"
-    return say.say(here if here in say else code, facts)

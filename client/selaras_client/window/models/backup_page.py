@@ -12,7 +12,6 @@ from selaras_client.copying import is_wanted, want_copy
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.upkeep import keeping_of
-from selaras_client.window.models.away import sentence
 from selaras_client.window.models.backup_files import BackupFile, backup_files
 from selaras_client.window.wording import Wording
 
@@ -57,13 +56,13 @@ async def make_now(office: Office, say: Wording) -> tuple[list[str], bool]:
     """Make a backup in every folder; return what to say, and whether all went well."""
     keeping = await keeping_here(office)
     if isinstance(keeping, Rejection):
-        return [sentence(keeping.code, keeping.facts, say=say)], False
+        return [say.say(keeping.code, keeping.facts)], False
     try:
         done = await back_up_now(office, keeping, sign=say("backup.sign"))
     except SelarasError as error:
-        return [sentence(error.code, error.facts, say=say)], False
+        return [say.say(error.code, error.facts)], False
     lines = [say("cli.backup-made", file=each.backup.path) for each in done.made]
-    lines += [sentence(error.code, error.facts, say=say) for error in done.failed]
+    lines += [say.say(error.code, error.facts) for error in done.failed]
     return lines, not done.failed
 
 

@@ -124,6 +124,8 @@ class CardListModel:
         self.page = CardPage((), 0)
         # What the person saw when she opened a card, for telling unaware changes from aware ones.
         self._seen: tuple[tuple[str, ...], Base] | None = None
+        # What was refused last because there is one like it.
+        self._twin: dict[str, str] | None = None
 
     async def search(self, text: str) -> None:
         """Look for *text*."""
@@ -188,12 +190,20 @@ class CardListModel:
             return written
         name, base = self.sort.name, self._seen[1] if self._seen else None
 
+        # Whoever stores the very same once more has read that there is one like it.
+        is_meant = self._twin == written
+
         def work(replica: Replica) -> Rejection | None:
             cards = replica.customers if name == "customers" else replica.goods
-            kept = cards.edit(card_id, written, base=base) if card_id else cards.add(written)
+            if card_id:
+                kept = cards.edit(card_id, written, base=base)
+            else:
+                kept = cards.add(written, twin=is_meant)
             return kept if isinstance(kept, Rejection) else None
 
         refusal = await self._office.ask(work) if written or not card_id else None
+        is_twin = refusal is not None and refusal.code.endswith(".twin")
+        self._twin = written if is_twin else None
         await self.refresh()
         return refusal
 

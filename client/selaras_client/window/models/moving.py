@@ -7,9 +7,9 @@ from typing import Final
 from selaras.domain.requests import LEAVE_OUT_PC, Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
-from selaras.errors import SelarasError
+from selaras.errors import HubError, SelarasError
 from selaras.replica import Replica
-from selaras.replica.epochs import waits_for
+from selaras.replica.epochs import LOSS_CODE, waits_for
 from selaras_client.cli.result import RejectedError
 from selaras_client.home import Home
 from selaras_client.moving_hub import TookOver, take_over
@@ -93,6 +93,22 @@ async def awaited_pcs(office: Office) -> frozenset[str]:
             return frozenset(waits_for(db))
 
     return await office.ask(read)
+
+
+async def asked_loss(office: Office) -> Mapping[str, object] | None:
+    """Return how many documents a new hub would not take, while that waits for a person's word."""
+    status = await office.link_status()
+    return status.facts if status.code == LOSS_CODE else None
+
+
+async def take_loss(office: Office) -> Rejection | None:
+    """Go over to the new hub although it does not take all; say why that could not be yet."""
+    await office.ask(lambda replica: replica.way_over.take_loss())
+    try:
+        await office.sync_once()
+    except HubError as error:
+        return Rejection(str(error.facts.get("reason") or error.code), error.facts)
+    return None
 
 
 async def go_on_without(office: Office, device: str, *, reason: str) -> Answer:

@@ -36,9 +36,9 @@ class Invitation:
     recovery: str = ""
 
 
-async def read_pcs(office: Office, lang: str) -> Health:
-    """Return how the office is now."""
-    return await office.work(lambda home: office_health(home, Texts(lang)))
+async def read_pcs(office: Office, texts: Texts) -> Health:
+    """Return how the office is now, in sentences of *texts*."""
+    return await office.work(lambda home: office_health(home, texts))
 
 
 async def invite(office: Office, doors: Doors | None) -> Invitation | Rejection:

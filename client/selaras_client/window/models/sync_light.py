@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from selaras_client.office import LinkStatus
+from selaras_client.words import by_the_clock
 
 _TONES = {
     "alone": "calm",
@@ -43,6 +44,7 @@ def sync_light(status: LinkStatus, *, refused: int = 0, undecided: int = 0) -> S
         undecided: Conflicts and late edits that wait for anybody.
     """
     facts = {
+        **by_the_clock(status.facts),
         "waiting": status.waiting,
         "others": status.others,
         "refused": refused,

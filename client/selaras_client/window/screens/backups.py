@@ -6,7 +6,6 @@ from pathlib import Path
 import flet as ft
 
 from selaras_client.closed_work import REBUILD, RESTORE, ClosedWork
-from selaras_client.window.models.away import sentence
 from selaras_client.window.models.backup_page import (
     BackupPage,
     build_again,
@@ -122,7 +121,7 @@ class BackupsScreen(PlainScreen):
         async def act(values: list[str]) -> str | None:
             refusal = await change_plan(self._stage.office, values, say=say)
             if refusal is not None:
-                return sentence(refusal.code, refusal.facts, say=say)
+                return say.say(refusal.code, refusal.facts)
             await self._again()
             return None
 

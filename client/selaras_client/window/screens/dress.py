@@ -22,7 +22,7 @@ def dress(page: ft.Page, wording: Wording, *, theme: str) -> None:
     page.padding = page.spacing = 0
     page.theme, page.dark_theme = _colours(_WARNING_ON_LIGHT), _colours(_WARNING_ON_DARK)
     page.theme_mode = THEMES.get(theme, ft.ThemeMode.SYSTEM)
-    locale = ft.Locale("id", "ID") if wording.lang == "id" else ft.Locale("en", "GB")
+    locale = ft.Locale("id", "ID") if wording.language == "id" else ft.Locale("en", "GB")
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=[locale], current_locale=locale
     )

@@ -8,7 +8,7 @@ import flet as ft
 from selaras.domain.result import Rejection
 from selaras_client.health import Health
 from selaras_client.window.models.asking import Answer
-from selaras_client.window.models.moving import awaited_pcs, go_on_without
+from selaras_client.window.models.moving import asked_loss, awaited_pcs, go_on_without, take_loss
 from selaras_client.window.models.network_test import try_network
 from selaras_client.window.models.pcs import (
     Invitation,
@@ -48,6 +48,7 @@ class PcsScreen(PlainScreen):
         self._told = Told("pc-told")
         self._moving = HubMoving(stage, self._told, done=self._look_again)
         self._awaited: frozenset[str] = frozenset()
+        self._loss: Mapping[str, object] | None = None
         self._table = SimpleTable(
             [
                 Column(say(f"window.pcs.{name}"), width, right=name == "waiting")
@@ -60,8 +61,9 @@ class PcsScreen(PlainScreen):
 
     async def load(self) -> None:
         """Read how the office is."""
-        self._page = await read_pcs(self._stage.office, self._stage.wording.lang)
+        self._page = await read_pcs(self._stage.office, self._stage.wording)
         self._awaited = await awaited_pcs(self._stage.office)
+        self._loss = await asked_loss(self._stage.office)
         self._fill(self._page)
 
     async def refresh(self, changed: frozenset[str]) -> None:
@@ -93,8 +95,12 @@ class PcsScreen(PlainScreen):
             acts.append(("F8", "go-on", self._go_on))
         if is_hub and not page.pcs:
             acts.append(("F8", "join", self._moving.join))
+        if not is_hub:
+            acts.append(("F10", "join-again", self._moving.join))
         if is_hub and page.pcs:
             acts.append(("Alt+Delete", "revoke", self._revoke))
+        if self._loss is not None:
+            acts.append(("Alt+Delete", "take-loss", self._ask_loss))
         say = self._stage.wording
         return [KeyAction(key, say(f"window.key.{name}"), act) for key, name, act in acts]
 
@@ -176,6 +182,25 @@ class PcsScreen(PlainScreen):
             return
         await self._test()
         await self._look_again()
+
+    async def _ask_loss(self) -> None:
+        nothing_more_to_redraw()
+        say = self._stage.wording
+
+        async def agreed(_: str) -> None:
+            self._told.show([say("window.loss.trying")], is_working=True)
+            refusal = await take_loss(self._stage.office)
+            lines = [say(refusal.code, **refusal.facts) if refusal else say("window.loss.done")]
+            self._told.show(lines, is_bad=refusal is not None)
+            await self._look_again()
+
+        question = Question(
+            say("window.loss.title"),
+            say("window.loss.text", **(self._loss or {})),
+            say("window.loss.yes"),
+            say("window.withdraw.no"),
+        )
+        ask(self._stage.page, question, act=agreed)
 
     async def _revoke(self) -> None:
         await self._with_reason("revoke", revoke)

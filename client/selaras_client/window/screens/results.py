@@ -131,9 +131,7 @@ class ResultsScreen(IncomingScreen):
         return *named, self._words(verdict.fate), self._sure(verdict)
 
     def _words(self, fate: Fate) -> str:
-        own = f"window.results.fate.{fate.value}"
-        say = self._stage.wording
-        return say(own if own in say else f"results.fate.{fate.value}")
+        return self._stage.wording(f"results.fate.{fate.value}")
 
     def _sure(self, verdict: Verdict) -> str:
         if not verdict.needs_word:

@@ -45,7 +45,7 @@ class SettingsScreen(PlainScreen):
             screen_title(say("window.nav.settings")),
             quiet(say("window.settings.what")),
             section_title(say("window.settings.lang")),
-            self._choice("lang", LANGUAGES, say.lang),
+            self._choice("lang", LANGUAGES, say.language),
             section_title(say("window.settings.theme")),
             self._choice("theme", THEMES, self._liked.theme),
             section_title(say("window.settings.lock")),
@@ -94,7 +94,7 @@ class SettingsScreen(PlainScreen):
             "start": WAYS,
         }[name]
         now = {
-            "lang": self._stage.wording.lang,
+            "lang": self._stage.wording.language,
             "theme": self._liked.theme,
             "lock": str(self._liked.lock_minutes),
             "start": self._start,
