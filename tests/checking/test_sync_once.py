@@ -6,6 +6,7 @@ from pathlib import Path
 
 from selaras.store.mended import mended_here
 from selaras.texts import Texts
+from selaras_client.cli.office_commands import doctor
 from selaras_client.cli.result import Call
 from selaras_client.cli.take_over_commands import before_sync
 from tests.checking.offices import run
@@ -20,6 +21,10 @@ async def _mended(pc: Pc) -> list[str]:
     return await pc.thread.ask(found)
 
 
+def _doctor(pc: Pc) -> list[str]:
+    return list(doctor(pc.home, Call(Namespace(), Texts("id"))).lines)
+
+
 def test_a_sync_that_is_asked_for_once_compares_and_mends(tmp_path: Path) -> None:
     async def play() -> None:
         async with served(tmp_path / "hub") as hub, joined(tmp_path / "pc", hub) as pc:
@@ -30,8 +35,10 @@ def test_a_sync_that_is_asked_for_once_compares_and_mends(tmp_path: Path) -> Non
             rotten = "UPDATE document SET state = x'0000', hash = zeroblob(32) WHERE id = ?"
             await pc.thread.ask(lambda: run(pc.home.store, sums))
             await pc.thread.ask(lambda: run(pc.home.store, rotten, invoice))
+            assert (await pc.thread.ask(lambda: _doctor(pc)))[-1] == Texts("id").say("doctor.sync")
             await pc.office.sync_once()
             assert await _mended(pc) == [invoice]
+            assert Texts("id").say("doctor.sync") not in await pc.thread.ask(lambda: _doctor(pc))
             assert await pc.fingerprint() == await hub.fingerprint()
 
     asyncio.run(play())

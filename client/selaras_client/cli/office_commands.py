@@ -111,7 +111,15 @@ def _doctors_lines(report: HomeReport, home: Home, texts: Texts) -> Iterator[str
         yield texts.say("doctor.sums-mended", {"kinds": ", ".join(report.miscounted)})
     yield from (texts.say("doctor.mended", by_the_clock(asdict(each))) for each in _mended(home))
     if _is_damaged(report):
-        yield texts.say("doctor.rebuild")
+        yield texts.say(_remedy(report, home))
+
+
+def _remedy(report: HomeReport, home: Home) -> str:
+    """Return what to do: single documents of a member are at its hub, which a sync compares."""
+    identity = home.replica.identity
+    is_member = identity.is_set_up and not identity.is_own_hub
+    is_at_hub = is_member and not report.faults and not report.hub_unreadable
+    return "doctor.sync" if is_at_hub else "doctor.rebuild"
 
 
 def _is_damaged(report: HomeReport) -> bool:
