@@ -61,10 +61,11 @@ class Office:
             self.waiting -= 1
             self.stored.append(self.now)
 
-    def turn(self, news: int = 1) -> None:
-        """Let the hub's turn leave so much to the own replica."""
-        self.waiting += news
-        self.own.behind()
+    def turn(self, news: int = 1, *, seconds: float = 0.0) -> None:
+        """Let a turn of the hub, which takes so long, leave so much to the own replica."""
+        with self.own.turning():
+            self.go_on(seconds)
+            self.waiting += news
 
     def go_on(self, seconds: float) -> None:
         """Let so much time pass."""
@@ -104,6 +105,24 @@ def test_what_arrives_between_two_pages_goes_first() -> None:
     office.turn()
     office.go_on(TURN_S)
     assert len(office.stored) == 1
+
+
+def test_it_does_not_come_between_turns_that_follow_each_other() -> None:
+    office = Office()
+    for _ in range(10):
+        office.turn(seconds=2 * QUIET_S)
+    assert not office.stored
+    office.go_on(1.0)
+    assert len(office.stored) == 10
+
+
+def test_it_comes_between_them_where_it_is_behind_for_long() -> None:
+    office, begun = Office(), 100.0
+    while office.now < begun + LATEST_S:
+        office.turn(seconds=2 * QUIET_S)
+    office.turn(seconds=2 * QUIET_S)
+    assert len(office.stored) >= AT_ONCE
+    assert max(office.pieces) == AT_ONCE
 
 
 def test_it_is_never_behind_for_long_however_much_arrives() -> None:

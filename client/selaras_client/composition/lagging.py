@@ -1,13 +1,15 @@
 """When the hub's own replica stores what other PCs were sent already: while nobody waits.
 
 It takes nearly as long as judging it did, in the same thread, and takes a processor from the PCs
-that store the same just then. So it waits until those and whoever types next are done; where there
-is no quiet, the replica must not fall behind for long. What waits together comes in fewer pages.
-Whoever works on the hub's PC finds it caught up as far as is quick (``Home.catch_up``).
+that store the same just then. So it waits until those and whoever types next are done and the hub
+takes no turn; where there is no quiet, the replica must not fall behind for long. What waits
+together comes in fewer pages. Whoever works on the hub's PC finds it caught up as far as is quick
+(``Home.catch_up``).
 """
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Final
 
@@ -35,20 +37,37 @@ class Lagging:
         self._hub, self._thread, self._loop = hub, thread, loop
         self._since: float | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._is_turning = False
 
-    def behind(self) -> None:
-        """Hear that something waits for it, after each turn that left some."""
-        self._wait(QUIET_S)
+    @contextmanager
+    def turning(self) -> Iterator[None]:
+        """Wait on while a turn is taken inside, however long it takes: others wait for its end."""
+        self._is_turning = True
+        self._stop()
+        try:
+            yield
+        finally:
+            self._is_turning = False
+            self._turned()
+
+    def _turned(self) -> None:
+        if not self._hub.is_behind:
+            self._even()
+        elif self._since is not None and self._loop.time() >= self._latest():
+            # Before the next turn, which may follow at once.
+            self._step()
+        else:
+            self._wait(QUIET_S)
 
     def _go_on(self) -> None:
-        self._wait(BETWEEN_S)
+        if not self._is_turning:
+            self._wait(BETWEEN_S)
 
     def _wait(self, seconds: float) -> None:
         now = self._loop.time()
         if self._since is None:
             self._since = now
-        if self._timer is not None:
-            self._timer.cancel()
+        self._stop()
         self._timer = self._loop.call_at(min(now + seconds, self._latest()), self._step)
 
     def _latest(self) -> float:
@@ -58,6 +77,11 @@ class Lagging:
         self._timer = None
         most = AT_ONCE if self._loop.time() >= self._latest() else 1
         self._thread.later(partial(self._catch_up, most))
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _catch_up(self, most: int) -> None:
         """In the data thread: store so many messages of those that wait."""
@@ -72,5 +96,4 @@ class Lagging:
 
     def _even(self) -> None:
         self._since = None
-        if self._timer is not None:
-            self._timer.cancel()
+        self._stop()

@@ -28,14 +28,14 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
     def turn(events: Sequence[Event]) -> list[Outgoing]:
         # All news leaves on one way, in the order in which the data thread made it.
         hub.post(others_first(hub.turn(events), events))
-        if hub.is_behind:
-            # By way of the loop, behind what was posted: our own replica would take the
-            # processor from whatever sends it.
-            loop.call_soon_threadsafe(own.behind)
         return []
 
+    async def taken(events: Sequence[Event]) -> list[Outgoing]:
+        with own.turning():
+            return await thread.ask(lambda: turn(events))
+
     server = HubServer(
-        lambda events: thread.ask(lambda: turn(events)),
+        taken,
         tls=lambda: thread.ask(hub.open_doors),
         unjudged=lambda: hub.hub.unjudged,
     )
