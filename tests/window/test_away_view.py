@@ -83,11 +83,11 @@ def test_the_page_asks_before_it_does_anything_and_hands_on_what_was_marked(
         await window.key("Arrow Down")
         await window.key("F9")
         assert not chosen
-        await window.click(window.find(ft.FilledButton, "Pasang"))
+        await window.click(window.find(ft.FilledButton, "Pasang (F8)"))
         await window.key("F8")
         await window.key("F5")
         assert chosen == [ClosedWork(RESTORE, page.backups[1].path)], "a question is open"
-        await window.click(window.find(ft.FilledButton, "Perbaiki sekarang"))
+        await window.click(window.find(ft.FilledButton, "Perbaiki sekarang (F8)"))
         await window.key("F5")
         assert chosen[1:] == [ClosedWork(REBUILD), None]
         await closed(window)

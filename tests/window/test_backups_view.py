@@ -88,11 +88,11 @@ async def test_the_plan_is_changed_in_a_dialog_and_shown(window: Window) -> None
     assert "tiap 24 jam" in window.text("backup-plan")
     await window.key("F5")
     await window.type("Tiap berapa jam", "x")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert any("dengan angka" in text for text in window.texts())
     await window.type("Tiap berapa jam", "6")
     await window.type("Disimpan: hari, minggu, bulan", "3,2,1")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert "tiap 6 jam" in window.text("backup-plan")
     assert (await read_backups(window.office)).plan.keep == Keep(3, 2, 1)
 
@@ -113,11 +113,11 @@ def test_what_closes_the_office_is_asked_for_and_then_handed_on(tmp_path: Path) 
         await window.settle()
         await window.key("F9")
         assert not left
-        await window.click(window.find(ft.FilledButton, "Pasang"))
+        await window.click(window.find(ft.FilledButton, "Pasang (F8)"))
         (made,) = (await read_backups(window.office)).files
         assert left == [ClosedWork(RESTORE, made.path)]
         await window.key("F7")
-        await window.click(window.find(ft.FilledButton, "Perbaiki sekarang"))
+        await window.click(window.find(ft.FilledButton, "Perbaiki sekarang (F8)"))
         assert left[1:] == [ClosedWork(REBUILD)]
         await window.key("F6")
         await window.type("Lokasi lengkap berkas cadangan (.db)", "mine.db")

@@ -82,10 +82,10 @@ async def test_a_customer_that_seems_to_be_there_is_added_by_saving_once_more(
     await window.key("F4")
     await window.type("Nama", MAJU["name"])
     await window.type("NPWP pembeli", MAJU["tin"])
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert any("simpan sekali lagi" in text for text in window.texts())
     assert _names(window).count(MAJU["name"]) == 1
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert _names(window).count(MAJU["name"]) == 2
 
 
@@ -108,7 +108,7 @@ async def test_customers_are_found_and_changed(window: Window) -> None:
     await window.enter("Cari nama, NPWP, atau alamat (F3)")
     assert window.field("Alamat").value == "Jl. Anggrek 9"
     await window.type("Nama", "PT Maju Terus")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert _names(window) == ["PT Maju Terus"]
     assert "PT Maju Terus" in window.texts()
 
@@ -118,11 +118,11 @@ async def test_a_new_customer_that_cannot_be_is_refused_in_the_dialog(window: Wi
     await window.key("F4")
     await window.type("Nama", "PT Salah")
     await window.type("NPWP pembeli", "12")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert window.find(ft.AlertDialog).open
     assert any("NPWP pembeli" in text and "12" in text for text in window.texts())
     await window.type("NPWP pembeli", "0031234567892000")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert _names(window) == ["PT Maju Mundur", "PT Salah"]
 
 
@@ -143,7 +143,7 @@ async def test_goods_are_listed_with_price_and_unit_and_one_is_added(window: Win
     await window.type("Nama", "Jasa angkut")
     await window.type("Jenis (Barang atau Jasa)", "Jasa")
     await window.type("Harga tanpa PPN", "1.250.000,50")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert "1.250.000,50" in window.texts()
 
 

@@ -67,10 +67,10 @@ async def test_another_company_is_let_in_and_offered_in_the_status_bar(window: W
     await window.key("F6")
     await window.type("NPWP perusahaan", "123")
     await window.type("Nama perusahaan", "PT Dua")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert window.find(ft.AlertDialog).open, "the NPWP is none"
     await window.type("NPWP perusahaan", OTHER)
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert _company_named(window.office) == {"PT Samudra Biru", "PT Dua"}
     assert window.find(ft.PopupMenuButton, key="companies").items
     assert "PT Dua" in window.texts()
@@ -87,7 +87,7 @@ async def test_the_profile_is_changed_where_it_is_shown(window: Window) -> None:
     assert "0021 2345 6789 1000" in window.text("company-profile")
     await window.key("F4")
     await window.type("Nama perusahaan", "PT Samudra Raya")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert "PT Samudra Raya" in window.text("company-profile")
     assert "PT Samudra Raya" in window.text("company")
     assert window.office.replica.identity.company == NPWP

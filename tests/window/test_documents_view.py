@@ -69,10 +69,10 @@ async def test_a_total_is_typed_as_people_write_it_and_changed(window: Window) -
     for label, text in FIELDS.items():
         await window.type(label, text)
     await window.type("PPN", "dua ratus")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert any("dua ratus" in text for text in window.texts())
     await window.type("PPN", "264.000")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert "lengkap" in window.texts()
     assert window.text("documents-sums") == "Masa 10/2026: 1 dokumen, DPP 2.400.000, PPN 264.000"
 
@@ -97,7 +97,7 @@ async def test_an_error_is_said_where_it_is_mended_and_nothing_goes_out(
     assert window.field("PPN").value == "264.000,50"
     assert any(text.startswith("PPN: ") for text in window.texts())
     await window.type("PPN", "264.000")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert "lengkap" in window.texts()
 
 
@@ -111,7 +111,7 @@ async def test_coretax_s_file_goes_out_and_what_is_struck_out_does_not(window: W
     assert "diekspor 28/10/2026" in window.texts()
     await window.key("F5")
     await window.type("PPN", "264.001")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert "berubah sejak 28/10/2026" in window.texts()
     await window.key("Alt+Delete")
     assert "0 dokumen" in window.text("documents-sums")
@@ -153,7 +153,7 @@ async def _take(window: Window, path: Path) -> None:
     await window.key("F8")
     await window.type("Lokasi berkas di PC ini", str(path))
     before = window.text("documents-told")
-    await window.click(window.find(ft.FilledButton, "Ambil"))
+    await window.click(window.find(ft.FilledButton, "Ambil (F8)"))
     for _ in range(500):
         if window.text("documents-told") != before:
             break

@@ -103,13 +103,13 @@ async def test_a_pc_that_worked_alone_joins_from_the_window_and_a_refusal_stays(
     window: Window,
 ) -> None:
     await window.key("F8")
-    await window.click(window.find(ft.FilledButton, "Gabung"))
+    await window.click(window.find(ft.FilledButton, "Gabung (F8)"))
     assert window.find(ft.AlertDialog).open
     label = "Alamat hub, misalnya 192.168.1.5:28417"
     await window.type(label, "127.0.0.1:9")
     await window.type("Kode bergabung", "ABC")
     await window.type("Nama PC ini, misalnya Kasir 2", "Kasir 2")
-    await window.click(window.find(ft.FilledButton, "Gabung"))
+    await window.click(window.find(ft.FilledButton, "Gabung (F8)"))
     assert window.find(ft.AlertDialog).open, "the office refused the code"
     assert window.office.home.hub is not None
 

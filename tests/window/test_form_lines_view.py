@@ -154,7 +154,7 @@ async def test_ready_and_approved_from_the_form_freeze_it_and_a_reason_opens_it(
     assert window.field("Harga 1").read_only
     assert "Isinya tidak bisa berubah" in window.text("frozen")
     await window.key("Shift+F6")
-    await window.click(window.find(ft.FilledButton, "Cabut"))
+    await window.click(window.find(ft.FilledButton, "Cabut (F8)"))
     assert window.text("stage") == "Disetujui"
     await window.type("Alasan", "Salah harga")
     await window.enter("Alasan")

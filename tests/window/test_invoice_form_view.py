@@ -62,7 +62,7 @@ async def test_leaving_with_a_refused_field_asks_before_it_is_lost(window: Windo
     await window.fill("Tanggal faktur", "31/31/2026")
     await window.key("Escape")
     assert window.find(ft.AlertDialog).open
-    await window.click(window.find(ft.FilledButton, "Buang isian itu"))
+    await window.click(window.find(ft.FilledButton, "Buang isian itu (F8)"))
     assert not window.find(ft.AlertDialog).open
     assert window.text("count") == "1 faktur"
 

@@ -8,7 +8,7 @@ import pytest
 from selaras_client.office import LinkStatus
 from selaras_client.window.front import Front
 from selaras_client.window.gate import TOKEN_PARAMETER
-from selaras_client.window.leaving import PATH, SCRIPT
+from selaras_client.window.leaving import PATH, SCRIPT, TOUCHED
 from selaras_client.window.serve import window_app
 from selaras_client.window.start_page import content_policy
 from tests.window.fronts import FrontWindow, closed, front_window
@@ -16,14 +16,14 @@ from tests.window.fronts import FrontWindow, closed, front_window
 PORT, TOKEN = 5555, "t" * 32
 
 
-async def _asked(window: FrontWindow, method: str) -> str:
+async def _asked(window: FrontWindow, method: str, path: str = PATH) -> str:
     app = window_app(window.front, port=PORT, token=TOKEN)
     transport = httpx.ASGITransport(app=app)
     base = f"http://127.0.0.1:{PORT}"
     async with httpx.AsyncClient(transport=transport, base_url=base) as client:
         assert (await client.request(method, PATH)).status_code == 403, "only our own page"
         await client.get(f"/?{TOKEN_PARAMETER}={TOKEN}")
-        return (await client.request(method, PATH)).text
+        return (await client.request(method, path)).text
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,22 @@ def test_behind_the_browsers_question_stand_our_words() -> None:
         await _asked(window, "POST")
         await window.settle()
         assert "12 perubahan di PC ini belum sampai ke hub" in window.texts()
+        await closed(window)
+
+    asyncio.run(play())
+
+
+def test_a_page_that_was_clicked_or_scrolled_is_not_idle() -> None:
+    async def play() -> None:
+        window = await front_window()
+        lock = window.front._lock
+        lock.now = lambda: lock.last_touch + 601
+        await _asked(window, "GET")
+        assert lock.is_idle(10)
+        at = lock.last_touch + 601
+        lock.now = lambda: at
+        await _asked(window, "GET", f"{PATH}?{TOUCHED}")
+        assert lock.last_touch == at
         await closed(window)
 
     asyncio.run(play())

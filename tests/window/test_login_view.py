@@ -138,7 +138,7 @@ async def test_a_dialog_is_covered_too_and_comes_back_as_it_was_typed(window: Wi
     await _unlock(window)
     assert is_asking(window.page)
     assert window.field("Nama").value == "PT Rahasia"
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert "PT Rahasia" in window.texts()
 
 

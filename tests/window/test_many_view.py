@@ -170,7 +170,7 @@ async def test_discarding_asks_first_and_no_leaves_all_as_it_was(window: Window)
     await window.click(window.find(ft.TextButton, "Jangan"))
     assert _state(window, "INV-1") == "draft"
     await window.key("Alt+Delete")
-    await window.click(window.find(ft.FilledButton, "Buang"))
+    await window.click(window.find(ft.FilledButton, "Buang (F8)"))
     assert window.text("work") == "3 dibuang."
     assert _state(window, "INV-1") == "discarded"
 

@@ -38,12 +38,12 @@ async def test_a_silent_hub_asks_for_the_code_and_a_refusal_stays_in_the_dialog(
     window: Window,
 ) -> None:
     await window.key("F7")
-    await window.click(window.find(ft.FilledButton, "Jadikan hub"))
+    await window.click(window.find(ft.FilledButton, "Jadikan hub (F8)"))
     assert "Hub lama tidak menjawab" in window.texts()
-    await window.click(window.find(ft.FilledButton, "Ambil alih"))
+    await window.click(window.find(ft.FilledButton, "Ambil alih (F8)"))
     assert "Ketik kode pemulihan." in window.texts()
     await window.type("Kode pemulihan", "ABC")
-    await window.click(window.find(ft.FilledButton, "Ambil alih"))
+    await window.click(window.find(ft.FilledButton, "Ambil alih (F8)"))
     assert any("tidak ada salinan kunci hub" in text for text in window.texts())
     assert window.office.home.hub is None
 
@@ -59,11 +59,11 @@ async def test_saying_no_changes_nothing(window: Window) -> None:
 async def test_a_member_is_told_where_the_hub_is_and_tries_at_once(window: Window) -> None:
     await window.key("F4")
     await window.type("Alamat hub", "192.0.2.7")
-    await window.click(window.find(ft.FilledButton, "Cari di sana"))
+    await window.click(window.find(ft.FilledButton, "Cari di sana (F8)"))
     assert window.office.replica.identity.hub_address == "hub:1"
     await window.key("F4")
     await window.type("Alamat hub", "127.0.0.1:9")
-    await window.click(window.find(ft.FilledButton, "Cari di sana"))
+    await window.click(window.find(ft.FilledButton, "Cari di sana (F8)"))
     assert window.office.replica.identity.hub_address == "127.0.0.1:9"
     assert any("127.0.0.1:9" in text for text in window.texts())
 
@@ -72,7 +72,7 @@ async def test_a_member_is_told_where_the_hub_is_and_tries_at_once(window: Windo
 async def test_the_hub_makes_a_new_recovery_code_only_when_asked_twice(window: Window) -> None:
     await window.key("F7")
     assert "KODE PEMULIHAN" not in window.text("pc-told")
-    await window.click(window.find(ft.FilledButton, "Buat kode baru"))
+    await window.click(window.find(ft.FilledButton, "Buat kode baru (F8)"))
     assert window.text("pc-told").startswith("KODE PEMULIHAN: ")
 
 
@@ -132,7 +132,7 @@ async def test_what_a_new_hub_does_not_take_is_said_and_left_by_key_and_a_word(
         set_meta(db, "epoch.loss-taken", value="?e2")
     await window.key("Alt+Delete")
     assert any(text.startswith("2 dari 4 dokumen") for text in window.texts())
-    await window.click(window.find(ft.FilledButton, "Ikut hub yang baru"))
+    await window.click(window.find(ft.FilledButton, "Ikut hub yang baru (F8)"))
     with window.office.home.store.reading() as db:
         assert get_meta(db, "epoch.loss-taken") == "e2"
     assert "hub:1" in window.text("pc-told")
@@ -146,7 +146,7 @@ async def test_a_pc_that_the_hub_does_not_know_any_more_joins_again_by_key(
     await window.type("Alamat hub, misalnya 192.168.1.5:28417", "192.168.1.5:28417")
     await window.type("Kode bergabung", "ABCDE-FGHJK")
     await window.type("Nama PC ini, misalnya Kasir 2", "Kasir 2")
-    await window.click(window.find(ft.FilledButton, "Gabung"))
+    await window.click(window.find(ft.FilledButton, "Gabung (F8)"))
     assert any(text.startswith("hub.code-wrong") for text in window.texts())
 
 

@@ -102,7 +102,7 @@ async def test_users_are_listed_with_what_they_may(window: Window) -> None:
 async def test_a_new_user_gets_a_password_that_is_shown_once(window: Window) -> None:
     await window.key("F4")
     await window.type("Nama", "Rudi")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert window.text("users-told").startswith("Kata sandi Rudi: ")
     assert _role_of(window, "Rudi") is Role.RECORDER
 
@@ -111,7 +111,7 @@ async def test_a_new_user_gets_a_password_that_is_shown_once(window: Window) -> 
 async def test_a_name_that_is_taken_is_refused_inside_the_dialog(window: Window) -> None:
     await window.key("F4")
     await window.type("Nama", "Dewi")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert window.find(ft.AlertDialog).open
     assert not any(text.startswith("Kata sandi Dewi: ") for text in window.texts())
 
@@ -124,7 +124,7 @@ async def test_the_marked_user_gets_another_role_or_is_kept_out(window: Window) 
     await window.key("F5")
     choice = window.find(ft.SegmentedButton)
     await window.choose(choice, "approver")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert _role_of(window, "Dewi") is Role.APPROVER
     await window.key("F6")
     assert "tidak boleh masuk" in window.texts()
@@ -136,7 +136,7 @@ async def test_the_own_password_needs_the_old_one_and_twice_the_new(window: Wind
         await window.type("Kata sandi sekarang", old)
         await window.type("Kata sandi baru", new)
         await window.type("Kata sandi baru, sekali lagi", again)
-        await window.click(window.find(ft.FilledButton, "Simpan"))
+        await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
 
     await window.key("F9")
     await fill("sandi panjang 1", "sandi panjang 3", again="sandi panjang 4")

@@ -66,6 +66,20 @@ async def test_the_month_before_is_shown_and_another_by_a_key_or_by_typing(windo
 
 
 @in_window(_sold, route="/rekap")
+async def test_the_key_on_the_button_answers_a_question_and_escape_does_not(
+    window: Window,
+) -> None:
+    await _october(window)
+    await window.key("F8")
+    await window.key("Escape")
+    assert not _screen(window).model.is_closed
+    await window.key("F8")
+    window.find(ft.FilledButton, "Tutup masa (F8)")
+    await window.key("F8")
+    assert _screen(window).model.is_closed
+
+
+@in_window(_sold, route="/rekap")
 async def test_arrows_turn_to_the_lists_and_back_to_the_first(window: Window) -> None:
     await _october(window)
     model = _screen(window).model
@@ -85,7 +99,7 @@ async def test_a_period_is_closed_as_it_is_seen_and_opened_for_a_reason(window: 
     await _october(window)
     await window.key("F8")
     assert "Tutup masa pajak 10/2026?" in window.texts()
-    await window.click(window.find(ft.FilledButton, "Tutup masa"))
+    await window.click(window.find(ft.FilledButton, "Tutup masa (F8)"))
     day = f"{datetime(2026, 10, 28, 3, tzinfo=UTC).astimezone():%d/%m/%Y %H.%M}"
     assert f"ditutup {day} oleh" in _screen(window).model.title[1]
     assert "rekap ke-1" in _screen(window).model.title[1]
@@ -108,7 +122,7 @@ async def test_a_month_that_changed_under_the_hand_is_not_closed(window: Window)
     for request in requests_for(verdicts, file="g"):
         replica.ask(request)
     window.office.home.settle()
-    await window.click(window.find(ft.FilledButton, "Tutup masa"))
+    await window.click(window.find(ft.FilledButton, "Tutup masa (F8)"))
     assert "tidak seperti yang Anda lihat" in window.text("recap-told")
     assert not _screen(window).model.is_closed
 
@@ -118,10 +132,10 @@ async def test_figures_are_typed_and_what_is_none_is_said_in_the_dialog(window: 
     await _october(window)
     await window.key("F4")
     await window.type("III.B Disetor di muka", "satu juta")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert any("satu juta" in each for each in window.texts())
     await window.type("III.B Disetor di muka", "20.000")
-    await window.click(window.find(ft.FilledButton, "Simpan"))
+    await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     view = _screen(window).model.view
     assert view is not None
     assert int(view.live.recap.to_pay) == 200_000
@@ -160,7 +174,7 @@ async def _compare(window: Window, path: str) -> None:
     await window.key("F6")
     await window.type("Lokasi berkas di PC ini", path)
     before = window.texts()
-    await window.click(window.find(ft.FilledButton, "Bandingkan"))
+    await window.click(window.find(ft.FilledButton, "Bandingkan (F8)"))
     for _ in range(500):
         await window.settle()
         if window.texts() != before:

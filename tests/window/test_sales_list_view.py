@@ -41,7 +41,7 @@ async def test_what_the_guess_leaves_open_is_matched_with_one_key_and_remembered
     await window.key("F6")
     assert window.field("Harga satuan (wajib)").value == "Harga (termasuk PPN)"
     await window.type(OTHERS, OWN)
-    await window.click(window.find(ft.FilledButton, "Baca dengan kolom ini"))
+    await window.click(window.find(ft.FilledButton, "Baca dengan kolom ini (F8)"))
     assert "daftar penjualan: 20 faktur ditemukan. 20 baru" in await _told(window, "ditemukan")
     await window.key("F8")
     assert await _told(window, "dimasukkan") == "20 faktur dimasukkan sebagai konsep."

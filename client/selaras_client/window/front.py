@@ -111,6 +111,10 @@ class Front:
         status = await self._office.link_status()
         return status.waiting if status.state in OUT_OF_REACH else 0
 
+    def touched(self) -> None:
+        """Note that somebody is at work on a page."""
+        self._lock.touch()
+
     def say_unsent(self, count: int) -> None:
         """Say on every page that *count* changes would leave with this PC."""
         for page, view in self._views.items():

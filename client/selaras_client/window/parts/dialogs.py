@@ -8,6 +8,8 @@ import flet as ft
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 
 FIELD_WIDTH = 420
+# Carries out what a dialog asks; Enter leads through its fields, or takes its harmless word.
+YES_KEY = "F8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,23 @@ def is_asking(page: ft.Page) -> bool:
     return _uppermost(page) is not None
 
 
-def give_up(page: ft.Page) -> None:
-    """Close the question that stands on *page*, which then changes nothing.
+async def answer(page: ft.Page, key: str) -> None:
+    """Let *key* answer the question that stands on *page*: Escape changes nothing.
 
     A browser closes only what may be closed beside it, too; what is typed in must not go that way.
     """
     asking = _uppermost(page)
-    if asking is not None and asking.modal:
+    if asking is None:
+        return
+    if key == "Escape" and asking.modal:
         page.pop_dialog()
+    elif key == YES_KEY and asking.data is not None:
+        await asking.data(None)
+
+
+def yes_button(words: str, act: Callable[[object], Awaitable[None]]) -> ft.FilledButton:
+    """Return the button of a dialog that carries *act* out, with its key on it."""
+    return ft.FilledButton(f"{words} ({YES_KEY})", on_click=act)
 
 
 def _uppermost(page: ft.Page) -> ft.AlertDialog | None:
@@ -67,19 +78,17 @@ def ask(page: ft.Page, question: Question, *, act: Callable[[str], Awaitable[Non
     field.on_submit = agree
     # Enter answers a plain question with the harmless word.
     no = ft.TextButton(question.no, on_click=refuse, autofocus=not question.label)
-    _show(page, question, field=field, buttons=[no, ft.FilledButton(question.yes, on_click=agree)])
+    dialog = ft.AlertDialog(
+        modal=True,
+        title=ft.Text(question.title),
+        content=_body(question, field),
+        actions=[no, yes_button(question.yes, agree)],
+        data=agree,
+    )
+    page.show_dialog(dialog)
 
 
-def _show(
-    page: ft.Page, question: Question, *, field: ft.TextField, buttons: list[ft.Control]
-) -> None:
+def _body(question: Question, field: ft.TextField) -> ft.Control:
     body: list[ft.Control] = [ft.Text(question.text)]
     body += [field] if question.label else []
-    page.show_dialog(
-        ft.AlertDialog(
-            modal=True,
-            title=ft.Text(question.title),
-            content=ft.Column(body, spacing=12, tight=True, width=FIELD_WIDTH),
-            actions=buttons,
-        )
-    )
+    return ft.Column(body, spacing=12, tight=True, width=FIELD_WIDTH)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from selaras_client.window.parts.dialogs import yes_button
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 
 WIDTH = 440
@@ -31,7 +32,7 @@ Act = Callable[[list[str]], Awaitable[str | None]]
 
 
 class FieldsDialog:
-    """Enter goes from field to field and carries out at the last; Escape closes."""
+    """Enter goes from field to field and carries out at the last, F8 at any; Escape closes."""
 
     def __init__(self, page: ft.Page, *, title: str, yes: str, no: str) -> None:
         """Prepare a dialog on *page*."""
@@ -63,10 +64,8 @@ class FieldsDialog:
                     scroll=ft.ScrollMode.AUTO if len(rows) > FEW_ROWS else None,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),
-                actions=[
-                    ft.TextButton(no, on_click=self._close),
-                    ft.FilledButton(yes, on_click=self._agreed),
-                ],
+                actions=[ft.TextButton(no, on_click=self._close), yes_button(yes, self._agreed)],
+                data=self._agreed,
             )
         )
 

@@ -8,7 +8,7 @@ import flet as ft
 from selaras_client.closed_work import REBUILD, RESTORE, ClosedWork
 from selaras_client.window.models.away import Away
 from selaras_client.window.models.backup_files import BackupFile
-from selaras_client.window.parts.dialogs import Question, ask, is_asking
+from selaras_client.window.parts.dialogs import Question, answer, ask, is_asking
 from selaras_client.window.parts.headings import quiet, section_title
 from selaras_client.window.parts.key_bar import key_name
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
@@ -107,7 +107,10 @@ class AwayView:
 
     async def _key(self, event: ft.KeyboardEvent) -> None:
         nothing_more_to_redraw()
-        if is_asking(self._page) or self._away.is_working:
+        if is_asking(self._page):
+            await answer(self._page, key_name(event))
+            return
+        if self._away.is_working:
             return
         act = self._acts.get(key_name(event))
         if act is not None:

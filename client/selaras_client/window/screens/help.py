@@ -3,6 +3,7 @@
 import flet as ft
 
 from selaras_client.window.models.about import Component, components, program_version
+from selaras_client.window.parts.dialogs import YES_KEY
 from selaras_client.window.parts.headings import quiet, screen_title, section_title
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import PlainScreen, Stage
@@ -12,6 +13,7 @@ KEYS = (
     ("Alt+…", "window.help.places"),
     ("F2", "window.help.new"),
     ("Esc", "window.help.back"),
+    (YES_KEY, "window.help.yes"),
     ("F1", "window.help.help"),
 )
 KEY_WIDTH, NAME_WIDTH, VERSION_WIDTH = 90, 240, 110

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import flet as ft
 
 from selaras_client.window.models.palette import Entry, matching_invoices
-from selaras_client.window.parts.dialogs import give_up, is_asking
+from selaras_client.window.parts.dialogs import answer, is_asking
 from selaras_client.window.parts.key_bar import KeyAction, KeyBar, action_of, key_name
 from selaras_client.window.parts.palette import Palette
 from selaras_client.window.screens import routes
@@ -34,8 +34,7 @@ class Keys:
         if self._palette.is_open:
             self._palette.key_pressed(event.key)
         elif is_asking(self._stage.page):
-            if event.key == "Escape":
-                give_up(self._stage.page)
+            await answer(self._stage.page, key_name(event))
         elif screen is not None:
             if not await screen.key(event):
                 action = action_of([*self._actions(), *self.going()], key_name(event))

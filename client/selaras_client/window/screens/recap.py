@@ -1,6 +1,6 @@
 """The VAT recap: one month, its lists one at a time, its files, closing and opening it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -99,16 +99,17 @@ class RecapScreen(PlainScreen):
         if self._refusal.is_shown:
             return self._refusal.actions()
         say = self._stage.wording
-        keys = [
-            KeyAction("F3", say("window.key.recap-period"), lambda: focus(self._period)),
-            KeyAction("F6", say("window.key.recap-books"), self._compare),
-            KeyAction("F7", say("window.key.recap-excel"), lambda: self._file(".xlsx")),
-            KeyAction("F9", say("window.key.recap-pdf"), lambda: self._file(".pdf")),
+        is_closed = self.model.is_closed
+        turn = ("reopen", self._reopen) if is_closed else ("close", self._close)
+        acts: list[tuple[str, str, Callable[[], Awaitable[None]]]] = [
+            ("F3", "period", lambda: focus(self._period)),
+            *([] if is_closed else [("F4", "figures", self._figures)]),
+            ("F6", "books", self._compare),
+            ("F7", "excel", lambda: self._file(".xlsx")),
+            ("F8", *turn),
+            ("F9", "pdf", lambda: self._file(".pdf")),
         ]
-        if self.model.is_closed:
-            return [*keys, KeyAction("F8", say("window.key.recap-reopen"), self._reopen)]
-        figures = KeyAction("F4", say("window.key.recap-figures"), self._figures)
-        return [*keys, figures, KeyAction("F8", say("window.key.recap-close"), self._close)]
+        return [KeyAction(key, say(f"window.key.recap-{name}"), act) for key, name, act in acts]
 
     def _fill(self) -> None:
         model, say = self.model, self._stage.wording
