@@ -116,6 +116,8 @@ class Home:
 
     def close(self) -> None:
         """Let go of the file."""
+        if self.hub is not None:
+            self.hub.close()
         self.store.close()
 
     @property

@@ -56,6 +56,12 @@ class OwnHub(Protocol):
     def catch_up_soon(self) -> None:
         """Let this replica have as much of that as nobody notices."""
 
+    def tidy(self) -> bool:
+        """In a quiet moment: put by some of what is old; say whether there may be more."""
+
+    def close(self) -> None:
+        """Put by what waited for such a moment, before the file is let go of."""
+
     @property
     def recovery_code(self) -> str:
         """Return the code to print, if the hub's authority was made just now; else blank."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from selaras.clock import moment_text
@@ -13,7 +14,6 @@ from selaras.protocol.pairing_frames import Join
 from selaras.replica import Replica
 from selaras.replica.identity import Identity
 from selaras.replica.people import Person
-from selaras.store.folding import fold
 from selaras_client.discovery import addresses_to_try, find_hub
 from selaras_client.home import Home
 from selaras_client.jobs import Reconnector
@@ -21,6 +21,7 @@ from selaras_client.joining import companies_to_bring
 from selaras_client.keys import NoKeyError
 from selaras_client.names import pc_name
 from selaras_client.office import LinkStatus
+from selaras_client.resting import rest
 from selaras_client.sample import sample_invoices
 from selaras_client.standing import standing_of
 from selaras_client.thread import DataThread
@@ -59,7 +60,7 @@ class RunningOffice:
         self._acting: dict[asyncio.Task[object] | None, _For] = {}
         self._even = asyncio.Event()
         self.on_link: Callable[[LinkStatus], None] = _to_nobody
-        thread.when_quiet(lambda: fold(home.store))
+        thread.when_quiet(partial(rest, home, thread))
 
     async def work(self, work: Callable[[Home], T]) -> T:
         """Run *work* in the data thread; where this PC is its own hub, the hub has it at once."""

@@ -32,7 +32,7 @@ from selaras_hub.errors import NoHubError
 from selaras_hub.feeding import Pages, tidy
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity
-from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
+from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received, told_on
 from selaras_hub.looking import look_again
 from selaras_hub.member import Member
 from selaras_hub.memory import unsearched
@@ -75,6 +75,8 @@ class HubDesk:
         self._backlog = Backlog()
         # How many entries of PCs elsewhere are judged in one turn.
         self.at_once = AT_ONCE
+        # So many rows and records more a turn leaves to who calls ``tidy`` while nobody waits.
+        self.put_off = 0
         # Lines of which something waits to be judged in the next turn, since the last one.
         self.unjudged: frozenset[int] = frozenset()
         self.hub, self.is_superseded = loaded(store)
@@ -116,7 +118,7 @@ class HubDesk:
                     self._judge(db, share)
                 self._expel(db)
                 self._spread(db)
-                tidy(db, (each.session.told for each in self._lines.values() if each.member))
+                tidy(db, told_on(self._lines.values()), put_off=self.put_off)
                 if is_set_aside(db) and not self.is_superseded:
                     self._step_aside()
         except StoreError as error:
@@ -124,6 +126,11 @@ class HubDesk:
         finally:
             self.unjudged = self._backlog.numbers
         return self._outgoing
+
+    def tidy(self) -> bool:
+        """Put by some of what is old; say whether there may be more."""
+        with self._store.transaction(is_light=True) as db:
+            return tidy(db, told_on(self._lines.values()))
 
     def connected(self) -> dict[Member, int]:
         """Return the PCs that are live now, each with how many entries it has not settled."""
@@ -221,17 +228,9 @@ class HubDesk:
         self._enter(door.hub, newcomer=line)
         if isinstance(answer, Refuse):
             return line.session.refused(answer)
-        line.member, line.run = answer.member, effect.hello.run
-        at = answer.standing
-        line.source, line.shared, line.parted = effect.hello.epoch, at.shared, at.parted
-        line.since = head_seq(db)
-        self._end_older(line, line.member.incarnation)
-        return line.session.welcomed(
-            answer.welcome,
-            incarnation=line.member.incarnation,
-            seq=at.shared,
-            heals=answer.heals,
-        )
+        welcomed = line.welcomed(answer, effect.hello, since=head_seq(db))
+        self._end_older(line, answer.member.incarnation)
+        return welcomed
 
     def _enter(self, hub: HubIdentity, *, newcomer: Line | None = None) -> None:
         """Go on in another epoch: who speaks in the former one comes again and gives back."""

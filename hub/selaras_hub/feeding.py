@@ -53,18 +53,23 @@ def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -
     return Pages().page(db, after, incarnation=incarnation, since=since)
 
 
-def tidy(db: Connection, told: Iterable[int] = ()) -> None:
+def tidy(db: Connection, told: Iterable[int] = (), *, put_off: int = 0) -> bool:
     """Keep the log short, and old records in blocks; a PC behind the log is served from states.
 
     Args:
         told: How far the feed was sent to each PC that is connected. What one of them still has to
             hear stays: changes are told in fewer bytes than states, and sooner.
+        put_off: So many rows and records more are left as they are.
+
+    Returns:
+        Whether something was done, and so there may be more to do.
     """
-    oldest, head = oldest_seq(db), head_seq(db)
-    through = max(min([head - LOG_ROWS, *told]), head - MOST_ROWS)
-    if oldest is not None and through - oldest >= LOG_ROWS // _SHARE:
+    oldest, head, share = oldest_seq(db), head_seq(db), LOG_ROWS // _SHARE
+    through = max(min([head - LOG_ROWS, *told]), head - MOST_ROWS) - put_off
+    is_long = oldest is not None and through - oldest >= share
+    if is_long:
         trim_feed(db, through)
-    pack_old_records(db)
+    return pack_old_records(db, put_off=put_off) or is_long
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """The hub's lines to PCs: what happens on them, what goes out on them, and how each stands."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame
-from selaras.protocol.frames import Frame
+from selaras.protocol.effects import Effect
+from selaras.protocol.frames import Frame, Hello
 from selaras.protocol.hub import HubSession, HubState
 from selaras_hub.copying import Copying
 from selaras_hub.doors import Key, Reception
 from selaras_hub.member import Member
+from selaras_hub.members import Admission
 from selaras_hub.parting import Parting
 from selaras_hub.seats import Seat
 from selaras_hub.signed_together import proven
@@ -86,6 +89,22 @@ class Line:
     others: tuple[int, ...] = ()
     seat: Seat = field(default_factory=Seat)
 
+    def welcomed(self, answer: Admission, hello: Hello, *, since: int) -> Sequence[Effect]:
+        """Go on with a PC that is known now; return what its session asks for.
+
+        Args:
+            since: The head of the feed.
+        """
+        self.member, self.run, self.since = answer.member, hello.run, since
+        at = answer.standing
+        self.source, self.shared, self.parted = hello.epoch, at.shared, at.parted
+        return self.session.welcomed(
+            answer.welcome,
+            incarnation=self.member.incarnation,
+            seq=self.shared,
+            heals=answer.heals,
+        )
+
     def part_earlier(self, numbers: int) -> None:
         """Count so many numbers of the feed less as shared."""
         self.shared, self.parted = max(0, self.shared - numbers), max(0, self.parted - numbers)
@@ -122,3 +141,8 @@ class Line:
         """Say whether the PC is one we know, over a network, and has said nothing yet."""
         is_new = self.session.state is HubState.AWAIT_HELLO and self.reception is None
         return bool(self.key) and is_new
+
+
+def told_on(lines: Iterable[Line]) -> list[int]:
+    """Return how far the feed was sent on each of *lines* on which it goes out."""
+    return [line.session.told for line in lines if line.member is not None]

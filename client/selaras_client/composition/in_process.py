@@ -7,6 +7,7 @@ that the server opens.
 import logging
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from selaras.clock import Chance, Clock, moment_text
@@ -36,6 +37,8 @@ OWN_LINE = 0
 # So much of what others were told is stored before somebody is answered who works here: two pages
 # of entries, some 100 ms. What is behind it follows when nobody waits.
 SOON_BYTES = 32 * 1024
+# So many rows of the feed, and records, may wait to be put by where nobody ever rests.
+PUT_OFF = 1_000
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +121,23 @@ class HubInProcess:
             # It comes anew with the next conversation.
             log.warning("own.behind code=%s", error.code)
             self._hang_up()
+
+    def tidy(self) -> bool:
+        """Let the hub put by some of what is old; say whether there may be more.
+
+        From then on its turns leave that to the next quiet moment, as far as can be.
+        """
+        self.hub.put_off = PUT_OFF
+        with suppress(StoreError):
+            return self.hub.tidy()
+        return False
+
+    def close(self) -> None:
+        """Put by what waited for a quiet moment, before the file is let go of."""
+        if self.hub.put_off:
+            while self.tidy():
+                pass
+            self.hub.put_off = 0
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""

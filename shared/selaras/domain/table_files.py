@@ -20,7 +20,8 @@ def read_rows(name: str) -> list[dict[str, str]]:
         FileNotFoundError: There is no such list; the package is damaged.
     """
     text = (_FOLDER / f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    columns, *rows = csv.reader(text.splitlines())
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def read_version() -> str:

@@ -181,7 +181,7 @@ def all_buyer_documents() -> tuple[BuyerDocumentRule, ...]:
 
 def buyer_document(code: str) -> BuyerDocumentRule | None:
     """Look up a kind of buyer identity such as ``National ID``."""
-    return {rule.code.value: rule for rule in all_buyer_documents()}.get(code)
+    return _buyer_documents().get(code)
 
 
 @cache
@@ -238,6 +238,12 @@ def goods_code(opt: str, code: str) -> GoodsCode | None:
     return _goods_codes().get((opt, code))
 
 
+def read_all() -> None:
+    """Read every list now, so that nobody who looks something up waits for it."""
+    _transaction_codes(), _facilities(), _facilities_by_stamp(), _buyer_documents()
+    _countries(), _units(), _goods_codes()
+
+
 @cache
 def _transaction_codes() -> dict[str, TransactionCode]:
     return {row.code: row for row in all_transaction_codes()}
@@ -251,6 +257,11 @@ def _facilities() -> dict[tuple[str, str], Facility]:
 @cache
 def _facilities_by_stamp() -> dict[tuple[str, str], Facility]:
     return {(row.trx_code, row.facility_stamp): row for row in all_facilities()}
+
+
+@cache
+def _buyer_documents() -> dict[str, BuyerDocumentRule]:
+    return {rule.code.value: rule for rule in all_buyer_documents()}
 
 
 @cache

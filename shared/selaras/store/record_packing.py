@@ -27,21 +27,27 @@ JOINED: Final = 10
 NEWEST: Final = 20
 
 
-def pack_old_records(db: Connection) -> None:
-    """Put records that are no longer among the newest into a block, of each company one at most."""
-    for key in all_meta(db):
-        if key.startswith(HEADS):
-            _pack(db, key.removeprefix(HEADS))
+def pack_old_records(db: Connection, *, put_off: int = 0) -> bool:
+    """Put records of a company that are no longer among the newest into one block.
+
+    Args:
+        put_off: So many more of the newest stay rows.
+
+    Returns:
+        Whether there were any.
+    """
+    companies = [key.removeprefix(HEADS) for key in all_meta(db) if key.startswith(HEADS)]
+    return any(_pack(db, company, NEWEST + put_off) for company in companies)
 
 
-def _pack(db: Connection, company: str) -> None:
+def _pack(db: Connection, company: str, newest: int) -> bool:
     head = hub_head(db, company)
-    if head is None or head.number < RECORDS + NEWEST:
-        return
+    if head is None or head.number < RECORDS + newest:
+        return False
     first = newest_number(db, company) + 1
     last = first + RECORDS - 1
-    if head.number < last + NEWEST:
-        return
+    if head.number < last + newest:
+        return False
     ids = json.dumps([record_id(company, number) for number in range(first, last + 1)])
     records = _rows(db, company, ids)
     packed = packed_records(records) if _is_in_order(records) else None
@@ -54,6 +60,7 @@ def _pack(db: Connection, company: str) -> None:
                 f"DELETE FROM {table} WHERE {name} IN (SELECT value FROM json_each(?))", (ids,)
             )
         _join(db, company)
+    return True
 
 
 def _rows(db: Connection, company: str, ids: str) -> list[BlockRecord]:
