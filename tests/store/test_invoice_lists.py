@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from selaras.store import words
 from selaras.store.db import Connection
 from selaras.store.engine import open_memory_store
 from selaras.store.invoice_lists import (
@@ -17,6 +18,7 @@ from selaras.store.invoice_lists import (
     sums_of,
     sums_of_ids,
 )
+from selaras.store.invoices import Wanted, list_wanted
 from selaras.store.list_choices import ListChoices, choices_in_list
 
 NPWP, OTHER = "0021234567891000", "0031234567892000"
@@ -62,7 +64,9 @@ def plans_of(db: Connection, work: Callable[[], object]) -> list[str]:
     raw.set_trace_callback(said.append)
     work()
     raw.set_trace_callback(None)
-    return [str(row[3]) for sql in said for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    # What the full-text search asks for itself begins with two dashes.
+    asked = [sql for sql in said if not sql.startswith("--")]
+    return [str(row[3]) for sql in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {sql}")]
 
 
 def test_without_a_wish_all_of_the_company_come_newest_first(db: Connection) -> None:
@@ -109,6 +113,58 @@ def test_no_order_sorts_all_rows_to_show_the_first(db: Connection, order: str) -
     )
     assert plans
     assert not [plan for plan in plans if "TEMP B-TREE" in plan or "SCAN" in plan]
+
+
+WORDS = ({"query": "r"}, {"query": "r alf"}, {"query": "r", "state": "draft"}, {"query": "zz"})
+
+
+@pytest.mark.parametrize("few", [0, 500])
+@pytest.mark.parametrize("order", ["date", "reference"])
+@pytest.mark.parametrize("narrowed", WORDS)
+def test_many_hits_and_few_are_listed_alike(
+    db: Connection, monkeypatch: pytest.MonkeyPatch, few: int, order: str, narrowed: dict[str, str]
+) -> None:
+    wanted = Narrowed(order=order, **narrowed)  # type: ignore[arg-type]
+    fitting = {
+        row[0] for row in ROWS if row[1] == NPWP and (row[5] == "Alfa" or "alf" not in wanted.query)
+    }
+    if wanted.query == "zz":
+        fitting = set()
+    if wanted.state:
+        fitting &= {row[0] for row in ROWS if row[6] == wanted.state}
+    monkeypatch.setattr(words, "FEW_HITS", few)
+    whole = [each for each in ids(db, order=order) if each in fitting]
+    page = invoices_between(db, NPWP, wanted=wanted, first=0, limit=9)
+    assert [row.id for row in page] == ids_wanted(db, NPWP, wanted=wanted) == whole
+    assert sums_of(db, NPWP, wanted=wanted).count == len(whole)
+    listed = list_wanted(db, NPWP, wanted=Wanted(wanted.query, wanted.state))
+    assert ({row.id for row in listed.rows}, listed.total) == (set(whole), len(whole))
+
+
+def test_few_hits_are_read_without_walking_the_list(db: Connection) -> None:
+    wanted = Narrowed(query="alfa")
+    for work in (
+        lambda: invoices_between(db, NPWP, wanted=wanted, first=0, limit=60),
+        lambda: sums_of(db, NPWP, wanted=wanted),
+        lambda: ids_wanted(db, NPWP, wanted=wanted),
+        lambda: list_wanted(db, NPWP, wanted=Wanted("alfa")),
+    ):
+        plans = plans_of(db, work)
+        assert "SEARCH invoice_row USING INTEGER PRIMARY KEY (rowid=?)" in plans
+        assert not [plan for plan in plans if "invoice_row_" in plan]
+
+
+def test_hits_on_most_rows_are_found_on_the_way_through_the_list(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "FEW_HITS", 1)
+    wanted = Narrowed(query="r")
+    plans = plans_of(db, lambda: invoices_between(db, NPWP, wanted=wanted, first=0, limit=60))
+    assert not [plan for plan in plans if "TEMP B-TREE" in plan]
+
+
+def test_all_ids_are_read_from_their_rows_in_turn(db: Connection) -> None:
+    assert "SCAN invoice_row" in plans_of(db, lambda: ids_wanted(db, NPWP, wanted=Narrowed()))
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"state": "draft"}, {"faulty": True}, {"trx_code": "04"}])

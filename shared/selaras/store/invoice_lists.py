@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from selaras.store.words import match_expression
+from selaras.store.words import found_in, has_few_hits, match_expression
 
 # What a list can be sorted by; the newest or the largest comes first where that is usual.
 ORDERS: Final = ("date", "reference", "buyer_name", "trx_code", "tax_base_sen", "vat_sen", "state")
@@ -81,10 +81,10 @@ def invoices_between(
     db: Connection, company: str, *, wanted: Narrowed, first: int, limit: int
 ) -> list[Summary]:
     """Return up to *limit* invoices from place *first* of the list on."""
-    where, values = _where(company, wanted)
+    few = has_few_hits(db, "invoice_search", words=match_expression(wanted.query))
+    found, values = _found(company, wanted, by_rows=few)
     rows = db.exec_driver_sql(
-        f"SELECT {', '.join(_NAMES)} FROM invoice_row WHERE {where}"
-        f" ORDER BY {_order(wanted)} LIMIT ? OFFSET ?",
+        f"SELECT {', '.join(_NAMES)} FROM {found} ORDER BY {_order(wanted)} LIMIT ? OFFSET ?",
         (*values, limit, first),
     )
     return [Summary(*row) for row in rows]
@@ -92,10 +92,10 @@ def invoices_between(
 
 def sums_of(db: Connection, company: str, *, wanted: Narrowed) -> Sums:
     """Return the sums of all that is wanted, discarded drafts left out of the amounts."""
-    where, values = _where(company, wanted)
-    row = db.exec_driver_sql(
-        f"SELECT count(*), {_AMOUNTS} FROM invoice_row WHERE {where}", values
-    ).one()
+    # Without words one index holds all that is summed.
+    by_rows = bool(match_expression(wanted.query)) and not wanted.period
+    found, values = _found(company, wanted, by_rows=by_rows)
+    row = db.exec_driver_sql(f"SELECT count(*), {_AMOUNTS} FROM {found}", values).one()
     return Sums(*map(int, row))
 
 
@@ -111,11 +111,10 @@ def sums_of_ids(db: Connection, ids: Sequence[str]) -> Sums:
 
 def ids_wanted(db: Connection, company: str, *, wanted: Narrowed) -> list[str]:
     """Return the ids of all that is wanted, in the order of the list."""
-    where, values = _where(company, wanted)
-    rows = db.exec_driver_sql(
-        f"SELECT id FROM invoice_row WHERE {where} ORDER BY {_order(wanted)}", values
-    )
-    return [str(found) for found in rows.scalars()]
+    by_rows = not (wanted.period or wanted.person or wanted.pc)
+    found, values = _found(company, wanted, by_rows=by_rows)
+    rows = db.exec_driver_sql(f"SELECT id FROM {found} ORDER BY {_order(wanted)}", values)
+    return list(rows.scalars())
 
 
 _AMOUNTS: Final = ", ".join(
@@ -136,7 +135,7 @@ def _order(wanted: Narrowed) -> str:
     return f"{order} {way}, doc_no {way}"
 
 
-def _where(company: str, wanted: Narrowed) -> tuple[str, tuple[str | int, ...]]:
+def _found(company: str, wanted: Narrowed, *, by_rows: bool) -> tuple[str, tuple[object, ...]]:
     terms = ["company = ? AND archived = ?"]
     values: list[str | int] = [company, int(wanted.archived)]
     if wanted.period:
@@ -157,11 +156,8 @@ def _where(company: str, wanted: Narrowed) -> tuple[str, tuple[str | int, ...]]:
             values.append(value)
     if wanted.faulty:
         terms.append("errors > 0")
-    matching = match_expression(wanted.query)
-    if matching:
-        terms.append("doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH ?)")
-        values.append(matching)
-    return " AND ".join(terms), tuple(values)
+    words = match_expression(wanted.query)
+    return found_in("invoice_row", terms, values=values, words=words, by_rows=by_rows)
 
 
 @dataclass(frozen=True, slots=True)

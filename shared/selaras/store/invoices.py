@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from selaras.store.db import Connection
-from selaras.store.words import match_expression
+from selaras.store.words import found_in, has_few_hits, match_expression
 
 MAX_PAGE = 1_000
 
@@ -94,12 +94,14 @@ def list_wanted(
     db: Connection, company: str, *, wanted: Wanted, limit: int = 50, offset: int = 0
 ) -> InvoicePage:
     """Return the invoices that are *wanted*, newest date first; at most ``MAX_PAGE``."""
-    listed = _listed(company, wanted.query, archived=wanted.is_archived)
+    listed: list[Condition] = [("company = ?", (company,))]
+    listed.append(("archived = ?", (int(wanted.is_archived),)))
     if wanted.status:
         status = " ".join(wanted.status.replace("_", " ").split())
         either = (status.lower(), status.upper(), status.lower())
         listed.append(("(state = ? OR coretax = ? OR work = ?)", either))
-    return _page(db, listed, limit=limit, offset=offset)
+    words = match_expression(wanted.query)
+    return _page(db, listed, words=words, span=(offset, limit))
 
 
 def invoices_of_buyers(
@@ -112,28 +114,24 @@ def invoices_of_buyers(
     """
     places = ", ".join("?" * len(keys))
     listed: list[Condition] = [("company = ?", (company,)), (f"buyer_key IN ({places})", keys)]
-    return _page(db, listed, limit=limit, offset=offset)
+    return _page(db, listed, words="", span=(offset, limit))
 
 
-def _listed(company: str, query: str, *, archived: bool) -> list[Condition]:
-    listed: list[Condition] = [("company = ?", (company,)), ("archived = ?", (int(archived),))]
-    words = match_expression(query)
-    if words:
-        hits = "doc_no IN (SELECT rowid FROM invoice_search WHERE invoice_search MATCH ?)"
-        listed.append((hits, (words,)))
-    return listed
-
-
-def _page(db: Connection, listed: Sequence[Condition], *, limit: int, offset: int) -> InvoicePage:
-    where = " AND ".join(sql for sql, _ in listed)
-    values = tuple(value for _, each in listed for value in each)
+def _page(
+    db: Connection, listed: Sequence[Condition], *, words: str, span: tuple[int, int]
+) -> InvoicePage:
+    terms = [sql for sql, _ in listed]
+    values = [value for _, each in listed for value in each]
+    offset, limit = span
+    few = has_few_hits(db, "invoice_search", words=words)
+    source, bound = found_in("invoice_row", terms, values=values, words=words, by_rows=few)
     rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM invoice_row WHERE {where}"
-        " ORDER BY date DESC, doc_no DESC LIMIT ? OFFSET ?",
-        (*values, min(limit, MAX_PAGE), offset),
+        f"SELECT {_COLUMNS} FROM {source} ORDER BY date DESC, doc_no DESC LIMIT ? OFFSET ?",
+        (*bound, min(limit, MAX_PAGE), offset),
     )
     found = tuple(InvoiceRow(*row) for row in rows)
-    total = db.exec_driver_sql(f"SELECT count(*) FROM invoice_row WHERE {where}", values)
+    source, bound = found_in("invoice_row", terms, values=values, words=words, by_rows=bool(words))
+    total = db.exec_driver_sql(f"SELECT count(*) FROM {source}", bound)
     return InvoicePage(found, int(total.scalar_one()))
 
 

@@ -1,12 +1,20 @@
-"""What a person typed, as an expression of SQLite's full-text search, and rows by their ids."""
+"""What a person typed, as an expression of SQLite's full-text search, and rows by their ids.
+
+SQLite does not know how many rows words will find. Where a list has an index in its order it walks
+that one and looks for each row among the hits: right for words on every second row, 12 ms for
+nothing where one of 100,000 is found. So whoever lists looks first (``has_few_hits``).
+"""
 
 import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Connection, TextClause, text
 
+# Up to so many, reading each and sorting them is quicker than the walk: at 100,000 rows 1 ms.
+FEW_HITS: Final = 500
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
@@ -15,6 +23,44 @@ def match_expression(query: str) -> str:
     # An accent typed as a letter of its own would break its word in two.
     words = _WORD.findall(unicodedata.normalize("NFC", query))
     return " ".join(f'"{word}"*' for word in words)
+
+
+def has_few_hits(db: Connection, search: str, *, words: str) -> bool:
+    """Say whether there are *words*, an expression, that find no more than ``FEW_HITS`` rows.
+
+    Args:
+        search: The table of what is searched.
+    """
+    if not words:
+        return False
+    found = db.exec_driver_sql(
+        f"SELECT count(*) FROM (SELECT 1 FROM {search} WHERE {search} MATCH ? LIMIT ?)",
+        (words, FEW_HITS + 1),
+    )
+    return int(found.scalar_one()) <= FEW_HITS
+
+
+def found_in(
+    table: str, terms: Sequence[str], *, values: Sequence[object], words: str, by_rows: bool
+) -> tuple[str, tuple[object, ...]]:
+    """Return what follows FROM, and the values in it: rows of *table* of which all *terms* hold.
+
+    Args:
+        words: An expression that they must fit too; blank for none.
+        by_rows: Read rows by their numbers, those that the words find or else all, instead of
+            walking an index. Half the work where most of what is found is wanted.
+    """
+    where, search = " AND ".join(terms), f"{table.removesuffix('_row')}_search"
+    hits = f"SELECT rowid AS hit FROM {search} WHERE {search} MATCH ?"
+    match bool(words), by_rows:
+        case True, True:
+            return f"({hits}) CROSS JOIN {table} ON doc_no = hit WHERE {where}", (words, *values)
+        case True, False:
+            return f"{table} WHERE {where} AND doc_no IN ({hits})", (*values, words)
+        case False, True:
+            return f"{table} NOT INDEXED WHERE {where}", tuple(values)
+        case _:
+            return f"{table} WHERE {where}", tuple(values)
 
 
 def only_among(ids: Sequence[str] | None) -> list[TextClause]:

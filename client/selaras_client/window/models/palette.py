@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from selaras.replica import Replica
 from selaras.replica.identity import load_identity
-from selaras.store.invoices import list_invoices
+from selaras.store.invoice_lists import Narrowed, invoices_between
 from selaras_client.office import Office
 
 MAX_SHOWN = 9
@@ -56,7 +56,9 @@ async def matching_invoices(office: Office, typed: str) -> tuple[FoundInvoice, .
     def find(replica: Replica) -> tuple[FoundInvoice, ...]:
         with replica.reading() as db:
             company = load_identity(db).company
-            rows = list_invoices(db, company, query=text, limit=MAX_INVOICES).rows
+            rows = invoices_between(
+                db, company, wanted=Narrowed(query=text), first=0, limit=MAX_INVOICES
+            )
         return tuple(FoundInvoice(row.id, row.reference, row.buyer_name) for row in rows)
 
     return await office.ask(find)
