@@ -8,7 +8,7 @@ from sqlalchemy import Connection, TextClause, text
 
 from selaras.domain.party import parse_npwp
 from selaras.store.card_order import BY_NAME, CUSTOMER_ORDERS, CardOrder, order_sql
-from selaras.store.words import match_expression, only_among
+from selaras.store.words import equal, has_few_hits, match_expression, only_among
 
 if TYPE_CHECKING:
     from selaras.store.rows import CustomerRow
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 MIN_NUMBER_DIGITS = 5
 
 # Who is listed under another customer is found by its own words and shown as that one.
-_HITS = """(doc_no IN (SELECT rowid FROM customer_search WHERE customer_search MATCH :words)
-    OR id IN (SELECT kept_id FROM customer_row WHERE kept_id <> '' AND doc_no IN
-    (SELECT rowid FROM customer_search WHERE customer_search MATCH :words)))"""
+_WORDS = "SELECT rowid FROM customer_search WHERE customer_search MATCH :words"
+# The plus: aliases are few, and words may stand on any number of customers.
+_HITS = f"""doc_no IN ({_WORDS} UNION ALL SELECT kept.doc_no FROM customer_row AS alias
+    CROSS JOIN customer_row AS kept ON kept.id = alias.kept_id
+    WHERE alias.kept_id > '' AND +alias.doc_no IN ({_WORDS}))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def list_customers(
         query: Words; each must begin a word of name, number or address.
         span: How many to pass over, and how many to return, at most ``MAX_PAGE``.
     """
-    listed = _listed(company, query, archived=False)
+    listed = _listed(db, company, query=query, archived=False)
     return _page(db, listed, order=order, span=span)
 
 
@@ -57,7 +59,7 @@ def list_archived_customers(
     span: tuple[int, int] = (0, 50),
 ) -> CustomerPage:
     """Return those that are out of the way, as ``list_customers`` does."""
-    listed = _listed(company, query, archived=True)
+    listed = _listed(db, company, query=query, archived=True)
     return _page(db, listed, order=order, span=span)
 
 
@@ -70,7 +72,7 @@ def suggest_customers(
     among: Sequence[str] | None = None,
 ) -> tuple["CustomerRow", ...]:
     """Return what to offer while somebody types, perhaps only *among* some; nothing is counted."""
-    listed = [*_listed(company, query, archived=False), *only_among(among)]
+    listed = [*_listed(db, company, query=query, archived=False), *only_among(among)]
     return _rows(db, listed, span=(0, limit))
 
 
@@ -184,10 +186,11 @@ def _rows(
     return rows_of(db, CustomerRow, listed=listed, order=sql, span=span)
 
 
-def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:
-    listed = text("company = :company AND archived = :archived AND kept_id = ''")
-    clauses = [listed.bindparams(company=company, archived=int(archived))]
+def _listed(db: Connection, company: str, *, query: str, archived: bool) -> list[TextClause]:
     words = _number_words(query) or match_expression(query)
+    few = has_few_hits(db, "customer_search", words=words)
+    listed = text(equal("company", "archived", "kept_id", by_rows=few))
+    clauses = [listed.bindparams(company=company, archived=int(archived), kept_id="")]
     return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses
 
 

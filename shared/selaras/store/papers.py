@@ -9,7 +9,7 @@ from sqlalchemy import Connection, TextClause, text
 from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import NOT_CREDITABLE_CODES, VOID_STATUSES, Crediting
 from selaras.store.paper_order import PaperOrder
-from selaras.store.words import match_expression
+from selaras.store.words import equal, has_few_hits, match_expression
 
 if TYPE_CHECKING:
     from selaras.store.rows import PaperRow
@@ -60,7 +60,7 @@ def list_papers(
     """
     from selaras.store.rows import PaperRow, rows_of
 
-    listed = _clauses(company, kind, wanted)
+    listed = _clauses(db, company, kind=kind, wanted=wanted)
     return rows_of(db, PaperRow, listed=listed, order=_order(wanted), span=span)
 
 
@@ -81,7 +81,7 @@ def sum_papers(db: Connection, company: str, *, kind: str, wanted: PaperFilter) 
     """Return count and sums of everything that *wanted* finds."""
     from selaras.store.rows import PaperRow, sums_of
 
-    listed = _clauses(company, kind, wanted)
+    listed = _clauses(db, company, kind=kind, wanted=wanted)
     return PaperSums(*sums_of(db, PaperRow, listed=listed, summed=_SUMMED))
 
 
@@ -126,14 +126,17 @@ def _order(wanted: PaperFilter) -> str:
     )
 
 
-def _clauses(company: str, kind: str, wanted: PaperFilter) -> Sequence[TextClause]:
-    listed = text("company = :company AND kind = :kind AND archived = :archived")
+def _clauses(
+    db: Connection, company: str, *, kind: str, wanted: PaperFilter
+) -> Sequence[TextClause]:
+    words = match_expression(wanted.query)
+    few = has_few_hits(db, "paper_search", words=words)
+    listed = text(equal("company", "kind", "archived", by_rows=few))
     clauses = [listed.bindparams(company=company, kind=kind, archived=int(wanted.archived))]
     for name in ("period", "status", "decision", "refers"):
         value = getattr(wanted, name)
         if value:
             clauses.append(text(f"{name} = :{name}").bindparams(**{name: value}))
-    words = match_expression(wanted.query)
     return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses
 
 

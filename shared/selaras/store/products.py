@@ -8,7 +8,7 @@ from sqlalchemy import Connection, TextClause, text
 
 from selaras.store.card_order import BY_NAME, PRODUCT_ORDERS, CardOrder, order_sql
 from selaras.store.unit_order import pieces
-from selaras.store.words import match_expression, only_among
+from selaras.store.words import equal, has_few_hits, match_expression, only_among
 
 if TYPE_CHECKING:
     from selaras.store.rows import ProductRow
@@ -38,7 +38,7 @@ def list_products(
         query: Words; each must begin a word of the name, the tax office's code or the own one.
         span: How many to pass over, and how many to return, at most ``MAX_PAGE``.
     """
-    listed = _listed(company, query, archived=False)
+    listed = _listed(db, company, query=query, archived=False)
     return _page(db, listed, order=order, span=span)
 
 
@@ -51,7 +51,7 @@ def list_archived_products(
     span: tuple[int, int] = (0, 50),
 ) -> ProductPage:
     """Return those that are out of the way, as ``list_products`` does."""
-    listed = _listed(company, query, archived=True)
+    listed = _listed(db, company, query=query, archived=True)
     return _page(db, listed, order=order, span=span)
 
 
@@ -64,7 +64,7 @@ def suggest_products(
     among: Sequence[str] | None = None,
 ) -> tuple["ProductRow", ...]:
     """Return what to offer while somebody types, perhaps only *among* some; nothing is counted."""
-    listed = [*_listed(company, query, archived=False), *only_among(among)]
+    listed = [*_listed(db, company, query=query, archived=False), *only_among(among)]
     return _rows(db, listed, span=(0, limit))
 
 
@@ -142,8 +142,9 @@ def _rows(
     return rows_of(db, ProductRow, listed=listed, order=sql, span=span)
 
 
-def _listed(company: str, query: str, *, archived: bool) -> list[TextClause]:
-    listed = text("company = :company AND archived = :archived")
-    clauses = [listed.bindparams(company=company, archived=int(archived))]
+def _listed(db: Connection, company: str, *, query: str, archived: bool) -> list[TextClause]:
     words = match_expression(query)
+    few = has_few_hits(db, "product_search", words=words)
+    listed = text(equal("company", "archived", by_rows=few))
+    clauses = [listed.bindparams(company=company, archived=int(archived))]
     return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses

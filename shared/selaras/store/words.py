@@ -63,6 +63,17 @@ def found_in(
             return f"{table} WHERE {where}", tuple(values)
 
 
+def equal(*names: str, by_rows: bool) -> str:
+    """Return the term that columns *names* are what the parameters of these names say.
+
+    Args:
+        by_rows: Let no index be used for it, so that rows are read that words have found.
+    """
+    # A plus is how SQLite is told.
+    plus = "+" if by_rows else ""
+    return " AND ".join(f"{plus}{name} = :{name}" for name in names)
+
+
 def only_among(ids: Sequence[str] | None) -> list[TextClause]:
     """Return what keeps a list to rows of these ids; nothing where any may be meant."""
     if ids is None:
