@@ -13,10 +13,10 @@ from typing import Protocol, cast
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine
 from xdist.remote import Producer
 
 from selaras.store import engine
+from selaras.store.db import Connection
 from selaras.trust import recovery, users
 from tests.open_files import as_on_windows
 from tests.scheduling import ByFile
@@ -93,7 +93,7 @@ def cheap_files(request: pytest.FixtureRequest) -> Iterator[None]:
     """
     made, connected = engine._opened_for_writing, engine._connect
 
-    def copied(path: Path) -> Engine:
+    def copied(path: Path) -> Connection:
         if path.parent.is_dir() and not path.exists():
             try:
                 path.write_bytes(engine._empty())

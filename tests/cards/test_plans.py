@@ -40,8 +40,7 @@ def test_a_long_list_is_read_in_the_order_of_an_index(name: str) -> None:
 
 def _plans(db: Connection, ask: Callable[[], object]) -> str:
     """Return how SQLite does what *ask* asks of it."""
-    raw = db.connection.driver_connection
-    assert raw is not None
+    raw = db.driver
     statements: list[str] = []
     raw.set_trace_callback(statements.append)
     ask()

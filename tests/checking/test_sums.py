@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 
 from selaras.store.contents import content_of
 from selaras.store.engine import FILE_NAME, open_store
@@ -24,6 +23,7 @@ from tests.epochs.office import EpochOffice
 from tests.facts.drafts import approved, draft, edit
 from tests.sim.office import NPWP, Office
 from tests.sim.world.history import History, Step
+from tests.store.older import written
 
 
 class Watched(History):
@@ -79,8 +79,7 @@ def test_a_file_of_the_schema_before_is_counted_when_it_is_opened(tmp_path: Path
     approved(office, office.pcs[0], count=1)
     office.heal()
     place = [each.__name__ for each in MIGRATIONS].index("m012_sums")
-    engine = create_engine(f"sqlite:///{tmp_path / FILE_NAME}")
-    with engine.begin() as old, office.hub_store.reading() as new:
+    with written(tmp_path / FILE_NAME) as old, office.hub_store.reading() as new:
         for migration in MIGRATIONS[:place]:
             migration(old)
         old.exec_driver_sql(f"PRAGMA user_version={place}")
@@ -89,7 +88,6 @@ def test_a_file_of_the_schema_before_is_counted_when_it_is_opened(tmp_path: Path
             for row in new.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {table}"):
                 places = ", ".join("?" * len(columns))
                 old.exec_driver_sql(f"INSERT INTO {table} VALUES ({places})", as_of_then(row))
-    engine.dispose()
     store = open_store(tmp_path)
     assert wrong_sums(store, side=HUB) == {}
     with store.reading() as db, office.hub_store.reading() as known:

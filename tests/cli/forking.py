@@ -33,7 +33,7 @@ READY: Final = [
     *(f"selaras_client.cli.{each}" for each in ("office_commands", "import_commands")),
     *(f"selaras_client.composition.{each}" for each in ("in_process", "serving", "lagging")),
     *("selaras_hub.server", "selaras_hub.copies", "selaras_client.syncer"),
-    *("sqlalchemy.dialects.sqlite", "encodings.ascii"),
+    "encodings.ascii",
     *("cryptography.hazmat.backends.openssl", "apscheduler.schedulers.asyncio"),
 ]
 NOBODY: Final = 65534

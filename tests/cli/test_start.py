@@ -15,11 +15,20 @@ from selaras_client.cli.parser import WINDOW, parser_in
 ELSEWHERE = {"alarms", "hub", "join", "rebuild", "restore", "sync", WINDOW}
 # The hub, what speaks with one, lists of cards, the window, what draws pages, what looks for hubs,
 # writes workbooks, works by the clock, draws codes: each is much memory or time for few commands.
-HEAVY = {"selaras_hub", "websockets", "sqlmodel", "flet", "flet_web", "fpdf", "starlette"} | {
+HEAVY = {
+    "selaras_hub",
+    "websockets",
+    "sqlalchemy",
+    "sqlmodel",
+    "flet",
+    "flet_web",
+    "fpdf",
+    "starlette",
+} | {
     *("uvicorn", "zeroconf", "xlsxwriter", "apscheduler", "segno"),
 }
 # What a command needs that looks into the data folder.
-DATA = {"sqlalchemy", "pycrdt", "cryptography"}
+DATA = {"pycrdt", "cryptography"}
 STARTED = """
 import sys
 from selaras_client.cli.run import main
@@ -77,3 +86,10 @@ def test_a_command_that_stays_waits_for_a_hub_only_where_there_is_one() -> None:
     said = "import sys, selaras_client.cli.staying; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert {name.partition(".")[0] for name in done.stdout.split()} & HEAVY == set()
+
+
+def test_a_hub_that_others_speak_with_keeps_nothing_for_lists_of_cards() -> None:
+    said = "import sys, selaras_client.composition.serving; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    names = {name.partition(".")[0] for name in done.stdout.split()}
+    assert names & {"selaras_hub", "sqlalchemy", "sqlmodel", "pydantic"} == {"selaras_hub"}

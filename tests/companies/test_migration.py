@@ -3,14 +3,13 @@
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import create_engine
-
 from selaras.replica import Replica
 from selaras.store.engine import FILE_NAME, Store, open_store
 from selaras.store.meta import get_meta
 from selaras.store.migrations import MIGRATIONS
 from selaras.store.requests import all_requests
 from tests.sim.office import NPWP, TestChance, TestClock
+from tests.store.older import written
 
 BEFORE = 8
 META = {
@@ -25,8 +24,7 @@ META = {
 def one_company_file(folder: Path) -> Store:
     """Make a file of eight migrations with a waiting request, and open it as this release does."""
     path = folder / FILE_NAME
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as db:
+    with written(path) as db:
         for migration in MIGRATIONS[:BEFORE]:
             migration(db)
         db.exec_driver_sql(f"PRAGMA user_version={BEFORE}")
@@ -36,7 +34,6 @@ def one_company_file(folder: Path) -> Store:
             "INSERT INTO request VALUES ('life.one', 7, 'approve', 'invoice:1', '{}', '{}', 'Rini',"
             " '2026-10-01T08:00:00.000Z', 'waiting', '', '{}')"
         )
-    engine.dispose()
     return open_store(folder)
 
 

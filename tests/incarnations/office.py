@@ -6,12 +6,11 @@ Everything is as in the simulated office, but each PC has a data folder and a ke
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from selaras.replica import Replica
 from selaras.replica.desk import ReplicaDesk
@@ -159,9 +158,7 @@ class FileOffice(Office):
         store = open_store(folder)
         with store.reading() as db:
             # A flush at each commit is what the tests of the store are for.
-            cast(sqlite3.Connection, db.connection.driver_connection).execute(
-                "PRAGMA synchronous=OFF"
-            )
+            db.driver.execute("PRAGMA synchronous=OFF")
         chance = TestChance(f"pc{number}")
         replica = Replica(store, clock=self.clock, chance=chance, author=f"orang-{number}")
         Lives(folder, replica, KeysFolder(keys)).take_up()

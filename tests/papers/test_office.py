@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine
 
 from selaras.domain import requests as kinds
 from selaras.domain.result import Rejection
+from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, open_store, serialised
 from selaras.store.migrations import MIGRATIONS
 from selaras.store.outbox import refused_edits
@@ -16,6 +16,7 @@ from tests.companies.offices import ONE, TWO, two_companies, working_for
 from tests.facts.drafts import ask, assert_sound, conflicts, read, rejected, settled
 from tests.papers.papers import BOUGHT, NUMBER, SELLER, bought, purchases, rows, shown
 from tests.sim.office import NPWP, Office, Pc
+from tests.store.older import written
 from tests.users.people import office_of
 
 
@@ -197,12 +198,10 @@ def test_a_kind_that_becomes_known_is_listed_whole(tmp_path: Path) -> None:
     bought(pc)
     (tmp_path / FILE_NAME).write_bytes(serialised(pc.store))
     steps = MIGRATIONS.index(m017_papers)
-    older = create_engine(f"sqlite:///{tmp_path / FILE_NAME}")
-    with older.begin() as db:
+    with written(tmp_path / FILE_NAME) as db:
         for kind, name in sorted(_made(db) - _made_by(steps), reverse=True):
             db.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
         db.exec_driver_sql(f"PRAGMA user_version={steps}")
-    older.dispose()
     store = open_store(tmp_path)
     with store.reading() as db:
         wanted = PaperFilter(query="pemasok")
@@ -220,10 +219,7 @@ def _made(db: Connection) -> set[tuple[str, str]]:
 
 
 def _made_by(steps: int) -> set[tuple[str, str]]:
-    empty = create_engine("sqlite://")
-    with empty.begin() as db:
+    with written(":memory:") as db:
         for migration in MIGRATIONS[:steps]:
             migration(db)
-        made = _made(db)
-    empty.dispose()
-    return made
+        return _made(db)

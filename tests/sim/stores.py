@@ -7,10 +7,8 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 from selaras.store.engine import Store, open_memory_store, serialised
-from selaras.store.quick import QuickConnection
 
 SMALL_PAGE_BYTES = 1024
 # By the size of their pages: an open database takes the content of no other.
@@ -44,8 +42,7 @@ def store_from(content: bytes) -> Store:
     source = sqlite3.connect(":memory:")
     source.deserialize(content)
     with store.reading() as db:
-        assert isinstance(db, QuickConnection)
-        target = cast(sqlite3.Connection, db.connection.driver_connection)
+        target = db.driver
         # By this connection, and no statement says so.
         db.forget()
     source.backup(target)

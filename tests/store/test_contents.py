@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
 
 from selaras.domain.audit import (
     KIND,
@@ -27,6 +26,7 @@ from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.facts import facts_of_kind
 from selaras.store.former import former_rows
 from selaras.store.migrations import MIGRATIONS
+from tests.store.older import written
 
 NPWP = "0021234567891000"
 BEFORE = [each.__name__ for each in MIGRATIONS].index("m022_packed_records")
@@ -98,9 +98,8 @@ def test_a_damaged_one_says_nothing_that_is_believed(place: int) -> None:
 
 def old_file(folder: Path, count: int) -> list[str]:
     """Write a file of the schema before, with a chain of records; return their texts."""
-    engine = create_engine(f"sqlite:///{folder / FILE_NAME}")
     head, texts = chain_start(NPWP), []
-    with engine.begin() as db:
+    with written(folder / FILE_NAME) as db:
         for migration in MIGRATIONS[:BEFORE]:
             migration(db)
         for number in range(1, count + 1):
@@ -114,7 +113,6 @@ def old_file(folder: Path, count: int) -> list[str]:
         lease = ("lease:1", "lease", NPWP, "", count + 1, '{"state":"open"}')
         db.exec_driver_sql("INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?)", lease)
         db.exec_driver_sql(f"PRAGMA user_version={BEFORE}")
-    engine.dispose()
     return texts
 
 

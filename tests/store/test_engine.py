@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
+from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.trouble import CannotOpenError, CannotWriteError

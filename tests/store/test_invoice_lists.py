@@ -59,7 +59,7 @@ def ids(db: Connection, **narrowed: str | bool) -> str:
 
 def plans_of(db: Connection, work: Callable[[], object]) -> list[str]:
     """Return how SQLite goes about the statements of *work*."""
-    raw, said = db.connection.driver_connection, list[str]()
+    raw, said = db.driver, list[str]()
     assert isinstance(raw, sqlite3.Connection)
     raw.set_trace_callback(said.append)
     work()

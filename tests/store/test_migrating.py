@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from selaras.store import before_migrating, migrations
 from selaras.store.before_migrating import MigrationFailedError, NoRoomToMigrateError
+from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.trouble import SchemaTooNewError

@@ -107,8 +107,7 @@ def test_a_row_is_looked_up_by_its_index(name: str) -> None:
     store = open_memory_store()
     statements: list[str] = []
     with store.reading() as db:
-        raw = db.connection.driver_connection
-        assert raw is not None
+        raw = db.driver
         raw.set_trace_callback(statements.append)
         ask(db)
         raw.set_trace_callback(None)

@@ -1,17 +1,17 @@
-"""The store's own SQL on its short way: the same answers and transactions as on the long one."""
+"""The store's connection: its answers, its transactions, what waits in them and is remembered."""
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from selaras.errors import StoreError
+from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.quick import QuickConnection, lasting, remembered, write_later
+from selaras.store.quick import lasting, remembered, write_later
 
 ROWS = [("a", 1), ("b", 2), ("c", 3)]
 
@@ -26,13 +26,11 @@ def store() -> Iterator[Store]:
     store.close()
 
 
-def test_every_kind_of_answer_is_what_the_long_way_gives(store: Store) -> None:
+def test_rows_are_read_in_every_way_that_is_needed(store: Store) -> None:
     asked = "SELECT name, n, n * 2 AS twice FROM pair ORDER BY n"
     with store.reading() as db:
-        assert isinstance(db, QuickConnection)
-        quick, slow = db.exec_driver_sql(asked), db.execute(text(asked))
-        assert list(quick.keys()) == list(slow.keys())
-        assert quick.all() == [tuple(row) for row in slow.all()]
+        assert db.exec_driver_sql(asked).keys() == ["name", "n", "twice"]
+        assert db.exec_driver_sql(asked).all() == [("a", 1, 2), ("b", 2, 4), ("c", 3, 6)]
         first = db.exec_driver_sql(asked).first()
         assert (first.name, first.n, first.twice, first[1]) == ("a", 1, 2, 1)
         assert first._asdict() == {"name": "a", "n": 1, "twice": 2}
@@ -63,17 +61,33 @@ def test_what_was_written_says_how_many_and_gives_back_what_is_asked(store: Stor
         assert [row.name for row in returned] == ["b", "c"]
 
 
-def test_both_ways_are_of_one_transaction_that_is_undone_whole(store: Store) -> None:
+def test_a_transaction_that_fails_is_undone_whole(store: Store) -> None:
     def write() -> None:
         with store.transaction() as db:
-            db.execute(text("INSERT INTO pair VALUES ('d', 4)"))
             db.exec_driver_sql("INSERT INTO pair VALUES (?, ?)", ("e", 5))
             db.exec_driver_sql("INSERT INTO pair VALUES (?, ?)", ("a", 1))
 
     with pytest.raises(StoreError):
         write()
     with store.reading() as db:
-        assert db.exec_driver_sql("SELECT count(*) FROM pair").scalar_one() == 3
+        assert db.exec_driver_sql(COUNT).scalar_one() == 3
+
+
+@pytest.mark.parametrize("more", [[], ["INSERT INTO pair VALUES ('f', 6)"]])
+def test_what_sqlite_itself_undid_is_not_taken_for_stored(store: Store, more: list[str]) -> None:
+    def write() -> None:
+        with store.transaction() as db:
+            db.exec_driver_sql("INSERT INTO pair VALUES ('e', 5)")
+            # As a full disk can do to all that was written before.
+            with suppress(sqlite3.IntegrityError):
+                db.exec_driver_sql("INSERT OR ROLLBACK INTO pair VALUES ('a', 1)")
+            for statement in more:
+                db.exec_driver_sql(statement)
+
+    with pytest.raises(StoreError):
+        write()
+    with store.reading() as db:
+        assert db.exec_driver_sql(COUNT).scalar_one() == 3
 
 
 def test_a_reader_sees_one_moment_though_another_writes(tmp_path: Path) -> None:
@@ -106,7 +120,7 @@ def test_a_row_that_waits_is_there_for_whoever_asks_and_after_the_transaction(st
         write_later(db, "pair", statement=LATER, row=("d", 4))
         assert db.exec_driver_sql(COUNT).scalar_one() == 4
         write_later(db, "pair", statement=LATER, row=("e", 5))
-        assert db.execute(text(COUNT)).scalar_one() == 5
+        assert db.exec_driver_sql(COUNT).scalar_one() == 5
         write_later(db, "pair", statement=LATER, row=("f", 6))
     with store.reading() as db:
         assert db.exec_driver_sql(COUNT).scalar_one() == 6
@@ -169,9 +183,6 @@ def test_what_is_remembered_ends_with_a_statement_that_may_change_it(
         assert remembered(db, "pair") == {"a": 1}
         db.exec_driver_sql(changed)
         assert remembered(db, "pair") == {}
-        remembered(db, "pair")["a"] = 1
-        db.execute(text(changed))
-        assert remembered(db, "pair") == {}
 
 
 def test_nothing_is_remembered_while_reading(store: Store) -> None:
@@ -198,7 +209,7 @@ def test_what_lasts_ends_with_a_statement_that_may_change_it(store: Store, chang
     with store.transaction() as db:
         db.exec_driver_sql("DELETE FROM meta")
         assert lasting(db, "pair") == {"a": 1}
-        db.execute(text(changed))
+        db.exec_driver_sql(changed)
         assert lasting(db, "pair") == {}
 
 
@@ -217,8 +228,8 @@ def test_what_lasts_ends_with_a_transaction_that_is_undone(store: Store) -> None
 def test_what_lasts_ends_where_the_commit_fails(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: QuickConnection) -> None:
-        self._rollback_impl()
+    def full(self: Connection) -> None:
+        self.driver.rollback()
         raise sqlite3.OperationalError("disk I/O error")
 
     def written() -> None:
@@ -226,7 +237,7 @@ def test_what_lasts_ends_where_the_commit_fails(
             lasting(db, "pair")["a"] = 1
 
     with monkeypatch.context() as patch:
-        patch.setattr(QuickConnection, "_commit_impl", full)
+        patch.setattr(Connection, "commit", full)
         with pytest.raises(StoreError):
             written()
     with store.reading() as db:

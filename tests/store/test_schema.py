@@ -6,10 +6,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from selaras.store import migrations
+from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, open_memory_store, open_store
 from selaras.store.invoices import InvoiceRow
 from selaras.store.rows import CustomerRow, PaperRow, ProductRow

@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import create_engine
-
 from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.hub_documents import feed_after, head_seq
 from selaras.store.meta import get_meta
 from selaras.store.migrations import MIGRATIONS
 from selaras.store.seals import is_document_at
+from tests.store.older import written
 
 BEFORE: Final = 25
 # Number, document, number before: a row that gave way to a later one is empty, with its number.
@@ -18,8 +17,7 @@ NEWEST: Final = (8_201, "note:a", 8_200)
 
 
 def thin_file(folder: Path) -> None:
-    engine = create_engine(f"sqlite:///{folder / FILE_NAME}")
-    with engine.begin() as db:
+    with written(folder / FILE_NAME) as db:
         for migration in MIGRATIONS[:BEFORE]:
             migration(db)
         for seq, doc_id, previous in (*THIN, NEWEST):
@@ -27,7 +25,6 @@ def thin_file(folder: Path) -> None:
             db.exec_driver_sql("INSERT INTO hub_feed VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         db.exec_driver_sql("INSERT INTO meta VALUES ('hub.feed.thinned', '8200')")
         db.exec_driver_sql(f"PRAGMA user_version={BEFORE}")
-    engine.dispose()
 
 
 def test_what_was_made_thin_before_goes_and_says_what_it_was(tmp_path: Path) -> None:

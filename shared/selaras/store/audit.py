@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from heapq import merge
 from operator import attrgetter
 
-from sqlalchemy import Connection
-
 from selaras.domain.audit import KIND, Head, Record, read_head, read_record, record_id
 from selaras.domain.audit_chain import Row
 from selaras.store.contents import CONTENT, content_of
+from selaras.store.db import Connection
 from selaras.store.facts import (
     StoredFact,
     add_fact,

@@ -12,12 +12,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import DatabaseError
-
 from selaras.errors import StoreError
 from selaras.store.copying import CopyFailedError, write_copy
 from selaras.store.migrations import MIGRATIONS
-from selaras.store.trouble import CannotWriteError, DiskFullError, reason_of, trouble_of
+from selaras.store.trouble import CannotWriteError, DiskFullError, trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +57,7 @@ def kept_before_migrating(path: Path) -> Iterator[None]:
         if isinstance(trouble_of(str(path), error), CannotWriteError):
             raise
         log.exception("schema.failed found=%d", found)
-        facts = {"path": str(path), "copy": str(copy), "reason": _reason(error)}
+        facts = {"path": str(path), "copy": str(copy), "reason": str(error)}
         raise MigrationFailedError(**facts) from error
     log.info("schema.migrated found=%d now=%d", found, len(MIGRATIONS))
     for older in _copies(path.parent)[:-KEPT]:
@@ -79,7 +77,7 @@ def _keep(path: Path, copy: Path) -> None:
     except (CopyFailedError, OSError) as error:
         cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
         raise trouble_of(str(copy), cause) or CannotWriteError(
-            path=str(copy), reason=_reason(error)
+            path=str(copy), reason=str(error)
         ) from error
 
 
@@ -96,10 +94,6 @@ def _copies(folder: Path) -> list[Path]:
     """Return the copies that were kept, the oldest schema first."""
     found = [path for path in folder.glob(f"{_NAME}*.db") if path.stem[len(_NAME) :].isdecimal()]
     return sorted(found, key=lambda path: int(path.stem[len(_NAME) :]))
-
-
-def _reason(error: Exception) -> str:
-    return reason_of(error) if isinstance(error, DatabaseError) else str(error)
 
 
 def _mb(size: int) -> str:

@@ -4,9 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from selaras.domain.by_hand import KIND, LIVE, WorkKind, WorkState
+from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, facts_of_kind, get_fact
 
 

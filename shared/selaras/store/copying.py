@@ -12,13 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias, cast
-
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import StaticPool
+from typing import TypeAlias
 
 from selaras.errors import StoreError
+from selaras.store.db import Connection
 from selaras.store.only_reading import connect_for_reading
 
 Mark: TypeAlias = Callable[[Connection], object]
@@ -80,7 +77,7 @@ def write_copy(
             raise CopyDiffersError(path=str(target))
         is_proven = True
         return Copied(target.stat().st_size, sha256_of(target))
-    except (OSError, sqlite3.Error, DatabaseError) as error:
+    except (OSError, sqlite3.Error) as error:
         raise CopyFailedError(path=str(target), reason=_first_line(error)) from error
     except CopyUnsoundError as error:
         raise CopyDiffersError(path=str(target)) from error
@@ -118,7 +115,7 @@ def _reading(path: Path, how: str) -> Iterator[Connection]:
         uri = f"{path.absolute().as_uri()}?{how}"
         with _connected(lambda: sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
             yield db
-    except (OSError, sqlite3.Error, DatabaseError) as error:
+    except (OSError, sqlite3.Error) as error:
         raise CopyUnsoundError(path=str(path), reason=_first_line(error)) from error
 
 
@@ -157,8 +154,7 @@ def _copy(source: Path, target: Path, *, mark: Mark, progress: Progress) -> obje
         copy.execute("PRAGMA locking_mode=EXCLUSIVE")
         copy.execute("PRAGMA synchronous=OFF")
         before = _content(db, mark)
-        raw = cast(sqlite3.Connection, db.connection.driver_connection)
-        raw.backup(
+        db.driver.backup(
             copy, pages=_STEP_PAGES, progress=lambda _, left, total: progress(left, total), sleep=0
         )
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -185,15 +181,9 @@ def _content(db: Connection, mark: Mark) -> object:
 @contextmanager
 def _connected(connect: Callable[[], sqlite3.Connection]) -> Iterator[Connection]:
     """Read over one moment of a file."""
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-    try:
-        with engine.connect() as db:
-            db.exec_driver_sql("PRAGMA temp_store=MEMORY")
-            # The driver begins nothing by itself: without this each statement has its own moment.
-            db.exec_driver_sql("BEGIN")
-            yield db
-    finally:
-        engine.dispose()
+    with Connection(connect()) as db:
+        db.driver.execute("PRAGMA temp_store=MEMORY")
+        yield db
 
 
 def _onto_disk(path: Path) -> None:
@@ -202,7 +192,7 @@ def _onto_disk(path: Path) -> None:
 
 
 def _first_line(error: Exception) -> str:
-    text = str(error.orig) if isinstance(error, DatabaseError) else str(error)
+    text = str(error)
     return text.splitlines()[0] if text else type(error).__name__
 
 

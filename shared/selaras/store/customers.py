@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Connection, TextClause, text
-
 from selaras.domain.party import parse_npwp
 from selaras.store.card_order import BY_NAME, CUSTOMER_ORDERS, CardOrder, order_sql
-from selaras.store.words import equal, has_few_hits, match_expression, only_among
+from selaras.store.db import Connection
+from selaras.store.words import Clause, equal, has_few_hits, match_expression, only_among
 
 if TYPE_CHECKING:
     from selaras.store.rows import CustomerRow
@@ -78,7 +77,7 @@ def suggest_customers(
 
 def get_customer_row(db: Connection, customer_id: str) -> "CustomerRow | None":
     """Return one customer's row, or None."""
-    rows = _rows(db, [text("id = :id").bindparams(id=customer_id)], span=(0, 1))
+    rows = _rows(db, [Clause("id = :id", {"id": customer_id})], span=(0, 1))
     return rows[0] if rows else None
 
 
@@ -165,7 +164,7 @@ def _groups(db: Connection, company: str, *, column: str) -> list[list[_Twin]]:
 
 
 def _page(
-    db: Connection, listed: Sequence[TextClause], *, order: CardOrder, span: tuple[int, int]
+    db: Connection, listed: Sequence[Clause], *, order: CardOrder, span: tuple[int, int]
 ) -> CustomerPage:
     from selaras.store.rows import CustomerRow, sums_of
 
@@ -175,7 +174,7 @@ def _page(
 
 def _rows(
     db: Connection,
-    listed: Sequence[TextClause],
+    listed: Sequence[Clause],
     *,
     span: tuple[int, int],
     order: CardOrder = BY_NAME,
@@ -186,12 +185,13 @@ def _rows(
     return rows_of(db, CustomerRow, listed=listed, order=sql, span=span)
 
 
-def _listed(db: Connection, company: str, *, query: str, archived: bool) -> list[TextClause]:
+def _listed(db: Connection, company: str, *, query: str, archived: bool) -> list[Clause]:
     words = _number_words(query) or match_expression(query)
     few = has_few_hits(db, "customer_search", words=words)
-    listed = text(equal("company", "archived", "kept_id", by_rows=few))
-    clauses = [listed.bindparams(company=company, archived=int(archived), kept_id="")]
-    return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses
+    listed = equal("company", "archived", "kept_id", by_rows=few)
+    is_archived = int(archived)
+    clauses = [Clause(listed, {"company": company, "archived": is_archived, "kept_id": ""})]
+    return [*clauses, Clause(_HITS, {"words": words})] if words else clauses
 
 
 def _number_words(query: str) -> str:

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection
-
 from selaras.documents.customer_codec import decode_customer
 from selaras.documents.product_codec import decode_product
 from selaras.domain.customer import buyer_key, buyer_number, name_key
@@ -12,6 +10,7 @@ from selaras.domain.customer_edits import customer_findings
 from selaras.domain.findings import Finding
 from selaras.domain.money import amount_text
 from selaras.domain.product import product_findings, product_key
+from selaras.store.db import Connection
 from selaras.store.derive_invoices import Row, Words, sen
 from selaras.store.facts import get_fact
 

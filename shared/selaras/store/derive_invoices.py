@@ -7,8 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import Connection
-
 from selaras.documents.approval_content import is_ready
 from selaras.documents.invoice_codec import decode_invoice
 from selaras.documents.lines import LINE_REGISTERS
@@ -22,6 +20,7 @@ from selaras.domain.result import Defect
 from selaras.domain.tax import totals
 from selaras.domain.validation import Finding, findings, head_only_findings
 from selaras.store.by_hand import work_about
+from selaras.store.db import Connection
 from selaras.store.facts import facts_about
 from selaras.store.results import KIND as RESULT
 from selaras.store.results import coretax_state

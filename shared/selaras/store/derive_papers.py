@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
-
 from selaras.documents.paper_codec import paper_codec
 from selaras.domain.paper_shapes import SHAPES
 from selaras.domain.papers import Listing
 from selaras.domain.tax_period import Period
+from selaras.store.db import Connection
 from selaras.store.derive_cards import counts
 from selaras.store.derive_invoices import Row, Words, sen
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 import orjson
-from sqlalchemy import Connection
 
 from selaras.documents.packed_state import pack_state, readable_state
+from selaras.store.db import Connection
 from selaras.store.quick import remembered, write_later
 from selaras.store.sums import DOCUMENTS, move_sum
 

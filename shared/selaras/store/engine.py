@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import StaticPool
-
 from selaras.store.before_migrating import kept_before_migrating
+from selaras.store.db import Connection
 from selaras.store.file_name import FILE_NAME
 from selaras.store.folding import LOG_PAGES
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
-from selaras.store.quick import QuickConnection, heed_others, lightly, raw_of
+from selaras.store.quick import lightly
 from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import CannotWriteError, LockedError, write_refusal
 
@@ -29,8 +26,6 @@ __all__ = ["FILE_NAME", "Store", "open_memory_store", "open_store", "serialised"
 PAGE_BYTES = 8192
 BUSY_TIMEOUT_MS = 10_000
 MEMORY = ":memory:"
-# In a connection's ``info``: the transaction that begins is one that writes.
-_WRITES = "selaras_writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +37,20 @@ class Later:
     """
 
     trouble: CannotWriteError
-    again: Callable[[], Engine] | None
+    again: Callable[[], Connection] | None
 
 
 class Store:
     """The open file. Belongs to the thread that uses it; ``transaction`` is the only way in."""
 
-    def __init__(self, engine: Engine, path: str, *, later: Later | None = None) -> None:
-        """Wrap an engine whose schema is up to date; use ``open_store``.
+    def __init__(self, connection: Connection, path: str, *, later: Later | None = None) -> None:
+        """Wrap a connection to a file whose schema is up to date; use ``open_store``.
 
         Args:
             later: The file may only be read now; says why, and tries again.
         """
-        self._engine, self._later = engine, later
+        self._connection, self._later = connection, later
         self.path = path
-        self._connection = QuickConnection(engine)
         self._readings = 0
         # Commits whose pages lie in the log; see ``folding``.
         self.unfolded = 0
@@ -77,10 +71,9 @@ class Store:
             CannotWriteError: It still cannot.
         """
         if self._later is not None and self._later.again is not None:
-            engine = self._later.again()
+            connection = self._later.again()
             self._connection.close()
-            self._engine.dispose()
-            self._engine, self._connection = engine, QuickConnection(engine)
+            self._connection = connection
         self._later = None
 
     @contextmanager
@@ -97,10 +90,13 @@ class Store:
         if self._later is not None:
             raise self._later.trouble
         try:
-            with lightly(self._connection) if is_light else nullcontext(), self._begun():
+            with (
+                lightly(self._connection) if is_light else nullcontext(),
+                self._connection.writing(),
+            ):
                 yield self._connection
             self.unfolded += 1
-        except (sqlite3.DatabaseError, DatabaseError) as error:
+        except sqlite3.DatabaseError as error:
             raise write_refusal(self.path, error) from error
 
     @contextmanager
@@ -114,22 +110,12 @@ class Store:
         self._connection.recall()
         try:
             yield self._connection
-        except (sqlite3.DatabaseError, DatabaseError) as error:
+        except sqlite3.DatabaseError as error:
             raise write_refusal(self.path, error) from error
         finally:
             self._readings -= 1
             if not self._readings:
                 self._connection.rollback()
-
-    @contextmanager
-    def _begun(self) -> Iterator[None]:
-        # A transaction that begins as a reader and turns writer can fail half way with "locked".
-        self._connection.info[_WRITES] = True
-        try:
-            with self._connection.writing():
-                yield
-        finally:
-            self._connection.info[_WRITES] = False
 
     def integrity_faults(self) -> list[str]:
         """Return what SQLite itself finds wrong with the file; empty when it is sound."""
@@ -144,7 +130,7 @@ class Store:
             CannotWriteError: Somebody else holds the file, or *act* may not; it is as it was.
         """
         self._connection.rollback()
-        raw = raw_of(self._connection)
+        raw = self._connection.driver
         try:
             if raw.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
                 raise LockedError(path=self.path, reason="log")
@@ -154,14 +140,12 @@ class Store:
             raise write_refusal(self.path, error) from error
         finally:
             self.close()
-            self._engine = _opened_for_writing(Path(self.path))
-            self._connection = QuickConnection(self._engine)
+            self._connection = _opened_for_writing(Path(self.path))
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
         self.unfolded = 0
         self._connection.close()
-        self._engine.dispose()
 
 
 def open_store(folder: Path, *, trouble: CannotWriteError | None = None) -> Store:
@@ -185,28 +169,27 @@ def open_store(folder: Path, *, trouble: CannotWriteError | None = None) -> Stor
             raise trouble
         return Store(_opened_for_writing(path), str(path))
     except CannotWriteError as found:
-        engine = _engine(lambda: connect_for_reading(path))
-        if _schema_of(engine) != len(MIGRATIONS):
-            engine.dispose()
+        connection = _opened_for_reading(path)
+        if connection is None:
             raise
         again = partial(_opened_again, path, trouble)
-        return Store(engine, str(path), later=Later(found, again))
+        return Store(connection, str(path), later=Later(found, again))
 
 
-def _opened_again(path: Path, trouble: CannotWriteError | None) -> Engine:
+def _opened_again(path: Path, trouble: CannotWriteError | None) -> Connection:
     if trouble is not None:
         # Without the right to the folder there is no lock that keeps others out.
         raise trouble
     return _opened_for_writing(path)
 
 
-def _opened_for_writing(path: Path) -> Engine:
+def _opened_for_writing(path: Path) -> Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         refuse_unsound(path, len(MIGRATIONS))
         with kept_before_migrating(path):
-            return _migrated(_engine(lambda: _connect(str(path))))
-    except (OSError, sqlite3.Error, DatabaseError) as error:
+            return _migrated(_connect(str(path)))
+    except (OSError, sqlite3.Error) as error:
         raise trouble_at_open(path, error) from error
 
 
@@ -226,48 +209,49 @@ def _empty() -> bytes:
 
 
 def _opened_in_memory(content: bytes) -> Store:
-    def connect() -> sqlite3.Connection:
-        connection = _connect(MEMORY)
-        if content:
-            connection.deserialize(content)
-        return connection
-
-    return Store(_migrated(_engine(connect)), MEMORY)
+    driver = _connect(MEMORY)
+    if content:
+        driver.deserialize(content)
+    return Store(_migrated(driver), MEMORY)
 
 
 def serialised(store: Store) -> bytes:
     """Return the whole database as bytes, to be used as a template."""
     with store.reading() as db:
-        return raw_of(db).serialize()
+        return db.driver.serialize()
 
 
-def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-    event.listen(engine, "begin", _begin)
-    heed_others(engine)
-    return engine
-
-
-def _migrated(engine: Engine) -> Engine:
+def _migrated(driver: sqlite3.Connection) -> Connection:
     try:
-        with QuickConnection(engine) as connection:
-            connection.info[_WRITES] = True
-            migrate(connection)
-            connection.info[_WRITES] = False
+        connection = Connection(driver)
+        migrate(connection)
     except BaseException:
         # An open handle would keep the file from being moved aside on Windows.
-        engine.dispose()
+        driver.close()
         raise
-    return engine
+    return connection
 
 
-def _schema_of(engine: Engine) -> int:
-    """Return how many migrations a file has seen that can only be read; -1 if not even that."""
+def _opened_for_reading(path: Path) -> Connection | None:
+    """Return a connection to a file that can only be read; None if not even that."""
     try:
-        with engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-    except (OSError, sqlite3.Error, DatabaseError):
+        connection = Connection(connect_for_reading(path))
+    except (OSError, sqlite3.Error):
+        return None
+    if _schema_of(connection) == len(MIGRATIONS):
+        return connection
+    connection.close()
+    return None
+
+
+def _schema_of(connection: Connection) -> int:
+    """Return how many migrations a file has seen; -1 where it cannot be read."""
+    try:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    except sqlite3.Error:
         return -1
+    finally:
+        connection.rollback()
 
 
 def _connect(target: str) -> sqlite3.Connection:
@@ -289,8 +273,3 @@ def _connect(target: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _begin(connection: Connection) -> None:
-    is_writing = connection.info.get(_WRITES, False)
-    raw_of(connection).execute("BEGIN IMMEDIATE" if is_writing else "BEGIN")

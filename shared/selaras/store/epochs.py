@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from selaras.store.contents import CONTENT
+from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, stored_document
 from selaras.store.facts import StoredFact, stored_fact
 

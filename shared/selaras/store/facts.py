@@ -5,11 +5,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection
-
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store import record_blocks
 from selaras.store.contents import CONTENT, content_of, packed_content
+from selaras.store.db import Connection
 from selaras.store.quick import remembered, write_later
 from selaras.store.record_rows import take_out
 from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Connection
-
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store.contents import CONTENT
+from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.facts import StoredFact, get_fact, stored_fact
 from selaras.store.record_blocks import newest_first

@@ -5,10 +5,9 @@ They lie in a table of their own, so that nothing that asks for facts can find t
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
 from selaras.domain.audit_chain import Row
 from selaras.store.contents import CONTENT, content_of
+from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.meta import meta_from, set_meta
 

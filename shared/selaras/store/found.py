@@ -1,16 +1,18 @@
-"""What a statement found, as the store uses it: a part of what SQLAlchemy's results can do."""
+"""What a statement found."""
 
 import sqlite3
 from collections import namedtuple
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 _KNOWN_SHAPES: Final = 512
+# A named tuple of the columns that a statement asked for.
+Row: TypeAlias = Any
 
 
 class Rows:
-    """What a statement found: the part of SQLAlchemy's ``CursorResult`` that the store uses."""
+    """Rows that a cursor gives; each is read by place or by the name of its column."""
 
     __slots__ = ("_cursor",)
 
@@ -36,14 +38,14 @@ class Rows:
         """Return every row."""
         return list(self)
 
-    def first(self) -> Any:  # noqa: ANN401  # a row, as SQLAlchemy's
+    def first(self) -> Any:  # noqa: ANN401  # a row
         """Return the first row, or None; the others are let go."""
         found = self._cursor.fetchone()
         row = None if found is None else _shape(self._cursor)._make(found)
         self._cursor.close()
         return row
 
-    def one(self) -> Any:  # noqa: ANN401  # a row, as SQLAlchemy's
+    def one(self) -> Any:  # noqa: ANN401  # a row
         """Return the only row.
 
         Raises:
@@ -56,16 +58,16 @@ class Rows:
         self._cursor.close()
         return row
 
-    def scalar(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
+    def scalar(self) -> Any:  # noqa: ANN401  # a value
         """Return the first value of the first row, or None where there is no row."""
         row = self.first()
         return None if row is None else row[0]
 
-    def scalar_one(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
+    def scalar_one(self) -> Any:  # noqa: ANN401  # a value
         """Return the first value of the only row."""
         return self.one()[0]
 
-    def scalar_one_or_none(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
+    def scalar_one_or_none(self) -> Any:  # noqa: ANN401  # a value
         """Return the first value of the only row, or None where there is no row."""
         found = self._cursor.fetchmany(2)
         self._cursor.close()
@@ -94,7 +96,7 @@ class Values:
         """Return every value."""
         return list(self)
 
-    def first(self) -> Any:  # noqa: ANN401  # a value, as SQLAlchemy's
+    def first(self) -> Any:  # noqa: ANN401  # a value
         """Return the first value, or None; the others are let go."""
         found = self._cursor.fetchone()
         self._cursor.close()

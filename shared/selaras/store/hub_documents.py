@@ -6,11 +6,12 @@ from itertools import islice
 from typing import Any, Final, cast
 
 import orjson
-from sqlalchemy import Connection, Row
 
 from selaras.documents.packed_state import is_packed, pack_state, readable_state
 from selaras.store.contents import CONTENT
+from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, stored_fact
+from selaras.store.found import Row
 from selaras.store.quick import remembered, write_later
 from selaras.store.record_blocks import between
 from selaras.store.sums import DOCUMENTS, HUB, move_sum
@@ -272,7 +273,7 @@ def each_hub_document(db: Connection) -> Iterator[HubDocument]:
         yield _document(row)
 
 
-def _document(row: Row[Any]) -> HubDocument:
+def _document(row: Row) -> HubDocument:
     opened = readable_state(row.state)
     text = row.registers if opened.beside is None else opened.beside
     return HubDocument(

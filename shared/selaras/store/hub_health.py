@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from selaras.store.db import Connection
 
 
 @dataclass(frozen=True, slots=True)

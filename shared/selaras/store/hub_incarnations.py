@@ -1,6 +1,6 @@
 """When the hub heard of each life of a PC's file, counted by its own hellos and not by a clock."""
 
-from sqlalchemy import Connection
+from selaras.store.db import Connection
 
 
 def note_seen(db: Connection, incarnation: str, *, device: str) -> None:

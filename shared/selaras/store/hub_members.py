@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 import orjson
-from sqlalchemy import Connection
 
+from selaras.store.db import Connection
 from selaras.store.quick import remembered, write_later
 
 _OUTCOMES: Final = "hub_outcome"

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Final
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.words import found_in, has_few_hits, match_expression
 
 # What a list can be sorted by; the newest or the largest comes first where that is usual.

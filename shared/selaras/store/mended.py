@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import Connection
+
+from selaras.store.db import Connection
 
 # The hub had other content; only the hub had it; only this PC had it; nothing could be done.
 DIFFERED, MISSING, ONLY_HERE, UNREADABLE = "differed", "missing", "only-here", "unreadable"

@@ -2,8 +2,7 @@
 
 from typing import Final, cast
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.quick import lasting, write_later
 
 _TABLE: Final = "meta"

@@ -5,8 +5,7 @@ A migration is never edited once released. ``PRAGMA user_version`` holds how man
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.projection import renew
 from selaras.store.projection_schema import PROJECTION_SQL
 from selaras.store.schema_by_hand import m018_by_hand, m021_contracts

@@ -8,8 +8,6 @@ import json
 from collections.abc import Container, Iterator
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, TextClause, text
-
 from selaras.documents.invoice_codec import decode_invoice
 from selaras.domain.invoice import Invoice
 from selaras.domain.money import parse_amount
@@ -18,6 +16,7 @@ from selaras.domain.payments import counted
 from selaras.domain.recap import OUTPUT_LINES, VALID_STATUSES, Sums
 from selaras.domain.reconciling import Stated
 from selaras.domain.tax_period import Period
+from selaras.store.db import Connection
 from selaras.store.invoices import from_sen
 from selaras.store.sums import REPLICA
 
@@ -60,7 +59,7 @@ def sent_outputs(
     """
     month = f'"{period.year:04}-{period.month:02}-'
     bound = {"company": company, "first": f'{month}01"', "last": f'{month}31"'}
-    found = db.execute(_statement(side), bound).all()
+    found = db.exec_driver_sql(_FROZEN.format(side=side), bound).all()
     for invoice_id, approval, result in found:
         frozen = json.loads(approval)
         if frozen["batch"]:
@@ -121,7 +120,3 @@ def _row(invoice: Invoice, result: dict[str, Any]) -> Row:
         status=str(result.get("status", "")),
         sums=Sums(amounts.tax_base, amounts.other_tax_base, amounts.vat, amounts.ppnbm).rounded(),
     )
-
-
-def _statement(side: str) -> TextClause:
-    return text(_FROZEN.format(side=side))

@@ -6,8 +6,6 @@ A PC finds them by its list, the hub, which has none, by reading them; the value
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
-
 from selaras.documents.crdt import Document
 from selaras.documents.paper_codec import paper_codec
 from selaras.domain.month_papers import COUNTINGS, counted_row
@@ -16,6 +14,7 @@ from selaras.domain.papers import Paper, Shape
 from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import Crediting
 from selaras.domain.tax_period import Period
+from selaras.store.db import Connection
 from selaras.store.derive_papers import period_key
 from selaras.store.sums import REPLICA
 
@@ -53,7 +52,7 @@ def _papers(
     if is_listed:
         bound["period"] = period_key(period)
     decode = paper_codec(shape).decode
-    for doc_id, state in db.execute(text(statement), bound).all():
+    for doc_id, state in db.exec_driver_sql(statement, bound).all():
         paper, _ = decode(doc_id, Document(state).registers())
         is_wanted = period is None or shape.listing(paper.value).period == period
         if is_wanted and not paper.archived:

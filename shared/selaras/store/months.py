@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection
-
 from selaras.domain.month_text import CARRIED, carried_of, month_of_text
 from selaras.domain.months import Month, Row, in_order
 from selaras.domain.recap import Carried
 from selaras.domain.tax_period import Period
+from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_of_kind, get_fact
 from selaras.store.former import formers_of_kind, get_former
 from selaras.store.month_outputs import sent_outputs

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from sqlalchemy import Connection, Row
-
+from selaras.store.db import Connection
+from selaras.store.found import Row
 from selaras.store.quick import remembered
 
 _TABLE: Final = "outbox"
@@ -226,7 +226,7 @@ def refused_edits(db: Connection) -> list[RefusedEdit]:
     return [_refused(row) for row in rows]
 
 
-def _refused(row: Row[Any]) -> RefusedEdit:
+def _refused(row: Row) -> RefusedEdit:
     members = {
         **row._asdict(),
         "facts": json.loads(row.facts),
@@ -235,7 +235,7 @@ def _refused(row: Row[Any]) -> RefusedEdit:
     return RefusedEdit(**members)
 
 
-def _entry(db: Connection, row: Row[Any]) -> OutboxEntry:
+def _entry(db: Connection, row: Row) -> OutboxEntry:
     parts = db.exec_driver_sql("SELECT data FROM outbox_part WHERE n = ? ORDER BY part", (row.n,))
     updates = tuple(bytes(data) for data in parts.scalars())
     members = {**row._asdict(), "changes": json.loads(row.changes), "updates": updates}

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError
-
+from selaras.store.db import Connection
 from selaras.store.pages import Value
 from selaras.store.salvage import Table
 
@@ -132,6 +130,6 @@ def _done(db: Connection, statement: str, values: tuple[Value, ...]) -> bool:
     """Run a statement whose values may be anything; one that the table refuses is left out."""
     try:
         db.exec_driver_sql(statement, values)
-    except (sqlite3.DatabaseError, DatabaseError):
+    except sqlite3.DatabaseError:
         return False
     return True

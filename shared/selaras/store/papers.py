@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, TextClause, text
-
 from selaras.domain.purchase_paper import PURCHASE
 from selaras.domain.purchases import NOT_CREDITABLE_CODES, VOID_STATUSES, Crediting
+from selaras.store.db import Connection
 from selaras.store.paper_order import PaperOrder
-from selaras.store.words import equal, has_few_hits, match_expression
+from selaras.store.words import Clause, equal, has_few_hits, match_expression
 
 if TYPE_CHECKING:
     from selaras.store.rows import PaperRow
@@ -126,18 +125,17 @@ def _order(wanted: PaperFilter) -> str:
     )
 
 
-def _clauses(
-    db: Connection, company: str, *, kind: str, wanted: PaperFilter
-) -> Sequence[TextClause]:
+def _clauses(db: Connection, company: str, *, kind: str, wanted: PaperFilter) -> Sequence[Clause]:
     words = match_expression(wanted.query)
     few = has_few_hits(db, "paper_search", words=words)
-    listed = text(equal("company", "kind", "archived", by_rows=few))
-    clauses = [listed.bindparams(company=company, kind=kind, archived=int(wanted.archived))]
+    listed = equal("company", "kind", "archived", by_rows=few)
+    archived = int(wanted.archived)
+    clauses = [Clause(listed, {"company": company, "kind": kind, "archived": archived})]
     for name in ("period", "status", "decision", "refers"):
         value = getattr(wanted, name)
         if value:
-            clauses.append(text(f"{name} = :{name}").bindparams(**{name: value}))
-    return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses
+            clauses.append(Clause(f"{name} = :{name}", {name: value}))
+    return [*clauses, Clause(_HITS, {"words": words})] if words else clauses
 
 
 def credited_by_month(db: Connection, company: str, *, since: str, until: str) -> dict[str, int]:

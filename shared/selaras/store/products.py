@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, TextClause, text
-
 from selaras.store.card_order import BY_NAME, PRODUCT_ORDERS, CardOrder, order_sql
+from selaras.store.db import Connection
 from selaras.store.unit_order import pieces
-from selaras.store.words import equal, has_few_hits, match_expression, only_among
+from selaras.store.words import Clause, equal, has_few_hits, match_expression, only_among
 
 if TYPE_CHECKING:
     from selaras.store.rows import ProductRow
@@ -104,7 +103,7 @@ def product_twins(db: Connection, company: str) -> list[tuple[str, tuple[str, ..
 
 
 def _page(
-    db: Connection, listed: Sequence[TextClause], *, order: CardOrder, span: tuple[int, int]
+    db: Connection, listed: Sequence[Clause], *, order: CardOrder, span: tuple[int, int]
 ) -> ProductPage:
     from selaras.store.rows import ProductRow, sums_of
 
@@ -115,7 +114,7 @@ def _page(
 
 
 def _page_by_unit(
-    db: Connection, listed: Sequence[TextClause], *, order: CardOrder, span: tuple[int, int]
+    db: Connection, listed: Sequence[Clause], *, order: CardOrder, span: tuple[int, int]
 ) -> ProductPage:
     """Return a page in the order of the units' names, in some 10 ms at 100,000."""
     from selaras.store.rows import MAX_PAGE, ProductRow, counts_by
@@ -124,14 +123,14 @@ def _page_by_unit(
     wanted = span[0], min(span[1], MAX_PAGE)
     rows: list[ProductRow] = []
     for code, part in pieces(counts, span=wanted, is_falling=order.is_falling):
-        of_unit = text("unit = :unit").bindparams(unit=code)
+        of_unit = Clause("unit = :unit", {"unit": code})
         rows += _rows(db, [*listed, of_unit], order=order, span=part)
     return ProductPage(tuple(rows), sum(counts.values()))
 
 
 def _rows(
     db: Connection,
-    listed: Sequence[TextClause],
+    listed: Sequence[Clause],
     *,
     span: tuple[int, int],
     order: CardOrder = BY_NAME,
@@ -142,9 +141,9 @@ def _rows(
     return rows_of(db, ProductRow, listed=listed, order=sql, span=span)
 
 
-def _listed(db: Connection, company: str, *, query: str, archived: bool) -> list[TextClause]:
+def _listed(db: Connection, company: str, *, query: str, archived: bool) -> list[Clause]:
     words = match_expression(query)
     few = has_few_hits(db, "product_search", words=words)
-    listed = text(equal("company", "archived", by_rows=few))
-    clauses = [listed.bindparams(company=company, archived=int(archived))]
-    return [*clauses, text(_HITS).bindparams(words=words)] if words else clauses
+    listed = equal("company", "archived", by_rows=few)
+    clauses = [Clause(listed, {"company": company, "archived": int(archived)})]
+    return [*clauses, Clause(_HITS, {"words": words})] if words else clauses

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol, TypeAlias
 
-from sqlalchemy import Connection
-
 from selaras.documents.crdt import Document
 from selaras.domain import customer, product
 from selaras.domain.paper_shapes import SHAPES
 from selaras.domain.rules import RULES_VERSION
 from selaras.domain.tables import tables_version
+from selaras.store.db import Connection
 from selaras.store.derive_cards import customer_row, product_row
 from selaras.store.derive_invoices import Row, Words, invoice_row, revised_row, stage_of
 from selaras.store.derive_papers import paper_row

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
-from sqlalchemy import Connection
-
 from selaras.domain.audit import KIND, record_id
 from selaras.store.block_content import BlockRecord, unpacked_records
+from selaras.store.db import Connection
 from selaras.store.quick import remembered
 
 TABLE: Final = "hub_record_block"

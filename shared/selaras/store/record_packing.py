@@ -10,12 +10,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from sqlalchemy import Connection
-
 from selaras.domain.audit import KIND, record_id
 from selaras.store.audit import HEADS, hub_head
 from selaras.store.block_content import BlockRecord, packed_records, unpacked_records
 from selaras.store.contents import CONTENT, content_of
+from selaras.store.db import Connection
 from selaras.store.meta import all_meta
 from selaras.store.record_blocks import Block, blocks_of, newest_number
 from selaras.store.record_rows import forget_blocks, put_block

@@ -9,11 +9,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
-
 from selaras.domain.audit import KIND, record_id
 from selaras.store.block_content import BlockRecord, packed_records
 from selaras.store.contents import packed_content
+from selaras.store.db import Connection
 from selaras.store.record_blocks import Block, Kept, block_of, find_blocks, mark_of
 
 

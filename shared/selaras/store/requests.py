@@ -2,11 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Row
 
 from selaras.store.db import Connection
+from selaras.store.found import Row
 
 WAITING, DONE, REFUSED = "waiting", "done", "refused"
 _COLUMNS = (
@@ -86,6 +84,6 @@ def all_requests(db: Connection) -> list[StoredRequest]:
     return [_request(row) for row in rows]
 
 
-def _request(row: Row[Any]) -> StoredRequest:
+def _request(row: Row) -> StoredRequest:
     members = {**row._asdict(), "seen": json.loads(row.seen), "facts": json.loads(row.facts)}
     return StoredRequest(**members)

@@ -3,7 +3,6 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import cast
 
 from selaras.store.audit import forget_index
 from selaras.store.db import Connection
@@ -69,7 +68,7 @@ def copy_to(store: Store, target: Path) -> None:
     beside = target.with_name(f"{target.name}.tmp")
     try:
         with store.reading() as db, closing(sqlite3.connect(beside)) as copy:
-            cast(sqlite3.Connection, db.connection.driver_connection).backup(copy)
+            db.driver.backup(copy)
         beside.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise CannotWriteError(path=str(target), reason=str(error)) from error

@@ -3,8 +3,7 @@
 import json
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.facts import facts_about, facts_of_kind
 
 KIND: Final = "result"

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.pages import PageFile, RawRow, Value
 
 Row: TypeAlias = tuple[Value, ...]

@@ -1,7 +1,6 @@
 """Schema changes for what is done in Coretax by hand."""
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.schema_cards import remake_projection
 
 

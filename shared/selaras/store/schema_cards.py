@@ -1,7 +1,6 @@
 """Schema changes for customers and goods."""
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.meta import set_meta
 from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES
 from selaras.store.projection_schema import PROJECTION_SQL, STALE

@@ -1,6 +1,6 @@
 """Schema changes for several companies in one installation."""
 
-from sqlalchemy import Connection
+from selaras.store.db import Connection
 
 
 def m009_companies(db: Connection) -> None:

@@ -1,6 +1,6 @@
 """Schema changes for hubs that were restored from a backup, or moved to another PC."""
 
-from sqlalchemy import Connection
+from selaras.store.db import Connection
 
 
 def m016_epochs(db: Connection) -> None:

@@ -1,7 +1,6 @@
 """The migrations that let the hub keep less: of its feed, of old records, of indexes."""
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.meta import delete_meta, get_meta
 from selaras.store.trimming import note_beginning, trim_feed
 

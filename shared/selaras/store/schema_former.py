@@ -1,6 +1,6 @@
 """Schema changes for a PC that worked alone and joins an office."""
 
-from sqlalchemy import Connection
+from selaras.store.db import Connection
 
 
 def m015_former(db: Connection) -> None:

@@ -1,6 +1,6 @@
 """Schema changes for knowing how the office's PCs are."""
 
-from sqlalchemy import Connection
+from selaras.store.db import Connection
 
 
 def m011_health(db: Connection) -> None:

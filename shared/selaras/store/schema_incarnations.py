@@ -1,6 +1,6 @@
 """Schema changes for files that were copied or restored."""
 
-from sqlalchemy import Connection
+from selaras.store.db import Connection
 
 
 def m010_incarnations(db: Connection) -> None:

@@ -1,7 +1,6 @@
 """The migrations that let lists of 100,000 rows be sorted and summed without reading them."""
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.projection_schema import card_orders, invoice_orders, paper_orders
 
 

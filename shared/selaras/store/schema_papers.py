@@ -1,7 +1,6 @@
 """Schema changes for papers: purchases, returns and what else a tax month holds."""
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.schema_cards import remake_projection
 
 

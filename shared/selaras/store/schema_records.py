@@ -1,8 +1,7 @@
 """The migration that packs the records of the audit where they lie."""
 
-from sqlalchemy import Connection
-
 from selaras.store.contents import packed_content
+from selaras.store.db import Connection
 from selaras.store.quick import raw_of
 
 _COLUMNS = "id, kind, company, subject, seq, content"

@@ -1,9 +1,8 @@
 """Schema changes for the comparison of every PC with the hub."""
 
-from sqlalchemy import Connection
-
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
+from selaras.store.db import Connection
 from selaras.store.sums import HUB, REPLICA, recount
 
 

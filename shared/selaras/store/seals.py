@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store import record_blocks
 from selaras.store.contents import CONTENT
+from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, packed_just_now, stored_fact
 from selaras.store.quick import write_later
 from selaras.store.record_rows import seal_inside

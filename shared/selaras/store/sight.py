@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection
+from selaras.store.db import Connection
 
-_OPTION: Final = "selaras_company"
 # The outbox says what waits on this PC; the hub's own tables are no one's window.
 _OPEN_TABLES: Final = frozenset({"outbox"})
 _HUB: Final = "hub_"
@@ -32,13 +31,12 @@ class Sight:
 
 def company_seen(db: Connection) -> str | None:
     """Return the company that is worked for over *db* now; None where nobody said."""
-    found = db.get_execution_options().get(_OPTION)
-    return found if isinstance(found, str) else None
+    return db.company
 
 
 def work_for(db: Connection, company: str | None) -> None:
     """Say which company is worked for over *db* from now on; None for nobody's work."""
-    db.execution_options(**{_OPTION: company})
+    db.company = company
 
 
 def narrow(db: Connection, sight: Sight, *, shared: Iterable[str]) -> None:

@@ -18,7 +18,6 @@ from selaras.store.trouble import (
     DiskFullError,
     ReadOnlyError,
     SchemaTooNewError,
-    reason_of,
     trouble_of,
 )
 
@@ -69,7 +68,7 @@ def trouble_at_open(path: Path, error: Exception) -> StoreError:
     if isinstance(trouble, DiskFullError | ReadOnlyError) and not path.is_dir():
         return trouble
     kind = UnsoundFileError if isinstance(trouble, DamagedError) else CannotOpenError
-    return kind(path=str(path), reason=reason_of(error))
+    return kind(path=str(path), reason=str(error))
 
 
 def has_log(path: Path) -> bool:

@@ -12,12 +12,11 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection
-
 from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store import record_blocks
 from selaras.store.contents import CONTENT, content_of
+from selaras.store.db import Connection
 from selaras.store.quick import lasting, write_later
 
 DOCUMENTS, FACTS = "d", "f"

@@ -8,7 +8,7 @@ schema is named here; a test says which one is not.
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
@@ -163,7 +163,7 @@ def _fill_search(raw: sqlite3.Connection, search: str) -> None:
 
 def _raw(store: Store) -> sqlite3.Connection:
     with store.reading() as db:
-        return cast(sqlite3.Connection, db.connection.driver_connection)
+        return db.driver
 
 
 def _leave_no_trace(store: Store) -> None:

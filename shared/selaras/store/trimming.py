@@ -7,8 +7,7 @@ number tells one feed from another for ever, and takes one bit of each number.
 
 from typing import Final
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.meta import get_meta, set_meta
 
 # How many numbers lie in one row of bits.

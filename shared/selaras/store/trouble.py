@@ -98,31 +98,20 @@ def trouble_of(path: str, error: Exception) -> StoreError | None:
     if isinstance(error, StoreError):
         return error
     kind = _kind(error)
-    return kind(path=path, reason=reason_of(error)) if kind else None
+    return kind(path=path, reason=str(error)) if kind else None
 
 
 def write_refusal(path: str, error: Exception) -> StoreError:
     """Return why *path* could not be written, where *error* is what came of trying."""
-    return trouble_of(path, error) or CannotWriteError(path=path, reason=reason_of(error))
-
-
-def reason_of(error: Exception) -> str:
-    """Return what SQLite or the operating system said."""
-    return str(_said_by_driver(error))
+    return trouble_of(path, error) or CannotWriteError(path=path, reason=str(error))
 
 
 def _kind(error: Exception) -> type[StoreError] | None:
     if isinstance(error, OSError):
         number = getattr(error, "winerror", None)
         return _BY_WINDOWS.get(number or 0) or _BY_SYSTEM.get(error.errno or 0)
-    orig = _said_by_driver(error)
-    code = getattr(orig, "sqlite_errorcode", None)
+    code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         # Python's own words for a text that is none: SQLite does not look at what it stores.
-        return DamagedError if _NO_TEXT in str(orig) else None
+        return DamagedError if _NO_TEXT in str(error) else None
     return DiskFullError if code in _NO_ROOM else _BY_SQLITE.get(code & 0xFF)
-
-
-def _said_by_driver(error: Exception) -> object:
-    """Return what SQLite's driver raised; SQLAlchemy, which is not needed for this, wraps it."""
-    return getattr(error, "orig", None) or error

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from sqlalchemy import Connection
-
 from selaras.store.contents import CONTENT
+from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.quick import lasting, write_later
 

@@ -1,4 +1,4 @@
-"""What a person typed, as an expression of SQLite's full-text search, and rows by their ids.
+"""What narrows a list: words that a person typed, for SQLite's full-text search, and ids.
 
 SQLite does not know how many rows words will find. Where a list has an index in its order it walks
 that one and looks for each row among the hits: right for words on every second row, 12 ms for
@@ -8,14 +8,23 @@ nothing where one of 100,000 is found. So whoever lists looks first (``has_few_h
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, TextClause, text
+from selaras.store.db import Connection
 
 # Up to so many, reading each and sorting them is quicker than the walk: at 100,000 rows 1 ms.
 FEW_HITS: Final = 500
 _WORD = re.compile(r"\w+", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of what rows must fulfil: SQL, and the values of its names."""
+
+    sql: str
+    values: Mapping[str, str | int]
 
 
 def match_expression(query: str) -> str:
@@ -74,10 +83,10 @@ def equal(*names: str, by_rows: bool) -> str:
     return " AND ".join(f"{plus}{name} = :{name}" for name in names)
 
 
-def only_among(ids: Sequence[str] | None) -> list[TextClause]:
+def only_among(ids: Sequence[str] | None) -> list[Clause]:
     """Return what keeps a list to rows of these ids; nothing where any may be meant."""
     if ids is None:
         return []
     # One parameter however many there are.
-    among = text("id IN (SELECT value FROM json_each(:among))")
-    return [among.bindparams(among=json.dumps(list(ids)))]
+    among = "id IN (SELECT value FROM json_each(:among))"
+    return [Clause(among, {"among": json.dumps(list(ids))})]

@@ -9,8 +9,7 @@ schema of a fresh database anew, and prepares every statement again.
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.quick import raw_of
 from tests.sim.office import Office

@@ -7,15 +7,13 @@ copy of the folder made at that moment would, and takes one back.
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-from sqlalchemy import Connection
-
+from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_store, serialised
 from selaras_client.keys import Drawer, KeysFolder
 from selaras_client.lives import _name_of
@@ -213,4 +211,4 @@ def with_log_cut(image: Image, share: float) -> Image:
 
 
 def _quick(db: Connection) -> None:
-    cast(sqlite3.Connection, db.connection.driver_connection).execute("PRAGMA synchronous=OFF")
+    db.driver.execute("PRAGMA synchronous=OFF")
