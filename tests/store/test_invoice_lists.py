@@ -11,12 +11,15 @@ from selaras.store.db import Connection
 from selaras.store.engine import open_memory_store
 from selaras.store.invoice_lists import (
     ORDERS,
+    MonthSums,
     Narrowed,
     Sums,
     ids_wanted,
     invoices_between,
+    sums_by_month,
     sums_of,
     sums_of_ids,
+    unsent_by_day,
 )
 from selaras.store.invoices import Wanted, list_wanted
 from selaras.store.list_choices import ListChoices, choices_in_list
@@ -176,6 +179,22 @@ def test_sums_are_read_from_an_index_alone(db: Connection, narrowed: dict[str, A
 def test_the_chosen_are_found_without_reading_all(db: Connection) -> None:
     plans = plans_of(db, lambda: sums_of_ids(db, ["a"]))
     assert "SEARCH invoice_row USING INDEX invoice_row_id (id=?)" in plans
+
+
+def test_what_reminds_and_is_drawn_by_month_is_read_where_it_lies(db: Connection) -> None:
+    unsent = plans_of(db, lambda: unsent_by_day(db, NPWP))
+    assert "SCAN invoice_row" in unsent
+    (months, *_) = plans_of(db, lambda: sums_by_month(db, NPWP, since="2026-10", until="2026-11"))
+    assert "COVERING INDEX invoice_row_sums" in months
+    assert "AND date>? AND date<?" in months
+
+
+def test_months_hold_what_is_out_of_the_way_too(db: Connection) -> None:
+    db.exec_driver_sql("UPDATE invoice_row SET archived = 1 WHERE id = 'b'")
+    assert sums_by_month(db, NPWP, since="2026-09", until="2026-10") == [
+        MonthSums("2026-10", 2, 400, 44)
+    ]
+    assert unsent_by_day(db, NPWP) == [("2026-10-05", 1, 100), ("2026-11-01", 1, 200)]
 
 
 def test_an_unknown_order_is_the_usual_one(db: Connection) -> None:

@@ -171,10 +171,11 @@ class MonthSums:
 
 def sums_by_month(db: Connection, company: str, *, since: str, until: str) -> list[MonthSums]:
     """Return the months from *since* to *until* (both ``YYYY-MM``) that hold any invoice."""
+    # Both kinds are named so that the index of the list leads to these months.
     rows = db.exec_driver_sql(
         """SELECT substr(date, 1, 7), count(*), sum(tax_base_sen), sum(vat_sen) FROM invoice_row
-        WHERE company = ? AND date >= ? AND date < ? AND state <> 'discarded'
-        GROUP BY substr(date, 1, 7) ORDER BY 1""",
+        WHERE company = ? AND archived IN (0, 1) AND date >= ? AND date < ?
+        AND state <> 'discarded' GROUP BY substr(date, 1, 7) ORDER BY 1""",
         (company, f"{since}-01", f"{until}-32"),
     )
     return [MonthSums(str(row[0]), *map(int, row[1:])) for row in rows]
@@ -192,8 +193,9 @@ def count_by_stage(db: Connection, company: str, *, period: str) -> dict[str, in
 
 def unsent_by_day(db: Connection, company: str) -> list[tuple[str, int, int]]:
     """Return (day, how many, base in sen) of invoices that Coretax has given no number."""
+    # No index says which have a number: 55 ms for 100,000 rows as they lie, in order 190.
     rows = db.exec_driver_sql(
-        """SELECT date, count(*), sum(tax_base_sen) FROM invoice_row WHERE company = ?
+        """SELECT date, count(*), sum(tax_base_sen) FROM invoice_row NOT INDEXED WHERE company = ?
         AND date <> '' AND nsfp = '' AND archived = 0 AND state NOT IN ('discarded', 'legacy')
         GROUP BY date ORDER BY date""",
         (company,),
