@@ -6,11 +6,21 @@ did not send takes its default.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, TypeAlias, cast, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Final,
+    TypeAlias,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgpack
 import zstandard
@@ -33,6 +43,9 @@ MAX_HELLO_VALUES: Final = 256
 _COMPRESS_FROM_BYTES: Final = 512
 _ZSTD_LEVEL: Final = 1
 
+# What packs a longer frame keeps more memory than frames of one edit ever need.
+_SMALL_BYTES: Final = 16 * 1024
+
 _PLAIN, _ZSTD = 0, 1
 
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
@@ -43,12 +56,16 @@ _HASHED_MEMBERS: Final = (
     *("changes", "updates", "client_id", "first_clock", "end_clock", "at", "request"),
 )
 
+_PACKERS: Final[list[zstandard.ZstdCompressor]] = []
+_UNPACKERS: Final[list[zstandard.ZstdDecompressor]] = []
+
 _NAMES: Final = {shape: name for name, shape in FRAMES.items()}
 _NEWS_NAMES: Final = {shape: name for name, shape in NEWS.items()}
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+T = TypeVar("T")
 Reader: TypeAlias = Callable[[object], object]
 
 
@@ -58,13 +75,31 @@ class FrameUnreadableError(RemoteProtocolError):
     code = UNREADABLE
 
 
+def _new_packer() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(level=_ZSTD_LEVEL)
+
+
+@contextmanager
+def _lent(idle: list[T], make: Callable[[], T]) -> Iterator[T]:
+    """Lend one that is idle to one thread only: to make one takes ten times what it does."""
+    try:
+        tool = idle.pop()
+    except IndexError:
+        tool = make()
+    yield tool
+    idle.append(tool)
+
+
 def encode_frame(frame: Frame) -> bytes:
     """Return *frame* as bytes, compressed when that pays."""
     packed: bytes = msgpack.packb([_NAMES[type(frame)], _plain(frame)], use_bin_type=True)
     # A chunk is compressed already.
     if len(packed) < _COMPRESS_FROM_BYTES or isinstance(frame, Chunk):
         return bytes([_PLAIN]) + packed
-    return bytes([_ZSTD]) + zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(packed)
+    if len(packed) > _SMALL_BYTES:
+        return bytes([_ZSTD]) + _new_packer().compress(packed)
+    with _lent(_PACKERS, _new_packer) as packer:
+        return bytes([_ZSTD]) + packer.compress(packed)
 
 
 def decode_frame(data: bytes, *, max_bytes: int = MAX_FRAME_BYTES) -> Frame:
@@ -124,7 +159,8 @@ def _inflated(data: bytes, max_bytes: int) -> bytes:
     size = zstandard.frame_content_size(data[1:])
     if not 0 <= size <= max_bytes:
         raise FrameUnreadableError(reason="size", size=size)
-    return zstandard.ZstdDecompressor().decompress(data[1:], max_output_size=max_bytes)
+    with _lent(_UNPACKERS, zstandard.ZstdDecompressor) as unpacker:
+        return unpacker.decompress(data[1:], max_output_size=max_bytes)
 
 
 def _unpacked(raw: bytes) -> tuple[str, object]:
