@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -159,9 +159,13 @@ class Lives:
         return ROLLED_BACK if is_behind else ""
 
     def _sending(self, mark: Mark) -> None:
-        # In a hub nothing leaves this PC, and its person must be able to go on.
-        with _tried() if self._replica.identity.is_own_hub else nullcontext():
+        try:
             self._write(mark)
+        except KeysFolderError as error:
+            if not self._replica.identity.is_own_hub:
+                raise
+            # In a hub nothing leaves this PC, and its person must be able to go on.
+            log.warning("incarnation.not-recorded code=%s", error.code)
 
     def _sent(self) -> Mark:
         with self._replica.reading() as db:

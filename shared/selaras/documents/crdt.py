@@ -110,11 +110,20 @@ class Document:
             looked_at = self._map.keys() if keys is None else keys
             return all(isinstance(self._map.get(key, ""), str) for key in looked_at)
 
-    def write(self, changes: Mapping[str, str], *, again: bool = False) -> Written:
+    def write(
+        self,
+        changes: Mapping[str, str],
+        *,
+        present: Mapping[str, str] | None = None,
+        again: bool = False,
+    ) -> Written:
         """Set registers that differ; return the updates to store and to send.
 
         Registers that already hold the value are left alone, unless they are to be written
         *again*: setting one again is an operation.
+
+        Args:
+            present: What ``registers`` says, where it is at hand.
 
         Raises:
             ValueError: A value cannot be encoded or is too long for one update, or no client id
@@ -122,7 +131,7 @@ class Document:
         """
         if self._client_id == 0:
             raise ValueError("a document opened without a client id is read-only")
-        present = self.registers()
+        present = self.registers() if present is None else present
         wanted = [(key, text) for key, text in changes.items() if again or present.get(key) != text]
         parts = list(_parts(wanted))
         first = self.clock_of(self._client_id)

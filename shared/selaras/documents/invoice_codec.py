@@ -4,7 +4,7 @@ Reading never raises. Writing touches only registers whose value changed, and in
 register keeps members it does not know: an older program must not erase a newer one's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
 
@@ -73,12 +73,16 @@ def encode_invoice(invoice: Invoice) -> dict[str, str]:
 
 def invoice_changes(registers: Mapping[str, str], *, old: Invoice, new: Invoice) -> dict[str, str]:
     """Return the registers to write so that *old*, read from *registers*, becomes *new*."""
-    before, after = _registers(old), _registers(new)
+    were = {line.line_id: line for line in old.lines}
+    # A line that nobody touched is the very object; most edits touch none.
+    same = {line.line_id for line in new.lines if were.get(line.line_id) is line}
+    before, after = (_registers(each, but=same) for each in (old, new))
     changes = changed_registers(registers, before=before, after=after, blanks=_BLANKS)
     return changes | removals(registers, old=old.lines, new=new.lines)
 
 
-def _registers(invoice: Invoice) -> dict[str, Value]:
+def _registers(invoice: Invoice, *, but: Collection[str] = ()) -> dict[str, Value]:
+    """Return what an invoice says, of its lines those that are not among *but*."""
     values: dict[str, Value] = {
         "company": invoice.company,
         "date": invoice.date.isoformat() if invoice.date else "",
@@ -89,6 +93,8 @@ def _registers(invoice: Invoice) -> dict[str, Value]:
     }
     values |= _seldom(invoice)
     for line in invoice.lines:
+        if line.line_id in but:
+            continue
         values[line_register(line.line_id, "what")] = {name: getattr(line, name) for name in _WHAT}
         values[line_register(line.line_id, "cost")] = _cost(line)
         values[line_register(line.line_id, "place")] = line.place

@@ -187,6 +187,8 @@ def _edited_lines(
 
 
 def _edited(line: Line, members: dict[str, Any]) -> Line:
+    if not members:
+        return line
     edited: Line = replace(line, **members)
     before = (line.price, line.qty, line.discount)
     if before != (edited.price, edited.qty, edited.discount):
@@ -208,6 +210,9 @@ def _list_refusal(invoice: Invoice, edit: Edit) -> Rejection | None:
 
 def _settled(invoice: Invoice, line: Line, number: int, edit: Edit) -> Line | Rejection:
     """Drop typed amounts that say what the rule says; refuse them where the code is strict."""
+    touched = edit.lines.get(number, {})
+    if not touched:
+        return line
     code, rule = invoice.transaction.code, for_date(invoice.date)
     free = {
         "vat_rate": True,
@@ -215,7 +220,6 @@ def _settled(invoice: Invoice, line: Line, number: int, edit: Edit) -> Line | Re
         "vat": may_type_vat(code),
         "ppnbm": may_type_vat(code),
     }
-    touched = edit.lines.get(number, {})
     # In this order: a typed rate or base changes what follows from it.
     for member in TYPED_FIELDS:
         if touched.get(member) is None:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from selaras.store.db import Connection
-from selaras.store.meta import all_meta, set_meta
+from selaras.store.meta import all_meta, made_of_meta, set_meta
 from selaras.store.sight import company_seen
 from selaras.store.trouble import DamagedError
 
@@ -62,14 +63,20 @@ class Identity:
         return self.is_set_up and not self.hub_address
 
 
+_IDENTITY = "identity"
 _TEXTS = ("incarnation", "pc", "company", "hub", "hub_address", "device", "token", "epoch")
 
 
 def load_identity(db: Connection) -> Identity:
     """Read who this file is."""
-    stored = all_meta(db)
+    seen = company_seen(db)
+    # Asked for several times in every transaction.
+    return made_of_meta(db, (_IDENTITY, seen), make=partial(_identity, seen=seen))
+
+
+def _identity(stored: Mapping[str, str], *, seen: str | None) -> Identity:
     texts = {name: stored.get(name, "") for name in _TEXTS}
-    founding, seen = texts.pop(FOUNDING), company_seen(db)
+    founding = texts.pop(FOUNDING)
     return Identity(
         **texts,
         founding=founding,

@@ -7,6 +7,8 @@ replaced meanwhile is taken off here, and its user signs again, instead of being
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from itertools import takewhile
+from operator import attrgetter
+from typing import Final
 
 from selaras.protocol.frames import Entry
 from selaras.protocol.signing import signed_bytes
@@ -25,12 +27,15 @@ from selaras.store.users import (
 )
 from selaras.trust.users import is_signed_by
 
+# Of an entry as it lies, those of one as it is sent, in their order.
+_MEMBERS: Final = attrgetter(*(item.name for item in fields(Entry)))
+
 ReadPage = Callable[[], Sequence[OutboxEntry]]
 
 
 def frame_of(entry: OutboxEntry) -> Entry:
     """Return an entry as it is sent."""
-    return Entry(**{item.name: getattr(entry, item.name) for item in fields(Entry)})
+    return Entry(*_MEMBERS(entry))
 
 
 def signed(entry: OutboxEntry, person: Person, *, device: str) -> OutboxEntry:

@@ -105,7 +105,7 @@ class Writer:
         if draft.origin_n:
             # Its signature is over all of it, also over what is so by now.
             changes = draft.changes
-        written = document.write(changes, again=bool(draft.origin_n))
+        written = document.write(changes, present=before, again=bool(draft.origin_n))
         self.append(_filled(draft, changes, written))
         stored = stored or _unknown_yet(draft)
         there = replace(stored, state=document.state(), confirmed=confirmed)

@@ -1,6 +1,7 @@
 """Small facts about this file: who it is, whose data it holds, how far it has read."""
 
-from typing import Final, cast
+from collections.abc import Callable, Hashable, Mapping
+from typing import Final, TypeVar, cast
 
 from selaras.store.db import Connection
 from selaras.store.quick import lasting, write_later
@@ -8,6 +9,10 @@ from selaras.store.quick import lasting, write_later
 _TABLE: Final = "meta"
 # Among what is remembered of the table: that it is all of it.
 _ALL: Final = object()
+# And what was made of all of it.
+_MADE: Final = object()
+
+T = TypeVar("T")
 
 
 def get_meta(db: Connection, key: str) -> str | None:
@@ -31,7 +36,9 @@ def set_meta(db: Connection, key: str, *, value: str) -> None:
         row=(key, value),
         key=key,
     )
-    lasting(db, _TABLE)[key] = value
+    known = lasting(db, _TABLE)
+    known[key] = value
+    known.pop(_MADE, None)
 
 
 def meta_from(db: Connection, prefix: str) -> dict[str, str]:
@@ -57,3 +64,17 @@ def all_meta(db: Connection) -> dict[str, str]:
         known.update({str(key): str(value) for key, value in rows})
         known[_ALL] = True
     return {str(key): value for key, value in known.items() if isinstance(value, str)}
+
+
+def made_of_meta(db: Connection, name: Hashable, *, make: Callable[[Mapping[str, str]], T]) -> T:
+    """Return what *make* makes of everything stored here; once until some of it changes.
+
+    Args:
+        name: Tells it from what others make.
+    """
+    made: dict[Hashable, T] = lasting(db, _TABLE).get(_MADE, {})
+    if name not in made:
+        stored = all_meta(db)
+        made = lasting(db, _TABLE).setdefault(_MADE, {})
+        made[name] = make(stored)
+    return made[name]
