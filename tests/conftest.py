@@ -17,6 +17,7 @@ from xdist.remote import Producer
 
 from selaras.store import engine
 from selaras.store.db import Connection
+from selaras.store.projection import Heard, unheard
 from selaras.trust import recovery, users
 from tests.open_files import as_on_windows
 from tests.scheduling import ByFile
@@ -93,13 +94,13 @@ def cheap_files(request: pytest.FixtureRequest) -> Iterator[None]:
     """
     made, connected = engine._opened_for_writing, engine._connect
 
-    def copied(path: Path) -> Connection:
+    def copied(path: Path, heard: Heard = unheard) -> Connection:
         if path.parent.is_dir() and not path.exists():
             try:
                 path.write_bytes(engine._empty())
             except OSError:
                 path.unlink(missing_ok=True)
-        return made(path)
+        return made(path, heard)
 
     def unforced(path: str) -> sqlite3.Connection:
         connection = connected(path)

@@ -29,10 +29,11 @@ from selaras.trust.contexts import client_context
 from selaras_client.clock_watch import tell_of_clock
 from selaras_client.giving_up import give_up_asking
 from selaras_client.keys import KeysFolder, NoKeyError
-from selaras_client.lives import Lives, opened, was_cut_off
+from selaras_client.lives import Lives, was_cut_off
 from selaras_client.login import Logins
 from selaras_client.membership import Membership, keep_keys
 from selaras_client.names import pc_name, person_name
+from selaras_client.opening import Opening, opened
 from selaras_client.own_hub import Founding, OwnHub, Place, SetUp
 from selaras_client.recovering import RecoveryCopy
 from selaras_client.swapping import finish_swap
@@ -58,22 +59,19 @@ class Home:
         *,
         clock: Clock | None = None,
         chance: Chance | None = None,
-        trouble: CannotWriteError | None = None,
+        opening: Opening = Opening(),  # noqa: B008  # it is frozen
     ) -> None:
         """Open *folder*, making it when it is new.
-
-        Args:
-            trouble: Why the folder may only be read, where that is known already.
 
         Raises:
             StoreError: The folder or its database cannot be used.
         """
         self.folder = folder
         self.clock, self.chance = clock or SystemClock(), chance or SystemChance()
-        if trouble is None:
+        if opening.trouble is None:
             finish_swap(folder)
         self.was_cut_off = was_cut_off(folder, KeysFolder())
-        self.store = opened(folder, trouble)
+        self.store = opened(folder, opening)
         self.replica = Replica(
             self.store, clock=self.clock, chance=self.chance, author=person_name()
         )

@@ -17,9 +17,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from selaras.errors import StoreError
 from selaras.replica import Replica
-from selaras.replica.identity import load_identity, refuse_nameless
+from selaras.replica.identity import load_identity
 from selaras.replica.incarnations import (
     COPIED,
     MOVED,
@@ -30,10 +29,10 @@ from selaras.replica.incarnations import (
     Begun,
 )
 from selaras.replica.sent_mark import Mark, sent_mark
-from selaras.store.engine import FILE_NAME, Store, open_store
+from selaras.store.engine import FILE_NAME
 from selaras.store.meta import get_meta
 from selaras.store.soundness import UnsoundFileError, has_log
-from selaras.store.trouble import CannotWriteError, DamagedError
+from selaras.store.trouble import DamagedError
 from selaras.texts import Texts
 from selaras_client.hub_keys import lacks_hub_keys
 from selaras_client.keys import Drawer, KeysFolder, KeysFolderError
@@ -255,22 +254,6 @@ def was_cut_off(folder: Path, keys: KeysFolder) -> bool:
             if json.loads(newest_in(raw))["path"] == here:
                 raise UnsoundFileError(path=str(path), reason="0 bytes")
     return False
-
-
-def opened(folder: Path, trouble: CannotWriteError | None) -> Store:
-    """Open the database in *folder*, which must say whose it is.
-
-    Raises:
-        StoreError: It cannot be opened, or does not.
-    """
-    store = open_store(folder, trouble=trouble)
-    try:
-        with store.reading() as db:
-            refuse_nameless(db, str(folder / FILE_NAME))
-    except StoreError:
-        store.close()
-        raise
-    return store
 
 
 def notice_of(begun: Begun, texts: Texts, *, is_hub: bool) -> str:

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from selaras.errors import SelarasError
-from selaras.store.engine import FILE_NAME
+from selaras.store import projection
+from selaras.store.engine import FILE_NAME, open_store
+from selaras.store.meta import set_meta
+from selaras.store.projection_schema import DERIVED
 from selaras.texts import Texts
+from selaras_client.cli import progress, upgrading
 from selaras_client.cli.hub_doors import HubDoors
 from selaras_client.cli.parser import parse
-from selaras_client.cli.run import StoreFolderError
+from selaras_client.cli.run import StoreFolderError, main
 from selaras_client.cli.staying import is_to_be_tried_again, stay
 from selaras_client.cli.windows import Windows
 from selaras_client.closed_work import REBUILD, RESTORE, ClosedWork
@@ -31,6 +35,7 @@ class Person(Windows):
     def __init__(self, args: Namespace, *does: ClosedWork | None) -> None:
         super().__init__(args)
         self.does, self.seen, self.told = list(does), list[str](), list[str]()
+        self.upgraded = list[tuple[int, int]]()
 
     async def open(self) -> OpenedWindow:
         return OpenedWindow("printed")
@@ -47,6 +52,10 @@ class Person(Windows):
         self.seen.append(error.code)
         if self.does:
             choice.set_result(self.does.pop(0))
+
+    async def show_upgrading(self, done: int, of: int) -> None:
+        await super().show_upgrading(done, of)
+        self.upgraded.append((done, of))
 
     async def show_working(self, work: ClosedWork) -> None:
         self.seen.append(work.kind)
@@ -96,6 +105,46 @@ def test_a_damaged_folder_is_tried_again_then_mended_then_put_back(damaged: Pc) 
         "60 invoices",
     ]
     assert person.told == ["done", "done"]
+
+
+@pytest.fixture
+def older(pc: Pc, monkeypatch: pytest.MonkeyPatch) -> Pc:
+    """Return a PC whose lists an older release derived, and that is told of each document."""
+    store = open_store(pc.home)
+    with store.transaction() as db:
+        set_meta(db, DERIVED, value="others")
+    store.close()
+    monkeypatch.setattr(projection, "HEARD_EVERY", 1)
+    return pc
+
+
+def test_whoever_waits_at_the_window_sees_how_far_an_older_file_is(
+    older: Pc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upgrading, "PAGE_S", 0.0)
+    args = _args(older)
+    person = Person(args, None)
+    assert asyncio.run(stay(args, TEXTS, windows=person)).exit_code == 0
+    assert person.upgraded[0] == (0, 61)
+    assert person.seen == ["60 invoices"]
+    again = Person(_args(older), None)
+    asyncio.run(stay(args, TEXTS, windows=again))
+    assert again.upgraded == []
+
+
+def test_a_command_says_how_far_an_older_file_is(
+    older: Pc, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "PROGRESS_ROWS", 25)
+    assert main(["--home", str(older.home), "list"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[2].partition(" dokumen")[0] for line in said] == [
+        "0 dari 61",
+        "25 dari 61",
+        "50 dari 61",
+    ]
+    assert main(["--home", str(older.home), "list"]) == 0
+    assert not capsys.readouterr().err
 
 
 def test_work_that_is_refused_leaves_the_office_as_it_was(pc: Pc, tmp_path: Path) -> None:

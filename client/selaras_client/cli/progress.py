@@ -6,6 +6,8 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import Final
 
+from selaras.store.projection import Heard
+from selaras.texts import Texts
 from selaras_client.cli.result import Call
 
 PROGRESS_ROWS: Final = 10_000
@@ -24,6 +26,16 @@ def import_progress(call: Call) -> Callable[[int], None]:
             say_progress(call.texts.say("cli.import-progress", {"count": done}))
 
     return step
+
+
+def upgrade_progress(texts: Texts) -> Heard:
+    """Return what says, of many documents, how far they are brought up to date."""
+
+    def heard(done: int, of: int) -> None:
+        if of >= PROGRESS_ROWS and done % PROGRESS_ROWS == 0:
+            say_progress(texts.say("cli.upgrading", {"done": done, "of": of}))
+
+    return heard
 
 
 def say_progress(sentence: str) -> None:

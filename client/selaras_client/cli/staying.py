@@ -14,12 +14,15 @@ from selaras.errors import SelarasError
 from selaras.texts import Texts
 from selaras_client.cli.execute import execute
 from selaras_client.cli.parser import WINDOW
+from selaras_client.cli.progress import upgrade_progress
 from selaras_client.cli.result import Call, Printed, deliberate, printed
 from selaras_client.cli.serve import Served, run_hub, run_sync, run_window
+from selaras_client.cli.upgrading import ShownUpgrade
 from selaras_client.cli.windows import Windows, first_of
 from selaras_client.closed_work import ClosedWork, carry_out
 from selaras_client.composition import HubFounding
 from selaras_client.home import Home
+from selaras_client.opening import Opening
 from selaras_client.running import RunningOffice
 from selaras_client.thread import DataThread
 
@@ -85,14 +88,25 @@ async def is_to_be_tried_again(
 
 async def _opened(windows: Windows, call: Call, stopped: asyncio.Event) -> Printed:
     """Open the folder and serve it until it is to be closed."""
-    args = call.args
     with DataThread() as thread:
-        home = await thread.ask(lambda: Home(args.home, HubFounding(), trouble=args.trouble))
+        home = await _home(windows, call, thread)
         try:
             office = RunningOffice(home, thread)
             return await _served(Served(office, home, thread, call, windows, stopped))
         finally:
             thread.run(home.close)
+
+
+async def _home(windows: Windows, call: Call, thread: DataThread) -> Home:
+    """Open the folder; whoever waits sees how far a file of an older release is."""
+    args = call.args
+    shown = ShownUpgrade(windows)
+    heard = shown.heard if windows.can_ask(args) else upgrade_progress(call.texts)
+    opening = Opening(args.trouble, heard)
+    try:
+        return await thread.ask(lambda: Home(args.home, HubFounding(), opening=opening))
+    finally:
+        await shown.ended()
 
 
 async def _served(served: Served) -> Printed:

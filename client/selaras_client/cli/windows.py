@@ -22,6 +22,7 @@ from selaras_client.window.models.away import (
     failed_notice,
     opening_page,
     trouble_page,
+    upgrading_page,
     with_notice,
     working_page,
 )
@@ -110,6 +111,12 @@ class Windows:
                 choice.set_result(work)
 
         await front.show_away(with_notice(page, notice), choose)
+        await self.open()
+
+    async def show_upgrading(self, done: int, of: int) -> None:
+        """Show how far the data is that is brought up to date."""
+        page = upgrading_page(done, of, say=self.front.wording)
+        await self.front.show_away(page, _nothing)
         await self.open()
 
     async def show_working(self, work: ClosedWork) -> None:

@@ -17,6 +17,7 @@ from selaras.store.file_name import FILE_NAME
 from selaras.store.folding import LOG_PAGES
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
+from selaras.store.projection import Heard, unheard
 from selaras.store.quick import lightly
 from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import CannotWriteError, LockedError, write_refusal
@@ -148,7 +149,9 @@ class Store:
         self._connection.close()
 
 
-def open_store(folder: Path, *, trouble: CannotWriteError | None = None) -> Store:
+def open_store(
+    folder: Path, *, trouble: CannotWriteError | None = None, heard: Heard = unheard
+) -> Store:
     """Open or make the database in *folder* and bring its schema up to date.
 
     What keeps from writing (a full drive, a folder without the right to write) does not keep from
@@ -156,6 +159,7 @@ def open_store(folder: Path, *, trouble: CannotWriteError | None = None) -> Stor
 
     Args:
         trouble: Why the folder may not be written, where that is known already: only read.
+        heard: While a file of an older release is brought up to date.
 
     Raises:
         CannotOpenError: The folder or file cannot be used.
@@ -167,7 +171,7 @@ def open_store(folder: Path, *, trouble: CannotWriteError | None = None) -> Stor
     try:
         if trouble is not None:
             raise trouble
-        return Store(_opened_for_writing(path), str(path))
+        return Store(_opened_for_writing(path, heard), str(path))
     except CannotWriteError as found:
         connection = _opened_for_reading(path)
         if connection is None:
@@ -183,12 +187,12 @@ def _opened_again(path: Path, trouble: CannotWriteError | None) -> Connection:
     return _opened_for_writing(path)
 
 
-def _opened_for_writing(path: Path) -> Connection:
+def _opened_for_writing(path: Path, heard: Heard = unheard) -> Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         refuse_unsound(path, len(MIGRATIONS))
         with kept_before_migrating(path):
-            return _migrated(_connect(str(path)))
+            return _migrated(_connect(str(path)), heard)
     except (OSError, sqlite3.Error) as error:
         raise trouble_at_open(path, error) from error
 
@@ -221,10 +225,10 @@ def serialised(store: Store) -> bytes:
         return db.driver.serialize()
 
 
-def _migrated(driver: sqlite3.Connection) -> Connection:
+def _migrated(driver: sqlite3.Connection, heard: Heard = unheard) -> Connection:
     try:
         connection = Connection(driver)
-        migrate(connection)
+        migrate(connection, heard)
     except BaseException:
         # An open handle would keep the file from being moved aside on Windows.
         driver.close()

@@ -6,7 +6,7 @@ A migration is never edited once released. ``PRAGMA user_version`` holds how man
 from collections.abc import Callable
 
 from selaras.store.db import Connection
-from selaras.store.projection import renew
+from selaras.store.projection import Heard, renew, unheard
 from selaras.store.projection_schema import PROJECTION_SQL
 from selaras.store.schema_by_hand import m018_by_hand, m021_contracts
 from selaras.store.schema_cards import m013_cards
@@ -224,14 +224,14 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
 )
 
 
-def migrate(connection: Connection) -> None:
-    """Run what has not run yet, all of it or nothing."""
+def migrate(connection: Connection, heard: Heard = unheard) -> None:
+    """Run what has not run yet, all of it or nothing; *heard* while rows are derived anew."""
     with connection.begin():
         done = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         for migration in MIGRATIONS[done:]:
             migration(connection)
         is_older = done < len(MIGRATIONS)
-        renew(connection, is_migrating=is_older)
+        renew(connection, is_migrating=is_older, heard=heard)
         if is_older:
             connection.exec_driver_sql(f"PRAGMA user_version={len(MIGRATIONS)}")
 

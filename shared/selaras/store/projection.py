@@ -4,7 +4,7 @@ It is written in the same transaction as what it derives from. A rebuild beside 
 the identical result; ``doctor`` says whether it does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol, TypeAlias
@@ -18,13 +18,15 @@ from selaras.store.db import Connection
 from selaras.store.derive_cards import customer_row, product_row
 from selaras.store.derive_invoices import Row, Words, invoice_row, revised_row, stage_of
 from selaras.store.derive_papers import paper_row
-from selaras.store.documents import StoredDocument, each_document
+from selaras.store.documents import StoredDocument, count_documents, each_document
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.projection_schema import DERIVED, STALE, projection_sql
 
 __all__ = [
+    "HEARD_EVERY",
     "LISTED_ROWS",
     "LISTED_SEARCHES",
+    "Heard",
     "adopt_rebuilt",
     "drop_rebuilt",
     "project",
@@ -32,12 +34,17 @@ __all__ = [
     "rebuilt_differences",
     "renew",
     "stage_of",
+    "unheard",
     "unproject",
 ]
 
 _BESIDE: Final = "rebuilt_"
 # Raised whenever a document of before comes out as other rows: then all are derived anew, once.
 DERIVATION: Final = 1
+# Some 40 ms of work.
+HEARD_EVERY: Final = 100
+# Hears how many documents are derived anew, of how many.
+Heard: TypeAlias = Callable[[int, int], None]
 _There: TypeAlias = tuple[Row | None, Words | None]
 
 
@@ -182,7 +189,11 @@ def drop_rebuilt(db: Connection) -> None:
         db.exec_driver_sql(f"DROP TABLE IF EXISTS {_BESIDE}{table}")
 
 
-def renew(db: Connection, *, is_migrating: bool) -> None:
+def unheard(done: int, of: int) -> None:
+    """Let nobody wait for it."""
+
+
+def renew(db: Connection, *, is_migrating: bool, heard: Heard = unheard) -> None:
     """Derive all rows anew where a migration made their tables anew, or other rules made the rows.
 
     Of a file that says nothing of it and is no older one nothing is done: it may be a damaged one.
@@ -191,7 +202,10 @@ def renew(db: Connection, *, is_migrating: bool) -> None:
     is_of_others = by != _derivation() and (is_migrating or by is not None)
     if get_meta(db, STALE) != "yes" and not is_of_others:
         return
-    for listed, stored in _each_listed(db):
+    of = count_documents(db)
+    for done, (listed, stored) in enumerate(_each_listed(db)):
+        if done % HEARD_EVERY == 0:
+            heard(done, of)
         derived = _derived(db, listed, stored)
         _write(db, listed, stored.doc_no, derived=derived, prefix="")
     delete_meta(db, STALE)

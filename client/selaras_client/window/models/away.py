@@ -5,8 +5,10 @@ Here also stand the sentences on what was done to a closed folder, for the offic
 """
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
+from selaras.domain.money import number_text
 from selaras.errors import SelarasError
 from selaras.store.soundness import UnsoundFileError
 from selaras.store.trouble import CannotOpenError, DamagedError, SchemaTooNewError
@@ -56,6 +58,13 @@ class Away:
 def opening_page(say: Wording) -> Away:
     """Return what stands there while the office is opened."""
     return Away(say("window.away.opening"), is_working=True)
+
+
+def upgrading_page(done: int, of: int, *, say: Wording) -> Away:
+    """Return how many of the documents of an older release were brought up to date."""
+    facts = {"done": number_text(Decimal(done)), "of": number_text(Decimal(of))}
+    lines = say("window.away.upgraded", **facts), say("window.away.upgrade-what")
+    return Away(say("window.away.upgrading"), lines, is_working=True)
 
 
 def working_page(work: ClosedWork, say: Wording) -> Away:
