@@ -6,6 +6,7 @@ from selaras.domain.invoice import Invoice
 from selaras.domain.result import Rejection
 from selaras.replica.finding import find_invoice
 from selaras.store.customers import list_customers
+from selaras.store.products import list_products
 from tests.window.harness import Window, in_window
 from tests.window.office import NPWP, MemoryOffice, alone_office
 
@@ -87,6 +88,27 @@ async def test_a_customer_that_seems_to_be_there_is_added_by_saving_once_more(
     assert _names(window).count(MAJU["name"]) == 1
     await window.click(window.find(ft.FilledButton, "Simpan (F8)"))
     assert _names(window).count(MAJU["name"]) == 2
+
+
+@in_window(_with_cards, route="/barang", lang="en")
+async def test_goods_have_the_english_name_of_their_unit_in_the_window_in_english(
+    window: Window,
+) -> None:
+    assert "Piece" in window.texts()
+    await window.key("F4")
+    await window.type("Name", "Paper")
+    await window.type("Unit", "sheet")
+    await window.click(window.find(ft.FilledButton, "Save (F8)"))
+    assert "Sheet" in window.texts()
+    with window.office.replica.reading() as db:
+        assert "UM.0020" in {row.unit for row in list_products(db, NPWP).rows}
+
+
+@in_window(_with_cards, lang="en")
+async def test_an_invoice_has_the_english_names_of_its_codes(window: Window) -> None:
+    await window.enter("Search reference, buyer or goods (F3)")
+    assert window.field("Transaction code").value == "04 Other tax base (DPP nilai lain)"
+    assert window.field("Unit 1").value == "Piece"
 
 
 @in_window(_with_cards)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import selaras_client.window
 from selaras.domain.invoice import Invoice, Line
 from selaras_client.office import LinkStatus
-from selaras_client.window.models.choices import choices_for, code_of, matching
+from selaras_client.window.models.choices import choices_for, code_of, matching, shown_text
 from selaras_client.window.models.field_texts import (
     day_text,
     key_of_path,
@@ -55,6 +55,33 @@ def test_a_code_is_found_by_code_name_or_the_beginning_of_either() -> None:
     for text in ("UM.0003", "um.0003", "Kilogram", "kilogr"):
         assert code_of(units, text) == "UM.0003"
     assert code_of(units, "kil") == "kil"
+
+
+@pytest.mark.parametrize(
+    ("member", "code", "indonesian", "english"),
+    [
+        ("unit", "UM.0020", "Lembar", "Sheet"),
+        ("country", "DEU", "DEU Jerman", "DEU Germany"),
+        ("trx_code", "08", "08 PPN dibebaskan", "08 VAT exempt"),
+        ("opt", "B", "Jasa", "Service"),
+        ("document", "Passport", "Paspor", "Passport"),
+        ("kind", "settlement", "Pelunasan", "Settlement"),
+    ],
+)
+def test_a_code_has_its_name_in_either_language_and_is_known_by_both(
+    member: str, code: str, indonesian: str, english: str
+) -> None:
+    for lang, shown in (("id", indonesian), ("en", english)):
+        choices = choices_for(member, opt="A", lang=lang)
+        assert shown_text(choices, code) == shown
+        for typed in (indonesian, english):
+            assert code_of(choices, typed.removeprefix(f"{code} ").lower()) == code
+
+
+def test_no_code_is_without_a_name_in_english() -> None:
+    for member in ("unit", "country", "trx_code", "opt", "document", "kind"):
+        for opt in ("A", "B"):
+            assert all(each.label for each in choices_for(member, opt=opt, lang="en")), member
 
 
 def test_services_have_other_units_than_goods() -> None:

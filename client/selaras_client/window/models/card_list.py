@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from selaras.domain.money import amount_text, number_text, parse_indonesian
 from selaras.domain.result import Rejection
-from selaras.domain.tables import unit_name
 from selaras.replica import Replica
 from selaras.replica.card_queries import show_customer, show_product
 from selaras.replica.identity import load_identity
@@ -17,7 +16,13 @@ from selaras.store.documents import get_document
 from selaras.store.invoices import from_sen
 from selaras.store.products import list_products
 from selaras_client.office import Office
-from selaras_client.window.models.choices import choices_for, code_of, shown_text
+from selaras_client.window.models.choices import (
+    INDONESIAN,
+    choices_for,
+    code_of,
+    shown_text,
+    unit_shown,
+)
 from selaras_client.window.models.row_window import WINDOW_ROWS, window_start
 
 AMOUNT = "price"
@@ -42,11 +47,12 @@ class CardPage:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What is looked for, in what order, and from which place on."""
+    """What is looked for, in what order, from which place on, and whose names codes have."""
 
     query: str = ""
     order: CardOrder = BY_NAME
     first: int = 0
+    lang: str = INDONESIAN
 
     @property
     def span(self) -> tuple[int, int]:
@@ -88,7 +94,7 @@ def _find_goods(db: Connection, company: str, looked: Looked) -> CardPage:
             (
                 row.name,
                 row.code,
-                unit_name(row.unit),
+                unit_shown(row.unit, looked.lang),
                 number_text(from_sen(row.price_sen)),
                 row.own_code,
             ),
@@ -117,9 +123,9 @@ GOODS = CardSort(
 class CardListModel:
     """The cards of one sort."""
 
-    def __init__(self, office: Office, sort: CardSort) -> None:
-        """Look through *office*."""
-        self._office, self.sort = office, sort
+    def __init__(self, office: Office, sort: CardSort, lang: str = INDONESIAN) -> None:
+        """Look through *office*; codes have their names in *lang*."""
+        self._office, self.sort, self._lang = office, sort, lang
         self.query, self.order = "", BY_NAME
         self.page = CardPage((), 0)
         # What the person saw when she opened a card, for telling unaware changes from aware ones.
@@ -144,7 +150,7 @@ class CardListModel:
 
     async def load(self, first: int) -> None:
         """Read the cards from place *first* on, as far as there are any."""
-        looked, find = Looked(self.query, self.order, first), self.sort.find
+        looked, find = Looked(self.query, self.order, first, self._lang), self.sort.find
 
         def read(replica: Replica) -> CardPage:
             with replica.reading() as db:
@@ -179,7 +185,7 @@ class CardListModel:
         view, base = await self._office.ask(read)
         if isinstance(view, Rejection):
             return [""] * len(self.sort.fields)
-        texts = [_shown(name, view) for name in self.sort.fields]
+        texts = [_shown(name, view, self._lang) for name in self.sort.fields]
         self._seen = tuple(texts), base
         return texts
 
@@ -241,15 +247,16 @@ class CardListModel:
         return taken if isinstance(taken, Rejection) else len(taken)
 
     def _blank(self, name: str) -> str:
-        return shown_text(choices_for(name), {"opt": "A", "document": "TIN"}.get(name, ""))
+        usual = {"opt": "A", "document": "TIN"}.get(name, "")
+        return shown_text(choices_for(name, lang=self._lang), usual)
 
 
-def _shown(name: str, view: Mapping[str, object]) -> str:
+def _shown(name: str, view: Mapping[str, object], lang: str) -> str:
     text = str(view[name])
     if name == AMOUNT:
         amount = parse_indonesian(text.replace(".", ","))
         return number_text(amount) if amount else ""
-    return shown_text(choices_for(name, opt=str(view.get("opt", ""))), text)
+    return shown_text(choices_for(name, opt=str(view.get("opt", "")), lang=lang), text)
 
 
 def _stored(name: str, text: str, opt: str) -> str | None:

@@ -3,10 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from selaras.domain import tables
+from selaras.domain.invoice import BuyerDocument
 
 MAX_SHOWN = 6
+INDONESIAN: Final = "id"
+# Code, Indonesian, English.
+_FEW: Final = {
+    "kind": (
+        ("down", "Uang muka / termin", "Down payment / instalment"),
+        ("settlement", "Pelunasan", "Settlement"),
+    ),
+    "opt": (("A", "Barang", "Goods"), ("B", "Jasa", "Service")),
+    "document": (
+        (BuyerDocument.TIN.value, "NPWP", "NPWP"),
+        (BuyerDocument.NATIONAL_ID.value, "NIK", "NIK"),
+        (BuyerDocument.PASSPORT.value, "Paspor", "Passport"),
+        (BuyerDocument.OTHER_ID.value, "Dokumen lainnya", "Other document"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,42 +33,42 @@ class Choice:
     Args:
         shown: What stands in the field once it is chosen.
         tag: What stands first in the list in place of a code that says nothing to people.
+        other: The label in the other language: whoever types it means the same.
     """
 
     code: str
     label: str
     shown: str
     tag: str = ""
+    other: str = ""
 
 
-def choices_for(member: str, *, trx_code: str = "", opt: str = "") -> Sequence[Choice]:
+def choices_for(
+    member: str, *, trx_code: str = "", opt: str = "", lang: str = INDONESIAN
+) -> Sequence[Choice]:
     """Return the codes a field takes; none for a field that takes free text.
+
+    Facilities and goods have names only in Indonesian, as the law and the tax office list them.
 
     Args:
         member: Last part of the field name (``unit``).
         trx_code: Decides the additional infos (07 or 08).
         opt: ``A`` or ``B``; decides units and goods codes.
+        lang: ``id`` or ``en``.
     """
     match member:
         case "trx_code":
-            return _transaction_codes()
+            return _transaction_codes(lang)
         case "add_info":
             return _facilities(trx_code)
-        case "document":
-            return _documents()
         case "country":
-            return _countries()
+            return _countries(lang)
         case "unit":
-            return _units(opt)
+            return _units(opt, lang)
         case "code":
             return _goods(opt)
-        case "kind":
-            return (
-                Choice("down", "Uang muka / termin", "Uang muka / termin"),
-                Choice("settlement", "Pelunasan", "Pelunasan"),
-            )
-        case "opt":
-            return (Choice("A", "Barang", "Barang"), Choice("B", "Jasa", "Jasa"))
+        case "kind" | "opt" | "document":
+            return _few(member, lang)
         case _:
             return ()
 
@@ -76,22 +93,45 @@ def code_of(choices: Sequence[Choice], text: str) -> str:
     """Return the code a person means by *text*; *text* itself when it is in no list."""
     wanted = text.casefold().strip()
     for choice in choices:
-        if wanted in {choice.code.casefold(), choice.shown.casefold(), choice.label.casefold()}:
+        names = choice.code, choice.shown, choice.label, choice.other
+        if wanted in {name.casefold() for name in names if name}:
             return choice.code
-    near = [choice for choice in choices if wanted and _starts(choice, wanted)]
+    if not wanted:
+        return text
+    near = [choice for choice in choices if _starts(choice, wanted)]
+    near = near or [each for each in choices if each.other.casefold().startswith(wanted)]
     return near[0].code if len(near) == 1 else text
+
+
+def unit_shown(code: str, lang: str) -> str:
+    """Return a unit's name; *code* itself where no unit has it."""
+    return shown_text(_units("A", lang), shown_text(_units("B", lang), code))
 
 
 def _starts(choice: Choice, wanted: str) -> bool:
     return any(text.casefold().startswith(wanted) for text in (choice.code, choice.label))
 
 
+def _named(code: str, indonesian: str, english: str, *, lang: str) -> tuple[str, str, str]:
+    """Return a code with its name in *lang*, as a heading, and that in the other language."""
+    english = english[:1].upper() + english[1:] or indonesian
+    here, there = (indonesian, english) if lang == INDONESIAN else (english, indonesian)
+    return code, here, there
+
+
 @cache
-def _transaction_codes() -> tuple[Choice, ...]:
-    return tuple(
-        Choice(row.code, row.label_id, f"{row.code} {row.label_id}")
+def _few(member: str, lang: str) -> tuple[Choice, ...]:
+    named = (_named(*each, lang=lang) for each in _FEW[member])
+    return tuple(Choice(code, here, here, other=there) for code, here, there in named)
+
+
+@cache
+def _transaction_codes(lang: str) -> tuple[Choice, ...]:
+    named = (
+        _named(row.code, row.label_id, row.label_en, lang=lang)
         for row in tables.all_transaction_codes()
     )
+    return tuple(Choice(code, here, f"{code} {here}", other=there) for code, here, there in named)
 
 
 @cache
@@ -104,28 +144,21 @@ def _facilities(trx_code: str) -> tuple[Choice, ...]:
 
 
 @cache
-def _documents() -> tuple[Choice, ...]:
-    shown = {"TIN": "NPWP"}
-    return tuple(
-        Choice(row.code.value, label, label)
-        for row in tables.all_buyer_documents()
-        for label in [shown.get(row.code.value, row.label_id)]
+def _countries(lang: str) -> tuple[Choice, ...]:
+    named = (
+        _named(row.code, row.label_id, row.label_en, lang=lang) for row in tables.all_countries()
     )
+    return tuple(Choice(code, here, f"{code} {here}", other=there) for code, here, there in named)
 
 
 @cache
-def _countries() -> tuple[Choice, ...]:
-    return tuple(
-        Choice(row.code, row.label_id, f"{row.code} {row.label_id}")
-        for row in tables.all_countries()
+def _units(opt: str, lang: str) -> tuple[Choice, ...]:
+    named = (
+        _named(row.code, row.label_id, row.label_en, lang=lang)
+        for row in tables.all_units()
+        if row.fits(opt)
     )
-
-
-@cache
-def _units(opt: str) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(row.code, row.label_id, row.label_id) for row in tables.all_units() if row.fits(opt)
-    )
+    return tuple(Choice(code, here, here, other=there) for code, here, there in named)
 
 
 @cache

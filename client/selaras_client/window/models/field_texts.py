@@ -13,7 +13,13 @@ from decimal import Decimal
 from selaras.domain.field_values import PRICE_FIELDS, TYPED_FIELDS
 from selaras.domain.invoice import Instalment, Invoice, Line
 from selaras.domain.money import amount_text, number_text, parse_indonesian
-from selaras_client.window.models.choices import Choice, choices_for, code_of, shown_text
+from selaras_client.window.models.choices import (
+    INDONESIAN,
+    Choice,
+    choices_for,
+    code_of,
+    shown_text,
+)
 
 AMOUNTS = frozenset({*PRICE_FIELDS, *TYPED_FIELDS, "tax_base"})
 LINES = "lines"
@@ -28,7 +34,7 @@ def line_key(line_id: str, member: str) -> str:
     return f"{LINES}.{line_id}.{member}"
 
 
-def shown_value(invoice: Invoice, key: str) -> str:
+def shown_value(invoice: Invoice, key: str, *, lang: str = INDONESIAN) -> str:
     """Return the text in which *key* stands on the screen; empty for a line that is gone."""
     value = _value(invoice, key)
     member = key.rpartition(".")[2]
@@ -40,7 +46,7 @@ def shown_value(invoice: Invoice, key: str) -> str:
         case Date():
             return day_text(value)
         case _:
-            return shown_text(choices_of(invoice, key), str(value))
+            return shown_text(choices_of(invoice, key, lang=lang), str(value))
 
 
 def stored_text(invoice: Invoice, key: str, *, shown: str) -> str | None:
@@ -143,9 +149,10 @@ def _value(invoice: Invoice, key: str) -> object:
     return getattr(invoice, root)
 
 
-def choices_of(invoice: Invoice, key: str) -> Sequence[Choice]:
+def choices_of(invoice: Invoice, key: str, *, lang: str = INDONESIAN) -> Sequence[Choice]:
     """Return the code list behind *key*, as the invoice stands; none for free text."""
     line_id, member = split_line_key(key)
     line = line_of(invoice, line_id) if line_id else None
     opt = line.opt if line else ""
-    return choices_for(member.rpartition(".")[2], trx_code=invoice.transaction.code, opt=opt)
+    name, trx_code = member.rpartition(".")[2], invoice.transaction.code
+    return choices_for(name, trx_code=trx_code, opt=opt, lang=lang)

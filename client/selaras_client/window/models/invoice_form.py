@@ -18,6 +18,7 @@ from selaras.replica import Replica
 from selaras_client.office import Office
 from selaras_client.window.models import form_work
 from selaras_client.window.models.begun import Begun
+from selaras_client.window.models.choices import INDONESIAN
 from selaras_client.window.models.field_texts import (
     is_blank,
     line_of,
@@ -40,9 +41,11 @@ _FROZEN = frozenset({Stage.APPROVED, Stage.EXPORTED, Stage.DISCARDED})
 class InvoiceFormModel:
     """One invoice on the screen."""
 
-    def __init__(self, office: Office, ref: str | None, *, today: Callable[[], Date]) -> None:
-        """Show the invoice *ref*, or a new draft when it is None."""
-        self._office, self._today = office, today
+    def __init__(
+        self, office: Office, ref: str | None, *, today: Callable[[], Date], lang: str = INDONESIAN
+    ) -> None:
+        """Show the invoice *ref*, or a new draft when it is None; codes have names of *lang*."""
+        self._office, self._today, self._lang = office, today, lang
         self._ref = ref
         self._typed: dict[str, Typed] = {}
         # Two fields left in quick succession are written one after the other.
@@ -107,7 +110,7 @@ class InvoiceFormModel:
 
     def stored_text(self, key: str) -> str:
         """Return what would stand in a field if nothing were typed there."""
-        return shown_value(self.snapshot.invoice, key)
+        return shown_value(self.snapshot.invoice, key, lang=self._lang)
 
     def type(self, key: str, text: str) -> None:
         """Take what the person has typed so far; totals follow, nothing is written."""

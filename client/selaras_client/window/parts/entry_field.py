@@ -5,6 +5,7 @@ swallow characters. The model's text is written into the field only when the mod
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -123,7 +124,7 @@ class EntryField:
         if takes_card(self.key):
             await self._offer(self.control.value)
         else:
-            self.suggestions.suggest(choices_of(self._owner.model.invoice, self.key), "")
+            self.suggestions.suggest(self._choices(), "")
         return self.suggestions.is_open
 
     def key_pressed(self, key: str) -> bool:
@@ -145,7 +146,7 @@ class EntryField:
     async def _changed(self, _: ft.Event[ft.TextField]) -> None:
         text = self.control.value
         self._owner.model.type(self.key, text)
-        choices = choices_of(self._owner.model.invoice, self.key)
+        choices = self._choices()
         if choices:
             self.suggestions.suggest(choices if text.strip() else [], text)
         await self._owner.field_typed(self)
@@ -208,9 +209,14 @@ class EntryField:
         marked = self.suggestions.marked
         if marked is None:
             return
-        choices = choices_of(self._owner.model.invoice, self.key)
+        choices = self._choices()
         code = code_of(choices, self.control.value)
         self._put(next((each for each in choices if each.code == code), marked))
+
+    def _choices(self) -> Sequence[Choice]:
+        """Return the codes that may stand here, as the invoice stands."""
+        owner = self._owner
+        return choices_of(owner.model.invoice, self.key, lang=owner.wording.language)
 
     def _put(self, choice: Choice) -> None:
         self._owner.model.type(self.key, choice.shown)

@@ -25,7 +25,7 @@ class CardsScreen(SearchedScreen):
     def __init__(self, stage: Stage, route: str, *, sort: CardSort) -> None:
         """Build the list; ``load`` fills it."""
         super().__init__(stage, route)
-        self.model = CardListModel(stage.office, sort)
+        self.model = CardListModel(stage.office, sort, stage.wording.language)
         say, name = stage.wording, sort.name
         search = say(f"window.{name}.search")
         columns = [

@@ -37,7 +37,8 @@ class InvoiceForm:
         """Show the invoice *ref*, or a new draft when it is None."""
         self._stage = stage
         self.wording, self.click_grace_s = stage.wording, stage.pauses.click_grace_s
-        self.model = InvoiceFormModel(stage.office, ref, today=stage.today)
+        lang = stage.wording.language
+        self.model = InvoiceFormModel(stage.office, ref, today=stage.today, lang=lang)
         self._is_new = ref is None
         self._top = FormTop(stage.wording)
         self._acts = InvoiceActs(stage, self._own_id, WorkBar(stage.wording))

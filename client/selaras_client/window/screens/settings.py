@@ -46,6 +46,7 @@ class SettingsScreen(PlainScreen):
             quiet(say("window.settings.what")),
             section_title(say("window.settings.lang")),
             self._choice("lang", LANGUAGES, say.language),
+            quiet(say("window.settings.lang-what")),
             section_title(say("window.settings.theme")),
             self._choice("theme", THEMES, self._liked.theme),
             section_title(say("window.settings.lock")),
