@@ -28,11 +28,11 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 from selaras_client.window.files import Files
 from selaras_client.window.models.session import Lock
+from selaras_client.window.quick_flet import held_by
 from selaras_client.window.screens.screen import Equipment, Pauses
 from selaras_client.window.screens.shell import Shell
 from selaras_client.window.wording import Wording
 from tests.window.office import TODAY, MemoryOffice
-from tests.window.quick_flet import held_by, let_flet_know_its_classes
 
 NO_PAUSES = Pauses(search_s=0, click_grace_s=0, news_s=0, link_s=3600)
 TURNS = 60
@@ -87,7 +87,6 @@ class Window:
     """One window of an office."""
 
     def __init__(self, office: MemoryOffice, *, route: str, lang: str) -> None:
-        let_flet_know_its_classes()
         self.office = office
         self.client = RecordingClient(asyncio.get_running_loop())
         self.session = self.client.session = Session(self.client)

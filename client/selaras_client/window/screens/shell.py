@@ -16,6 +16,7 @@ from selaras_client.window.parts.company_switch import CompanySwitch
 from selaras_client.window.parts.key_bar import KeyAction
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 from selaras_client.window.parts.sidebar import Sidebar
+from selaras_client.window.quick_flet import let_flet_know_its_classes
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.cover import Cover, Frame
 from selaras_client.window.screens.dress import BODY_PADDING, dress, other_theme
@@ -62,6 +63,7 @@ class Shell:
 
     async def start(self) -> None:
         """Dress the page and show the first screen."""
+        let_flet_know_its_classes()
         forgive_late_answers(self._page.session)
         self._page.on_keyboard_event = self._key
         self._page.on_route_change = self._route_changed
@@ -217,13 +219,11 @@ class Shell:
     def _everywhere(self) -> list[KeyAction]:
         """Return what can be done on every screen but is shown in the palette only."""
         say = self._wording
-        help_key = KeyAction(
-            "F1", say("window.key.help"), self._keys.to(routes.HELP), is_shown=False
-        )
+        f1 = KeyAction("F1", say("window.key.help"), self._keys.to(routes.HELP), is_shown=False)
         if self._who is None or not self._who.has_password:
-            return [help_key]
+            return [f1]
         return [
-            help_key,
+            f1,
             KeyAction("Ctrl+Shift+K", say("window.key.lock"), self._lock, is_shown=False),
             KeyAction("Ctrl+Shift+O", say("window.key.log-out"), self._log_out, is_shown=False),
         ]
