@@ -120,10 +120,10 @@ class InvoiceListModel:
         # Another order adds up to the same.
         await self.load(0)
 
-    async def next_state(self, step: int) -> None:
-        """Look for invoices of the next state."""
+    def next_state(self, step: int) -> str:
+        """Return the state after the one that is looked for, or before it; blank for all."""
         place = STATES.index(self.wanted.state) + step
-        await self.narrow(state=STATES[place % len(STATES)])
+        return STATES[place % len(STATES)]
 
     async def refresh(self, *, first: int | None = None) -> None:
         """Fetch sums and rows again."""

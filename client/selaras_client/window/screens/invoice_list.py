@@ -173,8 +173,7 @@ class InvoiceList(PlainScreen):
         await self._table.to_top()
 
     async def _next_state(self, step: int) -> None:
-        await self.model.next_state(step)
-        await self._narrow({})
+        await self._narrow({"state": self.model.next_state(step)})
 
     async def _sort(self, order: str) -> None:
         await self.model.sort(order)
