@@ -9,6 +9,8 @@ import pytest
 
 from selaras_client.long_lived import LongLived
 from tests.client.homes import joined, served, states
+from tests.window.office import office_with_company
+from tests.window.serving import serve_window
 
 
 @pytest.fixture(autouse=True)
@@ -37,5 +39,19 @@ def test_a_pc_in_step_spares_what_it_holds_until_it_stops(tmp_path: Path) -> Non
             assert gc.get_freeze_count()
             await pc.office.stop()
             assert not gc.get_freeze_count()
+
+    asyncio.run(play())
+
+
+def test_a_window_that_answers_spares_what_was_loaded() -> None:
+    async def play() -> None:
+        ready: asyncio.Queue[str] = asyncio.Queue()
+        office = office_with_company()
+        serving = asyncio.create_task(serve_window(office, lang="id", on_ready=ready.put_nowait))
+        await ready.get()
+        assert gc.get_freeze_count() > 1_000
+        serving.cancel()
+        await asyncio.wait({serving})
+        office.close()
 
     asyncio.run(play())

@@ -16,6 +16,7 @@ import uvicorn
 from flet_web import fastapi as flet_asgi  # type: ignore[import-untyped]  # it has no types
 from starlette.types import ASGIApp
 
+from selaras_client.long_lived import spare_loaded
 from selaras_client.window.files import PATH as FILES_PATH
 from selaras_client.window.front import Front
 from selaras_client.window.gate import TOKEN_PARAMETER, Gate
@@ -44,6 +45,8 @@ async def serve_front(front: Front, *, port: int = 0, on_ready: Callable[[str], 
     with _listening(port) as listener:
         real_port: int = listener.getsockname()[1]
         app = window_app(front, port=real_port, token=token)
+        # A key would wait for all of it to be looked through, once or twice after a start.
+        spare_loaded()
         server = _Server(app)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
