@@ -1,7 +1,7 @@
 """Which program this is, what it is made of, and under which licences."""
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distributions, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, distributions, metadata
 
 NAME = "selaras"
 UNKNOWN = "?"
@@ -18,8 +18,9 @@ class Component:
 
 def components() -> list[Component]:
     """Return every installed package with its licence as it states it, by name."""
-    names = {found.metadata["Name"] for found in distributions() if found.metadata["Name"]}
-    return [_component(name) for name in sorted(names, key=str.casefold)]
+    # Of two of one name the first is the one that is imported.
+    found = {each["Name"]: each for each in reversed([each.metadata for each in distributions()])}
+    return [_component(found[name]) for name in sorted(filter(None, found), key=str.casefold)]
 
 
 def program_version() -> str:
@@ -30,14 +31,13 @@ def program_version() -> str:
         return UNKNOWN
 
 
-def _component(name: str) -> Component:
-    known = metadata(name)
+def _component(known: PackageMetadata) -> Component:
     stated = _first(known.get_all("License-Expression")) or _of_classifiers(
         known.get_all("Classifier") or []
     )
     # An old package puts its whole licence text into this field.
     text = _first(known.get_all("License")).strip().splitlines()
-    return Component(name, known["Version"], stated or (text[0][:60] if text else UNKNOWN))
+    return Component(known["Name"], known["Version"], stated or (text[0][:60] if text else UNKNOWN))
 
 
 def _first(values: list[str] | None) -> str:
