@@ -26,14 +26,12 @@ from selaras.replica.incarnations import (
     RESTORED,
     RESTORED_REPLICA,
     ROLLED_BACK,
-    Begun,
 )
 from selaras.replica.sent_mark import Mark, sent_mark
 from selaras.store.engine import FILE_NAME
 from selaras.store.meta import get_meta
 from selaras.store.soundness import UnsoundFileError, has_log
 from selaras.store.trouble import DamagedError
-from selaras.texts import Texts
 from selaras_client.hub_keys import lacks_hub_keys
 from selaras_client.keys import Drawer, KeysFolder, KeysFolderError
 from selaras_client.slots import newest_in, place_of, slot_of
@@ -254,16 +252,6 @@ def was_cut_off(folder: Path, keys: KeysFolder) -> bool:
             if json.loads(newest_in(raw))["path"] == here:
                 raise UnsoundFileError(path=str(path), reason="0 bytes")
     return False
-
-
-def notice_of(begun: Begun, texts: Texts, *, is_hub: bool) -> str:
-    """Return what a person must hear of a new incarnation of her PC's file."""
-    said = [texts.say(f"incarnation.told.{begun.reason}", {"count": begun.again})]
-    if begun.reason in {RESTORED, *OLDER}:
-        said.append(texts.say(f"incarnation.newer.{'hub' if is_hub else 'pc'}"))
-    if begun.reason in OLDER:
-        said.append(texts.say("incarnation.older"))
-    return " ".join(said)
 
 
 def _name_of(file: Path) -> str:

@@ -14,7 +14,7 @@ from selaras.domain.alarms import Cause
 from selaras.domain.epochs import KIND as EPOCH
 from selaras.protocol.frames import Hello
 from selaras.replica.health import FACT_KIND
-from selaras.replica.incarnations import Begun
+from selaras.replica.incarnations import COPIED, REBUILT, Begun
 from selaras.store.db import Connection
 from selaras.store.engine import open_store
 from selaras.store.facts import StoredFact, put_fact
@@ -26,7 +26,7 @@ from selaras.texts import Texts
 from selaras_client.backups import BackupFolder
 from selaras_client.health import LOW_DISK_BYTES
 from selaras_client.keys import AUTHORITY, CERTIFICATE, KEY, Drawer, KeysFolder
-from selaras_client.lives import notice_of
+from selaras_client.new_lives import notice_of
 from selaras_client.words import duration_words, size_words
 from selaras_hub import incarnations
 from selaras_hub.alarms import raise_alarm
@@ -179,6 +179,15 @@ def test_a_backup_of_a_clock_that_was_wrong_does_not_hide_that_none_is_made(pc: 
     code, data = told(pc)
     assert (code, data["todo"]) == (0, [])
     assert data["here"]["last_backup"] < "2199"
+
+
+def test_a_new_life_without_anything_unsent_says_nothing_of_sending() -> None:
+    texts = Texts("en")
+    quiet = notice_of(Begun("before", REBUILT), texts, is_hub=False)
+    assert quiet == "The database of this PC was built again from the hub."
+    one = notice_of(Begun("before", COPIED, again=1), texts, is_hub=False)
+    assert "1 change that the hub had not confirmed is sent again" in one
+    assert one.endswith("The office is told.")
 
 
 @pytest.mark.parametrize(("reason", "is_all_there"), [("copied", True), ("rolled-back", False)])

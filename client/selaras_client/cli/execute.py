@@ -20,7 +20,7 @@ from selaras_client.cli.result import (
 )
 from selaras_client.control import Handler, Held
 from selaras_client.home import Home
-from selaras_client.lives import notice_of
+from selaras_client.new_lives import notice_of
 from selaras_client.running import RunningOffice
 from selaras_client.stopping import Stopping
 from selaras_client.wire import DELIVERED, HubRefusedError
