@@ -29,7 +29,7 @@ from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key
 from selaras_hub.epochs import is_set_aside, loaded
 from selaras_hub.errors import NoHubError
-from selaras_hub.feeding import Pages, tidy
+from selaras_hub.feeding import Pages, Tidying
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity
 from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received, told_on
@@ -75,8 +75,7 @@ class HubDesk:
         self._backlog = Backlog()
         # How many entries of PCs elsewhere are judged in one turn.
         self.at_once = AT_ONCE
-        # So many rows and records more a turn leaves to who calls ``tidy`` while nobody waits.
-        self.put_off = 0
+        self.tidying = Tidying()
         # Lines of which something waits to be judged in the next turn, since the last one.
         self.unjudged: frozenset[int] = frozenset()
         self.hub, self.is_superseded = loaded(store)
@@ -118,7 +117,7 @@ class HubDesk:
                     self._judge(db, share)
                 self._expel(db)
                 self._spread(db)
-                tidy(db, told_on(self._lines.values()), put_off=self.put_off)
+                self.tidying.in_turn(db, told_on(self._lines.values()))
                 if is_set_aside(db) and not self.is_superseded:
                     self._step_aside()
         except StoreError as error:
@@ -130,7 +129,7 @@ class HubDesk:
     def tidy(self) -> bool:
         """Put by some of what is old; say whether there may be more."""
         with self._store.transaction(is_light=True) as db:
-            return tidy(db, told_on(self._lines.values()))
+            return self.tidying.some(db, told_on(self._lines.values()))
 
     def connected(self) -> dict[Member, int]:
         """Return the PCs that are live now, each with how many entries it has not settled."""

@@ -53,23 +53,44 @@ def feed_page(db: Connection, after: int, *, incarnation: str, since: int = 0) -
     return Pages().page(db, after, incarnation=incarnation, since=since)
 
 
-def tidy(db: Connection, told: Iterable[int] = (), *, put_off: int = 0) -> bool:
+def tidy(db: Connection, told: Iterable[int] = ()) -> bool:
     """Keep the log short, and old records in blocks; a PC behind the log is served from states.
 
     Args:
         told: How far the feed was sent to each PC that is connected. What one of them still has to
             hear stays: changes are told in fewer bytes than states, and sooner.
-        put_off: So many rows and records more are left as they are.
 
     Returns:
         Whether something was done, and so there may be more to do.
     """
     oldest, head, share = oldest_seq(db), head_seq(db), LOG_ROWS // _SHARE
-    through = max(min([head - LOG_ROWS, *told]), head - MOST_ROWS) - put_off
+    through = max(min([head - LOG_ROWS, *told]), head - MOST_ROWS)
     is_long = oldest is not None and through - oldest >= share
     if is_long:
         trim_feed(db, through)
-    return pack_old_records(db, put_off=put_off) or is_long
+    return pack_old_records(db) or is_long
+
+
+class Tidying:
+    """When ``tidy`` is done: in each turn, or while nobody waits and in turns once it is late."""
+
+    def __init__(self) -> None:
+        """Begin with each turn."""
+        # For so many numbers of the feed turns leave it to who calls ``some``.
+        self.put_off = 0
+        self._done = 0
+
+    def in_turn(self, db: Connection, told: Iterable[int]) -> None:
+        """Do some of it where it cannot be put off."""
+        if head_seq(db) - self._done >= self.put_off:
+            self.some(db, told)
+
+    def some(self, db: Connection, told: Iterable[int]) -> bool:
+        """Do some of it; say whether there may be more."""
+        is_left = tidy(db, told)
+        if not is_left:
+            self._done = head_seq(db)
+        return is_left
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ OWN_LINE = 0
 # So much of what others were told is stored before somebody is answered who works here: two pages
 # of entries, some 100 ms. What is behind it follows when nobody waits.
 SOON_BYTES = 32 * 1024
-# So many rows of the feed, and records, may wait to be put by where nobody ever rests.
+# For so many numbers of the feed what is old may wait where nobody ever rests.
 PUT_OFF = 1_000
 
 log = logging.getLogger(__name__)
@@ -127,17 +127,17 @@ class HubInProcess:
 
         From then on its turns leave that to the next quiet moment, as far as can be.
         """
-        self.hub.put_off = PUT_OFF
+        self.hub.tidying.put_off = PUT_OFF
         with suppress(StoreError):
             return self.hub.tidy()
         return False
 
     def close(self) -> None:
         """Put by what waited for a quiet moment, before the file is let go of."""
-        if self.hub.put_off:
+        if self.hub.tidying.put_off:
             while self.tidy():
                 pass
-            self.hub.put_off = 0
+            self.hub.tidying.put_off = 0
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""

@@ -26,26 +26,19 @@ JOINED: Final = 10
 NEWEST: Final = 20
 
 
-def pack_old_records(db: Connection, *, put_off: int = 0) -> bool:
-    """Put records of a company that are no longer among the newest into one block.
-
-    Args:
-        put_off: So many more of the newest stay rows.
-
-    Returns:
-        Whether there were any.
-    """
+def pack_old_records(db: Connection) -> bool:
+    """Put records of a company that are no longer among the newest into one block, if any are."""
     companies = [key.removeprefix(HEADS) for key in all_meta(db) if key.startswith(HEADS)]
-    return any(_pack(db, company, NEWEST + put_off) for company in companies)
+    return any(_pack(db, company) for company in companies)
 
 
-def _pack(db: Connection, company: str, newest: int) -> bool:
+def _pack(db: Connection, company: str) -> bool:
     head = hub_head(db, company)
-    if head is None or head.number < RECORDS + newest:
+    if head is None or head.number < RECORDS + NEWEST:
         return False
     first = newest_number(db, company) + 1
     last = first + RECORDS - 1
-    if head.number < last + newest:
+    if head.number < last + NEWEST:
         return False
     ids = json.dumps([record_id(company, number) for number in range(first, last + 1)])
     records = _rows(db, company, ids)
