@@ -33,19 +33,15 @@ class Said:
 
         await self._thread.ask(run)
 
-    def later(self, work: Callable[[], Sequence[bytes]], *, then: Callable[[], None]) -> None:
-        """Let *work* say what is to be sent once the thread is free; *then* runs on the loop."""
-
-        def run() -> None:
-            try:
-                self._messages.extend(work())
-            except Exception as error:  # noqa: BLE001  # raised where the conversation is held
-                self._fault = error
-            with suppress(RuntimeError):
-                # Only where the loop is closed, and nobody sends anything any more.
-                self._loop.call_soon_threadsafe(then)
-
-        self._thread.later(run)
+    def at_once(self, work: Callable[[], Sequence[bytes]], *, then: Callable[[], None]) -> None:
+        """In the thread: let *work* say what is to be sent; *then* runs on the loop."""
+        try:
+            self._messages.extend(work())
+        except Exception as error:  # noqa: BLE001  # raised where the conversation is held
+            self._fault = error
+        with suppress(RuntimeError):
+            # Only where the loop is closed, and nobody sends anything any more.
+            self._loop.call_soon_threadsafe(then)
 
     def taken(self) -> list[bytes]:
         """Return what was said since this was last asked."""
@@ -67,7 +63,7 @@ def line_of(home: Home, thread: DataThread) -> Line:
 
     def look(then: Callable[[], None]) -> None:
         if not desk.hears_of_more():
-            said.later(desk.outbox_changed, then=then)
+            said.at_once(desk.outbox_changed, then=then)
 
     return Line(
         begin=lambda: said.ask(lambda: _begin(home), anew=True),

@@ -18,8 +18,8 @@ class Line:
 
     Args:
         begin: Open the conversation.
-        look: Look for what was written here, once the data thread is free; then call what is
-            given, on the event loop. Called in the data thread.
+        look: Look for what was written here, before anything else is done in the data thread,
+            in which it is called; then call what is given, on the event loop.
         taken: Return what is to be sent by now, and forget it.
         fault: What went wrong while looking, or None.
         ended: Why the hub closed, or None.
