@@ -51,6 +51,7 @@ HANDSHAKE_S: Final = 10.0
 # From the end of the handshake until the desk has admitted the PC, or let it in and sent it away.
 ADMITTED_WITHIN_S: Final = 20.0
 PING_S: Final = 20.0
+FIRST_WORD_S: Final = 0.1  # who says nothing for so long may be refused all the same
 # A PC that does not read for so long is dropped; it catches up by its cursor when it is back.
 SEND_S: Final = 30.0
 
@@ -175,15 +176,14 @@ class HubServer:
             log.warning("line.refused reason=busy lines=%d", len(self._lines))
             await connection.send(encode_frame(Refuse("hub.busy")))
             return
-        number = next(self._numbers)
-        self._lines[number] = line
+        self._lines[number := next(self._numbers)] = line
         sender = asyncio.create_task(_send_all(line))
-        patience = asyncio.get_running_loop().call_later(
-            self._admitted_within_s, _close_stranger, line
-        )
+        later = asyncio.get_running_loop().call_later
+        patience = later(self._admitted_within_s, _close_stranger, line)
         try:
-            # What the PC says first is on its way, and comes behind this.
-            self._put(Opened(number, line.key, _named(connection)))
+            # What the PC says first is on its way; a turn of its own for this would make it wait.
+            self._put(Opened(number, line.key, _named(connection)), is_urgent=False)
+            later(FIRST_WORD_S, self._hurry)
             async for message in connection:
                 data = message if isinstance(message, bytes) else message.encode("utf-8")
                 await self._happened(Received(number, data))
@@ -212,13 +212,18 @@ class HubServer:
         """Put *event* into the next turn and wait until all that the line brought is judged."""
         await self._put(event).wait()
 
-    def _put(self, event: Event) -> asyncio.Event:
-        """Put *event* into the next turn; return what is set when its line may go on."""
+    def _put(self, event: Event, *, is_urgent: bool = True) -> asyncio.Event:
+        """Put *event* into the next turn, now if *is_urgent*; return what then ends a wait."""
         done = asyncio.Event()
         self._events.append(event)
         self._waiting.append((event.line, done))
-        self._arrived.set()
+        if is_urgent:
+            self._hurry()
         return done
+
+    def _hurry(self) -> None:
+        if self._events:
+            self._arrived.set()
 
     async def _take_turns(self) -> None:
         while True:

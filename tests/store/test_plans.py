@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from selaras.domain.tax_period import Period
+from selaras.replica.witness import witness_of
 from selaras.store.customers import ids_with_key, suggest_customers
 from selaras.store.db import Connection
 from selaras.store.documents import documents_with_unsent_work
@@ -119,3 +120,22 @@ def test_a_row_is_looked_up_by_its_index(name: str) -> None:
             for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
         ]
     assert any(wanted in plan for plan in plans), plans
+
+
+def test_what_a_hello_shows_is_found_without_looking_through_all_facts() -> None:
+    store = open_memory_store()
+    statements: list[str] = []
+    with store.transaction() as db:
+        db.exec_driver_sql("INSERT INTO fact_seal VALUES ('audit:1:1', x'00')")
+    with store.reading() as db:
+        db.driver.set_trace_callback(statements.append)
+        witness_of(db)
+        db.driver.set_trace_callback(None)
+        plans = [
+            str(row[3])
+            for statement in statements
+            for row in db.driver.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        ]
+    assert [plan for plan in plans if plan.startswith("SEARCH fact USING INDEX fact_kind")]
+    assert [plan for plan in plans if plan.startswith("SCAN fact") and "_seal" not in plan] == []
+    assert [plan for plan in plans if plan == "USE TEMP B-TREE FOR ORDER BY"][1:] == []

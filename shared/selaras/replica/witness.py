@@ -6,7 +6,7 @@ from typing import TypeAlias
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact
-from selaras.store.seals import newest_sealed
+from selaras.store.seals import newest_sealed, newest_sealed_above
 from selaras.trust.sealing import Sealable, proof_of
 
 Sealed: TypeAlias = tuple[StoredFact, bytes]
@@ -17,7 +17,8 @@ def witness_of(db: Connection) -> str:
 
     The newest record of the audit, then the newest fact of all if it is another one.
     """
-    return shown_of(newest_sealed(db, AUDIT), newest_sealed(db))
+    record = newest_sealed(db, AUDIT)
+    return shown_of(record, newest_sealed_above(db, record[0].seq if record else 0) or record)
 
 
 def shown_of(record: Sealed | None, latest: Sealed | None) -> str:

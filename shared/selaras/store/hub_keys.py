@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from selaras.store.db import Connection
+from selaras.store.quick import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,14 @@ def add_key(db: Connection, key: DeviceKey) -> None:
 
 def find_key(db: Connection, fingerprint: bytes) -> DeviceKey | None:
     """Return the key with this fingerprint, revoked or not, or None."""
-    row = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM hub_device_key WHERE fingerprint = ?", (fingerprint,)
-    ).first()
-    return None if row is None else DeviceKey(*row)
+    known = remembered(db, "hub_device_key")
+    if fingerprint not in known:
+        row = db.exec_driver_sql(
+            f"SELECT {_COLUMNS} FROM hub_device_key WHERE fingerprint = ?", (fingerprint,)
+        ).first()
+        known[fingerprint] = None if row is None else DeviceKey(*row)
+    found: DeviceKey | None = known[fingerprint]
+    return found
 
 
 def all_keys(db: Connection) -> list[DeviceKey]:

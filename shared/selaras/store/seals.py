@@ -138,15 +138,38 @@ def get_seal(db: Connection, fact_id: str) -> bytes:
     return b"" if row is None else bytes(row[0])
 
 
-def newest_sealed(db: Connection, kind: str = "") -> tuple[StoredFact, bytes] | None:
-    """Return the newest sealed fact, of one kind or of any, with its seal, or None."""
-    is_of_kind = "kind = ?" if kind else "? = ''"
+def newest_sealed(db: Connection, kind: str) -> tuple[StoredFact, bytes] | None:
+    """Return the newest sealed fact of one kind, with its seal, or None."""
+    if not _has_seals(db):
+        return None
     row = db.exec_driver_sql(
         f"""SELECT id, kind, company, subject, seq, {CONTENT}, seal FROM fact
-        JOIN fact_seal ON fact_id = id WHERE {is_of_kind} AND seq > 0 ORDER BY seq DESC LIMIT 1""",
+        JOIN fact_seal ON fact_id = id WHERE kind = ? AND seq > 0 ORDER BY seq DESC LIMIT 1""",
         (kind,),
     ).first()
     return None if row is None else (stored_fact(row[:-1]), bytes(row[-1]))
+
+
+def newest_sealed_above(db: Connection, seq: int) -> tuple[StoredFact, bytes] | None:
+    """Return the newest sealed fact of any kind behind number *seq*, with its seal, or None."""
+    if not _has_seals(db):
+        return None
+    # The index of facts is by kind: each kind is looked up, and of each only what is so new.
+    row = db.exec_driver_sql(
+        f"""WITH RECURSIVE known (kind) AS (SELECT min(kind) FROM fact UNION ALL
+        SELECT (SELECT min(kind) FROM fact WHERE kind > known.kind) FROM known
+        WHERE known.kind IS NOT NULL)
+        SELECT id, fact.kind, company, subject, seq, {CONTENT}, seal FROM known
+        CROSS JOIN fact ON fact.kind = known.kind JOIN fact_seal ON fact_id = id
+        WHERE seq > ? ORDER BY seq DESC LIMIT 1""",
+        (max(seq, 0),),
+    ).first()
+    return None if row is None else (stored_fact(row[:-1]), bytes(row[-1]))
+
+
+def _has_seals(db: Connection) -> bool:
+    """Say whether there are any; a PC that is an office of its own has none in all its facts."""
+    return db.exec_driver_sql("SELECT 1 FROM fact_seal LIMIT 1").first() is not None
 
 
 def newest_hub_sealed(
