@@ -10,6 +10,7 @@ from selaras.domain.result import Rejection
 from selaras.replica import Replica
 from selaras.replica.finding import find_invoice
 from selaras_client.window.held_keys import GONE_MS, PATIENCE_MS, SCRIPT
+from selaras_client.window.title import LEADS_ON
 from tests.e2e.browser import SIZE, ServedOffice, browser, served
 from tests.window.office import NPWP, MemoryOffice, alone_office
 
@@ -100,6 +101,37 @@ def _stored(replica: Replica) -> Invoice:
         found = find_invoice(db, NPWP, ref="INV-1")
     assert not isinstance(found, Rejection), found
     return found.invoice
+
+
+def test_a_company_typed_blindly_on_a_slow_pc_stands_in_its_fields(chromium: Browser) -> None:
+    typed = ("0021234567891000", "PT Maju", "Sari", "kata sandi 1")
+    with served(MemoryOffice) as new, chromium.new_context(viewport=SIZE) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(new.url)
+        page.wait_for_function("() => document.title.length > 7")
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        for text in typed:
+            page.keyboard.type(text, delay=KEY_MS)
+            page.keyboard.press("Enter" if text != typed[-1] else "F8")
+        # Its check digits do not fit; who means it says so once more.
+        page.wait_for_timeout(GONE_MS)
+        page.keyboard.press("F8")
+        while not new.ask(lambda replica: replica.users.all()):
+            page.wait_for_timeout(KEY_MS)
+        (user,) = new.ask(lambda replica: replica.users.all())
+        (listed,) = new.ask(lambda replica: replica.companies.all())
+    assert (user.has_password, listed.company.name) == (True, "PT Maju")
+
+
+def test_enter_holds_back_where_the_title_says_that_it_leads_on(fields: Page) -> None:
+    fields.evaluate("() => history.pushState({}, '', '/pengguna')")
+    for mark, values in ((LEADS_ON, ["", "b"]), ("", ["c", "b"])):
+        fields.focus("#one")
+        fields.evaluate("mark => { document.title = 'Selaras' + mark; }", mark)
+        fields.keyboard.press("Enter")
+        fields.keyboard.type(values[0] or "b")
+        _move(fields)
+        assert _values(fields) == values
 
 
 def test_letters_and_a_correction_go_where_the_cursor_comes(fields: Page) -> None:

@@ -10,6 +10,7 @@ import pytest
 from selaras.address import Address
 from selaras.domain.roles import Role
 from selaras_client.window.models.network_test import reach
+from selaras_client.window.title import LEADS_ON, TITLE
 from tests.window.harness import Window, in_window
 from tests.window.office import MemoryOffice, alone_office, office_with_company
 
@@ -147,6 +148,23 @@ async def test_the_own_password_needs_the_old_one_and_twice_the_new(window: Wind
     assert not window.find(ft.AlertDialog).open
     logins, name = window.office.home.logins, window.text("who")
     assert getattr(logins.opened(name, "sandi panjang 3"), "name", "") == name
+
+
+@in_window(_two_users, route="/pengguna")
+async def test_the_page_knows_whether_enter_leads_on_from_a_field_of_a_dialog(
+    window: Window,
+) -> None:
+    await window.key("F9")
+    for label, title in (
+        ("Kata sandi sekarang", TITLE + LEADS_ON),
+        ("Kata sandi baru, sekali lagi", TITLE),
+        ("Kata sandi baru", TITLE + LEADS_ON),
+    ):
+        await window.type(label, "x")
+        assert window.page.title == title
+    await window.key("Escape")
+    await window.fire(window.find(ft.AlertDialog), "dismiss")
+    assert window.page.title == TITLE
 
 
 async def _found() -> list[str]:

@@ -8,6 +8,7 @@ import json
 from typing import Final
 
 from selaras_client.window.screens.routes import LIST
+from selaras_client.window.title import LEADS_ON
 
 # Longer than the slowest turn that was seen. Where the cursor stays after all (the disk is full),
 # what was typed goes where the cursor is.
@@ -22,6 +23,7 @@ MOVING: Final = ("Enter", "F4", "Shift+F4", "F7")
 SCRIPT: Final = f"""const movingKeys = {json.dumps(MOVING)};
 const held = [];
 let waitsFrom = null;
+let waitsInForm = false;
 let waitsUntil = 0;
 // Where a move began and where it led; Flutter may go back for a moment before it goes on.
 let moved = {{from: null, to: null}};
@@ -31,10 +33,13 @@ const nameOf = event => (event.ctrlKey ? 'Ctrl+' : '') + (event.altKey ? 'Alt+' 
 const isText = event => event.key.length === 1
   && (!event.ctrlKey && !event.altKey && !event.metaKey || event.getModifierState('AltGraph'));
 const isInForm = () => location.pathname.startsWith('{LIST}/');
+const leadsOn = event => isInForm() ? movingKeys.includes(nameOf(event))
+  : nameOf(event) === 'Enter' && document.title.endsWith({json.dumps(LEADS_ON)});
 const awaitMove = event => {{
   const field = fieldOf(document.activeElement);
-  if (field && !field.readOnly && movingKeys.includes(nameOf(event)) && isInForm()) {{
+  if (field && !field.readOnly && leadsOn(event)) {{
     waitsFrom = field;
+    waitsInForm = isInForm();
     waitsUntil = setTimeout(release, {PATIENCE_MS});
   }}
 }};
@@ -82,7 +87,7 @@ addEventListener('focusin', event => {{
 }}, true);
 addEventListener('keydown', event => {{
   if (!event.isTrusted) {{ return; }}
-  if (waitsFrom && !isInForm()) {{ release(); }}
+  if (waitsFrom && waitsInForm && !isInForm()) {{ release(); }}
   if (!waitsFrom) {{ awaitMove(event); return; }}
   event.stopImmediatePropagation();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v') {{ return; }}

@@ -22,7 +22,8 @@ from selaras_client.window.front import Front
 from selaras_client.window.gate import TOKEN_PARAMETER, Gate
 from selaras_client.window.leaving import PATH as LEAVING_PATH
 from selaras_client.window.leaving import Leaving
-from selaras_client.window.start_page import TITLE, StartPage
+from selaras_client.window.start_page import StartPage
+from selaras_client.window.title import TITLE
 
 HOST = "127.0.0.1"
 TOKEN_BYTES = 24

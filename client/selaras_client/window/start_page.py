@@ -13,9 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from selaras_client.window import held_keys, leaving
 from selaras_client.window.lost import lost_script
+from selaras_client.window.title import TITLE
 from selaras_client.window.wording import Wording
-
-TITLE = "Selaras"
 
 # Flutter never holds back the browser's own meaning of a key; Flet receives these all the same.
 _KEY_GUARD = """addEventListener('keydown', event => {

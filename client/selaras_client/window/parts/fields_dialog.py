@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import flet as ft
 
 from selaras_client.window.parts.dialogs import yes_button
+from selaras_client.window.parts.leading import lead_on
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 
 WIDTH = 440
@@ -40,11 +42,13 @@ class FieldsDialog:
         self._inputs: list[ft.TextField | ft.SegmentedButton] = []
         self._refusal = ft.Text(color=ft.Colors.ERROR, visible=False)
         self._act: Act | None = None
+        self._last_text = 0
         self._is_busy = False
 
     def show(self, asked: Sequence[Asked], act: Act, *, what: str = "") -> None:
         """Ask, and call *act* until it refuses no more; *what* explains above the fields."""
         self._act = act
+        self._last_text = max((i for i, each in enumerate(asked) if not each.choices), default=0)
         self._inputs = [self._input(place, each) for place, each in enumerate(asked)]
         rows: list[ft.Control] = [ft.Text(what)] if what else []
         for each, control in zip(asked, self._inputs, strict=True):
@@ -66,6 +70,7 @@ class FieldsDialog:
                 ),
                 actions=[ft.TextButton(no, on_click=self._close), yes_button(yes, self._agreed)],
                 data=self._agreed,
+                on_dismiss=self._dismissed,
             )
         )
 
@@ -94,6 +99,7 @@ class FieldsDialog:
             dense=True,
             autofocus=place == 0,
             on_submit=entered,
+            on_focus=partial(self._focused, place),
         )
 
     async def _agreed(self, _: object) -> None:
@@ -110,6 +116,14 @@ class FieldsDialog:
             return
         self._refusal.value, self._refusal.visible = refusal, True
         self._refusal.update()
+
+    def _focused(self, place: int, _: ft.Event[ft.TextField]) -> None:
+        nothing_more_to_redraw()
+        lead_on(self._page, is_leading=place < self._last_text)
+
+    def _dismissed(self, _: object) -> None:
+        nothing_more_to_redraw()
+        lead_on(self._page, is_leading=False)
 
     def _close(self, _: object) -> None:
         nothing_more_to_redraw()

@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from selaras_client.window.title import TITLE
 from selaras_client.window.wording import Wording
 
 _SEED = ft.Colors.TEAL
@@ -18,7 +19,7 @@ THEMES = {
 
 def dress(page: ft.Page, wording: Wording, *, theme: str) -> None:
     """Give *page* its colours and its language; *theme* is one of ``THEMES``."""
-    page.title = "Selaras"
+    page.title = TITLE
     page.padding = page.spacing = 0
     page.theme, page.dark_theme = _colours(_WARNING_ON_LIGHT), _colours(_WARNING_ON_DARK)
     page.theme_mode = THEMES.get(theme, ft.ThemeMode.SYSTEM)

@@ -10,6 +10,7 @@ from selaras_client.closed_work import RESTORE, ClosedWork
 from selaras_client.window.models.first_start import FirstStartModel
 from selaras_client.window.parts.found_hubs import FoundHubs
 from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.leading import lead_on
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.screens import routes
 from selaras_client.window.screens.screen import Stage
@@ -20,6 +21,7 @@ _CARDS = {
     "join": ("address", "code", "pc"),
     "restore": ("file",),
 }
+_LAST = frozenset(names[-1] for names in _CARDS.values())
 
 
 class FirstStart:
@@ -117,6 +119,7 @@ class FirstStart:
             dense=True,
             on_change=typed,
             on_blur=left,
+            on_focus=partial(self._focused, name),
             on_submit=entered,
             password=name == "password",
             can_reveal_password=name == "password",
@@ -124,6 +127,10 @@ class FirstStart:
             helper_max_lines=2,
         )
         return field
+
+    def _focused(self, name: str, _: ft.Event[ft.TextField]) -> None:
+        nothing_more_to_redraw()
+        lead_on(self._stage.page, is_leading=name not in _LAST)
 
     async def _go_on_from(self, name: str) -> None:
         """Put the cursor into the next field; after the last one, carry out the card.

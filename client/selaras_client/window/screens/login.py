@@ -1,12 +1,14 @@
 """Who are you? Shown before anything else, and again after nobody was at work for a while."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import flet as ft
 
 from selaras_client.window.models.session import Who, log_in
 from selaras_client.window.parts.headings import quiet
 from selaras_client.window.parts.key_bar import KeyAction
+from selaras_client.window.parts.leading import lead_on
 from selaras_client.window.parts.redraw import focus, nothing_more_to_redraw
 from selaras_client.window.screens.screen import PlainScreen, Stage
 
@@ -28,6 +30,7 @@ class Login(PlainScreen):
             read_only=self._is_locked,
             dense=True,
             on_submit=self._to_password,
+            on_focus=partial(self._focused, is_leading=True),
         )
         self._password = ft.TextField(
             label=say("window.login.password"),
@@ -36,6 +39,7 @@ class Login(PlainScreen):
             dense=True,
             error_max_lines=3,
             on_submit=self._entered,
+            on_focus=partial(self._focused, is_leading=False),
         )
         self.control = self._layout()
 
@@ -54,6 +58,10 @@ class Login(PlainScreen):
     def actions(self) -> Sequence[KeyAction]:
         """F8 is the button."""
         return (KeyAction("F8", self._stage.wording("window.login.enter"), self._enter),)
+
+    def _focused(self, _: ft.Event[ft.TextField], *, is_leading: bool) -> None:
+        nothing_more_to_redraw()
+        lead_on(self._stage.page, is_leading=is_leading)
 
     async def _to_password(self, _: ft.Event[ft.TextField]) -> None:
         nothing_more_to_redraw()
