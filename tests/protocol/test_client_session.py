@@ -144,13 +144,15 @@ def test_what_the_outbox_holds_is_pushed_and_more_is_asked_for() -> None:
 
 def test_pushing_pauses_while_too_much_is_on_its_way() -> None:
     session = session_in(ClientState.LIVE)
-    for first in range(1, MAX_IN_FLIGHT - PUSH_ENTRIES, PUSH_ENTRIES):
+    session.entries(page(1, 1))
+    session.receive(Settled((Outcome(1),)))
+    for first in range(2, MAX_IN_FLIGHT - PUSH_ENTRIES, PUSH_ENTRIES):
         assert session.entries(page(first, PUSH_ENTRIES))[1:]
-    last = page(MAX_IN_FLIGHT - PUSH_ENTRIES + 1, PUSH_ENTRIES)
+    last = page(MAX_IN_FLIGHT - PUSH_ENTRIES + 2, PUSH_ENTRIES)
     assert session.entries(last) == [Send(Push(last))]
     assert session.outbox_changed() == []
-    session.receive(Settled((Outcome(1), Outcome(2))))
-    assert session.outbox_changed() == [ReadOutbox(MAX_IN_FLIGHT, 2)]
+    session.receive(Settled((Outcome(2), Outcome(3))))
+    assert session.outbox_changed() == [ReadOutbox(MAX_IN_FLIGHT + 1, 2)]
 
 
 def test_a_new_entry_is_asked_for_at_once() -> None:

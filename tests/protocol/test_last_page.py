@@ -1,4 +1,4 @@
-"""A page of the outbox that is all of it: it leaves without another look."""
+"""Pages of the outbox: one that is all of it leaves without another look, the first alone."""
 
 from selaras.protocol.client import PUSH_ENTRIES, ClientState
 from selaras.protocol.effects import ReadOutbox, Send
@@ -20,3 +20,13 @@ def test_an_entry_written_while_the_last_page_was_read_is_not_forgotten() -> Non
     session.outbox_changed()
     sent = session.entries(page(1, 1), is_all=True)
     assert sent == [Send(Push(page(1, 1))), ReadOutbox(1, PUSH_ENTRIES)]
+
+
+def test_the_first_push_leaves_before_more_is_read_of_much() -> None:
+    session = session_in(ClientState.LIVE)
+    first = page(1, PUSH_ENTRIES)
+    assert session.entries(first) == [Send(Push(first))]
+    assert session.outbox_changed() == []
+    assert not session.is_even
+    session.receive(Settled((Outcome(1),)))
+    assert session.outbox_changed() == [ReadOutbox(PUSH_ENTRIES, PUSH_ENTRIES)]

@@ -62,14 +62,11 @@ class ClientSession:
         """Begin with what this PC will say of itself; first *again*, until that is answered."""
         self.state = ClientState.NEW
         self._hello, self.again = hello, again
-        self._stored = hello.seq
-        self._asked = hello.seq
-        self._head = 0
-        self._sent_n = 0
+        self._stored = self._asked = hello.seq
+        self._head = self._sent_n = 0
         self._in_flight: dict[int, Sent] = {}
         self._held = HeldOutcomes()
-        self._reading = False
-        self._changed_while_reading = False
+        self._reading = self._changed_while_reading = self._is_answered = False
         self._outbox_may_hold_more = True
         self._checking = Checking()
         self._welcome: Welcome | None = None
@@ -279,6 +276,7 @@ class ClientSession:
         unknown = settled - self._in_flight.keys()
         if unknown or len(settled) < len(outcomes):
             raise self._wrong(frame="Settled", unknown=len(unknown))
+        self._is_answered = True
         sent = {n: self._in_flight.pop(n) for n in settled}
         at_once = self._held.hear(outcomes, sent=sent, seq=self._asked, head=self._head)
         self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
@@ -286,7 +284,9 @@ class ClientSession:
 
     def _read_more(self) -> list[Effect]:
         room = MAX_IN_FLIGHT - len(self._in_flight)
-        if self._reading or not self._outbox_may_hold_more or room <= 0:
+        # To read and sign all of it first would keep the hub waiting with nothing to do.
+        is_begun = not self._is_answered and len(self._in_flight) >= PUSH_ENTRIES
+        if self._reading or not self._outbox_may_hold_more or room <= 0 or is_begun:
             return []
         self._reading = True
         return [ReadOutbox(self._sent_n, min(room, PUSH_ENTRIES))]
