@@ -62,9 +62,8 @@ class OwnHub(Protocol):
     def close(self) -> None:
         """Put by what waited for such a moment, before the file is let go of."""
 
-    @property
-    def recovery_code(self) -> str:
-        """Return the code to print, if the hub's authority was made just now; else blank."""
+    # The code to print, if the hub's authority was made and nobody was told yet; else blank.
+    recovery_code: str
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""

@@ -107,11 +107,14 @@ def test_the_usual_place_is_a_known_port_or_else_a_free_one_that_stays(
 ) -> None:
     monkeypatch.setattr(hub_doors, "EVERYWHERE", "127.0.0.1")
 
+    codes: list[str] = []
+
     async def listens(pc: Pc) -> Address:
         doors = HubDoors(pc.home, pc.thread)
-        there = (await doors.open("")).listen
+        there = await doors.open("")
+        codes.append(there.recovery)
         await doors.close()
-        return there
+        return there.listen
 
     async def scenario() -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -121,6 +124,7 @@ def test_the_usual_place_is_a_known_port_or_else_a_free_one_that_stays(
                 first = await listens(pc)
                 assert first.port not in {0, port}
                 assert await listens(pc) == first
+                assert [bool(code) for code in codes] == [True, False], "shown, and only once"
         async with opened(tmp_path / "early", NPWP) as pc:
             assert (await listens(pc)).port == port
 

@@ -116,7 +116,8 @@ class HubDoors:
         identity = await self._thread.ask(lambda: self._home.replica.identity)
         self._announcer = Announcer(identity.hub, address)
         await self._announcer.start()
-        opened = Opened(address, identity.founding, own_addresses(address), hub.recovery_code)
+        code, hub.recovery_code = hub.recovery_code, ""
+        opened = Opened(address, identity.founding, own_addresses(address), code)
         self._standing = None if for_command else opened
         return opened
 

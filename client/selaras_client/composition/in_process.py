@@ -153,7 +153,8 @@ class HubInProcess:
         """
         hub = self.hub.hub.hub
         keys = open_hub_keys(self._store, KeysFolder().hub(hub), hub=hub, chance=self._chance)
-        self.recovery_code = keys.fresh_code
+        # Kept until it is told: the doors may open at a second place only, or later.
+        self.recovery_code = keys.fresh_code or self.recovery_code
         self._use(keys)
         return server_context(keys.papers)
 
@@ -169,6 +170,7 @@ class HubInProcess:
         if not keys.fresh_code:
             keys = renew_recovery(keys.authority, drawer, chance=self._chance)
         self._use(keys)
+        self.recovery_code = ""
         return keys.fresh_code
 
     def _use(self, keys: HubKeys) -> None:
