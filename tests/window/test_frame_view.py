@@ -1,5 +1,7 @@
 """The frame on the in-process harness: places by key, the palette, the bar of keys, the light."""
 
+from collections.abc import Callable
+
 import flet as ft
 import pytest
 
@@ -10,7 +12,7 @@ from selaras_client.window.screens.places import PLACES, ROOMS
 from selaras_client.window.screens.tray import TrayScreen
 from selaras_client.window.wording import Wording
 from tests.window.harness import Window, in_window
-from tests.window.office import MemoryOffice, office_with_company
+from tests.window.office import NPWP, MemoryOffice, office_with_company
 
 
 def _two() -> MemoryOffice:
@@ -30,6 +32,39 @@ def _in_conflict() -> MemoryOffice:
     office = _two()
     office.conflict(office.draft("INV-3"), register="reference", values=("A", "B"))
     return office
+
+
+class _JustJoined(MemoryOffice):
+    """The company's name comes from the hub while the window opens, before anybody listens."""
+
+    def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        self.replica.profiles.change("PT Baru Datang", {})
+        return super().subscribe(listener)
+
+
+def _just_joined() -> MemoryOffice:
+    office = _JustJoined()
+    office.home.set_up(npwp=NPWP, name="PT Samudra Biru")
+    return office
+
+
+def _turned_away() -> MemoryOffice:
+    office = _two()
+    office.status = LinkStatus("refused", code="hub.revoked")
+    return office
+
+
+@in_window(_just_joined)
+async def test_a_company_name_that_came_while_the_window_opened_is_shown(window: Window) -> None:
+    assert window.text("company").startswith("PT Baru Datang")
+
+
+@in_window(_turned_away)
+async def test_a_long_word_on_the_link_leaves_room_for_who_sits_here(window: Window) -> None:
+    sentence = window.find(ft.Text, key="sync")
+    assert sentence.overflow is ft.TextOverflow.ELLIPSIS
+    assert sentence.tooltip == sentence.value
+    assert "kode baru" in str(sentence.value)
 
 
 PALETTE = "Ketik tempat, perintah, referensi, atau pembeli"

@@ -143,6 +143,8 @@ async def test_a_pc_that_the_hub_does_not_know_any_more_joins_again_by_key(
     window: Window,
 ) -> None:
     await window.key("F10")
+    assert "Gabung lagi dengan kode" in window.texts()
+    assert window.field("Nama PC ini, misalnya Kasir 2").value == "Kasir 1"
     await window.type("Alamat hub, misalnya 192.168.1.5:28417", "192.168.1.5:28417")
     await window.type("Kode bergabung", "ABCDE-FGHJK")
     await window.type("Nama PC ini, misalnya Kasir 2", "Kasir 2")

@@ -9,6 +9,7 @@ import pytest
 
 from selaras.address import Address
 from selaras.domain.roles import Role
+from selaras.store.meta import set_meta
 from selaras_client.window.models.network_test import reach
 from selaras_client.window.title import LEADS_ON, TITLE
 from tests.window.harness import Window, in_window
@@ -48,6 +49,20 @@ async def test_a_member_is_offered_no_invitation(window: Window) -> None:
     await window.key("F4")
     assert len(window.texts()) == before
     assert "hub" in window.text("pc-here")
+
+
+def _met_its_hub() -> MemoryOffice:
+    office = office_with_company()
+    office.replica.adopt_identity(hub_address="192.168.1.5:28417")
+    with office.home.store.transaction() as db:
+        set_meta(db, "users.contact", value="2026-10-28T03:00:00Z")
+    return office
+
+
+@in_window(_met_its_hub, route="/pc")
+async def test_a_member_that_met_its_hub_is_not_told_that_it_never_did(window: Window) -> None:
+    assert any(text.startswith("Selain PC hub") for text in window.texts())
+    assert not any("belum pernah tersambung" in text for text in window.texts())
 
 
 @in_window(alone_office, route="/pc")

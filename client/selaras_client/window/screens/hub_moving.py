@@ -1,6 +1,6 @@
 """Making this PC the hub: one question, then what happened; the recovery code only if needed."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from selaras.domain.result import Rejection
 from selaras_client.window.models.double_list import count_doubles
@@ -50,21 +50,32 @@ class HubMoving:
     async def join(self) -> None:
         """Ask which hub this PC, which worked alone, is to join."""
         nothing_more_to_redraw()
+        self._ask_hub("join", {})
+
+    async def join_again(self) -> None:
+        """Ask for a code with which this PC, which its hub does not know any more, comes back."""
+        nothing_more_to_redraw()
+        own = await self._stage.office.ask(lambda replica: replica.identity)
+        self._ask_hub("join-again", {"address": own.hub_address, "pc": own.pc})
+
+    def _ask_hub(self, name: str, known: Mapping[str, str]) -> None:
         say = self._stage.wording
         dialog = FieldsDialog(
             self._stage.page,
-            title=say("window.key.join"),
+            title=say(f"window.key.{name}"),
             yes=say("window.join.yes"),
             no=say("window.withdraw.no"),
         )
-        names = ("address", "code", "pc")
-        fields = [Asked(say(f"window.first.{name}")) for name in names]
-        dialog.show(fields, self._joins, what=say("window.join.what"))
+        fields = [
+            Asked(say(f"window.first.{each}"), known.get(each, ""))
+            for each in ("code", "address", "pc")
+        ]
+        dialog.show(fields, self._joins, what=say(f"window.{name}.what"))
 
     async def _joins(self, values: list[str]) -> str | None:
         say, office = self._stage.wording, self._stage.office
         model = FirstStartModel(office)
-        model.address, model.code, model.pc = values
+        model.code, model.address, model.pc = values
         fault = next(iter(model.join_faults().values()), "")
         if fault:
             return say(fault)

@@ -96,7 +96,7 @@ class PcsScreen(PlainScreen):
         if is_hub and not page.pcs:
             acts.append(("F8", "join", self._moving.join))
         if not is_hub:
-            acts.append(("F10", "join-again", self._moving.join))
+            acts.append(("F10", "join-again", self._moving.join_again))
         if is_hub and page.pcs:
             acts.append(("Alt+Delete", "revoke", self._revoke))
         if self._loss is not None:
@@ -108,12 +108,15 @@ class PcsScreen(PlainScreen):
         await self._stage.go(routes.BACKUPS)
 
     async def _look_again(self) -> None:
+        # What was tried before holds no more.
+        self._network.controls = []
         await self.refresh(frozenset({"hub"}))
 
     def _fill(self, page: Health) -> None:
         say, here = self._stage.wording, page.here
         key = "hub" if here["is_hub"] else "member" if here["hub_address"] else "alone"
-        self._table.empty = say(f"window.pcs.empty-{key}")
+        is_new = key == "member" and not here["last_contact"]
+        self._table.empty = say(f"window.pcs.empty-{'unreached' if is_new else key}")
         contact = moment_shown(here["last_contact"]) or say("window.pcs.never")
         self._here.value = say(
             f"window.pcs.here-{key}",
@@ -180,8 +183,8 @@ class PcsScreen(PlainScreen):
         if refusal is not None:
             self._stage.tell(self._stage.wording(refusal.code, **refusal.facts))
             return
-        await self._test()
         await self._look_again()
+        await self._test()
 
     async def _ask_loss(self) -> None:
         nothing_more_to_redraw()

@@ -171,7 +171,7 @@ class Shell:
             self._is_listening = True
             self._watch.start(self._heard, self._tick)
             # What arrived between the first reading and the listening was told to nobody.
-            await self._heard(frozenset({"invoice:", "customer:", "product:"}))
+            await self._heard(frozenset({"invoice:", "customer:", "product:", "company:"}))
 
     async def _show(self, route: str) -> None:
         """Put the screen of *route* into the body."""

@@ -26,14 +26,17 @@ class StatusBar:
         self._wording, self._look = wording, look
         self._shown: SyncLight | None = None
         self._icon = ft.Icon(ft.Icons.SYNC, size=18)
-        self._sentence = ft.Text(size=13, key="sync", no_wrap=True)
+        # What is too long for the line is read by pointing at it.
+        self._sentence = ft.Text(
+            size=13, key="sync", no_wrap=True, overflow=ft.TextOverflow.ELLIPSIS, expand=True
+        )
         self._needs = ft.TextButton(
             wording("window.sync.look"), on_click=self._clicked, visible=False, height=28
         )
         self.who = ft.Text(size=13, no_wrap=True, key="who")
         parts: list[ft.Control] = [self._icon, self._sentence, self._needs]
         self.control = ft.Container(
-            ft.Row([*parts, ft.Container(expand=True), self.who, whose], spacing=10),
+            ft.Row([*parts, self.who, whose], spacing=10),
             height=34,
             padding=ft.Padding.symmetric(horizontal=16),
             bgcolor=ft.Colors.SURFACE_CONTAINER,
@@ -49,7 +52,7 @@ class StatusBar:
         sentence = self._wording(light.key, **light.facts)
         if light.reason:
             sentence = f"{sentence} {self._wording(light.reason, **light.facts)}"
-        self._sentence.value = sentence
+        self._sentence.value = self._sentence.tooltip = sentence
         return True
 
     async def _clicked(self, _: ft.Event[ft.TextButton]) -> None:
