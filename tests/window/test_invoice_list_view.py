@@ -70,8 +70,8 @@ async def test_what_another_window_writes_appears(window: Window) -> None:
 
 
 @in_window(_hundred)
-async def test_sixty_rows_serve_a_hundred_invoices(window: Window) -> None:
-    assert len([text for text in window.texts() if text.startswith("INV-")]) == 60
+async def test_few_rows_serve_a_hundred_invoices(window: Window) -> None:
+    assert len([text for text in window.texts() if text.startswith("INV-")]) == 36
     column = window.find(ft.Column, scroll=ft.ScrollMode.ALWAYS)
     scrolled = {
         "event_type": "update",
@@ -99,12 +99,21 @@ async def test_an_arrow_redraws_two_rows_and_scrolling_those_that_come_in(window
     before = len(window.client.sent)
     with patch.object(ListRow, "_fill", autospec=True, side_effect=ListRow._fill) as filled:
         await window.fire(column, "scroll", data=scrolled)
-    # Places 21 to 80 are held now: sixty rows, of which twenty-one were not there before. They
-    # are told of at once: a browser draws each telling on its own.
-    assert filled.call_count == 21
+    # Places 33 to 68 are held now, of which all but three were not there before. They are told of
+    # at once: a browser draws each telling on its own.
+    assert filled.call_count == 33
     assert window.client.sent[before:].count("PATCH_CONTROL") == 1
     references = [text for text in window.texts() if text.startswith("INV-")]
-    assert (references[0], references[-1]) == ("INV-078", "INV-019")
+    assert (references[0], references[-1]) == ("INV-066", "INV-031")
+
+
+@in_window(_hundred)
+async def test_a_page_that_grows_taller_has_more_rows_and_keeps_them(window: Window) -> None:
+    for height, rows in ((900, 46), (2160, 60), (720, 60)):
+        window.session.apply_patch(window.page._i, {"height": height})
+        size: dict[str, object] = {"width": 1280.0, "height": float(height)}
+        await window.fire(window.page, "resize", data=size)
+        assert len([text for text in window.texts() if text.startswith("INV-")]) == rows
 
 
 def _with_sen() -> MemoryOffice:

@@ -76,7 +76,7 @@ class RowTable:
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
         )
         rows = [_TextRow(self, columns) for _ in range(size)]
-        self._table = VirtualTable(header, list(rows))
+        self._table = VirtualTable(header, rows)
         self._table.fetch = self._fetched
         self.control = ft.Card(self._table.control, expand=True, margin=0)
 

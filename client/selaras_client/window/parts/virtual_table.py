@@ -4,18 +4,30 @@ The scroll bar is true. A row control stays where it is while its row is in the 
 only the rows that come into it travel when the person scrolls.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from math import ceil
+from typing import Protocol, TypeVar
 
 import flet as ft
 
+from selaras_client.window.models.row_window import WINDOW_ROWS
 from selaras_client.window.parts.redraw import nothing_more_to_redraw
 
 ROW_HEIGHT = 40
 MARGIN_ROWS = 5
 USUAL_VIEWPORT = 480.0
+# Of a page that has not told its height.
+USUAL_PAGE = 720.0
 # To tell of one row costs Flet little, but each telling is drawn by the browser on its own.
 _FEW = 3
+
+
+def rows_for(page_height: float | None) -> int:
+    """Return how many rows a page of this height needs: all it could show, and as many around.
+
+    Each one more is looked through and laid out with every change of the list.
+    """
+    return min(WINDOW_ROWS, 2 * ceil((page_height or USUAL_PAGE) / ROW_HEIGHT))
 
 
 class Row(Protocol):
@@ -31,20 +43,23 @@ class Row(Protocol):
         """
 
 
+R = TypeVar("R", bound=Row)
+
+
 class VirtualTable:
     """Rows that are filled anew while the person scrolls."""
 
-    def __init__(self, header: ft.Control, rows: list[Row]) -> None:
+    def __init__(self, header: ft.Control, rows: Sequence[Row]) -> None:
         """Use *rows* again and again; ``fetch`` must be set before anything is shown."""
-        self._rows = rows
+        self._rows: list[Row] = []
         self.fetch: Callable[[int], Awaitable[int]] | None = None
         self._first = self._total = 0
         self._wanted: int | None = None
         self._is_fetching = False
         self._pixels, self._viewport = 0.0, USUAL_VIEWPORT
-        for row in rows:
-            row.control.left = row.control.right = 0
-        self._sheet = ft.Container(ft.Stack([row.control for row in rows]), height=0)
+        self._stack = ft.Stack([])
+        self._use(rows)
+        self._sheet = ft.Container(self._stack, height=0)
         self._column = ft.Column(
             [self._sheet],
             spacing=0,
@@ -55,6 +70,21 @@ class VirtualTable:
             on_scroll=self._scrolled,
         )
         self.control = ft.Column([header, self._column], spacing=0, expand=True)
+
+    def fit(self, page_height: float | None, make: Callable[[], R]) -> list[R]:
+        """Have as many rows as a page of this height needs; return those that *make* made.
+
+        They are used from the next ``fill`` on, after which ``control`` is to be updated.
+        """
+        new = [make() for _ in range(rows_for(page_height) - len(self._rows))]
+        self._use(new)
+        return new
+
+    def _use(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            row.control.left = row.control.right = 0
+        self._rows += rows
+        self._stack.controls += [row.control for row in rows]
 
     def fill(self, first: int, total: int) -> None:
         """Show the rows from *first* of *total*; the model behind the rows holds them."""

@@ -8,7 +8,6 @@ import flet as ft
 
 from selaras.domain.money import number_text
 from selaras_client.window.models.invoice_list import NOTHING_NARROWED, InvoiceListModel
-from selaras_client.window.models.row_window import WINDOW_ROWS
 from selaras_client.window.parts.headings import screen_title
 from selaras_client.window.parts.key_bar import KeyAction, key_name, sort_keys
 from selaras_client.window.parts.list_filters import ListFilters
@@ -45,10 +44,10 @@ class InvoiceList(PlainScreen):
         self._bar = WorkBar(say)
         self.acts = InvoiceActs(stage, self._acted_on, self._bar)
         self._header = ListHeader(say, self._sort)
-        rows = [self._row() for _ in range(WINDOW_ROWS)]
         self._extras = ListExtras(stage, self.model, acts=self.acts, narrow=self._narrow)
-        self._table = VirtualTable(self._header.control, list(rows))
-        self._extras.dress([self._header, *rows], self._table.control)
+        self._table = VirtualTable(self._header.control, ())
+        self._extras.dress([self._header], self._table.control)
+        self._add_rows()
         self._table.fetch = self._fetched
         self.control = self._layout()
 
@@ -71,8 +70,17 @@ class InvoiceList(PlainScreen):
             self._update_head()
 
     def resized(self) -> None:
-        """Let the columns stand closer in a narrow page, and apart in a wide one."""
+        """Let the columns stand closer in a narrow page, apart in a wide one; fill a tall one."""
+        if self._add_rows():
+            self._fill()
+            self._table.control.update()
         self._extras.resized()
+
+    def _add_rows(self) -> bool:
+        """Have as many rows as the page needs; say whether any came."""
+        new = self._table.fit(self._stage.page.height, self._row)
+        self._extras.dress(new, self._table.control)
+        return bool(new)
 
     async def key(self, event: ft.KeyboardEvent) -> bool:
         """Arrows mark; with Shift they choose; Insert chooses; Escape lets go step by step."""

@@ -40,8 +40,11 @@ class ListExtras:
         self.control = self._more.control
 
     def dress(self, dressed: Sequence[ListHeader | ListRow], table: ft.Control) -> None:
-        """Keep the columns of these, which stand in *table*, as the person likes them."""
-        self._dressed, self._table = list(dressed), table
+        """Keep the columns of these too, which stand in *table*, as the person likes them."""
+        self._dressed += dressed
+        self._table = table
+        for each in dressed:
+            each.hide(self._hidden, narrow=self._is_narrow)
 
     async def load(self) -> None:
         """Read which columns are hidden, before anything is shown."""
