@@ -42,6 +42,8 @@ MAX_VALUES: Final = 200_000
 MAX_HELLO_VALUES: Final = 256
 _COMPRESS_FROM_BYTES: Final = 512
 _ZSTD_LEVEL: Final = 1
+# Of what comes in bulk: to look longer for what repeats takes some 10 µs for each entry.
+_LONG_LEVEL: Final = 8
 
 # What packs a longer frame keeps more memory than frames of one edit ever need.
 _SMALL_BYTES: Final = 16 * 1024
@@ -97,7 +99,7 @@ def encode_frame(frame: Frame) -> bytes:
     if len(packed) < _COMPRESS_FROM_BYTES or isinstance(frame, Chunk):
         return bytes([_PLAIN]) + packed
     if len(packed) > _SMALL_BYTES:
-        return bytes([_ZSTD]) + _new_packer().compress(packed)
+        return bytes([_ZSTD]) + zstandard.ZstdCompressor(level=_LONG_LEVEL).compress(packed)
     with _lent(_PACKERS, _new_packer) as packer:
         return bytes([_ZSTD]) + packer.compress(packed)
 
