@@ -13,7 +13,7 @@ from selaras.protocol.effects import (
     ReadFeed,
     TakeOffer,
 )
-from selaras.protocol.frames import Entry, Outcome, Refuse
+from selaras.protocol.frames import Entry, Feed, Outcome, Refuse
 from selaras.store.db import Connection
 from selaras.store.hub_documents import head_seq
 from selaras.trust.authority import Authority
@@ -38,6 +38,7 @@ class Answering:
         now: ISO 8601, UTC, by the hub's clock.
         pages: Those of the feed that were read in this transaction.
         authority: What is handed over to the PC that becomes the hub; None for a hub without.
+        has_short_pages: The PC is in this process, and others wait for the thread it works in.
     """
 
     db: Connection
@@ -46,6 +47,7 @@ class Answering:
     now: str
     pages: Pages
     authority: Authority | None = None
+    has_short_pages: bool = False
 
     def answer(self, line: Line, member: Member, *, effect: Effect) -> Sequence[Effect]:
         """Do what the session of *line*, on which *member* speaks, asks for."""
@@ -53,10 +55,7 @@ class Answering:
             case Accept(entries=entries):
                 return line.session.settled(*self._settled(entries, member))
             case ReadFeed(after=after):
-                seal_new(self.db, self.hub, key=self.key)
-                own = member.incarnation
-                page = self.pages.page(self.db, after, incarnation=own, since=line.since)
-                return line.session.page(page)
+                return line.session.page(self._page(line, member, after))
             case Answer(question=question):
                 answer = answer_check(self.db, question, member=member, hub=self.hub, now=self.now)
                 return line.session.answered(answer)
@@ -75,6 +74,11 @@ class Answering:
             case _:
                 raise TypeError(type(effect).__name__)
         return ()
+
+    def _page(self, line: Line, member: Member, after: int) -> Feed:
+        seal_new(self.db, self.hub, key=self.key)
+        own, is_short = member.incarnation, self.has_short_pages
+        return self.pages.page(self.db, after, incarnation=own, since=line.since, is_short=is_short)
 
     def _settled(self, entries: Sequence[Entry], member: Member) -> tuple[tuple[Outcome, ...], str]:
         ledger = Ledger(self.db, self.hub.company, now=self.now, authority=self.authority)

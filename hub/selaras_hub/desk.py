@@ -214,8 +214,10 @@ class HubDesk:
     def _answer(self, db: Connection, line: Line, effect: Effect) -> Sequence[Effect]:
         if line.member is None:
             raise TypeError(type(effect).__name__)
-        authority = self._doors.authority
-        answering = Answering(db, self.hub, self._key, self._now(), self._pages, authority)
+        authority, lines = self._doors.authority, self._lines.values()
+        is_short = line.key is None and any(each.key is not None for each in lines)
+        now, pages = self._now(), self._pages
+        answering = Answering(db, self.hub, self._key, now, pages, authority, is_short)
         return answering.answer(line, line.member, effect=effect)
 
     def _identify(self, db: Connection, line: Line, effect: Identify) -> Sequence[Effect]:

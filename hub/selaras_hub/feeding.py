@@ -35,6 +35,8 @@ from selaras_hub.conflict_book import KIND as CONFLICT
 
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
+# Of a page for the replica in this process, while other PCs wait for the thread that stores it.
+SHORT_ROWS = 16
 # So far back the log goes; behind it a document is told as it is now.
 LOG_ROWS = 1_000
 # For a PC that is connected and behind no further than this.
@@ -98,16 +100,22 @@ class _Stretch:
     """What follows one number of the feed, as it is for whoever wrote nothing of it.
 
     Args:
-        may_echo: Rows of the log, of which the author need not be sent the data.
+        limit: How many rows were read at most.
         is_cut: There is more behind it.
+        may_echo: Rows of the log, of which the author need not be sent the data.
     """
 
     news: Sequence[News]
     end: int
     head: int
+    limit: int
     is_cut: bool
     may_echo: Sequence[FeedRow] = ()
     made: dict[frozenset[int], Feed] = field(default_factory=dict)
+
+    def is_within(self, rows: int) -> bool:
+        """Say whether it is all there is, and not more than so many rows."""
+        return not self.is_cut and len(self.news) <= rows
 
     def page(self, after: int, *, incarnation: str, since: int) -> Feed:
         own = frozenset(
@@ -139,12 +147,22 @@ class Pages:
         self._packed: dict[tuple[int, bool], tuple[Feed, bytes]] = {}
         self._lean = LeanPages()
 
-    def page(self, db: Connection, after: int, *, incarnation: str, since: int = 0) -> Feed:
+    def page(
+        self,
+        db: Connection,
+        after: int,
+        *,
+        incarnation: str,
+        since: int = 0,
+        is_short: bool = False,
+    ) -> Feed:
         """Return what ``feed_page`` does; the same object where two PCs are to have the same."""
-        place = after, head_seq(db)
-        if place not in self._read:
-            self._read[place] = _stretch(db, after, place[1])
-        return self._read[place].page(after, incarnation=incarnation, since=since)
+        place, limit = (after, head_seq(db)), SHORT_ROWS if is_short else PAGE_ROWS
+        known = self._read.get(place)
+        # What nearly always is told is one edit, and no page is too short for that.
+        if known is None or (known.limit != limit and not known.is_within(SHORT_ROWS)):
+            known = self._read[place] = _stretch(db, *place, limit)
+        return known.page(after, incarnation=incarnation, since=since)
 
     def encoded(self, frame: Frame, *, is_lean: bool) -> bytes:
         """Return *frame* as bytes; a page that several PCs are sent is packed once.
@@ -162,14 +180,14 @@ class Pages:
         return self._packed[place][1]
 
 
-def _stretch(db: Connection, after: int, head: int) -> _Stretch:
+def _stretch(db: Connection, after: int, head: int, limit: int) -> _Stretch:
     oldest = oldest_seq(db) or head + 1
     end = head if after >= oldest - 1 else oldest - 1
     if end != head:
         found = _present(db, after, end)
         news = [each for _, told in found[:PAGE_ROWS] for each in told]
-        return _Stretch(news, end, head, len(found) >= PAGE_ROWS)
-    rows, begun = feed_after(db, after, limit=PAGE_ROWS), beginning(db)
+        return _Stretch(news, end, head, limit, len(found) >= PAGE_ROWS)
+    rows, begun = feed_after(db, after, limit=limit), beginning(db)
     documents = [row for row in rows if row.fact_id is None]
     whole = [str(row.doc_id) for row in documents if row.data is None or _follows_none(row, begun)]
     facts = sealed_facts(db, [row.fact_id for row in rows if row.fact_id is not None])
@@ -177,7 +195,7 @@ def _stretch(db: Connection, after: int, head: int) -> _Stretch:
     reader = _LogReader(begun, states, facts, _conflicts_of(db, states))
     may_echo = [row for row in documents if not _follows_none(row, begun)]
     news = [each for row in rows for each in reader.news(row)]
-    return _Stretch(news, end, head, len(rows) >= PAGE_ROWS, may_echo)
+    return _Stretch(news, end, head, limit, len(rows) >= limit, may_echo)
 
 
 def _follows_none(row: FeedRow, begun: int) -> bool:

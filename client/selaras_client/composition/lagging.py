@@ -2,8 +2,9 @@
 
 It takes nearly as long as judging it did, in the same thread, and takes a processor from the PCs
 that store the same just then. So it waits until those and whoever types next are done and the hub
-takes no turn; where there is no quiet, the replica must not fall behind for long. What waits
-together comes in fewer pages. Whoever works on the hub's PC finds it caught up as far as is quick
+takes no turn; where there is no quiet, the replica must not fall behind for long, and has as much
+of the thread as turns have. What waits together comes in fewer pages, but short ones, so that a
+turn can come between. Whoever works on the hub's PC finds it caught up as far as is quick
 (``Home.catch_up``).
 """
 
@@ -20,11 +21,9 @@ from selaras_client.thread import DataThread
 # change is on its way. Far less than what a person on the hub's PC could see.
 QUIET_S: Final = 0.05
 # In a quiet moment so long between two pages: whoever speaks meanwhile goes first.
-BETWEEN_S: Final = 0.005
+BETWEEN_S: Final = 0.001
 # So long a window on the hub's PC may show others' work later than theirs do.
 LATEST_S: Final = 2.0
-# As many pages as the hub lets be under way, so that the replica keeps up with what never ends.
-AT_ONCE: Final = 4
 
 
 class Lagging:
@@ -38,6 +37,8 @@ class Lagging:
         self._since: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_turning = False
+        # How many seconds of the thread the last turn took; written there.
+        self.took = 0.0
 
     @contextmanager
     def turning(self) -> Iterator[None]:
@@ -75,18 +76,21 @@ class Lagging:
 
     def _step(self) -> None:
         self._timer = None
-        most = AT_ONCE if self._loop.time() >= self._latest() else 1
-        self._thread.later(partial(self._catch_up, most))
+        is_late = self._loop.time() >= self._latest()
+        # To store takes no longer than to judge, so that it keeps up with what never ends.
+        self._thread.later(partial(self._catch_up, self.took if is_late else 0.0))
 
     def _stop(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _catch_up(self, most: int) -> None:
-        """In the data thread: store so many messages of those that wait."""
+    def _catch_up(self, seconds: float) -> None:
+        """In the data thread: store one message of those that wait, more for so many *seconds*."""
+        until = self._loop.time() + seconds
         try:
-            for _ in range(most):
+            self._hub.catch_up_some()
+            while self._hub.is_behind and self._loop.time() < until:
                 self._hub.catch_up_some()
         finally:
             then = self._go_on if self._hub.is_behind else self._even

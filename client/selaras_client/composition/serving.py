@@ -27,7 +27,9 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
 
     def turn(events: Sequence[Event]) -> list[Outgoing]:
         # All news leaves on one way, in the order in which the data thread made it.
+        begun = loop.time()
         hub.post(others_first(hub.turn(events), events))
+        own.took = loop.time() - begun
         return []
 
     async def taken(events: Sequence[Event]) -> list[Outgoing]:
