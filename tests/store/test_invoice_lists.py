@@ -21,7 +21,7 @@ from selaras.store.invoice_lists import (
     sums_of_ids,
     unsent_by_day,
 )
-from selaras.store.invoices import Wanted, list_wanted
+from selaras.store.invoices import Wanted, list_wanted, twin_references
 from selaras.store.list_choices import ListChoices, choices_in_list
 
 NPWP, OTHER = "0021234567891000", "0031234567892000"
@@ -195,6 +195,14 @@ def test_months_hold_what_is_out_of_the_way_too(db: Connection) -> None:
         MonthSums("2026-10", 2, 400, 44)
     ]
     assert unsent_by_day(db, NPWP) == [("2026-10-05", 1, 100), ("2026-11-01", 1, 200)]
+
+
+def test_a_reference_of_two_companies_is_nobodys_twin(db: Connection) -> None:
+    db.exec_driver_sql("UPDATE invoice_row SET reference = 'R-5' WHERE id = 'a'")
+    assert twin_references(db, NPWP) == []
+    db.exec_driver_sql("UPDATE invoice_row SET reference = 'R-5' WHERE id = 'c'")
+    assert twin_references(db, NPWP) == [("R-5", ("a", "c"))]
+    assert twin_references(db, OTHER) == []
 
 
 def test_an_unknown_order_is_the_usual_one(db: Connection) -> None:

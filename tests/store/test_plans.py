@@ -11,6 +11,7 @@ from selaras.store.db import Connection
 from selaras.store.documents import documents_with_unsent_work
 from selaras.store.engine import open_memory_store
 from selaras.store.facts import facts_about, facts_of_kind, ids_about, remember_facts_about
+from selaras.store.invoices import buyers_without_customer, twin_references
 from selaras.store.month_outputs import sent_outputs
 from selaras.store.paper_order import PaperOrder
 from selaras.store.papers import (
@@ -62,6 +63,14 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "customers by words of those listed under them": (
         lambda db: suggest_customers(db, "1", query="maju"),
         "SEARCH alias USING COVERING INDEX customer_row_kept (kept_id>?)",
+    ),
+    "references that several carry": (
+        lambda db: twin_references(db, "1"),
+        "SEARCH invoice_row USING INDEX invoice_row_reference (reference=?)",
+    ),
+    "buyers that are no customers": (
+        lambda db: buyers_without_customer(db, "1"),
+        "SEARCH customer_row USING COVERING INDEX customer_row_name_key (company=?)",
     ),
     "returns of an invoice": (
         lambda db: list_papers(db, "1", kind="purchase_return", wanted=PaperFilter(refers="4")),

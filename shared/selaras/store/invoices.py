@@ -139,10 +139,11 @@ def buyers_without_customer(db: Connection, company: str) -> list[tuple[str, str
     """Return (key, id of its newest invoice, how many) of buyers that no customer stands for."""
     rows = db.exec_driver_sql(
         """SELECT buyer_key, id, count(*), max(date) FROM invoice_row WHERE company = ?
-        AND buyer_key <> '' AND state <> 'discarded' AND NOT EXISTS (SELECT 1 FROM customer_row
-        WHERE customer_row.company = invoice_row.company AND (key = buyer_key
-        OR name_key = buyer_key)) GROUP BY buyer_key ORDER BY buyer_key""",
-        (company,),
+        AND buyer_key <> '' AND state <> 'discarded' AND buyer_key NOT IN (
+        SELECT key FROM customer_row WHERE company = ?
+        UNION ALL SELECT name_key FROM customer_row WHERE company = ?)
+        GROUP BY buyer_key ORDER BY buyer_key""",
+        (company, company, company),
     )
     # SQLite takes the other columns from the row that holds the maximum.
     return [(str(key), str(newest), int(count)) for key, newest, count, _ in rows]
@@ -150,16 +151,18 @@ def buyers_without_customer(db: Connection, company: str) -> list[tuple[str, str
 
 def twin_references(db: Connection, company: str) -> list[tuple[str, tuple[str, ...]]]:
     """Return each reference that several invoices carry, with their ids."""
+    # The plus keeps SQLite from walking all invoices of the company; those of others that carry a
+    # reference too are told from one index with the rest, and left out below.
     rows = db.exec_driver_sql(
-        """SELECT reference, id FROM invoice_row WHERE company = ? AND reference IN (
-        SELECT reference FROM invoice_row WHERE company = ? AND reference <> ''
+        """SELECT reference, id FROM invoice_row WHERE +company = ? AND reference IN (
+        SELECT reference FROM invoice_row WHERE reference > ''
         GROUP BY reference HAVING count(*) > 1) ORDER BY reference, doc_no""",
-        (company, company),
+        (company,),
     ).all()
     found: dict[str, list[str]] = {}
     for reference, doc_id in rows:
         found.setdefault(str(reference), []).append(str(doc_id))
-    return [(reference, tuple(ids)) for reference, ids in found.items()]
+    return [(reference, tuple(ids)) for reference, ids in found.items() if len(ids) > 1]
 
 
 def ids_with_reference(db: Connection, company: str, *, reference: str) -> list[str]:
