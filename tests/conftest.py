@@ -23,6 +23,8 @@ from tests.open_files import as_on_windows
 from tests.scheduling import ByFile
 
 SLOW_FOLDERS = {"e2e", "faults", "sim"}
+# Only what hangs is to be ended: a busy machine takes many times as long as a quiet one.
+SLOW_S = 900
 # Pure code answers to its own tests; tracing the others would double the time of the check.
 TRACED_FOLDERS = {"domain", "documents", "protocol"}
 # Such tests that stand with what their code is there for.
@@ -119,6 +121,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW_FOLDERS & _parts(item):
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow") is not None:
+            item.add_marker(pytest.mark.timeout(SLOW_S))
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

@@ -75,7 +75,7 @@ class Pc:
     def process(self, *words: str, cwd: Path | None = None) -> Ran:
         """Run a command as a process of its own."""
         process = self.started(*words, cwd=cwd)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate()
         return _checked(Ran(process.wait(), out.decode(), err.decode()))
 
     def asked(self, *words: str, cwd: Path | None = None) -> dict[str, Any]:
@@ -145,7 +145,7 @@ class Running:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> Ran:
         """Tell it to end; return what it said until then."""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=30)
+        out, err = self.process.communicate()
         return _checked(Ran(self.process.wait(), out.decode(), err.decode()))
 
     def kill(self) -> None:

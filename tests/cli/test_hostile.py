@@ -207,7 +207,7 @@ def test_whoever_stops_reading_is_no_reason_for_a_traceback(tmp_path: Path) -> N
     assert process.stderr is not None
     assert process.stderr.read() == b""
     process.stderr.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait() == 0
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])

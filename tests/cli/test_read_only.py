@@ -30,7 +30,7 @@ def as_nobody(home: Path, *words: str) -> "subprocess.CompletedProcess[bytes]":
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SELARAS_KEYS", str(home / "keys"))
             process = Forked(words, is_nobodys=True)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate()
         return subprocess.CompletedProcess(words, process.wait(), out, err)
     finally:
         home.chmod(0o755)

@@ -44,7 +44,7 @@ def test_what_is_written_on_the_pc_that_was_the_hub_reaches_the_new_one_by_itsel
             stopped.set()
             await running
 
-    asyncio.run(asyncio.wait_for(play(), 50))
+    asyncio.run(play())
     assert said[0] == Texts("id").say("cli.hub-moved")
 
 

@@ -65,7 +65,6 @@ def test_a_line_is_heard_again_when_all_that_it_brought_is_judged(
         async with (
             served(tmp_path / "hub", hub) as url,
             connect(url, ssl=pairing_context(), proxy=None) as socket,
-            asyncio.timeout(60),
         ):
             await socket.send(b"first")
             await socket.send(b"second")
@@ -85,7 +84,6 @@ def test_who_says_nothing_is_judged_all_the_same(
         async with (
             served(tmp_path / "hub", hub) as url,
             connect(url, ssl=pairing_context(), proxy=None),
-            asyncio.timeout(60),
         ):
             await hub.has_opened.wait()
 

@@ -88,6 +88,6 @@ sys.exit(0 if survived else 1)
 
 def test_a_thread_with_a_large_stack_survives_the_deepest_update_we_take() -> None:
     child = subprocess.run(
-        [sys.executable, "-c", NESTED], check=False, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", NESTED], check=False, capture_output=True, text=True
     )
     assert child.returncode == 0, child.stderr

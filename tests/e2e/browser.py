@@ -39,7 +39,7 @@ SEMANTICS = """new MutationObserver((_, observer) => {
 KEY_MS = 40
 FOCUS_MS = 80
 TRIES = 3
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 SIZE = {"width": 1280, "height": 720}
 
 
@@ -55,7 +55,7 @@ class ServedOffice:
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine where the window is served and wait for its answer."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_MS / 1000)
 
 
 class _Serving:
@@ -93,15 +93,17 @@ def served(make: Callable[[], MemoryOffice], *, lang: str = "id") -> Iterator[Se
     thread = threading.Thread(target=serving.run, name="window")
     thread.start()
     try:
-        running = serving.ready.get(timeout=30)
+        running = serving.ready.get(timeout=PATIENCE_MS / 1000)
         if isinstance(running, BaseException):
             raise running
         yield running
     finally:
         assert serving.task is not None
-        asyncio.run_coroutine_threadsafe(_ended(serving.task), serving.loop).result(timeout=30)
+        asyncio.run_coroutine_threadsafe(_ended(serving.task), serving.loop).result(
+            PATIENCE_MS / 1000
+        )
         serving.loop.call_soon_threadsafe(serving.loop.stop)
-        thread.join(timeout=30)
+        thread.join(PATIENCE_MS / 1000)
         serving.loop.close()
 
 

@@ -40,7 +40,7 @@ from tests.e2e.month_sums import (
 )
 
 # It starts the hub as a process and takes some twenty seconds of CPU time: a whole month.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.slow
 MONTH = "102026"
 SOLD_ALL = SOLD + FACILITATED
 

@@ -103,10 +103,14 @@ def big_file(path: Path, count: int) -> Path:
 class CutLine:
     """A line to the hub that breaks each time so many bytes have gone through it."""
 
-    def __init__(self, hub: str, *, after_bytes: list[int]) -> None:
-        """Pass everything on to *hub*; cut after each number of bytes in turn, then never."""
+    def __init__(self, hub: str, *, after_bytes: list[int], holds: bool = False) -> None:
+        """Pass everything on to *hub*; cut after each number of bytes in turn, then never.
+
+        Args:
+            holds: Instead of being cut a call stands still, until who called is gone.
+        """
         host, _, port = hub.rpartition(":")
-        self._hub, self._after = (host, int(port)), list(after_bytes)
+        self._hub, self._after, self._holds = (host, int(port)), list(after_bytes), holds
         self._server = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._server.getsockname()[1]}"
         self.cuts = 0
@@ -140,14 +144,16 @@ class CutLine:
                 way.start()
             for way in ways:
                 way.join()
-            self.cuts += left[0] == 0
 
     def _carry(self, one: socket.socket, other: socket.socket, left: list[int]) -> None:
         with suppress(OSError):
             while left[0] and (data := one.recv(4096)):
                 if left[0] > 0:
                     data, left[0] = data[: left[0]], max(0, left[0] - len(data))
+                    self.cuts += left[0] == 0
                 other.sendall(data)
+            while self._holds and not left[0] and one.recv(4096):
+                pass
         for each in (one, other):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)

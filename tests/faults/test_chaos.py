@@ -2,15 +2,12 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.faults.chaos import Chaos
 from tests.faults.chaos_pc import ChaosPc, Told
 
 ROUNDS = 3
 
 
-@pytest.mark.timeout(300)
 def test_eight_pcs_end_equal_and_nothing_confirmed_is_missing(tmp_path: Path) -> None:
     with Chaos(tmp_path, seed=1).open() as chaos:
         for _ in range(ROUNDS):

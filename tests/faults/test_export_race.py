@@ -8,15 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.facts.drafts import BUYER, LINE
 from tests.faults.office import LivePc, all_even, join
 
 ROUNDS = 5
 COUNT = 50
-
-pytestmark = pytest.mark.timeout(120)
 
 
 def approved_invoices(hub: LivePc, folder: Path) -> list[str]:

@@ -186,7 +186,6 @@ def test_a_process_that_may_write_nothing_can_list_and_says_why_it_cannot_write(
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
         )
 
     before = pc.here("list", "--limit", "9").out

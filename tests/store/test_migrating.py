@@ -151,7 +151,7 @@ engine.open_store(Path(sys.argv[1]))
 def test_one_that_is_killed_in_the_middle_is_done_by_the_next_start(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(old)], check=False, timeout=60)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(old)], check=False)
     assert killed.returncode == 9
     with_more(monkeypatch, more)
     store = open_store(old)
