@@ -9,6 +9,7 @@ from selaras_client.office import LinkStatus
 from selaras_client.window.front import Front
 from selaras_client.window.gate import TOKEN_PARAMETER
 from selaras_client.window.leaving import PATH, SCRIPT, TOUCHED
+from selaras_client.window.models.away import Away
 from selaras_client.window.serve import window_app
 from selaras_client.window.start_page import content_policy
 from tests.window.fronts import FrontWindow, closed, front_window
@@ -58,6 +59,24 @@ def test_behind_the_browsers_question_stand_our_words() -> None:
         await _asked(window, "POST")
         await window.settle()
         assert "12 perubahan di PC ini belum sampai ke hub" in window.texts()
+        await closed(window)
+
+    asyncio.run(play())
+
+
+def test_a_browser_that_was_closed_does_not_keep_the_program_from_ending() -> None:
+    async def play() -> None:
+        window = await front_window()
+        await window.front.show_office(window.office)
+        window.office.status = LinkStatus("offline", 12)
+        await window.session.disconnect(600)
+        window.front.say_unsent(12)
+        away = Away("Ditutup", is_working=True)
+        await window.front.show_away(away, lambda _: None)
+        # A laptop that slept comes back to what is so now.
+        await window.session.connect(window.client)
+        await window.settle()
+        assert "Ditutup" in window.texts()
         await closed(window)
 
     asyncio.run(play())

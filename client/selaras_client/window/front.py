@@ -118,7 +118,8 @@ class Front:
     def say_unsent(self, count: int) -> None:
         """Say on every page that *count* changes would leave with this PC."""
         for page, view in self._views.items():
-            page.run_task(view.say_unsent, count)
+            if is_looked_at(page):
+                page.run_task(view.say_unsent, count)
 
     def _failed(self, page: ft.Page, error: SelarasError) -> None:
         """Say what a key or a click came to, in a sentence; damage closes the office."""
@@ -133,9 +134,23 @@ class Front:
 
     async def _change(self, make: Make) -> None:
         self._make = make
-        for page in list(self._views):
-            # Flet asks in which page a thing happens; only its own tasks know.
-            await asyncio.wrap_future(page.run_task(self._put, page))
+        for page, view in list(self._views.items()):
+            if is_looked_at(page):
+                # Flet asks in which page a thing happens; only its own tasks know.
+                await asyncio.wrap_future(page.run_task(self._put, page))
+            else:
+                self._let_go(page, view)
+
+    def _let_go(self, page: ft.Page, view: View) -> None:
+        """Show no more on *page*, whose browser is closed or asleep, until it comes back."""
+
+        async def back(_: object) -> None:
+            if page not in self._views:
+                await self._put(page)
+
+        view.close()
+        del self._views[page]
+        page.on_connect = back
 
     async def _put(self, page: ft.Page) -> None:
         old = self._views.pop(page, None)
@@ -147,6 +162,11 @@ class Front:
         self._views[page] = view = self._make(page)
         await view.start()
         page.update()
+
+
+def is_looked_at(page: ft.Page) -> bool:
+    """Say whether a browser holds *page* open; Flet keeps it for a while after it was closed."""
+    return page.session.connection is not None
 
 
 def explain_failures(page: ft.Page, failed: Callable[[ft.Page, SelarasError], None]) -> None:
