@@ -153,6 +153,16 @@ async def test_a_draft_that_is_not_approved_is_not_exported(window: Window) -> N
 
 
 @in_window(_three)
+async def test_a_refusal_calls_an_invoice_by_its_reference(window: Window) -> None:
+    await window.key("Ctrl+A")
+    await window.key("F6")
+    await window.key("F8")
+    told = window.text("work")
+    assert "INV-2: Faktur INV-2 sudah disetujui" in told
+    assert "invoice:" not in told
+
+
+@in_window(_three)
 async def test_two_drafts_become_one_pdf(window: Window) -> None:
     await window.key("Shift+Arrow Down")
     await window.key("F9")

@@ -2,8 +2,10 @@
 
 import flet as ft
 
-from selaras_client.window.models.many import LISTED, Outcome
+from selaras_client.window.models.many import LISTED, Outcome, Refused
 from selaras_client.window.wording import Wording
+
+KIND = "invoice:"
 
 
 class WorkBar:
@@ -42,12 +44,18 @@ class WorkBar:
         parts += [say("window.work.cancelled")] if outcome.was_cancelled else []
         parts += [say("window.work.refused", **facts)] if outcome.refused else []
         lines = [" ".join(parts)]
-        for each in outcome.refused[:LISTED]:
-            name_of = each.reference or say("window.form.no-reference")
-            lines.append(f"{name_of}: {say(each.why.code, **each.why.facts)}")
+        lines += [self._refused(each) for each in outcome.refused[:LISTED]]
         if len(outcome.refused) > LISTED:
             lines.append(say("window.work.more", count=len(outcome.refused) - LISTED))
         self._tell("\n".join(lines))
+
+    def _refused(self, each: Refused) -> str:
+        say, facts = self._wording, dict(each.why.facts)
+        name = each.reference or say("window.form.no-reference")
+        if str(facts.get("ref", "")).startswith(KIND):
+            # What was asked for by its id is told by its name.
+            facts["ref"] = name
+        return f"{name}: {say(each.why.code, **facts)}"
 
     def hide(self) -> None:
         """Put it away."""
