@@ -32,12 +32,13 @@ class BrokenClock:
 
 
 def _office() -> tuple[Office, Pc, Pc, Pc]:
-    """Return an office whose hub judges four entries in a turn: its own PC and two elsewhere."""
+    """Return an office whose hub judges four entries of a PC alone in a turn: its own, two more."""
     office = office_with_keys(pcs=3)
     for pc in office.pcs:
         office.cut(pc)
     office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance)
-    office.hub.at_once = AT_ONCE
+    # Of one that brings something alone twice as many.
+    office.hub.at_once = AT_ONCE // 2
     own, one, other = office.pcs
     return office, own, one, other
 
@@ -105,6 +106,17 @@ def test_a_push_is_judged_in_turns() -> None:
     assert _pushed(office, one) == [4, 4, 2]
     office.heal()
     assert office.all_even()
+    assert office.all_equal()
+
+
+def test_where_others_bring_something_too_a_turn_takes_less_of_each() -> None:
+    office, _, one, other = _office()
+    _comes_with(office, one, 10)
+    _comes_with(office, other, 10)
+    office.deliver_together([one, other])
+    assert (_settled(one), _settled(other)) == (1, 1)
+    office.cut(other)
+    office.heal()
     assert office.all_equal()
 
 
