@@ -26,7 +26,7 @@ from tests.window.office import NPWP, MemoryOffice, alone_office
 from tests.window.test_exchange_view import PATH, _addresses, _until_told
 
 SEARCH = "Cari nomor, nama, NPWP, atau catatan (F3)"
-SAVE = "Simpan"
+SAVE = "Simpan (F8)"
 HEAD = "Nomor Faktur;NPWP;Nama;Tanggal;DPP;PPN\n"
 
 
