@@ -26,6 +26,7 @@ from selaras_client.window.models.session import Lock
 from selaras_client.window.screens.away import AwayView, Choose
 from selaras_client.window.screens.screen import Equipment, Leave
 from selaras_client.window.screens.shell import Shell
+from selaras_client.window.warming import bring_in_later
 from selaras_client.window.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class Front:
         self._views: dict[ft.Page, View] = {}
         self._office: Office | None = None
         self._leave: Leave | None = None
+        # Once in a process is enough.
+        self._warming: asyncio.Task[None] | None = None
         self._make: Make = self._away(opening_page(self.wording), _nothing)
 
     async def opened(self, page: ft.Page) -> None:
@@ -162,6 +165,8 @@ class Front:
         self._views[page] = view = self._make(page)
         await view.start()
         page.update()
+        if self._office is not None and self._warming is None:
+            self._warming = asyncio.create_task(bring_in_later())
 
 
 def is_looked_at(page: ft.Page) -> bool:
