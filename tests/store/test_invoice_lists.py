@@ -21,7 +21,13 @@ from selaras.store.invoice_lists import (
     sums_of_ids,
     unsent_by_day,
 )
-from selaras.store.invoices import Wanted, list_wanted, twin_references
+from selaras.store.invoices import (
+    Numbered,
+    Wanted,
+    invoice_numbered,
+    list_wanted,
+    twin_references,
+)
 from selaras.store.list_choices import ListChoices, choices_in_list
 
 NPWP, OTHER = "0021234567891000", "0031234567892000"
@@ -203,6 +209,21 @@ def test_a_reference_of_two_companies_is_nobodys_twin(db: Connection) -> None:
     db.exec_driver_sql("UPDATE invoice_row SET reference = 'R-5' WHERE id = 'c'")
     assert twin_references(db, NPWP) == [("R-5", ("a", "c"))]
     assert twin_references(db, OTHER) == []
+
+
+def test_an_invoice_is_found_by_its_whole_number_alone(db: Connection) -> None:
+    for number, doc_no in (("040.025-01", 1), ("040.025-012", 2)):
+        db.exec_driver_sql("UPDATE invoice_row SET nsfp = ? WHERE doc_no = ?", (number, doc_no))
+        db.exec_driver_sql("DELETE FROM invoice_search WHERE rowid = ?", (doc_no,))
+        db.exec_driver_sql(
+            "INSERT INTO invoice_search (rowid, reference, buyer, goods) VALUES (?, ?, '', '')",
+            (doc_no, number),
+        )
+    assert invoice_numbered(db, NPWP, number="040.025-01") == Numbered("", "beta", 100, 11)
+    assert invoice_numbered(db, NPWP, number="040.025-012") == Numbered("", "Alfa", 300, 33)
+    assert invoice_numbered(db, NPWP, number="040.025") is None
+    assert invoice_numbered(db, OTHER, number="040.025-01") is None
+    assert invoice_numbered(db, NPWP, number="-") is None
 
 
 def test_an_unknown_order_is_the_usual_one(db: Connection) -> None:

@@ -1,6 +1,7 @@
 """What is asked for each row of a file is found by an index, however many rows there are."""
 
 from collections.abc import Callable
+from datetime import date as Date
 
 import pytest
 
@@ -11,8 +12,13 @@ from selaras.store.db import Connection
 from selaras.store.documents import documents_with_unsent_work
 from selaras.store.engine import open_memory_store
 from selaras.store.facts import facts_about, facts_of_kind, ids_about, remember_facts_about
-from selaras.store.invoices import buyers_without_customer, twin_references
-from selaras.store.month_outputs import sent_outputs
+from selaras.store.invoices import (
+    buyers_without_customer,
+    ids_exported_alike,
+    invoice_numbered,
+    twin_references,
+)
+from selaras.store.month_outputs import outputs_left_out, sent_outputs
 from selaras.store.paper_order import PaperOrder
 from selaras.store.papers import (
     PaperFilter,
@@ -71,6 +77,18 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "buyers that are no customers": (
         lambda db: buyers_without_customer(db, "1"),
         "SEARCH customer_row USING COVERING INDEX customer_row_name_key (company=?)",
+    ),
+    "invoice by its number": (
+        lambda db: invoice_numbered(db, "1", number="04002500000001234"),
+        "SEARCH invoice_row USING INTEGER PRIMARY KEY (rowid=?)",
+    ),
+    "exported invoices of a buyer and a day": (
+        lambda db: ids_exported_alike(db, "1", buyer_id="2", day=Date(2026, 10, 5)),
+        "USING INDEX invoice_row_sums (company=? AND archived=? AND date=?)",
+    ),
+    "what does not count of a month": (
+        lambda db: list(outputs_left_out(db, "1", period=Period(2026, 10), counted=())),
+        "invoice_row_sums (company=? AND archived=? AND date>? AND date<?)",
     ),
     "returns of an invoice": (
         lambda db: list_papers(db, "1", kind="purchase_return", wanted=PaperFilter(refers="4")),

@@ -21,7 +21,7 @@ from selaras.domain.result import Rejection
 from selaras.domain.return_papers import PURCHASE_RETURN, SALES_RETURN
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
-from selaras.store.invoices import from_sen
+from selaras.store.invoices import from_sen, invoice_numbered
 from selaras.store.papers import PaperFilter, each_paper
 
 if TYPE_CHECKING:
@@ -138,11 +138,8 @@ def _bought(db: Connection, company: str, listed: Listing) -> Limit | None:
 
 
 def _sold(db: Connection, company: str, listed: Listing) -> Limit | None:
-    rows = db.exec_driver_sql(
-        "SELECT tax_base_sen, vat_sen FROM invoice_row WHERE company = ? AND nsfp = ?",
-        (company, listed.refers),
-    )
-    return _limit(rows.first())
+    sold = invoice_numbered(db, company, number=listed.refers)
+    return _limit((sold.tax_base_sen, sold.vat_sen) if sold else None)
 
 
 def _limit(row: Any) -> Limit | None:  # noqa: ANN401  # a row of the driver

@@ -17,6 +17,7 @@ from selaras.replica.cards import Writing
 from selaras.replica.papers import Papers
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
+from selaras.store.invoices import invoice_numbered
 from selaras.store.papers import PaperFilter, each_paper, papers_called
 
 
@@ -117,9 +118,5 @@ def purchase_of(
 
 
 def _buyer(db: Connection, company: str, number: str) -> dict[str, str]:
-    row = db.exec_driver_sql(
-        """SELECT buyer_id, buyer_name FROM invoice_row
-        WHERE company = ? AND nsfp = ? AND nsfp <> ''""",
-        (company, number),
-    ).first()
-    return {} if row is None else {"buyer_tin": str(row[0]), "buyer_name": str(row[1])}
+    sold = invoice_numbered(db, company, number=number)
+    return {} if sold is None else {"buyer_tin": sold.buyer_id, "buyer_name": sold.buyer_name}

@@ -176,11 +176,40 @@ def ids_with_reference(db: Connection, company: str, *, reference: str) -> list[
     return [str(found) for found in rows.scalars()]
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What is asked of an invoice that is known by its number; amounts in sen."""
+
+    buyer_id: str
+    buyer_name: str
+    tax_base_sen: int
+    vat_sen: int
+
+
+def invoice_numbered(db: Connection, company: str, *, number: str) -> Numbered | None:
+    """Return the invoice to which Coretax gave *number*; None where there is none here."""
+    # No index has the numbers, but the words of one are searched like any others.
+    words = match_expression(number)
+    if not words:
+        return None
+    terms = ["company = ?", "nsfp = ?"]
+    found, values = found_in(
+        "invoice_row", terms, values=(company, number), words=words, by_rows=True
+    )
+    rows = db.exec_driver_sql(f"SELECT {_NUMBERED} FROM {found} ORDER BY doc_no LIMIT 1", values)
+    row = rows.first()
+    return None if row is None else Numbered(*row)
+
+
+_NUMBERED: Final = ", ".join(each.name for each in fields(Numbered))
+
+
 def ids_exported_alike(db: Connection, company: str, *, buyer_id: str, day: Date) -> list[str]:
     """Return the ids of exported invoices to one buyer of one day."""
+    # So written that the index of the list leads to the day, not to all that is exported.
     rows = db.exec_driver_sql(
-        """SELECT id FROM invoice_row WHERE company = ? AND date = ? AND buyer_id = ?
-        AND state = 'exported' ORDER BY doc_no""",
+        """SELECT id FROM invoice_row WHERE company = ? AND archived IN (0, 1) AND date = ?
+        AND buyer_id = ? AND +state = 'exported' ORDER BY +doc_no""",
         (company, day.isoformat(), buyer_id),
     )
     return [str(found) for found in rows.scalars()]

@@ -75,10 +75,12 @@ def outputs_left_out(
     Till Coretax has a replacement, the invoice that it replaces counts.
     """
     month = f"{period.year:04}-{period.month:02}"
+    # Both kinds are named so that the index of the list leads to the month.
     rows = db.exec_driver_sql(
         """SELECT id, nsfp, reference, date, buyer_name, state, coretax, tax_base_sen, vat_sen,
-        ppnbm_sen FROM invoice_row WHERE company = ? AND date >= ? AND date < ?
-        AND state <> 'discarded' AND replaces = '' ORDER BY date, reference, id""",
+        ppnbm_sen FROM invoice_row WHERE company = ? AND archived IN (0, 1)
+        AND date >= ? AND date < ? AND state <> 'discarded' AND replaces = ''
+        ORDER BY date, reference, id""",
         (company, f"{month}-01", f"{month}-32"),
     )
     for doc_id, number, reference, date, buyer, state, coretax, base, vat, ppnbm in rows:
