@@ -14,8 +14,11 @@ from selaras.store.engine import open_memory_store
 from selaras.store.facts import facts_about, facts_of_kind, ids_about, remember_facts_about
 from selaras.store.invoices import (
     buyers_without_customer,
+    contracts_like,
     ids_exported_alike,
+    ids_of_contract,
     invoice_numbered,
+    replacements_of,
     twin_references,
 )
 from selaras.store.month_outputs import outputs_left_out, sent_outputs
@@ -77,6 +80,18 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "buyers that are no customers": (
         lambda db: buyers_without_customer(db, "1"),
         "SEARCH customer_row USING COVERING INDEX customer_row_name_key (company=?)",
+    ),
+    "replacements of an invoice": (
+        lambda db: replacements_of(db, "1", invoice_id="invoice:2"),
+        "USING INDEX invoice_row_replaces (replaces=?)",
+    ),
+    "contracts by a part of their name": (
+        lambda db: contracts_like(db, "1", part="ge", limit=9),
+        "USING INDEX invoice_row_contract",
+    ),
+    "invoices of a contract": (
+        lambda db: ids_of_contract(db, "1", contract="K-1"),
+        "USING INDEX invoice_row_contract (contract=?)",
     ),
     "invoice by its number": (
         lambda db: invoice_numbered(db, "1", number="04002500000001234"),
