@@ -28,6 +28,7 @@ from selaras_hub.doors import HubTrust
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.member import Member
+from selaras_hub.memory import Freed
 from selaras_hub.parting import deliver_file
 from selaras_hub.recovering import publish
 from selaras_hub.stepping_down import hear_of
@@ -55,7 +56,7 @@ class HubInProcess:
         self.hub, self._desk = hub, desk
         self._store, self._clock, self._chance = store, clock, chance
         self.recovery_code = ""
-        self._connected = False
+        self._connected, self._freed = False, Freed()
         # What the hub said to its own replica while others waited for their part.
         self._own: list[Outgoing] = []
         self.post: Post = to_nobody
@@ -84,6 +85,7 @@ class HubInProcess:
         What our own replica is to have waits for ``catch_up``.
         """
         outgoing = self.hub.turn(events)
+        self._freed.turned()
         self._own += [each for each in outgoing if each.line == OWN_LINE]
         return [each for each in outgoing if each.line != OWN_LINE]
 
@@ -129,7 +131,9 @@ class HubInProcess:
         """
         self.hub.tidying.put_off = PUT_OFF
         with suppress(StoreError):
-            return self.hub.tidy()
+            if self.hub.tidy():
+                return True
+        self._freed.give_back()
         return False
 
     def close(self) -> None:
