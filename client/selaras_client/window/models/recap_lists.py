@@ -1,9 +1,10 @@
 """The lists of a VAT recap as rows of texts: lines, annexes, what is left out, what differs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, overload
+from functools import partial
+from typing import Final, Generic, TypeVar, overload
 
 from selaras.domain.money import number_text
 from selaras.domain.month_lines import return_lines
@@ -20,6 +21,7 @@ CORETAX: Final = "coretax"
 BOOKS: Final = "books"
 
 Cells = tuple[str, ...]
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,11 @@ class ShownList:
     rows: Sequence[Cells]
 
 
-class _Worded(Sequence[Cells]):
+class _Worded(Sequence[Cells], Generic[R]):
     """Rows that are put into words when they are looked at: a screen shows few of many."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Sequence[R], word: Callable[[R], Cells]) -> None:
+        self._rows, self._word = rows, word
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -52,8 +54,8 @@ class _Worded(Sequence[Cells]):
 
     def __getitem__(self, place: int | slice) -> Cells | Sequence[Cells]:
         if isinstance(place, slice):
-            return _Worded(self._rows[place])
-        return _row(self._rows[place])
+            return _Worded(self._rows[place], self._word)
+        return self._word(self._rows[place])
 
 
 def recap_lists(
@@ -71,9 +73,9 @@ def recap_lists(
     for annex in Annex:
         rows = view.shown.annex(annex)
         if rows:
-            yield ShownList(annex.value, _Worded(rows))
-    beside: list[tuple[str, list[Cells]]] = [
-        (LEFT_OUT, [_left_out(each, say) for each in view.left_out]),
+            yield ShownList(annex.value, _Worded(rows, _row))
+    beside: list[tuple[str, Sequence[Cells]]] = [
+        (LEFT_OUT, _Worded(view.left_out, partial(_left_out, say=say))),
         (CHANGES, list(_changes(view, say))),
         (CORETAX, list(_gaps(view.coretax, say))),
         (BOOKS, list(_gaps(books, say)) if books else []),
@@ -83,7 +85,7 @@ def recap_lists(
             yield ShownList(key, found)
 
 
-def _left_out(each: LeftOut, say: Wording) -> Cells:
+def _left_out(each: LeftOut, *, say: Wording) -> Cells:
     amounts = (number_text(each.sums.base), number_text(each.sums.vat))
     return (each.date, _name(each), *amounts, state_text(each.state, say.say))
 

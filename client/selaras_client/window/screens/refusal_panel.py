@@ -30,18 +30,11 @@ class RefusalPanel:
         """
         self._stage, self._on_back = stage, on_back
         self._faults = FaultTable("", ())
-        say = stage.wording
-        columns = [
-            Column(say(f"window.fault.{name}"), _WIDTHS[name], right=name == "row", lines=2)
-            for name in _SHOWN
-        ]
-        self._table = RowTable(columns, load=self._window_from)
-        self._table.on_mark = self._marked
+        # Made with the first refusal: most visits to a screen see none.
+        self._table: RowTable | None = None
         # A long sentence has no room in its row.
         self._whole = ft.Text(key="fault", selectable=True, color=ft.Colors.ERROR)
-        self.control = ft.Column(
-            [self._table.control, self._whole], spacing=10, expand=True, visible=False
-        )
+        self.control = ft.Column([self._whole], spacing=10, expand=True, visible=False)
 
     @property
     def is_shown(self) -> bool:
@@ -52,8 +45,10 @@ class RefusalPanel:
         """Show *faults* from the first; None puts the table away."""
         self._faults = faults or FaultTable("", ())
         self.control.visible = faults is not None
-        self._table.marked = 0
-        self._table.fill(self._window(0))
+        if faults is not None:
+            table = self._made()
+            table.marked = 0
+            table.fill(self._window(0))
         self._marked(0)
         if self.control.parent is not None:
             self.control.update()
@@ -66,7 +61,19 @@ class RefusalPanel:
             nothing_more_to_redraw()
             self._on_back()
             return True
-        return await self._table.move(event.key)
+        return await self._made().move(event.key)
+
+    def _made(self) -> RowTable:
+        if self._table is None:
+            say = self._stage.wording
+            columns = [
+                Column(say(f"window.fault.{name}"), _WIDTHS[name], right=name == "row", lines=2)
+                for name in _SHOWN
+            ]
+            self._table = RowTable(columns, load=self._window_from)
+            self._table.on_mark = self._marked
+            self.control.controls.insert(0, self._table.control)
+        return self._table
 
     def actions(self) -> Sequence[KeyAction]:
         """Take the table along, as a workbook or to paste it."""
