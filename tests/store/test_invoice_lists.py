@@ -174,6 +174,9 @@ def test_hits_on_most_rows_are_found_on_the_way_through_the_list(
 
 def test_all_ids_are_read_from_their_rows_in_turn(db: Connection) -> None:
     assert "SCAN invoice_row" in plans_of(db, lambda: ids_wanted(db, NPWP, wanted=Narrowed()))
+    by_state = Narrowed(order="state")
+    (plan,) = plans_of(db, lambda: ids_wanted(db, NPWP, wanted=by_state))
+    assert "USING INDEX invoice_row_by_state" in plan
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"state": "draft"}, {"faulty": True}, {"trx_code": "04"}])
