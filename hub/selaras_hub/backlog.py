@@ -46,21 +46,30 @@ class Backlog:
         self._waiting.setdefault(number, (line, deque()))[1].extend(entries)
 
     def shares(self, at_once: int) -> Iterator[Share]:
-        """Take out a turn's *at_once* entries: as many of each line; what it leaves goes on.
+        """Take out a turn's *at_once* entries; the lines that get none of it come first next time.
 
-        Of a line that is alone twice as many: who comes then waits no longer than for that turn.
+        Half of it goes to one line at least: each has its own looking up, answer and pages. Of a
+        line that is alone twice as many: who comes then waits no longer than for that turn.
         """
-        # Those that brought least come first, so that what they leave is known.
-        numbers = sorted(self._waiting, key=lambda number: len(self._waiting[number][1]))
+        least = max(1, at_once // 2)
+        numbers = self._in_order(least)
         room = at_once if len(numbers) > 1 else _ALONE * at_once
         for place, number in enumerate(numbers):
             if room <= 0:
                 return
             if number not in self._waiting:
                 continue
-            share = self._taken(number, max(1, room // (len(numbers) - place)))
+            fair = room // (len(numbers) - place)
+            share = self._taken(number, min(room, max(least, fair)))
             room -= len(share.entries)
             yield share
+
+    def _in_order(self, few: int) -> list[int]:
+        """Return the lines, those with a *few* entries first, the others as they waited longest."""
+        counts = {number: len(entries) for number, (_, entries) in self._waiting.items()}
+        return sorted(
+            counts, key=lambda number: counts[number] if counts[number] <= few else few + 1
+        )
 
     def all_of(self, device: str) -> Iterator[Share]:
         """Take out all that the PC *device* brought, before it speaks anew."""
@@ -95,8 +104,9 @@ class Backlog:
         self._waiting.clear()
 
     def _taken(self, number: int, count: int) -> Share:
-        line, entries = self._waiting[number]
+        line, entries = self._waiting.pop(number)
         taken = [entries.popleft() for _ in range(min(count, len(entries)))]
-        if not entries:
-            del self._waiting[number]
+        if entries:
+            # Behind the others.
+            self._waiting[number] = line, entries
         return Share(number, line, taken)

@@ -202,7 +202,7 @@ def test_each_line_has_its_part_of_a_turn_and_what_one_leaves_goes_to_the_others
     backlog = Backlog()
     for number, count in ((1, 100), (2, 1), (3, 100)):
         backlog.add(number, _line(number), entries=_entries(count))
-    assert {each.number: len(each.entries) for each in backlog.shares(10)} == {2: 1, 1: 4, 3: 5}
+    assert {each.number: len(each.entries) for each in backlog.shares(10)} == {2: 1, 1: 5, 3: 4}
     assert backlog.numbers == {1, 3}
     first = [each.entries[0].n for each in backlog.shares(10)]
     assert sorted(first) == [5, 6]
@@ -215,6 +215,14 @@ def test_of_more_lines_than_a_turn_takes_entries_none_waits_for_ever() -> None:
     turns = [[each.number for each in backlog.shares(2)] for _ in range(6)]
     assert {number for turn in turns for number in turn} == {1, 2, 3, 4, 5, 6}
     assert not backlog.numbers
+
+
+def test_lines_with_many_take_halves_of_a_turn_one_after_the_other() -> None:
+    backlog = Backlog()
+    for number in (1, 2, 3):
+        backlog.add(number, _line(number), entries=_entries(100))
+    turns = [[(each.number, len(each.entries)) for each in backlog.shares(10)] for _ in range(3)]
+    assert turns == [[(1, 5), (2, 5)], [(3, 5), (1, 5)], [(2, 5), (3, 5)]]
 
 
 def _line(number: int) -> Line:
