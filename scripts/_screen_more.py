@@ -4,11 +4,13 @@ import re
 
 from playwright.sync_api import Page
 
+from selaras_client.window.screens import routes
 from tests.e2e.browser import PATIENCE_MS, type_in, wait_for_focus
 
 # From the project's folder, so that no picture shows where that is.
 SALES = "tests/samples/coretax-keluaran.xml"
 LIST = "tests/samples/penjualan-akuntansi.xlsx"
+RESULTS = "tests/samples/hasil-coretax-keluaran.xlsx"
 
 
 def to_payment(page: Page) -> None:
@@ -38,9 +40,17 @@ def to_faults(page: Page) -> None:
     page.keyboard.press("ArrowDown")
 
 
-def _read(page: Page, path: str) -> None:
-    """Let the import read the file at *path*."""
-    page.goto(page.url.partition("/faktur")[0].rstrip("/") + "/impor")
+def to_results(page: Page) -> None:
+    """Look at what Coretax's list says of the invoices."""
+    _read(page, RESULTS, at=routes.RESULTS)
+    page.get_by_text(re.compile("F8")).first.wait_for(timeout=PATIENCE_MS)
+    page.wait_for_timeout(1_500)
+    page.keyboard.press("ArrowDown")
+
+
+def _read(page: Page, path: str, *, at: str = routes.IMPORT) -> None:
+    """Let the screen *at* a route read the file at *path*."""
+    page.goto(page.url.partition("/faktur")[0].rstrip("/") + at)
     # For a moment the page shows the list again, whose field is called otherwise.
     field = page.get_by_label(re.compile("Enter$")).first
     field.wait_for()

@@ -98,6 +98,19 @@ def busy_office() -> MemoryOffice:
     return office
 
 
+def sent_office() -> MemoryOffice:
+    """Return an office that exported nearly all of its invoices."""
+    office = alone_office()
+    office.replica.import_invoices(read_file(SAMPLE, company=NPWP).invoices)
+    office.home.settle()
+    for number in range(1, 59):
+        office.replica.ask_approval(f"INV/2026/10/{number:04}")
+    office.home.settle()
+    office.replica.ask_export([])
+    office.home.settle()
+    return office
+
+
 def month_office() -> MemoryOffice:
     """Return an office with purchases, a return of goods bought and other documents of a month."""
     office = busy_office()

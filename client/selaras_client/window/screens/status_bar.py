@@ -28,15 +28,21 @@ class StatusBar:
         self._icon = ft.Icon(ft.Icons.SYNC, size=18)
         # What is too long for the line is read by pointing at it.
         self._sentence = ft.Text(
-            size=13, key="sync", no_wrap=True, overflow=ft.TextOverflow.ELLIPSIS, expand=True
+            size=13,
+            key="sync",
+            no_wrap=True,
+            overflow=ft.TextOverflow.ELLIPSIS,
+            expand=True,
+            expand_loose=True,
         )
         self._needs = ft.TextButton(
             wording("window.sync.look"), on_click=self._clicked, visible=False, height=28
         )
         self.who = ft.Text(size=13, no_wrap=True, key="who")
         parts: list[ft.Control] = [self._icon, self._sentence, self._needs]
+        left = ft.Row(parts, spacing=10, expand=True)
         self.control = ft.Container(
-            ft.Row([*parts, self.who, whose], spacing=10),
+            ft.Row([left, self.who, whose], spacing=10),
             height=34,
             padding=ft.Padding.symmetric(horizontal=16),
             bgcolor=ft.Colors.SURFACE_CONTAINER,
