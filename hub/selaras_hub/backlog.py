@@ -17,7 +17,7 @@ from selaras_hub.lines import Line
 # Some 40 ms of a usual PC: a turn's own cost (its commit, its seal) is a tenth of that.
 AT_ONCE: Final = 50
 # So many times as much where nobody else brought anything: fewer commits, and longer pages.
-_ALONE: Final = 2
+ALONE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Backlog:
         """
         least = max(1, at_once // 2)
         numbers = self._in_order(least)
-        room = at_once if len(numbers) > 1 else _ALONE * at_once
+        room = at_once if len(numbers) > 1 else ALONE * at_once
         for place, number in enumerate(numbers):
             if room <= 0:
                 return

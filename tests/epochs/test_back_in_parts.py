@@ -1,11 +1,20 @@
 """A restored hub hears of a new document from its record first, and has the document later."""
 
+import pytest
+
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.heal_frames import Offer
+from selaras_hub import backlog
 from tests.epochs.office import EpochOffice, note, value
 from tests.sim.office import Pc
 
 _WORDS = ("made", "further")
+
+
+@pytest.fixture(autouse=True)
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the hub judge one entry in a turn, also where one PC alone brings some."""
+    monkeypatch.setattr(backlog, "ALONE", 1)
 
 
 def test_what_was_typed_on_it_meanwhile_stands_at_its_author_too() -> None:
