@@ -9,13 +9,13 @@ import pytest
 
 from selaras.domain.company import Company
 from selaras.replica.incarnations import RESTORED, RESTORED_REPLICA
-from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras.store.meta import set_meta
 from selaras_client.composition import HubFounding
 from selaras_client.home import Home
 from selaras_client.own_hub import SetUp
 from tests.client.homes import NPWP
+from tests.faults.killed_behind import telling_of_commits
 
 
 class Killed(BaseException):
@@ -25,18 +25,15 @@ class Killed(BaseException):
 @contextmanager
 def killed_behind(commits: int) -> Iterator[None]:
     """Die when so many transactions have been committed."""
-    left, whole = commits, Store.transaction
+    left = commits
 
-    @contextmanager
-    def transaction(store: Store, *, is_light: bool = False) -> Iterator[Connection]:
+    def committed() -> None:
         nonlocal left
-        with whole(store, is_light=is_light) as db:
-            yield db
         left -= 1
         if left == 0:
             raise Killed
 
-    with patch.object(Store, "transaction", transaction):
+    with patch.object(Store, "transaction", telling_of_commits(committed)):
         yield
 
 

@@ -8,15 +8,18 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from selaras.store.db import Connection
 from selaras.store.engine import Store
 from selaras_client.cli.run import main
 from selaras_client.keys import KEYS_VARIABLE
 from tests.cli.selaras import Pc
+
+Transaction: TypeAlias = Callable[..., AbstractContextManager[Connection]]
 
 _COUNTED = ("fsync", "replace", "rename", "unlink")
 # What a process says that stays, when it does.
@@ -84,20 +87,27 @@ def _live(pc: Pc, words: Sequence[str], *, said: Path, durable: int) -> None:
     os._exit(code)
 
 
-def _kill_behind(durable: int) -> None:
-    left, whole = durable, Store.transaction
-
-    def done() -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+def telling_of_commits(done: Callable[[], None]) -> Transaction:
+    """Return what stands for ``Store.transaction`` and calls *done* behind each commit."""
+    whole = Store.transaction
 
     @contextmanager
     def transaction(store: Store, *, is_light: bool = False) -> Iterator[Connection]:
         with whole(store, is_light=is_light) as db:
             yield db
         done()
+
+    return transaction
+
+
+def _kill_behind(durable: int) -> None:
+    left = durable
+
+    def done() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def counted(real: Callable[..., object]) -> Callable[..., object]:
         def act(*given: object, **named: object) -> object:
@@ -108,7 +118,7 @@ def _kill_behind(durable: int) -> None:
         return act
 
     # The process is nobody else's, and ends with it.
-    setattr(Store, Store.transaction.__name__, transaction)
+    setattr(Store, Store.transaction.__name__, telling_of_commits(done))
     for name in _COUNTED:
         setattr(os, name, counted(getattr(os, name)))
 
