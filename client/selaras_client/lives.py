@@ -120,12 +120,12 @@ class Lives:
     def expect(self, incarnation: str, device: str, *, coming: Path | None = None) -> None:
         """Write the record of an incarnation that the file is about to live under.
 
-        Args:
-            coming: The file that takes the present one's place then.
-
         It comes before the file says so: a start that found the file without its record would
         take it for a copy. Of an incarnation that never comes it is in nobody's way. Where it
         cannot be written the next start begins another one, and nothing is sent before.
+
+        Args:
+            coming: The file that takes the present one's place then.
         """
         self._sheet = None
         record = self._record(Mark(), coming)
