@@ -1,8 +1,9 @@
 """The code lists behind a field, as a person picks from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Final
 
 from selaras.domain import tables
@@ -10,6 +11,7 @@ from selaras.domain.invoice import BuyerDocument
 
 MAX_SHOWN = 6
 INDONESIAN: Final = "id"
+_NAMED: Final = attrgetter("code", "label_id", "label_en")
 # Code, Indonesian, English.
 _FEW: Final = {
     "kind": (
@@ -112,26 +114,30 @@ def _starts(choice: Choice, wanted: str) -> bool:
     return any(text.casefold().startswith(wanted) for text in (choice.code, choice.label))
 
 
-def _named(code: str, indonesian: str, english: str, *, lang: str) -> tuple[str, str, str]:
-    """Return a code with its name in *lang*, as a heading, and that in the other language."""
-    english = english[:1].upper() + english[1:] or indonesian
-    here, there = (indonesian, english) if lang == INDONESIAN else (english, indonesian)
-    return code, here, there
+def _choices(
+    named: Iterable[tuple[str, str, str]], lang: str, *, is_code_shown: bool = True
+) -> tuple[Choice, ...]:
+    """Return codes with their names in *lang*, as headings, and those in the other language.
+
+    Args:
+        named: Code, Indonesian name and English name, which may be blank.
+    """
+    found = []
+    for code, indonesian, english in named:
+        heading = english[:1].upper() + english[1:] or indonesian
+        here, there = (indonesian, heading) if lang == INDONESIAN else (heading, indonesian)
+        found.append(Choice(code, here, f"{code} {here}" if is_code_shown else here, other=there))
+    return tuple(found)
 
 
 @cache
 def _few(member: str, lang: str) -> tuple[Choice, ...]:
-    named = (_named(*each, lang=lang) for each in _FEW[member])
-    return tuple(Choice(code, here, here, other=there) for code, here, there in named)
+    return _choices(_FEW[member], lang, is_code_shown=False)
 
 
 @cache
 def _transaction_codes(lang: str) -> tuple[Choice, ...]:
-    named = (
-        _named(row.code, row.label_id, row.label_en, lang=lang)
-        for row in tables.all_transaction_codes()
-    )
-    return tuple(Choice(code, here, f"{code} {here}", other=there) for code, here, there in named)
+    return _choices(map(_NAMED, tables.all_transaction_codes()), lang)
 
 
 @cache
@@ -145,20 +151,13 @@ def _facilities(trx_code: str) -> tuple[Choice, ...]:
 
 @cache
 def _countries(lang: str) -> tuple[Choice, ...]:
-    named = (
-        _named(row.code, row.label_id, row.label_en, lang=lang) for row in tables.all_countries()
-    )
-    return tuple(Choice(code, here, f"{code} {here}", other=there) for code, here, there in named)
+    return _choices(map(_NAMED, tables.all_countries()), lang)
 
 
 @cache
 def _units(opt: str, lang: str) -> tuple[Choice, ...]:
-    named = (
-        _named(row.code, row.label_id, row.label_en, lang=lang)
-        for row in tables.all_units()
-        if row.fits(opt)
-    )
-    return tuple(Choice(code, here, here, other=there) for code, here, there in named)
+    fitting = (row for row in tables.all_units() if row.fits(opt))
+    return _choices(map(_NAMED, fitting), lang, is_code_shown=False)
 
 
 @cache
