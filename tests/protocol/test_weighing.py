@@ -35,6 +35,13 @@ def test_eight_megabytes_of_nothing_are_refused(empty: bytes) -> None:
     assert reason(b"\x00\x92\xa6cursor" + inner, max_bytes=len(inner) + 9) == "values"
 
 
+@pytest.mark.parametrize("blob", [b"\xd9", b"\xc4", b"\xd9\x09", b"\xda\x00", b"\x92\xc0"])
+def test_a_message_that_ends_too_early_weighs_what_it_promised(blob: bytes) -> None:
+    weigh(blob, 3)
+    with pytest.raises(TooHeavyError):
+        weigh(b"\x93" + blob, 3)
+
+
 @given(st.recursive(st.integers() | st.text(max_size=3), st.lists, max_leaves=30))
 def test_the_weight_of_a_message_is_its_values(value: object) -> None:
     def values(each: object) -> int:

@@ -6,15 +6,14 @@ did not send takes its default.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from typing import (
     TYPE_CHECKING,
     Final,
-    TypeAlias,
     TypeVar,
     cast,
     get_args,
@@ -28,7 +27,8 @@ import zstandard
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.copy_frames import Chunk
 from selaras.protocol.frame_names import FRAMES, NEWS
-from selaras.protocol.frames import DocumentNews, Entry, FactNews, Frame, News
+from selaras.protocol.frames import DocumentNews, Entry, FactNews, Frame
+from selaras.protocol.reading import SCALARS, MembersError, list_of, read_frame
 from selaras.protocol.refusals import UNREADABLE
 from selaras.protocol.weighing import TooHeavyError, weigh
 
@@ -53,10 +53,12 @@ _PLAIN, _ZSTD = 0, 1
 # What tells entries apart since protocol 1. Members added later stay out: two releases must agree.
 # Who signs stays out too: an entry that went unsigned and whose answer was lost may be signed
 # before it is sent again, and is still the same entry.
-_HASHED_MEMBERS: Final = (
+_HASHED: Final = (
     *("n", "origin_incarnation", "origin_n", "doc_id", "company", "base_epoch", "base_rev"),
     *("changes", "updates", "client_id", "first_clock", "end_clock", "at", "request"),
 )
+_CHANGES: Final = _HASHED.index("changes")
+_hashed_members: Final = attrgetter(*_HASHED)
 
 _PACKERS: Final[list[zstandard.ZstdCompressor]] = []
 _UNPACKERS: Final[list[zstandard.ZstdDecompressor]] = []
@@ -68,7 +70,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T")
-Reader: TypeAlias = Callable[[object], object]
 
 
 class FrameUnreadableError(RemoteProtocolError):
@@ -120,11 +121,13 @@ def decode_frame(data: bytes, *, max_bytes: int = MAX_FRAME_BYTES) -> Frame:
         raw = _inflated(data, max_bytes)
         weigh(raw, MAX_HELLO_VALUES if max_bytes <= MAX_HELLO_BYTES else MAX_VALUES)
         name, members = _unpacked(raw)
-        return cast("Frame", _read(FRAMES[name], members))
+        return cast("Frame", read_frame(FRAMES[name], members))
     except FrameUnreadableError:
         raise
     except TooHeavyError as error:
         raise FrameUnreadableError(reason="values") from error
+    except MembersError as error:
+        raise FrameUnreadableError(reason=str(error)) from error
     except (ValueError, KeyError, TypeError, zstandard.ZstdError, RecursionError) as error:
         raise FrameUnreadableError(reason=type(error).__name__) from error
 
@@ -134,8 +137,8 @@ def entry_hash(entry: Entry) -> bytes:
 
     The same on every release, however the changes are ordered.
     """
-    members = [getattr(entry, name) for name in _HASHED_MEMBERS]
-    members[_HASHED_MEMBERS.index("changes")] = dict(sorted(entry.changes.items()))
+    members = [*_hashed_members(entry)]
+    members[_CHANGES] = dict(sorted(entry.changes.items()))
     packed: bytes = msgpack.packb(members, use_bin_type=True)
     return hashlib.sha256(packed).digest()
 
@@ -173,8 +176,8 @@ def _unpacked(raw: bytes) -> tuple[str, object]:
         max_array_len=MAX_ITEMS,
         max_map_len=MAX_ITEMS,
     )
-    name, members = _list(value)
-    return _text(name), members
+    name, members = list_of(value)
+    return name, members
 
 
 def _plain(value: "DataclassInstance") -> Sequence[object]:
@@ -198,7 +201,7 @@ def _members(
 
 def _is_flat(hint: object) -> bool:
     arguments = get_args(hint) if get_origin(hint) is tuple else ()
-    return all(each in _SCALARS for each in arguments if each is not Ellipsis)
+    return all(each in SCALARS for each in arguments if each is not Ellipsis)
 
 
 def _plain_member(member: object) -> object:
@@ -207,73 +210,3 @@ def _plain_member(member: object) -> object:
     if member and isinstance(member[0], DocumentNews | FactNews):
         return [[_NEWS_NAMES[type(news)], _plain(news)] for news in member]
     return [_plain(each) if hasattr(each, "__slots__") else each for each in member]
-
-
-def _read(shape: "type[DataclassInstance]", members: object) -> object:
-    if not isinstance(members, list):
-        raise FrameUnreadableError(reason="members")
-    readers, required = _readers(shape)
-    if len(members) < required:
-        raise FrameUnreadableError(reason="missing", frame=shape.__name__)
-    # A newer peer may send more members than this release knows.
-    return shape(*(read(each) for read, each in zip(readers, members, strict=False)))
-
-
-@cache
-def _readers(shape: "type[DataclassInstance]") -> tuple[list[Reader], int]:
-    hints = get_type_hints(shape)
-    readers = [_reader(hints[item.name]) for item in fields(shape)]
-    required = [item for item in fields(shape) if item.default is MISSING is item.default_factory]
-    return readers, len(required)
-
-
-def _reader(hint: object) -> Reader:
-    if hint in _SCALARS:
-        return _SCALARS[hint]
-    if hint == News:
-        return _news
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin is tuple:
-        item = _reader(arguments[0])
-        return lambda value: tuple(item(each) for each in _list(value))
-    if origin is Mapping:
-        return _texts
-    return lambda value: _read(cast("type[DataclassInstance]", hint), value)
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 2**63:
-        raise FrameUnreadableError(reason="int")
-    return value
-
-
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise FrameUnreadableError(reason="text")
-    return value
-
-
-def _bytes(value: object) -> bytes:
-    if type(value) is not bytes:
-        raise FrameUnreadableError(reason="bytes")
-    return value
-
-
-def _list(value: object) -> list[object]:
-    if type(value) is not list:
-        raise FrameUnreadableError(reason="list")
-    return value
-
-
-def _texts(value: object) -> dict[str, str]:
-    if type(value) is not dict:
-        raise FrameUnreadableError(reason="texts")
-    return {_text(key): _text(member) for key, member in value.items()}
-
-
-def _news(value: object) -> object:
-    name, members = _list(value)
-    return _read(NEWS[_text(name)], members)
-
-
-_SCALARS: Final[Mapping[object, Reader]] = {int: _whole, str: _text, bytes: _bytes}

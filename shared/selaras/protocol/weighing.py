@@ -19,22 +19,15 @@ _BLOBS: Final = {
     0xC4: (1, 0), 0xC5: (2, 0), 0xC6: (4, 0), 0xC7: (1, 1), 0xC8: (2, 1), 0xC9: (4, 1),
     0xD9: (1, 0), 0xDA: (2, 0), 0xDB: (4, 0),
 }  # fmt: skip
+# Those with one byte of length: nearly all that are met.
+_SHORT: Final = (0xD9, 0xC4)
 # (bytes of length, values per member)
 _LISTS: Final = {0xDC: (2, 1), 0xDD: (4, 1), 0xDE: (2, 2), 0xDF: (4, 2)}
-# By the first byte: how many bytes a value has behind it, and how many values are inside. What is
-# measured by the bytes behind the first one stands apart.
-_MEASURED: Final = -1
-_BEHIND: Final = bytes(
-    first & 0x1F if 0xA0 <= first <= 0xBF else _FIXED.get(first, 0) for first in range(256)
-)
-_INSIDE: Final = tuple(
-    _MEASURED
-    if first in _BLOBS or first in _LISTS
-    else 2 * (first & 0x0F)
-    if 0x80 <= first <= 0x8F
-    else first & 0x0F
-    if 0x90 <= first <= 0x9F
-    else 0
+# By the first byte: how many bytes a value that holds no others takes, where that byte says it.
+_LENGTHS: Final = tuple(
+    0
+    if first in _BLOBS or first in _LISTS or 0x80 <= first <= 0x9F
+    else 1 + (first & 0x1F if 0xA0 <= first <= 0xBF else _FIXED.get(first, 0))
     for first in range(256)
 )
 
@@ -52,30 +45,47 @@ def weigh(raw: bytes, most: int) -> None:
         TooHeavyError: It does not.
     """
     at, end, left = 0, len(raw), most
-    waiting: list[int] = []
+    # A message is one value; what stands behind it counts too, until the parser refuses it.
     while at < end:
-        inside = _INSIDE[raw[at]]
-        if inside == _MEASURED:
-            at, inside = _measured(raw, at)
-        else:
-            at += 1 + _BEHIND[raw[at]]
-        left -= 1
-        if waiting:
-            waiting[-1] -= 1
-        if inside:
-            waiting.append(inside)
-        if left < (sum(waiting) if inside else 0) or len(waiting) > MAX_DEPTH:
+        at, left = _pass(raw, at, 1, left=left - 1, depth=0)
+        if left < 0:
             raise TooHeavyError
-        while waiting and not waiting[-1]:
-            waiting.pop()
+
+
+def _pass(raw: bytes, at: int, count: int, *, left: int, depth: int) -> tuple[int, int]:
+    """Pass over *count* values from *at* on; return where they end, and what *left* is then.
+
+    They are counted themselves: what a list promises counts before anything of it is looked at.
+    """
+    end = len(raw)
+    for _ in range(count):
+        if at >= end:
+            break
+        first = raw[at]
+        if length := _LENGTHS[first]:
+            at += length
+            continue
+        if first in _SHORT and at + 1 < end:
+            at += 2 + raw[at + 1]
+            continue
+        at, inside = _measured(raw, at)
+        if inside:
+            if left < inside or depth == MAX_DEPTH:
+                raise TooHeavyError
+            at, left = _pass(raw, at, inside, left=left - inside, depth=depth + 1)
+    return at, left
 
 
 def _measured(raw: bytes, at: int) -> tuple[int, int]:
-    """Return where the value at *at* ends, and how many values it holds inside."""
+    """Return where the value at *at* ends, or the first one inside it, and how many are inside."""
     first = raw[at]
     at += 1
     if first in _BLOBS:
         width, more = _BLOBS[first]
         return at + width + more + int.from_bytes(raw[at : at + width], "big"), 0
+    if first <= 0x8F:
+        return at, 2 * (first & 0x0F)
+    if first <= 0x9F:
+        return at, first & 0x0F
     width, each = _LISTS[first]
     return at + width, each * int.from_bytes(raw[at : at + width], "big")
