@@ -62,22 +62,16 @@ def judge(entry: Entry, stored: HubDocument | None, *, company: str) -> Accepted
 
 def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
     document = Document(stored.state if stored else None)
-    with document.reading():
-        before, clocks = document.registers(), document.clocks()
+    before, clocks = document.registers(), document.clocks()
     if clocks.get(entry.client_id, 0) != entry.first_clock:
         return Refused("entry.clock")
     if not _apply(document, entry):
         return Refused("entry.author-moved")
-    with document.reading():
-        if document.clocks() != {**clocks, entry.client_id: entry.end_clock}:
-            return Refused("entry.author-moved")
-        after = document.registers()
-        # A register that moved took a tick, and there are as many ticks as changes: where all that
-        # are named moved, no other was touched. Else one may hold another kind of value that reads
-        # alike.
-        has_moved = all(before.get(key) != after.get(key) for key in entry.changes)
-        if not document.is_well_formed(entry.changes if has_moved else None):
-            return Refused("entry.unreadable")
+    if document.clocks() != {**clocks, entry.client_id: entry.end_clock}:
+        return Refused("entry.author-moved")
+    after = document.well_formed()
+    if after is None:
+        return Refused("entry.unreadable")
     fault = _content_fault(entry.changes, before, after)
     return fault or Accepted(document.state(), before, after)
 
@@ -105,6 +99,8 @@ def _content_fault(
     changes: Mapping[str, str], before: Mapping[str, str], after: Mapping[str, str]
 ) -> Refused | None:
     """Hold the bytes against the clear text: nothing else may have moved."""
+    if after == {**before, **changes}:
+        return None
     moved = [key for key, text in after.items() if before.get(key) != text]
     moved += before.keys() - after.keys()
     for key in moved:

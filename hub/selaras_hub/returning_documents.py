@@ -129,9 +129,9 @@ class ReturnedDocuments:
         ours = Document(stored.state if stored else None)
         before, clocks = ours.registers(), ours.clocks()
         ours.apply([offered.state])
-        if not ours.is_well_formed():
+        after = ours.well_formed()
+        if after is None:
             return None
-        after = ours.registers()
         if not all(len(key) <= MAX_REGISTER_NAME and is_readable(after[key]) for key in after):
             return None
         twice = written_twice(stored.state, offered.state) if stored else None

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pycrdt import Doc, Map
 
-from selaras.documents.crdt import UnreadableDocumentError, _Guarded
+from selaras.documents.engine import Guarded, UnreadableDocumentError
 from tests.documents.library import meet, opened, recorded, written
 
 
@@ -172,7 +172,7 @@ def test_a_panic_is_not_an_exception_and_becomes_our_error(value: object) -> Non
     assert type(caught.value).__name__ == "PanicException"
     assert not isinstance(caught.value, Exception)
     _, fresh = opened(5)
-    with pytest.raises(UnreadableDocumentError), _Guarded():
+    with pytest.raises(UnreadableDocumentError), Guarded():
         fresh["key"] = value
 
 

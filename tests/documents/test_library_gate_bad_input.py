@@ -57,7 +57,8 @@ def test_merging_updates_keeps_what_waits_for_a_gap() -> None:
 NESTED = """
 import sys, threading
 from pycrdt import Doc, Map
-from selaras.documents.crdt import Document, MAX_UPDATE_BYTES, UnreadableDocumentError
+from selaras.documents.crdt import Document, MAX_UPDATE_BYTES
+from selaras.documents.engine import UnreadableDocumentError
 
 author = Doc(client_id=5)
 author.get("r", type=Map)["a"] = [[]]
@@ -72,7 +73,7 @@ def merge():
     document = Document()
     document.apply([nested])
     document.state()
-    assert not document.is_well_formed()
+    assert document.well_formed() is None
     try:
         document.registers()
     except UnreadableDocumentError:

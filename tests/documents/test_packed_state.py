@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selaras.documents import packed_state
-from selaras.documents.crdt import Document, UnreadableDocumentError
+from selaras.documents.crdt import Document
+from selaras.documents.engine import UnreadableDocumentError
 from selaras.documents.packed_state import (
     MARK,
     Opened,

@@ -5,31 +5,21 @@ nested shared type; changes are computed before a transaction begins; a document
 thrown away; a document belongs to one thread; states with pending parts are never stored.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
-from typing import cast
+from typing import TypeGuard
 
 import orjson
-from pycrdt import Array, Doc, Map, TransactionEvent
 
+from selaras.documents.engine import Engine, Guarded, UnreadableDocumentError
 from selaras.documents.packed_state import unpack_state
-from selaras.errors import DocumentError
 
-ROOT = "r"
 MAX_UPDATE_BYTES = 32 * 1024
 MAX_CLIENT_ID = 2**53 - 1
 
 # One part stays well below MAX_UPDATE_BYTES: the encoding adds keys, lengths and a delete set.
 _PART_BYTES = 24 * 1024
-
-
-class UnreadableDocumentError(DocumentError):
-    """The bytes are not a document or an update of one."""
-
-    code = "document.unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,50 +55,28 @@ class Document:
         if not 0 <= client_id <= MAX_CLIENT_ID:
             raise ValueError(client_id)
         self._client_id = client_id
-        with _Guarded():
-            self._doc: Doc[Map[str] | Array[object]] = Doc(client_id=client_id)
-            self._map = cast("Map[str]", self._doc.get(ROOT, type=Map))
-            if state is not None:
-                self._doc.apply_update(unpack_state(state).state)
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Let what is read inside share one look at the document; change nothing there."""
-        look = self._doc.transaction()
-        with _Guarded():
-            look.__enter__()
-        try:
-            yield
-        finally:
-            with _Guarded():
-                look.__exit__(None, None, None)
+        self._engine = Engine(client_id, None if state is None else _plain(state))
 
     def registers(self) -> dict[str, str]:
         """Return every register, known or not, as canonical text."""
-        with _Guarded():
-            # JSON written by the library is several times cheaper than its to_py().
-            raw: dict[str, object] = orjson.loads(str(self._map))
-        return {
-            key: value if isinstance(value, str) else orjson.dumps(value).decode("utf-8")
-            for key, value in raw.items()
-        }
+        values = self._engine.values()
+        return values if _are_texts(values) else self._as_json()
 
-    def is_well_formed(self, keys: Iterable[str] | None = None) -> bool:
-        """Say whether the document holds one root map with text values and nothing else.
+    def _as_json(self) -> dict[str, str]:
+        with Guarded():
+            values: dict[str, object] = orjson.loads(self._engine.json())
+            return {
+                key: value if isinstance(value, str) else orjson.dumps(value).decode("utf-8")
+                for key, value in values.items()
+            }
 
-        Args:
-            keys: Look at the values of these registers only: the others were looked at before.
-        """
-        with _Guarded():
-            if list(self._doc.keys()) != [ROOT]:
-                return False
-            # Not by the JSON: there a nested text looks like a value, and what was appended to
-            # the root as if it were a list does not show at all.
-            appended = cast("Array[object]", self._doc.get(ROOT, type=Array))
-            if len(appended):
-                return False
-            looked_at = self._map.keys() if keys is None else keys
-            return all(isinstance(self._map.get(key, ""), str) for key in looked_at)
+    def well_formed(self) -> dict[str, str] | None:
+        """Return every register of one root map with text values and nothing else; else None."""
+        if self._engine.has_more_than_registers():
+            return None
+        # Not by the JSON: there a nested text looks like a value.
+        values = self._engine.values()
+        return values if _are_texts(values) else None
 
     def write(
         self,
@@ -135,31 +103,8 @@ class Document:
         wanted = [(key, text) for key, text in changes.items() if again or present.get(key) != text]
         parts = list(_parts(wanted))
         first = self.clock_of(self._client_id)
-        with _Guarded():
-            updates = tuple(self._write_part(part) for part in parts)
+        updates = tuple(map(self._engine.put, parts))
         return Written(updates, self._client_id, first, self.clock_of(self._client_id))
-
-    def _write_part(self, part: list[tuple[str, str]]) -> bytes:
-        def write() -> None:
-            for key, text in part:
-                self._map[key] = text
-
-        return self._caught(write)
-
-    def _caught(self, change: Callable[[], object]) -> bytes:
-        """Carry out a change; return the update that it is."""
-        caught: list[bytes] = []
-
-        def catch(event: TransactionEvent) -> None:
-            caught.append(event.update)
-
-        subscription = self._doc.observe(catch)
-        try:
-            with self._doc.transaction():
-                change()
-        finally:
-            self._doc.unobserve(subscription)
-        return caught[0]
 
     def take_out(self, keys: Iterable[str]) -> list[tuple[int, int]]:
         """Take registers out; return the author and the clock of the operation that set each.
@@ -167,8 +112,7 @@ class Document:
         The library names an operation only where it is deleted. The document is of no use
         afterwards but for its remaining registers, and must not be stored.
         """
-        with _Guarded():
-            return [_deleted(self._caught(partial(self._map.pop, key))) for key in keys]
+        return [_deleted(self._engine.remove(key)) for key in keys]
 
     def apply(self, updates: Iterable[bytes]) -> None:
         """Merge *updates*.
@@ -176,22 +120,19 @@ class Document:
         Raises:
             UnreadableDocumentError: One is damaged; the document must be dropped.
         """
-        with _Guarded():
-            for update in updates:
-                self._doc.apply_update(update)
+        for update in updates:
+            self._engine.apply(update)
 
     def state(self) -> bytes:
         """Return the whole document as bytes; two equal documents may differ in bytes."""
-        with _Guarded():
-            return self._doc.get_update()
+        return self._engine.state()
 
     def clocks(self) -> dict[int, int]:
         """Return how far each author has written here without a gap.
 
         An author of whom only a later part is here is listed with 0.
         """
-        with _Guarded():
-            return decode_clocks(self._doc.get_state())
+        return decode_clocks(self._engine.state_vector())
 
     def clock_of(self, client_id: int) -> int:
         """Return how far *client_id* has written here; 0 when it never did."""
@@ -222,7 +163,8 @@ def decode_clocks(state_vector: bytes) -> dict[int, int]:
     Raises:
         UnreadableDocumentError: The bytes end early.
     """
-    numbers = list(_varints(state_vector))
+    # Numbers below 128, as most are, are a byte each.
+    numbers = list(state_vector if state_vector.isascii() else _varints(state_vector))
     if not numbers or len(numbers) != 1 + 2 * numbers[0]:
         raise UnreadableDocumentError
     return dict(zip(numbers[1::2], numbers[2::2], strict=True))
@@ -248,6 +190,15 @@ def _varints(data: bytes) -> Iterator[int]:
         raise UnreadableDocumentError
 
 
+def _are_texts(values: dict[str, object]) -> TypeGuard[dict[str, str]]:
+    return set(map(type, values.values())) <= {str}
+
+
+def _plain(state: bytes) -> bytes:
+    with Guarded():
+        return unpack_state(state).state
+
+
 def _parts(wanted: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
     part: list[tuple[str, str]] = []
     size = 0
@@ -262,22 +213,3 @@ def _parts(wanted: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
         size += cost
     if part:
         yield part
-
-
-class _Guarded:
-    """Turns whatever the library raises into our own error.
-
-    Its panics are not an ``Exception``; they are told apart by name because the class cannot be
-    imported.
-    """
-
-    __slots__ = ()
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if error is None or isinstance(error, MemoryError):
-            return
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise UnreadableDocumentError from error

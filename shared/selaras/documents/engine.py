@@ -1,0 +1,143 @@
+"""What we use of the CRDT library: one document with one root map, beneath its Python layer.
+
+The layer costs as much as the CRDT itself (ADR 30). What is used here is private by name: the
+library gate in the tests pins each part of it, and no other file may know of it. One rule: a
+transaction is over when its call is, whatever was raised there; behind one that is left open the
+library refuses every other.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from pycrdt._pycrdt import Doc, Transaction, TransactionEvent
+
+from selaras.errors import DocumentError
+
+ROOT: Final = "r"
+_FROM_THE_BEGINNING: Final = b"\x00"
+
+
+class UnreadableDocumentError(DocumentError):
+    """The bytes are not a document or an update of one."""
+
+    code = "document.unreadable"
+
+
+class Guarded:
+    """Turns whatever the library raises into our own error.
+
+    Its panics are not an ``Exception``; they are told apart by name because the class cannot be
+    imported.
+    """
+
+    __slots__ = ()
+
+    def __enter__(self) -> object:
+        """Begin."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Raise ``UnreadableDocumentError`` in the place of the library's error."""
+        if error is None or isinstance(error, MemoryError):
+            return
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise UnreadableDocumentError from error
+
+
+_GUARDED: Final = Guarded()
+
+
+class _Transaction(Guarded):
+    """Guards what is done in one transaction, which is over behind it whatever was raised."""
+
+    __slots__ = ("_txn",)
+
+    def __init__(self, doc: Doc) -> None:
+        self._txn = doc.create_transaction()
+
+    def __enter__(self) -> Transaction:
+        return self._txn
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        with _GUARDED:
+            try:
+                self._txn.commit()
+            finally:
+                self._txn.drop()
+        super().__exit__(kind, error, trace)
+
+
+class Engine:
+    """One CRDT. Whatever the library raises here arrives as ``UnreadableDocumentError``."""
+
+    __slots__ = ("_doc", "_root")
+
+    def __init__(self, client_id: int, state: bytes | None) -> None:
+        """Open *state*, or begin an empty document; *client_id* is who writes."""
+        self._doc = Doc(client_id, None, None)
+        with _Transaction(self._doc) as txn:
+            self._root = self._doc.get_or_insert_map(txn, ROOT)
+            if state is not None:
+                self._doc.apply_update(txn, state)
+
+    def apply(self, update: bytes) -> None:
+        """Merge *update*; after an error the document must be dropped."""
+        with _Transaction(self._doc) as txn:
+            self._doc.apply_update(txn, update)
+
+    def put(self, registers: Iterable[tuple[str, str]]) -> bytes:
+        """Set *registers*; return the update that this is."""
+
+        def put(txn: Transaction) -> None:
+            for key, text in registers:
+                self._root.insert(txn, key, text)
+
+        return self._caught(put)
+
+    def remove(self, key: str) -> bytes:
+        """Take out a register; return the update that this is."""
+        return self._caught(lambda txn: self._root.remove(txn, key))
+
+    def _caught(self, change: Callable[[Transaction], None]) -> bytes:
+        caught: list[bytes] = []
+
+        def catch(event: TransactionEvent) -> None:
+            # Behind the transaction there is nothing left that it could say.
+            caught.append(event.update)
+
+        subscription = self._doc.observe(catch)
+        try:
+            with _Transaction(self._doc) as txn:
+                change(txn)
+        finally:
+            subscription.drop()
+        return caught[0]
+
+    def values(self) -> dict[str, object]:
+        """Return what each register holds, whatever it is."""
+        get = self._root.get
+        with _Transaction(self._doc) as txn:
+            keys: list[str] = self._root.keys(txn)  # type: ignore[attr-defined]  # not in its stub
+            return {key: get(txn, key) for key in keys}
+
+    def json(self) -> str:
+        """Return all registers as the library prints them: a nested text looks like a value."""
+        with _Transaction(self._doc) as txn:
+            return self._root.to_json(txn)
+
+    def has_more_than_registers(self) -> bool:
+        """Say whether there is another root, or something in ours that is under no name."""
+        with _Transaction(self._doc) as txn:
+            if list(self._doc.roots(txn)) != [ROOT]:
+                return True
+            # What was appended to the root as if it were a list shows nowhere else.
+            return self._doc.get_or_insert_array(txn, ROOT).len(txn) > 0
+
+    def state(self) -> bytes:
+        """Return the whole document as bytes."""
+        with _Transaction(self._doc) as txn:
+            return self._doc.get_update(txn, _FROM_THE_BEGINNING)
+
+    def state_vector(self) -> bytes:
+        """Return how far each author has written, as bytes."""
+        with _Transaction(self._doc) as txn:
+            return self._doc.get_state(txn)

@@ -1,0 +1,91 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pycrdt import Doc, Map
+
+from selaras.documents.engine import Engine, UnreadableDocumentError
+from tests.documents.library import recorded
+
+DAMAGED = b"\xff" * 9
+NO_UNICODE = "\ud800"
+TOO_LARGE: Any = 2**70
+
+
+def opened() -> Engine:
+    engine = Engine(5, None)
+    engine.put([("key", "old")])
+    return engine
+
+
+def works(engine: Engine) -> bool:
+    engine.put([("key", "new")])
+    return engine.values() == {"key": "new"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda engine: engine.apply(DAMAGED),
+        lambda engine: engine.put([("key", NO_UNICODE)]),
+        lambda engine: engine.put([(NO_UNICODE, "text")]),
+        lambda engine: engine.put([("key", TOO_LARGE)]),
+        lambda engine: engine.remove(NO_UNICODE),
+    ],
+)
+def test_what_the_library_raises_is_ours_and_leaves_no_transaction_open(
+    fault: Callable[[Engine], object],
+) -> None:
+    engine = opened()
+    # Who holds the error holds what it came through.
+    with pytest.raises(UnreadableDocumentError) as held:
+        fault(engine)
+    assert works(engine)
+    assert held.value.__cause__ is not None
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_what_is_not_the_librarys_passes_and_leaves_no_transaction_open(
+    error: type[BaseException],
+) -> None:
+    def interrupted() -> Iterator[tuple[str, str]]:
+        yield "key", "half"
+        raise error
+
+    engine = opened()
+    with pytest.raises(error):
+        engine.put(interrupted())
+    assert works(engine)
+
+
+def test_an_error_at_the_end_of_a_transaction_is_ours_and_ends_it() -> None:
+    def faulty(_: object) -> None:
+        raise ValueError
+
+    engine = opened()
+    subscription = engine._doc.observe(faulty)
+    with pytest.raises(UnreadableDocumentError):
+        engine.put([("key", "newer")])
+    subscription.drop()
+    assert works(engine)
+
+
+def test_a_state_that_cannot_be_opened_is_unreadable() -> None:
+    with pytest.raises(UnreadableDocumentError):
+        Engine(5, DAMAGED)
+
+
+def test_all_bytes_are_those_of_the_librarys_own_layer() -> None:
+    engine, doc = Engine(5, None), Doc[Any](client_id=5)
+    root, theirs = doc.get("r", type=Map), recorded(doc)
+    ours = []
+    for changes in ({"a": "1", "b": '"é"'}, {"b": ""}, {"c": "x" * 300}):
+        ours.append(engine.put(changes.items()))
+        with doc.transaction():
+            root.update(changes)
+    ours.append(engine.remove("a"))
+    del root["a"]
+    assert ours == theirs
+    assert (engine.state(), engine.state_vector()) == (doc.get_update(), doc.get_state())
+    assert engine.values() == root.to_py()
+    assert Engine(6, engine.state()).state() == doc.get_update()

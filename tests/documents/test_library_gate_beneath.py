@@ -1,0 +1,115 @@
+"""The library gate, third part: what the engine uses beneath the library's Python layer."""
+
+from contextlib import suppress
+
+import pytest
+from pycrdt import Map, TransactionEvent
+from pycrdt._pycrdt import Doc, Transaction
+from pycrdt._pycrdt import Map as Root
+
+from tests.documents.library import written
+
+
+def begun() -> tuple[Doc, Root, Transaction]:
+    doc = Doc(5, None, None)
+    txn = doc.create_transaction()
+    return doc, doc.get_or_insert_map(txn, "r"), txn
+
+
+def over(txn: Transaction) -> None:
+    txn.commit()
+    txn.drop()
+
+
+def test_a_second_transaction_is_refused_and_does_not_wait() -> None:
+    doc, _, first = begun()
+    with pytest.raises(RuntimeError):
+        doc.create_transaction()
+    over(first)
+    over(doc.create_transaction())
+
+
+def test_a_transaction_that_is_over_is_of_no_use_and_may_be_ended_again() -> None:
+    _, root, txn = begun()
+    over(txn)
+    txn.drop()
+    with pytest.raises(RuntimeError):
+        root.len(txn)
+
+
+def test_a_panic_inside_leaves_a_transaction_that_can_be_ended() -> None:
+    doc, root, txn = begun()
+    with pytest.raises(BaseException) as caught:
+        root.insert(txn, "key", 2**70)
+    assert type(caught.value).__name__ == "PanicException"
+    over(txn)
+    again = doc.create_transaction()
+    root.insert(again, "key", "text")
+    assert root.get(again, "key") == "text"
+    over(again)
+
+
+def test_nobody_can_begin_to_listen_within_a_transaction() -> None:
+    doc, _, txn = begun()
+    with pytest.raises(BaseException) as caught:
+        doc.observe(lambda _: None)
+    assert type(caught.value).__name__ == "PanicException"
+    over(txn)
+
+
+def test_ending_a_transaction_whose_commit_raised_ends_it() -> None:
+    def faulty(_: TransactionEvent) -> None:
+        raise ZeroDivisionError
+
+    doc, root, first = begun()
+    over(first)
+    subscription, txn = doc.observe(faulty), doc.create_transaction()
+    root.insert(txn, "key", "text")
+    with pytest.raises(ZeroDivisionError):
+        txn.commit()
+    with suppress(ZeroDivisionError):
+        txn.drop()
+    subscription.drop()
+    over(doc.create_transaction())
+
+
+def test_a_change_is_told_once_when_it_is_committed_and_nothing_of_a_look() -> None:
+    told: list[bytes] = []
+    doc, root, first = begun()
+    over(first)
+    subscription = doc.observe(lambda event: told.append(event.update))
+    txn = doc.create_transaction()
+    root.insert(txn, "a", "1")
+    assert told == []
+    txn.commit()
+    assert len(told) == 1
+    txn.drop()
+    over(doc.create_transaction())
+    subscription.drop()
+    again = doc.create_transaction()
+    root.insert(again, "b", "2")
+    over(again)
+    assert len(told) == 1
+
+
+def test_a_map_names_all_its_keys_and_gives_texts_as_texts() -> None:
+    doc, root, txn = begun()
+    doc.apply_update(txn, written(7, a="1", b="é", nested=Map({"c": "3"}), none=None))
+    values = {key: root.get(txn, key) for key in root.keys(txn)}  # type: ignore[attr-defined]  # not in its stub
+    over(txn)
+    assert {key: type(value) for key, value in values.items()} == {
+        "a": str,
+        "b": str,
+        "nested": Root,
+        "none": type(None),
+    }
+
+
+def test_a_map_that_was_asked_for_before_an_update_holds_what_it_brings() -> None:
+    doc, root, txn = begun()
+    doc.apply_update(txn, written(7, a="1"))
+    over(txn)
+    look = doc.create_transaction()
+    assert root.get(look, "a") == "1"
+    assert list(doc.roots(look)) == ["r"]
+    over(look)
