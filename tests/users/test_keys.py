@@ -53,6 +53,16 @@ def test_a_key_opens_with_its_password_and_signs_as_before(locked: str) -> None:
     assert is_signed_by(KEY.public, b"data", signature=opened.sign(b"data"))
 
 
+def test_what_is_signed_again_has_its_signature_however_much_was_signed_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(users, "_KNOWN_SIGNATURES", 3)
+    key, texts = UserKey(KEY.seed), [b"%d" % number for number in range(8)]
+    for text in [*texts, *reversed(texts), *texts]:
+        assert is_signed_by(KEY.public, text, signature=key.sign(text))
+        assert key.sign(text) == UserKey(KEY.seed).sign(text)
+
+
 @pytest.mark.parametrize("password", ["", "kata sandi Ibu", PASSWORD + " "])
 def test_another_password_does_not_open_it(locked: str, password: str) -> None:
     with pytest.raises(WrongPasswordError):

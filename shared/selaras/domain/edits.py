@@ -95,18 +95,14 @@ def apply_edit(
     invoice: Invoice, edit: Edit, *, new_line_id: Callable[[], str]
 ) -> Invoice | Rejection:
     """Put *edit* into *invoice*, or say what of it is refused."""
-    # The flat name of the code is the only one that differs from its member.
-    renamed = {name.removeprefix("trx_"): value for name, value in edit.transaction.items()}
-    changed = replace(
-        invoice,
-        **edit.head,
-        transaction=replace(invoice.transaction, **renamed),
-        buyer=replace(invoice.buyer, **edit.buyer),
-        payment=_paid(invoice.payment, edit),
-        lines=_edited_lines(invoice.lines, edit, new_line_id),
-    )
+    changed = replace(invoice, **_edited_groups(invoice, edit, new_line_id))
     if refusal := _list_refusal(changed, edit):
         return refusal
+    return _with_settled_lines(changed, edit) if edit.lines else changed
+
+
+def _with_settled_lines(changed: Invoice, edit: Edit) -> Invoice | Rejection:
+    """Take out of *changed*, the edited invoice, what its lines need not say, and order them."""
     settled: list[Line] = []
     for number, line in enumerate(changed.lines, start=1):
         kept = _settled(changed, line, number, edit)
@@ -118,6 +114,22 @@ def apply_edit(
     for number, place in edit.moved.items():
         lines = moved(lines, changed.lines[number - 1].line_id, to=place)
     return replace(changed, lines=lines)
+
+
+def _edited_groups(invoice: Invoice, edit: Edit, new_line_id: Callable[[], str]) -> dict[str, Any]:
+    """Return the members of an invoice that *edit* names something of."""
+    edited: dict[str, Any] = {**edit.head}
+    if edit.transaction:
+        # The flat name of the code is the only one that differs from its member.
+        renamed = {name.removeprefix("trx_"): value for name, value in edit.transaction.items()}
+        edited["transaction"] = replace(invoice.transaction, **renamed)
+    if edit.buyer:
+        edited["buyer"] = replace(invoice.buyer, **edit.buyer)
+    if edit.payment:
+        edited["payment"] = _paid(invoice.payment, edit)
+    if edit.lines:
+        edited["lines"] = _edited_lines(invoice.lines, edit, new_line_id)
+    return edited
 
 
 def _paid(payment: Instalment | None, edit: Edit) -> Instalment | None:

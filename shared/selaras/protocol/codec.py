@@ -45,6 +45,10 @@ _ZSTD_LEVEL: Final = 1
 # Of what comes in bulk: to look longer for what repeats takes some 10 µs for each entry.
 _LONG_LEVEL: Final = 8
 
+# Where packing begins; it takes more as it needs it. The usual megabyte costs fifteen times what
+# it takes to pack an entry.
+_PACKED_FROM_BYTES: Final = 4 * 1024
+
 # What packs a longer frame keeps more memory than frames of one edit ever need.
 _SMALL_BYTES: Final = 16 * 1024
 
@@ -95,7 +99,7 @@ def _lent(idle: list[T], make: Callable[[], T]) -> Iterator[T]:
 
 def encode_frame(frame: Frame) -> bytes:
     """Return *frame* as bytes, compressed when that pays."""
-    packed: bytes = msgpack.packb([_NAMES[type(frame)], _plain(frame)], use_bin_type=True)
+    packed = _packed([_NAMES[type(frame)], _plain(frame)])
     # A chunk is compressed already.
     if len(packed) < _COMPRESS_FROM_BYTES or isinstance(frame, Chunk):
         return bytes([_PLAIN]) + packed
@@ -139,8 +143,7 @@ def entry_hash(entry: Entry) -> bytes:
     """
     members = [*_hashed_members(entry)]
     members[_CHANGES] = dict(sorted(entry.changes.items()))
-    packed: bytes = msgpack.packb(members, use_bin_type=True)
-    return hashlib.sha256(packed).digest()
+    return hashlib.sha256(_packed(members)).digest()
 
 
 def content_hash(entry: Entry) -> bytes:
@@ -150,10 +153,13 @@ def content_hash(entry: Entry) -> bytes:
     entry that waits for its user may be signed by another one.
     """
     stays = [entry.doc_id, entry.company, entry.base_epoch, entry.base_rev, entry.at]
-    packed: bytes = msgpack.packb(
-        [*stays, sorted(entry.changes.items()), entry.request], use_bin_type=True
-    )
-    return hashlib.sha256(packed).digest()
+    content = [*stays, sorted(entry.changes.items()), entry.request]
+    return hashlib.sha256(_packed(content)).digest()
+
+
+def _packed(value: object) -> bytes:
+    packed: bytes = msgpack.packb(value, use_bin_type=True, buf_size=_PACKED_FROM_BYTES)
+    return packed
 
 
 def _inflated(data: bytes, max_bytes: int) -> bytes:

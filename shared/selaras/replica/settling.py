@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from selaras.documents.crdt import Document
 from selaras.documents.invoice_codec import invoice_changes
@@ -96,8 +95,8 @@ def _settle(writer: Writer, fact: StoredFact, changes: Mapping[str, str]) -> Wai
     differing = {key: text for key, text in changes.items() if present.get(key) != text}
     if not differing:
         return ask(writer, request, subject=fact.subject)
-    draft = writer.draft(fact.subject, request=encode_request(request))
-    writer.write(replace(draft, changes=differing))
+    text = encode_request(request)
+    writer.write(writer.draft(fact.subject, request=text, changes=differing))
     entry = entries_of(writer.db, fact.subject)[-1]
     note(writer, entry, request=request, seen={})
     return Waiting(entry.origin_incarnation, entry.origin_n)

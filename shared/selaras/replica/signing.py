@@ -42,8 +42,9 @@ def signed(entry: OutboxEntry, person: Person, *, device: str) -> OutboxEntry:
     """Return *entry* as *person* signs it on this device; her name is the author's."""
     if person.key is None:
         return entry
-    own = replace(entry, user=person.user, author=person.name)
-    return replace(own, signature=person.key.sign(signed_bytes(frame_of(own), device=device)))
+    if (entry.user, entry.author) != (person.user, person.name):
+        entry = replace(entry, user=person.user, author=person.name)
+    return replace(entry, signature=person.key.sign(signed_bytes(frame_of(entry), device=device)))
 
 
 def sign_waiting(db: Connection, person: Person) -> int:

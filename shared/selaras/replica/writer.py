@@ -61,13 +61,18 @@ class Writer:
             changes: Register to canonical text.
             base: What the author saw; the replica's newest when None.
         """
-        draft = self.draft(doc_id, company=company, base=base)
-        return self.write(replace(draft, changes=dict(changes)))
+        return self.write(self.draft(doc_id, company=company, base=base, changes=changes))
 
     def draft(
-        self, doc_id: str, *, company: str = "", base: Base | None = None, request: str = ""
+        self,
+        doc_id: str,
+        *,
+        company: str = "",
+        base: Base | None = None,
+        request: str = "",
+        changes: Mapping[str, str] | None = None,
     ) -> OutboxEntry:
-        """Return an entry about a document, by the person at this PC, with nothing in it yet."""
+        """Return an entry about a document, by the person at this PC, to be written."""
         stored = get_document(self.db, doc_id)
         base = base or Base(self.identity.epoch, stored.rev if stored else 0)
         return OutboxEntry(
@@ -78,7 +83,7 @@ class Writer:
             company=company or self.identity.company,
             base_epoch=base.epoch,
             base_rev=base.rev,
-            changes={},
+            changes=dict(changes or {}),
             client_id=0,
             first_clock=0,
             end_clock=0,
@@ -109,7 +114,7 @@ class Writer:
         self.append(_filled(draft, changes, written))
         stored = stored or _unknown_yet(draft)
         there = replace(stored, state=document.state(), confirmed=confirmed)
-        self.store(there, document, before=before)
+        self.store(there, document, before=before, registers=before | changes)
         return True
 
     def append(self, entry: OutboxEntry) -> OutboxEntry:
@@ -133,13 +138,15 @@ class Writer:
         document: Document,
         *,
         before: Mapping[str, str] | None = None,
+        registers: Mapping[str, str] | None = None,
     ) -> None:
         """Write a document's row and what derives from it.
 
         Args:
             before: Its registers as they were stored, where they are at hand.
+            registers: And as they are now.
         """
-        registers = document.registers()
+        registers = document.registers() if registers is None else registers
         stored = replace(stored, hash=content_hash(stored.doc_id, registers))
         doc_no = put_document(self.db, stored)
         project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
@@ -200,7 +207,6 @@ def _confirmed_before(stored: StoredDocument | None, document: Document) -> byte
 def _filled(draft: OutboxEntry, changes: dict[str, str], written: Written) -> OutboxEntry:
     return replace(
         draft,
-        n=0,
         changes=changes,
         client_id=written.client_id,
         first_clock=written.first_clock,

@@ -158,10 +158,14 @@ def remember_facts_about(
     db: Connection, subjects: Sequence[str], *, kinds: Sequence[str], table: str
 ) -> None:
     """Read at once what ``facts_about`` will be asked for in this transaction, not of the audit."""
+    # One is asked for with each edit: to look for it in a list takes twice as long.
+    is_one = len(subjects) == 1
+    among = "= ?" if is_one else "IN (SELECT value FROM json_each(?))"
+    of_kinds = ", ".join("?" * len(kinds))
     rows = db.exec_driver_sql(
-        f"""SELECT {_COLUMNS} FROM {table} WHERE subject IN (SELECT value FROM json_each(?))
-        AND kind IN (SELECT value FROM json_each(?)) AND {NOT_AUDIT} ORDER BY id""",
-        (json.dumps(subjects), json.dumps(kinds)),
+        f"""SELECT {_COLUMNS} FROM {table} WHERE subject {among}
+        AND kind IN ({of_kinds}) AND {NOT_AUDIT} ORDER BY id""",
+        (subjects[0] if is_one else json.dumps(subjects), *kinds),
     )
     about: dict[Hashable, list[StoredFact]]
     about = {(subject, kind): [] for subject in subjects for kind in kinds}

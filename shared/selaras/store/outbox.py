@@ -3,19 +3,27 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Final, TypeAlias
+
+import orjson
 
 from selaras.store.db import Connection
 from selaras.store.found import Row
-from selaras.store.quick import remembered
+from selaras.store.quick import lasting
 
 _TABLE: Final = "outbox"
 # Among what is remembered of the table.
 _NEWEST: Final = "newest"
-_COLUMNS = (
+# In the order of an entry's members.
+_COLUMNS: Final = (
     "n, origin_incarnation, origin_n, doc_id, company, base_epoch, base_rev, changes, client_id,"
     " first_clock, end_clock, author, at, request, signature, user"
 )
+_NAMES: Final = _COLUMNS.split(", ")
+_MEMBERS: Final = attrgetter(*_NAMES)
+_CHANGES: Final = _NAMES.index("changes")
+_PLACES: Final = ", ".join("?" * len(_NAMES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +90,19 @@ def append_entry(
     stored = replace(entry, n=n, origin_n=entry.origin_n or n)
     if complete is not None:
         stored = complete(stored)
-    changes = json.dumps(stored.changes, ensure_ascii=False)
-    values = tuple(
-        changes if name == "changes" else getattr(stored, name) for name in _COLUMNS.split(", ")
-    )
-    places = ", ".join("?" * len(values))
-    db.exec_driver_sql(f"INSERT INTO outbox ({_COLUMNS}) VALUES ({places})", values)
+    values = list(_MEMBERS(stored))
+    values[_CHANGES] = orjson.dumps(stored.changes).decode("utf-8")
+    db.exec_driver_sql(f"INSERT INTO outbox ({_COLUMNS}) VALUES ({_PLACES})", tuple(values))
     for part, data in enumerate(stored.updates):
         db.exec_driver_sql("INSERT INTO outbox_part VALUES (?, ?, ?)", (n, part, data))
     # The statement ended what was remembered of the table, and this is what it made true.
-    remembered(db, _TABLE)[_NEWEST] = n
+    lasting(db, _TABLE)[_NEWEST] = n
     return stored
 
 
 def _next_number(db: Connection) -> int:
     """Return a number that no entry ever had, as SQLite itself would give it."""
-    known = remembered(db, _TABLE)
+    known = lasting(db, _TABLE)
     if _NEWEST not in known:
         row = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (_TABLE,))
         known[_NEWEST] = int(row.scalar() or 0)
@@ -117,7 +122,7 @@ def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list
     size = 0
     for row in rows:
         entry = _entry(db, row)
-        size += len(entry.request) + len(row[7]) + sum(map(len, entry.updates))
+        size += len(entry.request) + len(row.changes) + sum(map(len, entry.updates))
         if entries and size > max_bytes:
             break
         entries.append(entry)
@@ -237,6 +242,6 @@ def _refused(row: Row) -> RefusedEdit:
 
 def _entry(db: Connection, row: Row) -> OutboxEntry:
     parts = db.exec_driver_sql("SELECT data FROM outbox_part WHERE n = ? ORDER BY part", (row.n,))
-    updates = tuple(bytes(data) for data in parts.scalars())
-    members = {**row._asdict(), "changes": json.loads(row.changes), "updates": updates}
-    return OutboxEntry(**members)
+    members = [*row, tuple(parts.scalars())]
+    members[_CHANGES] = orjson.loads(row.changes)
+    return OutboxEntry(*members)

@@ -7,6 +7,7 @@ of a guess is the cost of Argon2id (64 MiB, about a tenth of a second).
 
 import base64
 import binascii
+import hashlib
 import json
 import unicodedata
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ _MAX_MEMORY_KIB: Final = 256 * 1024
 _MAX_LOCKED: Final = 2_000
 # To read a key costs a third of what it then verifies.
 _KNOWN_KEYS: Final = 64
+# What is written is signed once, and looked at again when it is sent: some 200 bytes for each.
+_KNOWN_SIGNATURES: Final = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,17 @@ class UserKey:
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
         self.seed = seed
         self.public: str = _text(self._private.public_key().public_bytes_raw())
+        self._signed: dict[bytes, bytes] = {}
 
     def sign(self, data: bytes) -> bytes:
-        """Return the signature of *data*, 64 bytes."""
-        return self._private.sign(data)
+        """Return the signature of *data*, 64 bytes; of the same data always the same."""
+        name = hashlib.sha256(data).digest()
+        known = self._signed.get(name)
+        if known is None:
+            known = self._signed[name] = self._private.sign(data)
+            if len(self._signed) > _KNOWN_SIGNATURES:
+                del self._signed[next(iter(self._signed))]
+        return known
 
 
 def is_signed_by(public: str, data: bytes, *, signature: bytes) -> bool:
