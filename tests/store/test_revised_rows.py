@@ -22,9 +22,26 @@ from tests.sim.office import Office, Pc
 
 DOC = "invoice:x"
 # Of the heads: whatever the lines have no part in.
-HEAD = ("reference", "seller_nitku", "buyer", "discarded", "origin", "content_digest", "archived")
+HEAD = (
+    "reference",
+    "seller_nitku",
+    "buyer",
+    "discarded",
+    "origin",
+    "content_digest",
+    "archived",
+    "replaces",
+)
 # What rows came out as when DERIVATION was raised last.
 ROWS = {1: "f7fd8ad14bea4353"}
+
+
+def _replacing() -> st.SearchStrategy[Invoice]:
+    return st.builds(
+        lambda drawn, other: replace(drawn, replaces=other),
+        invoices(DOC),
+        st.sampled_from(["", "invoice:y"]),
+    )
 
 
 @pytest.fixture
@@ -41,14 +58,18 @@ def derived(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @settings(max_examples=60)
-@given(invoices(DOC), st.lists(invoices(DOC), min_size=1, max_size=4))
+@given(
+    _replacing(),
+    st.lists(_replacing(), min_size=1, max_size=4),
+    st.lists(st.sets(st.sampled_from(HEAD), min_size=1), min_size=4, max_size=4),
+)
 def test_a_row_is_the_same_whatever_of_the_head_changed(
-    first: Invoice, versions: list[Invoice]
+    first: Invoice, versions: list[Invoice], several: list[set[str]]
 ) -> None:
     office = Office(pcs=2).heal()
     author, reader = office.pcs
-    for version in (first, *versions):
-        now = replace(first, **{name: getattr(version, name) for name in HEAD})
+    for version, names in zip((first, *versions), (HEAD, *several), strict=False):
+        now = replace(first, **{name: getattr(version, name) for name in names})
         author.write(DOC, encode_invoice(now))
         assert author.projection_differences() == []
         office.heal()

@@ -29,18 +29,24 @@ def code_list_faults(invoice: Invoice) -> list[Finding]:
     if invoice.legacy is not None:
         # The desktop program knew no branches, units or goods codes: its columns are free text.
         found += _legacy_faults(invoice.legacy.number, invoice.legacy.period)
-        return found + list(_tin_faults(invoice.buyer))
+        return found + buyer_list_faults(invoice.buyer, is_legacy=True)
     found += _facility_faults(invoice.transaction)
-    found += _seller_faults(invoice)
+    found += seller_list_faults(invoice)
     found += buyer_list_faults(invoice.buyer)
     for number, line in enumerate(invoice.lines, start=1):
         found += goods_list_faults(line, f"lines.{number}.")
     return found
 
 
-def buyer_list_faults(buyer: Buyer) -> list[Finding]:
+def seller_list_faults(invoice: Invoice) -> list[Finding]:
+    """Return what of the seller's place of business breaks the structure (PARTY-5)."""
+    return [] if invoice.legacy is not None else list(_seller_faults(invoice))
+
+
+def buyer_list_faults(buyer: Buyer, *, is_legacy: bool = False) -> list[Finding]:
     """Return what of a buyer breaks the structure or is in no code list (PARTY-1, PARTY-4)."""
-    return [*_tin_faults(buyer), *_buyer_faults(buyer)]
+    found = list(_tin_faults(buyer))
+    return found if is_legacy else [*found, *_buyer_faults(buyer)]
 
 
 def goods_list_faults(line: Line, path: str = "") -> list[Finding]:

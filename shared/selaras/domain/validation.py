@@ -8,10 +8,14 @@ from datetime import date as Date
 
 from selaras.domain.check_amounts import amount_faults
 from selaras.domain.check_buyer import buyer_findings
-from selaras.domain.check_head import head_findings
+from selaras.domain.check_head import head_findings, reference_findings, seller_findings
 from selaras.domain.check_lines import line_findings
-from selaras.domain.check_lists import code_list_faults
-from selaras.domain.check_texts import text_findings
+from selaras.domain.check_lists import (
+    buyer_list_faults,
+    code_list_faults,
+    seller_list_faults,
+)
+from selaras.domain.check_texts import text_faults, text_findings, texts_of
 from selaras.domain.findings import Finding, Severity
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
@@ -25,7 +29,7 @@ __all__ = [
     "code_list_faults",
     "findings",
     "has_errors",
-    "head_only_findings",
+    "part_findings",
 ]
 
 
@@ -48,17 +52,28 @@ def findings(invoice: Invoice, own: OwnCompany, *, today: Date | None = None) ->
     ]
 
 
-def head_only_findings(invoice: Invoice, own: OwnCompany) -> list[Finding]:
-    """Return those findings of an invoice *without lines* that are about its head.
+def part_findings(invoice: Invoice, part: str) -> list[Finding]:
+    """Return those of ``findings`` that are about one part of the head, in another order.
 
-    All others follow from its lines, date, transaction and what the desktop program wrote.
+    They follow from that part, the company, and whether the desktop program wrote the invoice.
+
+    Args:
+        part: ``buyer``, ``reference`` or ``seller_nitku``. About other parts there are none, but
+            where they have a part in what is said of the lines: date, transaction, payment.
     """
-    return [
-        *code_list_faults(invoice),
-        *head_findings(invoice, own, today=None),
-        *buyer_findings(invoice.buyer, is_legacy=invoice.legacy is not None),
-        *text_findings(invoice),
-    ]
+    is_legacy = invoice.legacy is not None
+    match part:
+        case "buyer":
+            buyer = invoice.buyer
+            found = buyer_list_faults(buyer, is_legacy=is_legacy)
+            found += buyer_findings(buyer, is_legacy=is_legacy)
+        case "reference":
+            found = list(reference_findings(invoice))
+        case "seller_nitku":
+            found = [*seller_list_faults(invoice), *seller_findings(invoice)]
+        case _:
+            return []
+    return [*found, *text_faults(texts_of(invoice, part))]
 
 
 def has_errors(found: list[Finding]) -> bool:

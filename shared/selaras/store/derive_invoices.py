@@ -1,7 +1,7 @@
 """The row and the search words of one invoice, from its document and the facts about it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -18,7 +18,7 @@ from selaras.domain.party import OwnCompany
 from selaras.domain.payments import counted
 from selaras.domain.result import Defect
 from selaras.domain.tax import totals
-from selaras.domain.validation import Finding, findings, head_only_findings
+from selaras.domain.validation import Finding, findings, part_findings
 from selaras.store.by_hand import work_about
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
@@ -33,6 +33,19 @@ DERIVED_FROM: Final = ("approval", RESULT, WORK)
 _WITH_LINES: Final = frozenset({"company", "date", "transaction", "legacy", "payment"})
 # Where a row says what ``_Found`` holds.
 _FOUND: Final = slice(9, 15)
+# Registers by which something is said of an invoice whatever changed.
+_ALWAYS: Final = ("company", "reference", "legacy", "discarded", "archived")
+# Where a row says what only one register tells.
+_TOLD_BY: Final[Mapping[str, tuple[int, ...]]] = {
+    "date": (2,),
+    "transaction": (4,),
+    "seller_nitku": (5,),
+    "buyer": (6, 7, 18),
+    "origin": (15, 16),
+    "content_digest": (17,),
+    "replaces": (22,),
+    "payment": (24,),
+}
 # Who writes an invoice reads it next: its row and its form say the same of it.
 _FOUND_AGAIN: Final = 4
 
@@ -76,9 +89,8 @@ def revised_row(
 ) -> tuple[Row, Words] | None:
     """Return what ``invoice_row`` does, where nothing moved that the lines have a part in.
 
-    Half of what a row takes is its lines, and most changes are of the head. What is wrong with an
-    invoice is wrong with its lines or with its head, so that the difference of two heads is that
-    of the whole.
+    Most changes are of one register of the head, and a row is mostly of the others: what they tell
+    stays, and what is wrong moves by what was and is wrong with the registers that differ.
 
     Args:
         before: The registers that *there*, the row and words, were derived from.
@@ -86,30 +98,46 @@ def revised_row(
     Returns:
         None where the lines must be read.
     """
-    differing = {key for key, _ in registers.items() ^ before.items()}
+    differing = {key for key, text in registers.items() if before.get(key) != text}
+    differing |= before.keys() - registers.keys()
     if any(map(_is_of_lines, differing)):
         return None
-    row, (*_, goods) = there
+    row, (_, buyer, goods) = there
     found = _Found(*row[_FOUND])  # type: ignore[arg-type]  # whole numbers, says the table
-    now = decode_invoice(doc_id, _head(registers))
+    keys = {*_ALWAYS, *differing}
+    now, defects = _decoded(doc_id, registers, keys)
     # Nothing differs where only a fact about it is new.
-    then = decode_invoice(doc_id, _head(before)) if differing else now
-    if now != then:
-        more, less = (_faults(_of_head(invoice), defects) for invoice, defects in (now, then))
+    if differing:
+        more = _faults_in(differing, now, defects)
+        less = _faults_in(differing, *_decoded(doc_id, before, keys))
         found = replace(
             found,
             errors=found.errors + more[0] - less[0],
             warnings=found.warnings + more[1] - less[1],
         )
-    return _said(db, now[0], registers=registers, found=found, goods=goods)
+    said, words = _said(db, now, registers=registers, found=found, goods=goods)
+    cells = list(said)
+    for key in _TOLD_BY.keys() - differing:
+        for place in _TOLD_BY[key]:
+            cells[place] = row[place]
+    return tuple(cells), words if "buyer" in differing else (words[0], buyer, goods)
 
 
 def _is_of_lines(key: str) -> bool:
     return key in _WITH_LINES or key.startswith(LINE_REGISTERS)
 
 
-def _head(registers: Mapping[str, str]) -> dict[str, str]:
-    return {key: text for key, text in registers.items() if not key.startswith(LINE_REGISTERS)}
+def _decoded(
+    doc_id: str, registers: Mapping[str, str], keys: Collection[str]
+) -> tuple[Invoice, tuple[Defect, ...]]:
+    """Read an invoice as if it had no other registers than those of *keys*."""
+    return decode_invoice(doc_id, {key: registers[key] for key in keys if key in registers})
+
+
+def _faults_in(
+    parts: Iterable[str], invoice: Invoice, defects: Sequence[Defect]
+) -> tuple[int, int]:
+    return _faults([each for part in parts for each in part_findings(invoice, part)], defects)
 
 
 def _faults(found: Sequence[Finding], defects: Sequence[Defect]) -> tuple[int, int]:
@@ -144,10 +172,6 @@ def _said(
 def own_findings(invoice: Invoice) -> tuple[Finding, ...]:
     """Return the findings of one invoice that need nothing but the invoice."""
     return tuple(findings(invoice, OwnCompany(invoice.company)))
-
-
-def _of_head(invoice: Invoice) -> list[Finding]:
-    return head_only_findings(invoice, OwnCompany(invoice.company))
 
 
 def stage_of(db: Connection, invoice: Invoice, *, registers: Mapping[str, str]) -> Stage:
