@@ -4,7 +4,7 @@ A refused edit puts the document back to the hub's state, keeps the person's val
 and writes what stood on it again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from selaras.documents.crdt import Document
@@ -16,7 +16,7 @@ from selaras.replica.sent_mark import RECEIPT
 from selaras.replica.writer import Writer
 from selaras.store.awaited import awaited_whole
 from selaras.store.db import Connection
-from selaras.store.documents import get_document, put_document
+from selaras.store.documents import confirm_documents, get_document, put_document
 from selaras.store.epochs import note_settled, park
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import (
@@ -24,9 +24,10 @@ from selaras.store.outbox import (
     RefusedEdit,
     add_refused,
     append_entry,
+    documents_waiting,
+    entries_numbered,
     entries_of,
     get_entry,
-    has_entries,
     remove_entries,
 )
 from selaras.store.requests import DONE, REFUSED, get_request, put_request
@@ -45,12 +46,21 @@ def settle(writer: Writer, outcomes: Sequence[Outcome], *, receipt: str = "") ->
     """Write down what became of our entries, and what proves later that the hub said so."""
     if receipt:
         set_meta(writer.db, RECEIPT, value=receipt)
+    if all(map(_stands, outcomes)):
+        found = entries_numbered(writer.db, [outcome.n for outcome in outcomes])
+        _let_stand(writer, [(found[each.n], each) for each in outcomes if each.n in found])
+        return
     refused = {outcome.n: outcome for outcome in outcomes if not outcome.is_accepted}
     for outcome in outcomes:
         entry = get_entry(writer.db, outcome.n)
         # An entry behind a refused one was written again under another n; its outcome is stale.
         if entry is not None:
             _settle(writer, entry, outcome, refused)
+
+
+def _stands(outcome: Outcome) -> bool:
+    """Say whether the hub has the entry by the update that we sent."""
+    return outcome.is_accepted and ALREADY not in outcome.facts
 
 
 def _settle(
@@ -61,16 +71,29 @@ def _settle(
         return
     if outcome.code == ID_OF_ANOTHER and _is_written_again(writer, entry):
         return
-    if entry.request:
-        _answered(writer, entry, outcome)
-    if outcome.is_accepted and entry.changes:
-        note_settled(writer.db, entry.doc_id, rev=outcome.rev, seq=outcome.seq)
+    if _stands(outcome):
+        _let_stand(writer, [(entry, outcome)])
+        return
+    _hear(writer, [(entry, outcome)])
     if not outcome.is_accepted:
         _refused(writer, entry, outcome, refused)
-    elif ALREADY in outcome.facts:
-        _take_back(writer, entry, refused)
     else:
-        _let_go(writer, entry)
+        _take_back(writer, entry, refused)
+
+
+def _let_stand(writer: Writer, settled: Sequence[tuple[OutboxEntry, Outcome]]) -> None:
+    """Let go of entries that the hub has by the updates that we sent."""
+    _hear(writer, settled)
+    _let_go(writer, [entry for entry, _ in settled])
+
+
+def _hear(writer: Writer, settled: Iterable[tuple[OutboxEntry, Outcome]]) -> None:
+    """Note what the hub said of entries, whatever becomes of them here."""
+    for entry, outcome in settled:
+        if entry.request:
+            _answered(writer, entry, outcome)
+        if outcome.is_accepted and entry.changes:
+            note_settled(writer.db, entry.doc_id, rev=outcome.rev, seq=outcome.seq)
 
 
 def _is_written_again(writer: Writer, entry: OutboxEntry) -> bool:
@@ -88,19 +111,25 @@ def receipt_of(db: Connection) -> str:
     return get_meta(db, RECEIPT) or ""
 
 
-def _let_go(writer: Writer, entry: OutboxEntry) -> None:
-    """Take an entry out of the outbox whose changes, if any, stand at the hub."""
-    remove_entries(writer.db, [entry.n])
+def _let_go(writer: Writer, entries: Sequence[OutboxEntry]) -> None:
+    """Take entries out of the outbox whose changes, if any, stand at the hub."""
+    remove_entries(writer.db, [entry.n for entry in entries])
+    ids = {entry.doc_id for entry in entries}
+    waiting = documents_waiting(writer.db, ids)
+    # Content did not change: only where the hub stands did.
+    confirm_documents(writer.db, ids - waiting)
+    for entry in entries:
+        if entry.doc_id in waiting:
+            _confirm(writer, entry)
+
+
+def _confirm(writer: Writer, entry: OutboxEntry) -> None:
+    """Let the hub's state of a document with unsent work follow to one of our entries."""
     stored = get_document(writer.db, entry.doc_id)
-    if stored is None or stored.confirmed is None:
-        return
-    confirmed: bytes | None = None
-    if has_entries(writer.db, entry.doc_id):
+    if stored is not None and stored.confirmed is not None:
         theirs = Document(stored.confirmed)
         theirs.apply(entry.updates)
-        confirmed = theirs.state()
-    # Content did not change: only where the hub stands did.
-    put_document(writer.db, replace(stored, confirmed=confirmed))
+        put_document(writer.db, replace(stored, confirmed=theirs.state()))
 
 
 def _answered(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
@@ -127,7 +156,7 @@ def _refused(
 ) -> None:
     if not entry.changes:
         # A bare request changed nothing here; its row says why it was refused.
-        _let_go(writer, entry)
+        _let_go(writer, [entry])
         return
     _keep(writer, entry, outcome.code, dict(outcome.facts))
     _take_back(writer, entry, refused)

@@ -1,6 +1,6 @@
 """The replica's documents: rows of states, opened only while touched."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
@@ -97,6 +97,15 @@ def put_document(db: Connection, document: StoredDocument) -> int:
             RETURNING doc_no""",
             _members(document),
         ).scalar_one()
+    )
+
+
+def confirm_documents(db: Connection, doc_ids: Collection[str]) -> None:
+    """Note that the hub has all that documents hold: their content stays, and so does the sum."""
+    db.exec_driver_sql(
+        """UPDATE document SET confirmed = NULL WHERE confirmed IS NOT NULL
+        AND id IN (SELECT value FROM json_each(?))""",
+        (orjson.dumps(list(doc_ids)).decode("utf-8"),),
     )
 
 

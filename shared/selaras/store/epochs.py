@@ -6,6 +6,7 @@ from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, stored_document
 from selaras.store.facts import StoredFact, stored_fact
+from selaras.store.quick import write_later
 
 WAITING, REPORTED, LEFT_OUT = "waiting", "reported", "left-out"
 
@@ -150,10 +151,12 @@ def put_former_state(db: Connection, doc_id: str, *, state: bytes) -> None:
 
 def note_settled(db: Connection, doc_id: str, *, rev: int, seq: int) -> None:
     """Remember that the hub holds an entry of ours at *rev*, until the feed says so."""
-    db.exec_driver_sql(
-        """INSERT INTO settled_ahead VALUES (?, ?, ?) ON CONFLICT (doc_id) DO UPDATE SET
+    write_later(
+        db,
+        "settled_ahead",
+        statement="""INSERT INTO settled_ahead VALUES (?, ?, ?) ON CONFLICT (doc_id) DO UPDATE SET
         rev = max(rev, excluded.rev), seq = max(seq, excluded.seq)""",
-        (doc_id, rev, seq),
+        row=(doc_id, rev, seq),
     )
 
 

@@ -1,7 +1,7 @@
 """What this replica has written and the hub has not settled, and what the hub refused."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final, TypeAlias
@@ -141,6 +141,23 @@ def get_entry(db: Connection, n: int) -> OutboxEntry | None:
     return None if row is None else _entry(db, row)
 
 
+def entries_numbered(db: Connection, numbers: Sequence[int]) -> dict[int, OutboxEntry]:
+    """Return those of some unsettled entries that are here, by n."""
+    among = (json.dumps(numbers),)
+    parts = db.exec_driver_sql(
+        """SELECT n, data FROM outbox_part WHERE n IN (SELECT value FROM json_each(?))
+        ORDER BY n, part""",
+        among,
+    )
+    updates: dict[int, tuple[bytes, ...]] = {}
+    for n, data in parts:
+        updates[n] = (*updates.get(n, ()), data)
+    rows = db.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM outbox WHERE n IN (SELECT value FROM json_each(?))", among
+    )
+    return {row.n: _entry_of(row, updates.get(row.n, ())) for row in rows}
+
+
 def entries_of(db: Connection, doc_id: str) -> list[OutboxEntry]:
     """Return the unsettled entries of one document, in order."""
     rows = db.exec_driver_sql(
@@ -155,6 +172,15 @@ def has_entries(db: Connection, doc_id: str) -> bool:
     return row is not None
 
 
+def documents_waiting(db: Connection, doc_ids: Iterable[str]) -> set[str]:
+    """Return which of some documents have unsettled entries."""
+    rows = db.exec_driver_sql(
+        "SELECT DISTINCT doc_id FROM outbox WHERE doc_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(doc_ids)),),
+    )
+    return set(rows.scalars())
+
+
 def has_request(db: Connection, part: str, *, company: str) -> bool:
     """Say whether a request of *company* whose text contains *part* waits."""
     row = db.exec_driver_sql(
@@ -165,9 +191,9 @@ def has_request(db: Connection, part: str, *, company: str) -> bool:
 
 def remove_entries(db: Connection, numbers: Iterable[int]) -> None:
     """Forget entries that are settled or written again."""
-    for n in numbers:
-        db.exec_driver_sql("DELETE FROM outbox WHERE n = ?", (n,))
-        db.exec_driver_sql("DELETE FROM outbox_part WHERE n = ?", (n,))
+    gone = [(n,) for n in numbers]
+    db.exec_driver_sql("DELETE FROM outbox WHERE n = ?", gone)
+    db.exec_driver_sql("DELETE FROM outbox_part WHERE n = ?", gone)
 
 
 def entry_numbers(db: Connection) -> list[int]:
@@ -242,6 +268,10 @@ def _refused(row: Row) -> RefusedEdit:
 
 def _entry(db: Connection, row: Row) -> OutboxEntry:
     parts = db.exec_driver_sql("SELECT data FROM outbox_part WHERE n = ? ORDER BY part", (row.n,))
-    members = [*row, tuple(parts.scalars())]
+    return _entry_of(row, tuple(parts.scalars()))
+
+
+def _entry_of(row: Row, updates: tuple[bytes, ...]) -> OutboxEntry:
+    members = [*row, updates]
     members[_CHANGES] = orjson.loads(row.changes)
     return OutboxEntry(*members)
