@@ -5,8 +5,8 @@ import of 1,000 invoices takes a few records and not 1,000. Records are facts an
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
@@ -20,14 +20,12 @@ from selaras.domain.audit import (
     SOURCE,
     Change,
     Head,
-    Record,
     Whole,
     canonical,
     chain_start,
     record_id,
     sealed_text,
 )
-from selaras.domain.requests import decode_request
 from selaras.protocol.frames import Entry
 from selaras.store.audit import hub_head, put_hub_head, put_hub_record
 from selaras.store.db import Connection
@@ -36,24 +34,16 @@ from selaras.store.hub_documents import append_feed, each_hub_document, get_hub_
 from selaras.store.hub_members import StoredOutcome
 from selaras_hub.judging import MAX_ID, MAX_PERSON, MAX_REGISTER_NAME
 from selaras_hub.member import Member
+from selaras_hub.shown_requests import shown_request, shown_text
 
 MAX_WHOLE: Final = 500
 # A fact must fit into one text of the protocol, whatever else its record says.
 MAX_CHANGES_BYTES: Final = 48 * 1024
 MAX_REFUSED_BYTES: Final = 32 * 1024
-MAX_MEMBER: Final = 600
-MAX_MEMBERS: Final = 30
 MAX_OTHER_CONFLICTS: Final = 50
-# What a request may show to every PC; other members may be secrets and are named only.
-SHOWN_MEMBERS: Final = frozenset(
-    {
-        *("alarm", "batch", "conflict", "count", "device", "hash", "invoice", "invoices", "name"),
-        *("numbering", "one_person", "outcome", "pc", "period", "proposal", "reason", "role"),
-        *("customer", "keep", "others", "roles", "seen", "series", "state", "user", "year"),
-        *("collected_too_much", "compensation", "paid_before", "recalculated"),
-    }
-)
-HIDDEN: Final = "…"
+
+# Members of a record by the names of ``Record``; what is blank may be missing.
+Said: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +83,14 @@ class AuditBook:
         self._db, self._company, self._now = db, company, now
         self._moves: list[Move] = []
         self._gathered: list[Whole] = []
-        self._first: Record | None = None
+        self._first: Said | None = None
 
     def begin(self) -> None:
         """Where no audit was kept so far, name what the hub holds, so that all is accounted for."""
         if self._head().number:
             return
-        self._first = Record(self._company, BEGIN, "", "", "", self._now, self._now)
+        moments = {"at": self._now, "received": self._now}
+        self._first = {"company": self._company, "kind": BEGIN, **moments}
         for document in each_hub_document(self._db):
             if document.company == self._company:
                 registers = Document(document.state).registers()
@@ -115,32 +106,29 @@ class AuditBook:
         """Write down what became of an entry."""
         moves, self._moves = self._moves, []
         is_new = bool(moves) and not moves[0].before
-        record = self._record(entry, member, outcome, is_new=is_new)
+        said = self._said(entry, member, outcome, is_new=is_new)
         if _is_shared(entry, outcome, moves):
-            self._gather(record, moves[0])
+            self._gather(said, moves[0])
             return
         self.flush()
-        for each in _records(record, moves) if moves else [self._bare(record, entry)]:
+        if not moves:
+            self._write(self._bare(said, entry))
+        for each in _records(said, moves):
             self._write(each)
 
     def healed(self, member: Member, move: Move, *, source: str) -> None:
         """Write down what a PC of the epoch *source* gave back of what the hub had lost."""
-        now, facts = self._now, {SOURCE: source}
-        record = Record(
-            self._company, HEALED, "", member.pc, member.device, now, now, rev=move.rev, facts=facts
-        )
+        said = {**self._noting(member, HEALED, {SOURCE: source}), "rev": move.rev}
         if not move.before:
-            self._gather(record, move)
+            self._gather(said, move)
             return
         self.flush()
-        for each in _records(record, [move]):
+        for each in _records(said, [move]):
             self._write(each)
 
     def noted(self, member: Member, kind: str, *, facts: Mapping[str, str]) -> None:
         """Write down what happened to a PC and is nobody's entry."""
-        now = self._now
-        record = Record(self._company, kind, "", member.pc, member.device, now, now, facts=facts)
-        self._write(record)
+        self._write(self._noting(member, kind, facts))
 
     def flush(self) -> None:
         """Write the record that gathers created documents; the turn may end after this."""
@@ -148,32 +136,41 @@ class AuditBook:
             self._write(self._whole(self._first))
         self._first, self._gathered = None, []
 
-    def _record(
-        self, entry: Entry, member: Member, outcome: StoredOutcome, *, is_new: bool
-    ) -> Record:
-        kind, members = shown_request(entry) if entry.request else (_kind(entry, is_new=is_new), {})
-        return Record(
-            company=self._company,
-            kind=kind,
-            author=entry.author[:MAX_PERSON],
-            pc=member.pc,
-            device=member.device,
-            at=entry.at[:MAX_PERSON],
-            received=self._now,
-            document=entry.doc_id[:MAX_ID],
-            code=outcome.code,
-            user=entry.user[:MAX_ID],
-            rev=outcome.rev,
-            origin=f"{entry.origin_incarnation[:MAX_ID]}/{entry.origin_n}",
-            conflicts=outcome.conflicts,
-            request=members,
-            facts={name: _shown(text) for name, text in outcome.facts.items()},
-        )
+    def _noting(self, member: Member, kind: str, facts: Mapping[str, str]) -> Said:
+        return {
+            "company": self._company,
+            "kind": kind,
+            "pc": member.pc,
+            "device": member.device,
+            "at": self._now,
+            "received": self._now,
+            "facts": facts,
+        }
 
-    def _bare(self, record: Record, entry: Entry) -> Record:
+    def _said(self, entry: Entry, member: Member, outcome: StoredOutcome, *, is_new: bool) -> Said:
+        kind, members = shown_request(entry) if entry.request else (_kind(entry, is_new=is_new), {})
+        return {
+            "company": self._company,
+            "kind": kind,
+            "author": entry.author[:MAX_PERSON],
+            "pc": member.pc,
+            "device": member.device,
+            "at": entry.at[:MAX_PERSON],
+            "received": self._now,
+            "document": entry.doc_id[:MAX_ID],
+            "code": outcome.code,
+            "user": entry.user[:MAX_ID],
+            "rev": outcome.rev,
+            "origin": f"{entry.origin_incarnation[:MAX_ID]}/{entry.origin_n}",
+            "conflicts": outcome.conflicts,
+            "request": members,
+            "facts": {name: shown_text(text) for name, text in outcome.facts.items()},
+        }
+
+    def _bare(self, said: Said, entry: Entry) -> Said:
         """Return the record of what moved no document: a request, or a refused change."""
-        if not entry.changes or not record.code or entry.company != self._company:
-            return record
+        if not entry.changes or not said["code"] or entry.company != self._company:
+            return said
         stored = get_hub_document(self._db, entry.doc_id)
         is_ours = stored is not None and stored.company == self._company
         present = Document(stored.state).registers() if stored and is_ours else {}
@@ -184,12 +181,12 @@ class AuditBook:
         }
         if _size(kept) > MAX_REFUSED_BYTES:
             kept = {}
-        return replace(record, changes=kept, left_out=len(entry.changes) - len(kept))
+        return {**said, "changes": kept, "left_out": len(entry.changes) - len(kept)}
 
-    def _gather(self, record: Record, move: Move) -> None:
-        if self._first is not None and _shared_by(self._first) != _shared_by(record):
+    def _gather(self, said: Said, move: Move) -> None:
+        if self._first is not None and _shared_by(self._first) != _shared_by(said):
             self.flush()
-        self._first = self._first or record
+        self._first = self._first or said
         self._gathered.append(_whole_of(move.doc_id, move.after))
         self._make_room()
 
@@ -200,23 +197,24 @@ class AuditBook:
             # A further document belongs to the same doing, under a record of its own.
             self._first = first
 
-    def _whole(self, record: Record) -> Record:
+    def _whole(self, said: Said) -> Said:
         whole = tuple(self._gathered)
         if len(whole) == 1:
-            return replace(record, document=whole[0].doc_id, whole=whole)
-        return replace(record, document="", rev=0, origin="", whole=whole)
+            return {**said, "document": whole[0].doc_id, "whole": whole}
+        return {**said, "document": "", "rev": 0, "origin": "", "whole": whole}
 
     def _head(self) -> Head:
         return hub_head(self._db, self._company) or chain_start(self._company)
 
-    def _write(self, record: Record) -> None:
-        head = self._head()
-        fact_id = record_id(self._company, head.number + 1)
+    def _write(self, said: Said) -> None:
+        head, about = self._head(), said.get("document", "")
+        number = head.number + 1
+        fact_id = record_id(self._company, number)
         seq = append_feed(self._db, fact_id=fact_id)
-        text, digest = sealed_text(record, after=head, seq=seq)
-        fact = StoredFact(fact_id, KIND, self._company, record.document, seq, text)
-        put_hub_record(self._db, fact, number=head.number + 1)
-        put_hub_head(self._db, self._company, head=Head(head.number + 1, digest))
+        text = sealed_text({**said, "number": number, "seq": seq, "previous": head.hash})
+        fact = StoredFact(fact_id, KIND, self._company, about, seq, text)
+        put_hub_record(self._db, fact, number=number)
+        put_hub_head(self._db, self._company, head=Head(number, text.digest.decode("ascii")))
 
 
 def _is_shared(entry: Entry, outcome: StoredOutcome, moves: list[Move]) -> bool:
@@ -226,8 +224,8 @@ def _is_shared(entry: Entry, outcome: StoredOutcome, moves: list[Move]) -> bool:
     return not moves[0].before or ("origin" in entry.changes and moves[0].is_still())
 
 
-def _shared_by(record: Record) -> tuple[str, ...]:
-    return (record.kind, record.author, record.user, record.device)
+def _shared_by(said: Said) -> tuple[str, ...]:
+    return tuple(said.get(name, "") for name in ("kind", "author", "user", "device"))
 
 
 def _kind(entry: Entry, *, is_new: bool) -> str:
@@ -236,39 +234,20 @@ def _kind(entry: Entry, *, is_new: bool) -> str:
     return CREATE if is_new else EDIT
 
 
-def shown_request(entry: Entry) -> tuple[str, dict[str, str]]:
-    """Return the record's kind and what it shows of a request."""
-    request = decode_request(entry.request)
-    if request is None:
-        return "request", {}
-    members = list(request.members.items())[:MAX_MEMBERS]
-    shown = {
-        _shown(name)[:MAX_ID]: _shown(value) if name in SHOWN_MEMBERS else HIDDEN
-        for name, value in members
-    }
-    return _shown(request.kind)[:MAX_ID], shown
-
-
-def _shown(value: object) -> str:
-    """Return a member as bounded text that can be stored whatever a peer put there."""
-    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return text if len(text) <= MAX_MEMBER else f"{text[:MAX_MEMBER]}{HIDDEN}"
-
-
-def _records(record: Record, moves: Iterable[Move]) -> Iterator[Record]:
+def _records(said: Said, moves: Iterable[Move]) -> Iterator[Said]:
     """Return one record for each document, and more where its changes are too long for one."""
     for move in moves:
-        placed = replace(record, document=move.doc_id, rev=move.rev)
+        placed = {**said, "document": move.doc_id, "rev": move.rev}
         if not move.before:
-            yield replace(placed, whole=(_whole_of(move.doc_id, move.after),))
+            yield {**placed, "whole": (_whole_of(move.doc_id, move.after),)}
             continue
         # A conflict stands with its register; one on a line's removal is about another register.
-        others = [key for key in record.conflicts if key not in move.wanted]
+        conflicts = said.get("conflicts", ())
+        others = [key for key in conflicts if key not in move.wanted]
         for part in _parts(move.changes()):
-            here = [key for key in record.conflicts if key in part] + others[:MAX_OTHER_CONFLICTS]
+            here = [key for key in conflicts if key in part] + others[:MAX_OTHER_CONFLICTS]
             further = len(move.wanted) - len(part)
-            yield replace(placed, changes=part, conflicts=tuple(here), further=further)
+            yield {**placed, "changes": part, "conflicts": tuple(here), "further": further}
             others = []
 
 

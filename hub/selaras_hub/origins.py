@@ -23,13 +23,13 @@ from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
 from selaras.store.hub_documents import HubDocument
 from selaras.store.hub_members import StoredOutcome, get_origin, last_of_incarnation
-from selaras_hub.audit import shown_request
 from selaras_hub.facts import FactBook
 from selaras_hub.incarnations import KIND
 from selaras_hub.judging import MAX_ID, MAX_PERSON, Refused
 from selaras_hub.member import Member
 from selaras_hub.recorded import records_about
 from selaras_hub.revs import base_rev, counter_of
+from selaras_hub.shown_requests import shown_request
 
 # A chain of copies of copies; longer ones are a claim that nobody has to follow.
 MAX_FORMER = 1_000

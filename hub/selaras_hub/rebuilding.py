@@ -14,8 +14,9 @@ from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import Head, Record, Whole, open_record
+from selaras.domain.audit import Head, Record, Whole
 from selaras.domain.epochs import FORMER_AUDIT
+from selaras.domain.record_reading import open_record
 from selaras.replica.ahead import told_through
 from selaras.replica.companies import profile_of
 from selaras.replica.epochs import record_of

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import Record, read_record
+from selaras.domain.audit import Record
 from selaras.domain.epochs import FORMER_AUDIT
+from selaras.domain.record_reading import read_record
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
 from selaras.store.users import put_editor

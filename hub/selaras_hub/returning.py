@@ -14,9 +14,9 @@ from selaras.domain.alarms import KIND as ALARM
 from selaras.domain.alarms import OFFICE_KIND as OFFICE_ALARM
 from selaras.domain.alarms import Cause
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import read_record
 from selaras.domain.epochs import FORMER_AUDIT, KIND, RETURNED, rev_floor
 from selaras.domain.ids import derived_id
+from selaras.domain.record_reading import read_record
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, get_fact, put_fact
 from selaras.store.hub_documents import append_feed

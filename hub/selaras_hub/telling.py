@@ -11,8 +11,9 @@ the other. What no record explains and was not cut is left for whoever verifies 
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from selaras.domain.audit import Record, read_record
+from selaras.domain.audit import Record
 from selaras.domain.epochs import is_first_of_epoch
+from selaras.domain.record_reading import read_record
 from selaras.store.audit import rows_in_order
 from selaras.store.db import Connection
 from selaras.store.hub_documents import HubDocument

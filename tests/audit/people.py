@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from selaras.domain.audit import Record, read_record
+from selaras.domain.audit import Record
 from selaras.domain.audit_chain import Fault
+from selaras.domain.record_reading import read_record
 from selaras.domain.result import Rejection
 from selaras.protocol.frames import Outcome
 from selaras.replica.audit_verify import verify, verify_hub

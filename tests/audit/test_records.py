@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,12 +16,14 @@ from selaras.domain.audit import (
     canonical,
     chain_start,
     hash_of,
-    open_record,
     read_head,
     record_id,
     seal,
+    sealed_text,
 )
 from selaras.domain.audit_chain import ChainWalk, Row
+from selaras.domain.record_reading import open_record, read_members, read_record
+from selaras.domain.record_text import with_hash, without_hash
 
 COMPANY = "0021234567891000"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -74,6 +77,18 @@ def test_a_sealed_record_reads_back_as_it_was(record: Record) -> None:
     sealed = seal(record, after=chain_start(COMPANY), seq=7)
     assert opened(sealed.text) == sealed
     assert replace(sealed.record, number=0, seq=0, previous="") == record
+
+
+@given(RECORDS)
+def test_the_parts_that_a_text_hands_on_are_those_that_it_has(record: Record) -> None:
+    text = sealed_text({name: getattr(record, name) for name in Record.__slots__} | {"number": 3})
+    plain = str(text)
+    assert type(plain) is str
+    assert without_hash(text) == without_hash(plain) == (text.hash_at, text.rest, text.digest)
+    assert with_hash(text.hash_at, text.rest) == plain == canonical(json.loads(plain))
+    members = read_members(plain, loads=orjson.loads)
+    assert members == read_members(plain)
+    assert read_record(plain) == replace(record, number=3) == replace(record, **members or {})
 
 
 @given(RECORDS)

@@ -3,7 +3,7 @@
 import pytest
 
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.audit import read_record
+from selaras.domain.record_reading import read_record
 from selaras.replica.audit_verify import verify
 from selaras.store.facts import facts_about
 from selaras_hub import feeding

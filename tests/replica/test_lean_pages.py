@@ -95,6 +95,13 @@ def test_what_was_made_of_no_page_is_refused(
         whole_frame(LeanFeed(0, 1, 1, (fact,), stretches))
 
 
+@pytest.mark.parametrize("place", [-1, 3])
+def test_a_hash_that_would_stand_outside_its_record_is_refused(place: int) -> None:
+    fact = FactNews(1, "audit:1:1", "audit", "1", "", f"\0{place},-1\0{{}}")
+    with pytest.raises(RemoteProtocolError):
+        whole_frame(LeanFeed(0, 1, 1, (fact,), ()))
+
+
 def test_documents_and_other_frames_are_left_alone(sealed: Feed) -> None:
     documents = tuple(each for each in sealed.news if isinstance(each, DocumentNews))
     page = replace(sealed, news=documents)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selaras.domain.audit import Change, Head, Record, chain_start, sealed_text
+from selaras.domain.audit import Change, Head, Record, chain_start, seal
 from selaras.store.block_content import BlockRecord, packed_records, unpacked_records
 from selaras.store.contents import packed_content
 
@@ -25,8 +25,8 @@ def chain(count: int) -> list[BlockRecord]:
     head, found = chain_start(NPWP), []
     for number in range(1, count + 1):
         document = f"{RECORD.document}{number % 3}"
-        text, digest = sealed_text(replace(RECORD, document=document), after=head, seq=2 * number)
-        head = Head(number, digest)
+        sealed = seal(replace(RECORD, document=document), after=head, seq=2 * number)
+        head, text = Head(number, sealed.hash), sealed.text
         found.append(BlockRecord(document, 2 * number, text, bytes([number]) * 83, "epoch-1"))
     return found
 

@@ -9,17 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selaras.domain.audit import (
-    KIND,
-    Change,
-    Head,
-    Record,
-    canonical,
-    chain_start,
-    open_record,
-    seal,
-)
+from selaras.domain.audit import KIND, Change, Head, Record, canonical, chain_start, seal
 from selaras.domain.audit_chain import ChainWalk
+from selaras.domain.record_reading import open_record
 from selaras.store.audit import HUB_TABLE, rows_in_order
 from selaras.store.contents import content_of, packed_content
 from selaras.store.engine import FILE_NAME, open_store

@@ -11,7 +11,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from json.encoder import encode_basestring
-from operator import attrgetter
+from typing import Any
+
+from selaras.domain.record_text import RecordText, with_hash
 
 KIND = "audit"
 EDIT, CREATE, IMPORT, BEGIN = "edit", "create", "import", "begin"
@@ -19,7 +21,6 @@ EDIT, CREATE, IMPORT, BEGIN = "edit", "create", "import", "begin"
 HEALED = "healed"
 # The fact of such a record that names the epoch in which that PC was.
 SOURCE = "epoch"
-_SPELLING = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,13 @@ class Record:
     @property
     def documents(self) -> tuple[str, ...]:
         """Return every document this record is about."""
-        named = (self.document,) if self.document else ()
-        return tuple(dict.fromkeys([*named, *(each.doc_id for each in self.whole)]))
+        return documents_of(self.document, self.whole)
 
 
-_NAMES = tuple(item.name for item in fields(Record))
-_MEMBERS = attrgetter(*_NAMES)
-_BEFORE_HASH = tuple(sorted(name for name in _NAMES if name < "hash"))
-_BEHIND_HASH = tuple(sorted(name for name in _NAMES if name > "hash"))
+# In the order of its text.
+_NAMES = sorted(item.name for item in fields(Record))
+_BEFORE_HASH = [name for name in _NAMES if name < "hash"]
+_BEHIND_HASH = [name for name in _NAMES if name > "hash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +143,46 @@ def record_id(company: str, number: int) -> str:
     return f"{KIND}:{company}:{number}"
 
 
+def documents_of(document: str, whole: Sequence[Whole]) -> tuple[str, ...]:
+    """Return every document that a record with these members is about."""
+    named = (document,) if document else ()
+    return tuple(dict.fromkeys([*named, *(each.doc_id for each in whole)]))
+
+
 def seal(record: Record, *, after: Head, seq: int) -> Sealed:
     """Put *record* behind *after* in its chain."""
-    text, digest = sealed_text(record, after=after, seq=seq)
     placed = replace(record, number=after.number + 1, seq=seq, previous=after.hash)
-    return Sealed(placed, text, digest)
+    text = sealed_text({name: getattr(placed, name) for name in _NAMES})
+    return Sealed(placed, text, text.digest.decode("ascii"))
 
 
-def sealed_text(record: Record, *, after: Head, seq: int) -> tuple[str, str]:
-    """Return the text and the hash of what ``seal`` returns."""
-    placed = {"number": after.number + 1, "seq": seq, "previous": after.hash}
-    content = {**_content(record), **placed}
-    before = [_member(name, content) for name in _BEFORE_HASH if content.get(name)]
-    behind = [_member(name, content) for name in _BEHIND_HASH if content.get(name)]
-    digest = _digest(_joined([*before, *behind]))
-    return _joined([*before, f'"hash":"{digest}"', *behind]), digest
+def sealed_text(said: Mapping[str, Any]) -> RecordText:
+    """Return the text of a record that knows its place in its chain.
+
+    Args:
+        said: Its members by the names of ``Record``; what is blank may be missing.
+
+    Raises:
+        ValueError: It holds what is no text, half a character.
+    """
+    before = _spelled(_BEFORE_HASH, said)
+    begin = f"{{{before}," if before else "{"
+    rest = f"{begin}{_spelled(_BEHIND_HASH, said)}}}"
+    return with_hash(len(begin.encode()), rest.encode())
+
+
+def _spelled(names: Sequence[str], said: Mapping[str, Any]) -> str:
+    """Return what ``canonical`` does of some members of a record, without its braces.
+
+    Blanks are left out to keep records short. Most are texts, which need no more than quotes.
+    """
+    return ",".join(
+        [
+            f'"{name}":{encode_basestring(each) if type(each) is str else canonical(each)}'
+            for name in names
+            if (each := said.get(name))
+        ]
+    )
 
 
 def canonical(content: object) -> str:
@@ -167,134 +192,23 @@ def canonical(content: object) -> str:
 
 def hash_of(content: Mapping[str, object]) -> str:
     """Return the SHA-256 over the canonical bytes of everything but the hash itself."""
-    return _digest(canonical({name: value for name, value in content.items() if name != "hash"}))
-
-
-def _digest(text: str) -> str:
+    text = canonical({name: value for name, value in content.items() if name != "hash"})
     # A damaged row may hold half a character; it must be told, not raised.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _joined(members: Sequence[str]) -> str:
-    return f"{{{','.join(members)}}}"
-
-
-def _member(name: str, content: Mapping[str, object]) -> str:
-    """Return what ``canonical`` does of one member of a record."""
-    value = content[name]
-    # Most are texts, which need no more than their own spelling.
-    spelled = encode_basestring(value) if isinstance(value, str) else canonical(value)
-    return f'"{name}":{spelled}'
-
-
-def open_record(text: str) -> Sealed | None:
-    """Read a stored record; None when it is none, or not what its hash says."""
-    try:
-        content = json.loads(text)
-        if canonical(content) != text or content["hash"] != hash_of(content):
-            return None
-        return Sealed(_record(content), text, content["hash"])
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return None
-
-
-def read_record(text: str) -> Record | None:
-    """Read a stored record for showing it, whether or not its hash is right."""
-    try:
-        return _record(json.loads(text))
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return None
-
-
-def _content(record: Record) -> dict[str, object]:
-    """Return the members that say something; blanks are left out to keep records short."""
-    content = dict(zip(_NAMES, _MEMBERS(record), strict=True))
-    content["changes"] = {key: _change_list(each) for key, each in record.changes.items()}
-    content["whole"] = [[each.doc_id, each.content, each.registers] for each in record.whole]
-    return {name: _plain(value) for name, value in content.items() if value}
-
-
 def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return list(value)
-    return dict(value) if isinstance(value, Mapping) else value
+    """Return what a member of a record is spelled as, where JSON does not say it."""
+    match value:
+        case Change(before, after, wanted):
+            return [before, after, wanted] if wanted else [before, after]
+        case Whole(doc_id, content, registers):
+            return [doc_id, content, registers]
+        case Mapping():
+            return dict(value)
+    raise TypeError(type(value).__name__)
 
 
-def _change_list(change: Change) -> list[str | None]:
-    pair = [change.before, change.after]
-    return [*pair, change.wanted] if change.wanted else pair
-
-
-def _record(content: Mapping[str, object]) -> Record:
-    members: dict[str, object] = {}
-    for item in fields(Record):
-        value = content.get(item.name)
-        if value is None:
-            continue
-        members[item.name] = _READERS.get(item.name, _text)(value)
-    return Record(**{**_REQUIRED, **members})  # type: ignore[arg-type]  # each by its reader
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(type(value).__name__)
-    return value
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _whole_number(value: object) -> int:
-    if type(value) is not int:
-        raise TypeError(type(value).__name__)
-    return value
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(type(value).__name__)
-    return value
-
-
-def _members(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError(type(value).__name__)
-    return value
-
-
-def _texts(value: object) -> dict[str, str]:
-    return {name: _text(each) for name, each in _members(value).items()}
-
-
-def _changes(value: object) -> dict[str, Change]:
-    return {key: _change(_list(each)) for key, each in _members(value).items()}
-
-
-def _change(pair: list[object]) -> Change:
-    wanted = _text(pair[2]) if len(pair) > 2 else ""
-    return Change(_optional(pair[0]), _optional(pair[1]), wanted)
-
-
-def _wholes(value: object) -> tuple[Whole, ...]:
-    rows = (_list(each) for each in _list(value))
-    return tuple(Whole(_text(row[0]), _text(row[1]), _whole_number(row[2])) for row in rows)
-
-
-def _names(value: object) -> tuple[str, ...]:
-    return tuple(_text(each) for each in _list(value))
-
-
-_READERS = {
-    "number": _whole_number,
-    "seq": _whole_number,
-    "rev": _whole_number,
-    "left_out": _whole_number,
-    "further": _whole_number,
-    "changes": _changes,
-    "whole": _wholes,
-    "conflicts": _names,
-    "request": _texts,
-    "facts": _texts,
-}
-_REQUIRED = dict.fromkeys(("company", "kind", "author", "pc", "device", "at", "received"), "")
+_SPELLING = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+)

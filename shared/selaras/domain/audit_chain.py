@@ -7,7 +7,8 @@ document, so that the documents themselves can be held against it. Pure.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from selaras.domain.audit import HEALED, Head, Record, chain_start, open_record, record_id
+from selaras.domain.audit import HEALED, Head, Record, chain_start, record_id
+from selaras.domain.record_reading import open_record
 
 
 @dataclass(frozen=True, slots=True)

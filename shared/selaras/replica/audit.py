@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from selaras.documents.crdt import Document
 from selaras.documents.lines import split_line_register
 from selaras.documents.values import decode_value
-from selaras.domain.audit import Change, Head, Record, open_record, read_record
+from selaras.domain.audit import Change, Head, Record
 from selaras.domain.paper_shapes import SHAPES
+from selaras.domain.record_reading import open_record, read_record
 from selaras.replica.card_kinds import card_title, line_ids_shown
 from selaras.replica.finding import Found, find_invoice, open_invoice
 from selaras.replica.identity import load_identity

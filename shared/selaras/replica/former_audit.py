@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from selaras.domain.audit import KIND, Record, read_record
+from selaras.domain.audit import KIND, Record
 from selaras.domain.audit_chain import ChainWalk
 from selaras.domain.customer import plain
+from selaras.domain.record_reading import read_record
 from selaras.replica.audit import Page, show_record
 from selaras.replica.audit_verify import Report
 from selaras.replica.identity import load_identity

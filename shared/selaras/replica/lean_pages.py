@@ -11,10 +11,10 @@ from itertools import groupby
 from typing import Final
 
 from selaras.domain.audit import KIND as AUDIT
+from selaras.domain.record_text import with_hash, without_hash
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.frames import FactNews, Feed, Frame, LeanFeed, News
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
-from selaras.store.contents import hash_of_rest, with_hash, without_hash
 from selaras.trust.seal_trees import Stretch, seals_of, stretch_of
 from selaras.trust.sealing import Sealable, split_seal
 
@@ -158,7 +158,7 @@ def _lean_contents(news: Sequence[News]) -> Iterator[News]:
         if not isinstance(each, FactNews) or each.kind != AUDIT:
             yield each
             continue
-        place, rest, own = without_hash(each.content.encode("utf-8"))
+        place, rest, own = without_hash(each.content)
         if place is None:
             yield each
             continue
@@ -180,8 +180,11 @@ def _whole_contents(news: Sequence[News]) -> Iterator[News]:
         rest = text.encode("utf-8")
         if at >= 0:
             rest = rest[:at] + _PREVIOUS % before + rest[at:]
-        yield replace(each, content=with_hash(place, rest).decode("utf-8"))
-        before = hash_of_rest(rest)
+        if not 0 <= place <= len(rest):
+            raise ValueError(place)
+        content = with_hash(place, rest)
+        yield replace(each, content=content)
+        before = content.digest
 
 
 def _fact(news: News) -> FactNews:

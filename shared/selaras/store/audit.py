@@ -6,13 +6,17 @@ from them in the transaction that stores them, and is never believed: what is sh
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from operator import attrgetter
+from typing import Any
 
-from selaras.domain.audit import KIND, Head, Record, read_head, read_record, record_id
+import orjson
+
+from selaras.domain.audit import KIND, Head, documents_of, read_head, record_id
 from selaras.domain.audit_chain import Row
+from selaras.domain.record_reading import read_members
 from selaras.store.contents import CONTENT, content_of
 from selaras.store.db import Connection
 from selaras.store.facts import (
@@ -32,6 +36,10 @@ _META = "meta"
 # Beginning of the keys under which the end of each company's chain is remembered.
 HEADS = "hub.audit."
 _ROWS, _NEWEST = "audit_row", "newest"
+_ADD_ROW = """INSERT INTO audit_row (row_no, fact_id, company, number, author, pc, received)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_ADD_DOCUMENT = "INSERT INTO audit_document (doc_id, row_no) VALUES (?, ?)"
+_ADD_WORDS = "INSERT INTO audit_search (rowid, words) VALUES (?, ?)"
 _ABSENT = KIND, "absent"
 MAX_PAGE = 1_000
 _LOOKED_UP_AT_ONCE = 256
@@ -233,36 +241,16 @@ def _narrowed(company: str, wanted: Wanted) -> tuple[str, tuple[str, ...]]:
 
 
 def _index_text(db: Connection, fact: StoredFact) -> None:
-    record = read_record(fact.content)
-    if record is not None:
-        _index(db, fact.fact_id, record)
-
-
-def _index(db: Connection, fact_id: str, record: Record) -> None:
-    row_no = _next_row(db)
-    write_later(
-        db,
-        _ROWS,
-        statement="""INSERT INTO audit_row (row_no, fact_id, company, number, author, pc, received)
-        VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        row=(
-            *(row_no, fact_id, record.company, record.number),
-            *(record.author, record.pc, record.received),
-        ),
-    )
-    for doc_id in record.documents:
-        write_later(
-            db,
-            "audit_document",
-            statement="INSERT INTO audit_document (doc_id, row_no) VALUES (?, ?)",
-            row=(doc_id, row_no),
-        )
-    write_later(
-        db,
-        "audit_search",
-        statement="INSERT INTO audit_search (rowid, words) VALUES (?, ?)",
-        row=(row_no, _words(record)),
-    )
+    said = read_members(fact.content, loads=orjson.loads)
+    if said is None:
+        return
+    row_no, find = _next_row(db), said.get
+    named = find("company", ""), find("number", 0), find("author", ""), find("pc", "")
+    row = row_no, fact.fact_id, *named, find("received", "")
+    write_later(db, _ROWS, statement=_ADD_ROW, row=row)
+    for doc_id in documents_of(find("document", ""), find("whole", ())):
+        write_later(db, "audit_document", statement=_ADD_DOCUMENT, row=(doc_id, row_no))
+    write_later(db, "audit_search", statement=_ADD_WORDS, row=(row_no, _words(said)))
 
 
 def _next_row(db: Connection) -> int:
@@ -282,10 +270,10 @@ def _unindex(db: Connection, fact_id: str) -> None:
     db.exec_driver_sql("DELETE FROM audit_row WHERE fact_id = ?", (fact_id,))
 
 
-def _words(record: Record) -> str:
-    texts = [record.author, record.user, record.pc, record.kind, record.code]
-    texts += [*record.request.values(), *record.facts.values()]
-    for change in record.changes.values():
+def _words(said: Mapping[str, Any]) -> str:
+    texts = [said.get(name, "") for name in ("author", "user", "pc", "kind", "code")]
+    texts += [*said.get("request", {}).values(), *said.get("facts", {}).values()]
+    for change in said.get("changes", {}).values():
         texts += [text for text in (change.before, change.after, change.wanted) if text]
     return " ".join(texts)
 

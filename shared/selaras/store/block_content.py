@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from selaras.documents.packed_state import pack_block, unpack_record
-from selaras.store.contents import hash_of_rest, with_given_hash, without_hash
+from selaras.domain.record_text import with_hash, without_hash
 
 _LENGTH_BYTES: Final = 4
 _ABOUT: Final = re.compile(rb'"document":"([^"\\]*)"')
@@ -71,7 +71,7 @@ def _taken_apart(records: Sequence[BlockRecord]) -> tuple[list[list[Any]], bytes
     rows, texts = [], []
     seq, previous = 0, b""
     for each in records:
-        hash_at, rest, digest = without_hash(each.text.encode("utf-8"))
+        hash_at, rest, digest = without_hash(each.text)
         cut_at, shorter = _without_previous(rest, previous)
         about = None if _about(rest) == each.subject else each.subject
         places = _NOWHERE if hash_at is None else hash_at, cut_at, len(shorter)
@@ -91,15 +91,17 @@ def _put_together(rows: list[list[Any]], plain: bytes, *, at: int) -> Iterator[B
         if cut_at != _NOWHERE:
             rest = rest[:cut_at] + previous + rest[cut_at:]
         subject = _about(rest) if about is None else about
-        whole, previous = (rest, b"") if hash_at == _NOWHERE else _with_hash(rest, hash_at)
+        text, previous = _whole(rest, hash_at)
         seq += step
-        yield BlockRecord(subject, seq, whole.decode("utf-8"), seal, source)
+        yield BlockRecord(subject, seq, text, seal, source)
 
 
-def _with_hash(rest: bytes, place: int) -> tuple[bytes, bytes]:
-    """Return a record whose hash stood at *place*, and that hash."""
-    digest = hash_of_rest(rest)
-    return with_given_hash(place, rest, digest=digest), digest
+def _whole(rest: bytes, hash_at: int) -> tuple[str, bytes]:
+    """Return a record whose hash stood at a place, and that hash."""
+    if hash_at == _NOWHERE:
+        return rest.decode("utf-8"), b""
+    text = with_hash(hash_at, rest)
+    return text, text.digest
 
 
 def _without_previous(rest: bytes, previous: bytes) -> tuple[int, bytes]:
