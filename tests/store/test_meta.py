@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
+from selaras.store.db import Connection
 from selaras.store.engine import open_memory_store
 from selaras.store.meta import all_meta, delete_meta, get_meta, made_of_meta, set_meta
 from selaras.store.quick import raw_of
@@ -42,28 +43,43 @@ def test_what_is_remembered_of_it_is_what_stands_there() -> None:
         assert all_meta(db)["a"] == get_meta(db, "a") == "40"
 
 
-def test_what_is_made_of_it_is_made_once_until_some_of_it_changes() -> None:
-    store, made = open_memory_store(), list[int]()
+def first(stored: Mapping[str, str]) -> str:
+    return stored.get("a", "")
 
-    def make(stored: Mapping[str, str]) -> str:
-        made.append(len(made))
-        return stored.get("a", "")
+
+def made_of(db: Connection) -> str:
+    return made_of_meta(db, "name", keys=("a", "b"), make=first)
+
+
+def test_what_is_made_of_it_is_made_once_until_that_of_it_changes() -> None:
+    store, made = open_memory_store(), list[Mapping[str, str]]()
+
+    def noted(stored: Mapping[str, str]) -> str:
+        made.append(stored)
+        return first(stored)
 
     with store.transaction() as db:
-        assert made_of_meta(db, "name", make=make) == made_of_meta(db, "name", make=make) == ""
+        for value in ("0", "1", "1"):
+            made_of_meta(db, "name", keys=("a", "b"), make=noted)
+            set_meta(db, "of no matter", value=value)
         set_meta(db, "a", value="1")
-        assert made_of_meta(db, "name", make=make) == made_of_meta(db, "name", make=make) == "1"
-        assert made_of_meta(db, "other", make=lambda stored: stored["a"] * 2) == "11"
-    with store.reading() as db:
-        assert made_of_meta(db, "name", make=make) == "1"
-    assert made == [0, 1]
+        assert made_of_meta(db, "name", keys=("a", "b"), make=noted) == made_of(db) == "1"
+        assert made_of_meta(db, "other", keys=("a",), make=lambda all_: all_["a"] * 2) == "11"
+    assert made == [{}, {"a": "1"}]
+
+
+def test_what_was_made_of_it_goes_with_what_is_undone_or_written_over() -> None:
+    store = open_memory_store()
+    with store.transaction() as db:
+        set_meta(db, "a", value="1")
+        assert made_of(db) == "1"
     with suppress(ZeroDivisionError), store.transaction() as db:
         set_meta(db, "a", value="2")
-        assert made_of_meta(db, "name", make=make) == "2"
+        assert made_of(db) == "2"
         raise ZeroDivisionError
     with store.transaction() as db:
-        assert made_of_meta(db, "name", make=make) == "1"
+        assert made_of(db) == "1"
         delete_meta(db, "a")
-        assert made_of_meta(db, "name", make=make) == ""
+        assert made_of(db) == ""
         db.exec_driver_sql("INSERT INTO meta VALUES ('a', '3')")
-        assert made_of_meta(db, "name", make=make) == "3"
+        assert made_of(db) == "3"

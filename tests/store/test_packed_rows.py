@@ -8,6 +8,7 @@ import pytest
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.documents.packed_state import is_packed
+from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, get_document, put_document
 from selaras.store.engine import Store, open_memory_store
 from selaras.store.hub_documents import (
@@ -64,6 +65,44 @@ def test_a_hubs_row_without_a_register_keeps_none(store: Store) -> None:
     with store.transaction() as db:
         put_hub_document(db, wanted)
         assert get_hub_document(db, ID) == wanted
+
+
+def held(db: Connection) -> StoredDocument:
+    stored = get_document(db, ID)
+    assert stored is not None
+    return stored
+
+
+def test_what_the_hub_holds_stays_as_it_lay_while_there_is_unsent_work(store: Store) -> None:
+    lay, then, now = (state_of({**REGISTERS, "x": f'"{n}"'}) for n in range(3))
+    wanted = StoredDocument(0, ID, "invoice", "1", 1, 1, lay, None, b"h" * 32)
+    with store.transaction() as db:
+        put_document(db, wanted)
+    for state in (then, now):
+        with store.transaction() as db:
+            for _ in range(2):
+                there = held(db)
+                confirmed = there.state if there.confirmed is None else there.confirmed
+                put_document(db, replace(there, state=state, confirmed=confirmed))
+        with store.reading() as db:
+            assert held(db) == replace(wanted, doc_no=1, state=state, confirmed=lay)
+
+
+def test_what_the_hub_holds_follows_what_it_says_between_two_edits(store: Store) -> None:
+    lay, then, now = (state_of({**REGISTERS, "x": f'"{n}"'}) for n in range(3))
+    wanted = StoredDocument(0, ID, "invoice", "1", 1, 1, lay, None, b"h" * 32)
+    with store.transaction() as db:
+        put_document(db, wanted)
+    with store.transaction() as db:
+        put_document(db, replace(held(db), state=now, confirmed=held(db).state))
+        put_document(db, replace(held(db), confirmed=then))
+        put_document(db, replace(held(db), state=lay, confirmed=held(db).confirmed))
+    with store.transaction() as db:
+        assert held(db) == replace(wanted, doc_no=1, state=lay, confirmed=then)
+        put_document(db, replace(held(db), state=then, confirmed=None))
+        put_document(db, replace(held(db), state=now, confirmed=held(db).state))
+    with store.reading() as db:
+        assert held(db) == replace(wanted, doc_no=1, state=now, confirmed=then)
 
 
 def test_a_replicas_row_is_packed_with_what_the_hub_holds_of_it(store: Store) -> None:

@@ -5,9 +5,10 @@ nothing may be seen there is no company, and every list is empty.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from selaras.documents.company_codec import company_document_id, decode_company
@@ -17,7 +18,7 @@ from selaras.domain.party import parse_npwp
 from selaras.domain.result import Rejection
 from selaras.domain.roles import role_of
 from selaras.replica.identity import CURRENT, FOUNDING
-from selaras.replica.people import Person
+from selaras.replica.people import ACTIVE, Person
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.engine import Store
@@ -29,6 +30,7 @@ from selaras.store.users import user_facts
 
 Who: TypeAlias = Callable[[Connection], Person]
 _NOBODY: Final = ""
+_USERS_READ: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,23 @@ def visible(db: Connection, person: Person) -> dict[str, str]:
 
 
 def _visible(db: Connection, person: Person, companies: list[str]) -> dict[str, str]:
-    facts = {fact.fact_id: fact.content for fact in user_facts(db)}
+    facts = user_facts(db)
     if not facts or (not person.user and len(companies) == 1):
         return dict.fromkeys(companies, "")
-    content = json.loads(facts.get(person.user, "{}"))
-    roles = content.get("roles", {})
-    is_active = content.get("state") == "active"
-    return {
-        npwp: str(roles[npwp])
-        for npwp in companies
-        if is_active and npwp in roles and role_of(str(roles[npwp]))
-    }
+    own = next((fact.content for fact in facts if fact.fact_id == person.user), "{}")
+    roles = _roles(own)
+    return {npwp: roles[npwp] for npwp in companies if npwp in roles}
+
+
+@lru_cache(maxsize=_USERS_READ)
+def _roles(said: str) -> Mapping[str, str]:
+    """Return an active user's roles by company, of what the fact about her says.
+
+    Every transaction asks, and it seldom changes.
+    """
+    content = json.loads(said)
+    roles = content.get("roles", {}) if content.get("state") == ACTIVE else {}
+    return {npwp: str(role) for npwp, role in roles.items() if role_of(str(role))}
 
 
 class Companies:

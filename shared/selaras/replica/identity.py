@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from selaras.store.db import Connection
 from selaras.store.meta import all_meta, made_of_meta, set_meta
@@ -65,13 +66,15 @@ class Identity:
 
 _IDENTITY = "identity"
 _TEXTS = ("incarnation", "pc", "company", "hub", "hub_address", "device", "token", "epoch")
+_OF_IDENTITY: Final = frozenset({*_TEXTS, CURRENT, "epoch_counter", "seq", "client_ids"})
 
 
 def load_identity(db: Connection) -> Identity:
     """Read who this file is."""
     seen = company_seen(db)
     # Asked for several times in every transaction.
-    return made_of_meta(db, (_IDENTITY, seen), make=partial(_identity, seen=seen))
+    make = partial(_identity, seen=seen)
+    return made_of_meta(db, (_IDENTITY, seen), keys=_OF_IDENTITY, make=make)
 
 
 def _identity(stored: Mapping[str, str], *, seen: str | None) -> Identity:

@@ -23,7 +23,8 @@ def await_whole(db: Connection, ids: Collection[str]) -> None:
 
 def awaited_whole(db: Connection) -> list[str]:
     """Return the documents that are noted so."""
-    found: list[str] = json.loads(get_meta(db, _AWAITED) or "[]")
+    text = get_meta(db, _AWAITED)
+    found: list[str] = json.loads(text) if text else []
     return found
 
 

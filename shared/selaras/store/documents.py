@@ -19,6 +19,12 @@ _COLUMNS = "doc_no, id, kind, company, rev, seq, state, confirmed, hash"
 _CHANGED: Final = ", ".join(
     f"{name} = excluded.{name}" for name in ("rev", "seq", "state", "confirmed", "hash", "company")
 )
+_PUT: Final = f"""INSERT INTO document ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET {_CHANGED}"""
+# The hub's state is there already, and packed.
+_PUT_BESIDE_THE_HUBS: Final = _PUT.replace(
+    "confirmed = excluded.confirmed", "confirmed = coalesce(confirmed, state)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,11 @@ class StoredDocument:
 
 def stored_document(row: Sequence[Any]) -> StoredDocument:
     """Return what a row of the table's columns says; states lie packed in it."""
-    found = StoredDocument(*row)
-    confirmed = found.confirmed
-    return replace(
-        found,
-        state=readable_state(found.state).state,
-        confirmed=None if confirmed is None else readable_state(confirmed).state,
-    )
+    doc_no, doc_id, kind, company, rev, seq, state, confirmed, item_hash = row
+    state = readable_state(state).state
+    if confirmed is not None:
+        confirmed = readable_state(confirmed).state
+    return StoredDocument(doc_no, doc_id, kind, company, rev, seq, state, confirmed, item_hash)
 
 
 def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
@@ -61,7 +65,7 @@ def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
     known = remembered(db, _TABLE)
     if doc_id in known:
         return cast("StoredDocument | None", known[doc_id])
-    row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (doc_id,)).first()
+    row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (doc_id,)).bare()
     if row is None:
         return None
     found = stored_document(row)
@@ -118,16 +122,24 @@ def _put_later(db: Connection, document: StoredDocument) -> int:
     doc_no = int(before.doc_no if before else known[_LAST])
     gone = before.hash if before else None
     move_sum(db, (DOCUMENTS, document.kind), gone=gone, come=document.hash)
+    is_beside = before is not None and _is_beside_the_hubs(document, before)
+    members = _members(replace(document, confirmed=None) if is_beside else document)
     write_later(
         db,
         _TABLE,
-        statement=f"""INSERT INTO document ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET {_CHANGED}""",
-        row=(doc_no, *_members(document)),
+        statement=_PUT_BESIDE_THE_HUBS if is_beside else _PUT,
+        row=(doc_no, *members),
         key=document.doc_id,
     )
     known[document.doc_id] = replace(document, doc_no=doc_no)
     return doc_no
+
+
+def _is_beside_the_hubs(document: StoredDocument, before: StoredDocument) -> bool:
+    """Say whether the hub's state is the one that lies there as *before* was read or written."""
+    hubs = before.state if before.confirmed is None else before.confirmed
+    # The very bytes: who writes here hands on what she was given.
+    return document.confirmed is hubs
 
 
 def _members(document: StoredDocument) -> tuple[Any, ...]:

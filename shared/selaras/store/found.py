@@ -45,6 +45,12 @@ class Rows:
         self._cursor.close()
         return row
 
+    def bare(self) -> tuple[Any, ...] | None:
+        """Return what ``first`` does, without names: to find the class of a row takes its time."""
+        found: tuple[Any, ...] | None = self._cursor.fetchone()
+        self._cursor.close()
+        return found
+
     def one(self) -> Any:  # noqa: ANN401  # a row
         """Return the only row.
 

@@ -1,6 +1,6 @@
 """Small facts about this file: who it is, whose data it holds, how far it has read."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Final, TypeVar, cast
 
 from selaras.store.db import Connection
@@ -9,7 +9,7 @@ from selaras.store.quick import lasting, write_later
 _TABLE: Final = "meta"
 # Among what is remembered of the table: that it is all of it.
 _ALL: Final = object()
-# And what was made of all of it.
+# And what was made of some of it, with the keys of that.
 _MADE: Final = object()
 
 T = TypeVar("T")
@@ -38,7 +38,9 @@ def set_meta(db: Connection, key: str, *, value: str) -> None:
     )
     known = lasting(db, _TABLE)
     known[key] = value
-    known.pop(_MADE, None)
+    made = known.get(_MADE, {})
+    for name in [name for name, (keys, _) in made.items() if key in keys]:
+        del made[name]
 
 
 def meta_from(db: Connection, prefix: str) -> dict[str, str]:
@@ -66,15 +68,22 @@ def all_meta(db: Connection) -> dict[str, str]:
     return {str(key): value for key, value in known.items() if isinstance(value, str)}
 
 
-def made_of_meta(db: Connection, name: Hashable, *, make: Callable[[Mapping[str, str]], T]) -> T:
-    """Return what *make* makes of everything stored here; once until some of it changes.
+def made_of_meta(
+    db: Connection,
+    name: Hashable,
+    *,
+    keys: Collection[str],
+    make: Callable[[Mapping[str, str]], T],
+) -> T:
+    """Return what *make* makes of what is stored under *keys*; once until some of it changes.
 
     Args:
         name: Tells it from what others make.
     """
-    made: dict[Hashable, T] = lasting(db, _TABLE).get(_MADE, {})
+    made: dict[Hashable, tuple[Collection[str], T]] = lasting(db, _TABLE).get(_MADE, {})
     if name not in made:
         stored = all_meta(db)
+        of = {key: stored[key] for key in keys if key in stored}
         made = lasting(db, _TABLE).setdefault(_MADE, {})
-        made[name] = make(stored)
-    return made[name]
+        made[name] = keys, make(of)
+    return made[name][1]

@@ -259,12 +259,12 @@ class _Place:
         listed, number = self.listed, (self.doc_no,)
         row = db.exec_driver_sql(
             f"SELECT * FROM {self.prefix}{listed.row} WHERE doc_no = ?", number
-        ).first()
+        ).bare()
         words = db.exec_driver_sql(
             f"SELECT {', '.join(listed.words)} FROM {self.prefix}{listed.search} WHERE rowid = ?",
             number,
-        ).first()
-        return None if row is None else tuple(row[1:]), None if words is None else tuple(words)
+        ).bare()
+        return None if row is None else row[1:], words
 
     def put(self, db: Connection, derived: tuple[Row, Words], *, there: _There) -> None:
         row, words = derived
