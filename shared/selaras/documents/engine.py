@@ -43,11 +43,8 @@ class Guarded:
             raise UnreadableDocumentError from error
 
 
-_GUARDED: Final = Guarded()
-
-
-class _Transaction(Guarded):
-    """Guards what is done in one transaction, which is over behind it whatever was raised."""
+class _Look(Guarded):
+    """Guards what is read in one transaction, which is over behind it whatever was raised."""
 
     __slots__ = ("_txn",)
 
@@ -58,11 +55,22 @@ class _Transaction(Guarded):
         return self._txn
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        with _GUARDED:
-            try:
-                self._txn.commit()
-            finally:
-                self._txn.drop()
+        self._txn.drop()
+        if error is not None:
+            super().__exit__(kind, error, trace)
+
+
+class _Change(_Look):
+    """Guards what is changed in one transaction, and its end, at which listeners are told."""
+
+    __slots__ = ()
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            self._txn.commit()
+        except BaseException as fault:
+            super().__exit__(type(fault), fault, trace)
+            raise
         super().__exit__(kind, error, trace)
 
 
@@ -74,14 +82,14 @@ class Engine:
     def __init__(self, client_id: int, state: bytes | None) -> None:
         """Open *state*, or begin an empty document; *client_id* is who writes."""
         self._doc = Doc(client_id, None, None)
-        with _Transaction(self._doc) as txn:
+        with _Change(self._doc) as txn:
             self._root = self._doc.get_or_insert_map(txn, ROOT)
             if state is not None:
                 self._doc.apply_update(txn, state)
 
     def apply(self, update: bytes) -> None:
         """Merge *update*; after an error the document must be dropped."""
-        with _Transaction(self._doc) as txn:
+        with _Change(self._doc) as txn:
             self._doc.apply_update(txn, update)
 
     def put(self, registers: Iterable[tuple[str, str]]) -> bytes:
@@ -106,7 +114,7 @@ class Engine:
 
         subscription = self._doc.observe(catch)
         try:
-            with _Transaction(self._doc) as txn:
+            with _Change(self._doc) as txn:
                 change(txn)
         finally:
             subscription.drop()
@@ -115,18 +123,18 @@ class Engine:
     def values(self) -> dict[str, object]:
         """Return what each register holds, whatever it is."""
         get = self._root.get
-        with _Transaction(self._doc) as txn:
+        with _Look(self._doc) as txn:
             keys: list[str] = self._root.keys(txn)  # type: ignore[attr-defined]  # not in its stub
             return {key: get(txn, key) for key in keys}
 
     def json(self) -> str:
         """Return all registers as the library prints them: a nested text looks like a value."""
-        with _Transaction(self._doc) as txn:
+        with _Look(self._doc) as txn:
             return self._root.to_json(txn)
 
     def has_more_than_registers(self) -> bool:
         """Say whether there is another root, or something in ours that is under no name."""
-        with _Transaction(self._doc) as txn:
+        with _Look(self._doc) as txn:
             if list(self._doc.roots(txn)) != [ROOT]:
                 return True
             # What was appended to the root as if it were a list shows nowhere else.
@@ -134,10 +142,10 @@ class Engine:
 
     def state(self) -> bytes:
         """Return the whole document as bytes."""
-        with _Transaction(self._doc) as txn:
+        with _Look(self._doc) as txn:
             return self._doc.get_update(txn, _FROM_THE_BEGINNING)
 
     def state_vector(self) -> bytes:
         """Return how far each author has written, as bytes."""
-        with _Transaction(self._doc) as txn:
+        with _Look(self._doc) as txn:
             return self._doc.get_state(txn)

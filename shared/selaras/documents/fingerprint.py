@@ -7,7 +7,6 @@ CRDT's bytes: two converged copies may differ in bytes.
 import hashlib
 import struct
 from collections.abc import Mapping
-from itertools import chain
 from typing import Final
 
 HASH_BYTES = 32
@@ -17,7 +16,9 @@ _MODULUS = 1 << (8 * HASH_BYTES)
 
 def content_hash(item_id: str, registers: Mapping[str, str]) -> bytes:
     """Return 32 bytes that depend on the id and on every register."""
-    texts = [item_id, *chain.from_iterable((key, registers[key]) for key in sorted(registers))]
+    keys = sorted(registers)
+    texts = [item_id] * (1 + 2 * len(keys))
+    texts[1::2], texts[2::2] = keys, map(registers.__getitem__, keys)
     parts = [b""] * (2 * len(texts))
     parts[1::2] = map(str.encode, texts)
     parts[::2] = map(_LENGTH.pack, map(len, parts[1::2]))

@@ -4,7 +4,7 @@ Reading never raises. Writing touches only registers whose value changed, and in
 register keeps members it does not know: an older program must not erase a newer one's.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from decimal import Decimal
 
@@ -24,9 +24,11 @@ from selaras.domain.invoice import (
 from selaras.domain.money import amount_text
 from selaras.domain.result import Defect
 
+# Of a line, in the order in which it has them.
+_WHAT = ("opt", "code", "name", "unit")
 _COST_AMOUNTS = ("price", "qty", "discount", "ppnbm_rate")
 _COST_TYPED = ("vat_rate", "other_tax_base", "vat", "ppnbm", "stated_tax_base")
-_WHAT = ("opt", "code", "name", "unit")
+_NOBODY, _NOTHING = Buyer(), Transaction()
 _BUYER = tuple(item.name for item in fields(Buyer))
 _TRANSACTION = tuple(item.name for item in fields(Transaction))
 # Registers that are only written once they are not blank, and what takes them back.
@@ -52,8 +54,8 @@ def decode_invoice(
         date=reader.day("date"),
         reference=reader.text("reference"),
         seller_nitku=reader.text("seller_nitku"),
-        buyer=Buyer(*_texts(reader.group("buyer"), _BUYER)),
-        transaction=Transaction(*_texts(reader.group("transaction"), _TRANSACTION)),
+        buyer=_buyer(reader.group("buyer")),
+        transaction=_transaction(reader.group("transaction")),
         lines=lines,
         discarded=reader.flag("discarded"),
         legacy=_legacy(reader.group("legacy")),
@@ -128,8 +130,12 @@ def _cost(line: Line) -> dict[str, str | bool]:
     return cost
 
 
-def _texts(group: GroupReader | None, names: Iterable[str]) -> Iterator[str]:
-    return (group.text(name) if group else "" for name in names)
+def _buyer(group: GroupReader | None) -> Buyer:
+    return Buyer(*group.texts(_BUYER)) if group else _NOBODY
+
+
+def _transaction(group: GroupReader | None) -> Transaction:
+    return Transaction(*group.texts(_TRANSACTION)) if group else _NOTHING
 
 
 def _lines(reader: RegisterReader, registers: Mapping[str, str]) -> list[Line]:
@@ -139,23 +145,13 @@ def _lines(reader: RegisterReader, registers: Mapping[str, str]) -> list[Line]:
 
 def _line(reader: RegisterReader, line_id: str) -> Line:
     what, cost = (_part(reader, line_register(line_id, part)) for part in ("what", "cost"))
-    return Line(
-        line_id,
-        opt=what.text("opt"),
-        code=what.text("code"),
-        name=what.text("name"),
-        unit=what.text("unit"),
-        price=cost.amount("price"),
-        qty=cost.amount("qty"),
-        discount=cost.amount("discount"),
-        ppnbm_rate=cost.amount("ppnbm_rate"),
-        vat_rate=cost.typed_amount("vat_rate"),
-        other_tax_base=cost.typed_amount("other_tax_base"),
-        vat=cost.typed_amount("vat"),
-        ppnbm=cost.typed_amount("ppnbm"),
-        stated_tax_base=cost.typed_amount("stated_tax_base"),
-        place=reader.text(line_register(line_id, "place")),
+    members = (
+        *what.texts(_WHAT),
+        *map(cost.amount, _COST_AMOUNTS),
+        *map(cost.typed_amount, _COST_TYPED),
+        reader.text(line_register(line_id, "place")),
     )
+    return Line(line_id, *members)  # type: ignore[arg-type]  # each was read by its own kind
 
 
 def _part(reader: RegisterReader, key: str) -> GroupReader:

@@ -46,8 +46,8 @@ def split_line_register(key: str) -> tuple[str, str] | None:
 
 def present_line_ids(reader: RegisterReader, registers: Iterable[str]) -> list[str]:
     """Return the ids of the lines that are not removed."""
-    parts = (split_line_register(key) for key in registers)
-    ids = sorted({part[0] for part in parts if part})
+    names = (key for key in registers if key.startswith(LINE_REGISTERS))
+    ids = sorted({part[0] for part in map(split_line_register, names) if part})
     return [each for each in ids if not reader.flag(line_register(each, REMOVED))]
 
 

@@ -1,15 +1,20 @@
 """Reading registers whatever a merge or a newer release left in them: values and defects."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date as Date
 from decimal import Decimal
-from typing import TypeVar
+from functools import lru_cache
+from typing import Final, TypeVar, cast
 
 from selaras.documents.values import decode_value
 from selaras.domain.money import parse_amount
 from selaras.domain.result import Defect
 
 T = TypeVar("T")
+
+_ZERO: Final = Decimal(0)
+# Quantities, rates and most prices of an office are the same few texts again and again.
+_amount: Final = lru_cache(maxsize=1024)(parse_amount)
 
 
 class RegisterReader:
@@ -22,12 +27,18 @@ class RegisterReader:
 
     def text(self, key: str) -> str:
         """Return a text register; blank when absent."""
-        value = self._value(key, default="")
+        raw = self._registers.get(key)
+        if raw is None:
+            return ""
+        value = decode_value(raw)
         return value if isinstance(value, str) else self._defect(key, "text.unreadable", blank="")
 
     def flag(self, key: str) -> bool:
         """Return a yes/no register; no when absent."""
-        value = self._value(key, default=False)
+        raw = self._registers.get(key)
+        if raw is None:
+            return False
+        value = decode_value(raw)
         return (
             value if isinstance(value, bool) else self._defect(key, "flag.unreadable", blank=False)
         )
@@ -44,16 +55,13 @@ class RegisterReader:
 
     def group(self, key: str) -> "GroupReader | None":
         """Return a register of several members, or None when absent."""
-        if key not in self._registers:
+        raw = self._registers.get(key)
+        if raw is None:
             return None
-        value = self._value(key, default=None)
+        value = decode_value(raw)
         if not isinstance(value, dict):
             return self._defect(key, "group.unreadable", blank=GroupReader(self, key, {}))
         return GroupReader(self, key, value)
-
-    def _value(self, key: str, *, default: object) -> object:
-        raw = self._registers.get(key)
-        return default if raw is None else decode_value(raw)
 
     def _defect(self, path: str, code: str, *, blank: T) -> T:
         self.defects.append(Defect(path, code))
@@ -74,17 +82,24 @@ class GroupReader:
             value if isinstance(value, str) else self.unreadable(name, "text.unreadable", blank="")
         )
 
+    def texts(self, names: Sequence[str]) -> Sequence[str]:
+        """Return text members; blank where absent."""
+        found = [self._members.get(name, "") for name in names]
+        if set(map(type, found)) <= {str}:
+            return cast("list[str]", found)
+        return [self.text(name) for name in names]
+
     def amount(self, name: str) -> Decimal:
         """Return an amount; zero when absent."""
         found = self.typed_amount(name)
-        return Decimal(0) if found is None else found
+        return _ZERO if found is None else found
 
     def typed_amount(self, name: str) -> Decimal | None:
         """Return an amount that may be absent."""
         raw = self._members.get(name)
         if raw is None:
             return None
-        parsed = parse_amount(raw) if isinstance(raw, str) else None
+        parsed = _amount(raw) if isinstance(raw, str) else None
         return self.unreadable(name, "amount.unreadable", blank=None) if parsed is None else parsed
 
     def number(self, name: str) -> int:
