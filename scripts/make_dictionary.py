@@ -22,7 +22,7 @@ from selaras.documents.invoice_codec import encode_invoice
 from selaras.domain.audit import CREATE, EDIT, Change, Head, Record, Whole, seal
 from selaras.domain.invoice import Buyer, Invoice, Line, Origin, Transaction
 from selaras.store.contents import packable
-from selaras.store.hub_documents import LastChange, registers_text
+from selaras.store.last_changes import LastChange, registers_text
 
 FOLDER = Path(__file__).resolve().parent.parent / "shared" / "selaras" / "documents"
 BYTES = 16 * 1024

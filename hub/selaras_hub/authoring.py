@@ -6,14 +6,9 @@ from dataclasses import replace
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.store.db import Connection
-from selaras.store.hub_documents import (
-    HubDocument,
-    LastChange,
-    Moved,
-    append_feed,
-    put_hub_document,
-)
+from selaras.store.hub_documents import HubDocument, Moved, append_feed, put_hub_document
 from selaras.store.hub_members import clients_of, own_client
+from selaras.store.last_changes import LastChange
 from selaras_hub.audit import Move
 from selaras_hub.requesting import Asked
 from selaras_hub.revs import next_client, rev_after

@@ -11,7 +11,7 @@ from typing import Any
 from selaras.domain.ids import derived_id
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
-from selaras.store.hub_documents import LastChange
+from selaras.store.last_changes import LastChange
 from selaras_hub.conflicting import Clash, SideFact, agree, same_side, with_sides
 from selaras_hub.facts import FactBook
 

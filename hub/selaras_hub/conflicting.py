@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from selaras.protocol.frames import Entry
-from selaras.store.hub_documents import LastChange
+from selaras.store.last_changes import LastChange
 
 YES = "true"
 _WHOLE_DOCUMENT = ("discarded", "archived")

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from selaras.domain.company import SHARED_KINDS
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, facts_about, facts_of_kind, get_fact, put_fact
 from selaras.store.hub_documents import append_feed
-from selaras.store.quick import remembered
+from selaras.store.quick import lasting
 
 _TABLE = "hub_fact"
 
@@ -29,11 +29,15 @@ class FactBook:
         return None if fact is None or not self._is_ours(fact) else _content(fact)
 
     def often(self, fact_id: str) -> Mapping[str, Any] | None:
-        """Return what ``get`` does, read once in a transaction until some fact is written."""
-        known = remembered(self.db, _TABLE)
-        if (self.company, fact_id) not in known:
-            known[self.company, fact_id] = self.get(fact_id)
-        return cast("Mapping[str, Any] | None", known[self.company, fact_id])
+        """Return what ``get`` does, read once until some fact but a record is written."""
+        known, name = lasting(self.db, _TABLE), (self.company, fact_id)
+        content: Mapping[str, Any] | None = known.get(name)
+        if content is None:
+            content = self.get(fact_id)
+            # What there is not is not kept: anybody can ask for any number of such.
+            if content is not None:
+                known[name] = content
+        return content
 
     def about(self, subject: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
         """Return (id, content) of the facts of one kind about one document."""

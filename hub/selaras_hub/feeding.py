@@ -9,7 +9,7 @@ went before a document's last number records alone are left, which between two p
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import itemgetter
 
 from selaras.domain.epochs import is_first_of_epoch
@@ -242,7 +242,7 @@ def _echoed(news: News, rev: int) -> News:
     """Return what the author of *news* is told of it; *rev* is that of its own entry."""
     if not isinstance(news, DocumentNews):
         return news
-    return replace(news, rev=rev, mode="echo", data=b"")
+    return DocumentNews(news.seq, news.doc_id, news.company, rev, "echo", b"")
 
 
 def _whole(document: HubDocument, seq: int, conflicts: Sequence[SealedFact]) -> Iterator[News]:

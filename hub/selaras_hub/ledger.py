@@ -12,7 +12,6 @@ from selaras.protocol.frames import Entry, Outcome
 from selaras.store.db import Connection
 from selaras.store.hub_documents import (
     HubDocument,
-    LastChange,
     Moved,
     append_feed,
     company_of_document,
@@ -29,6 +28,7 @@ from selaras.store.hub_members import (
     put_origin,
     put_outcome,
 )
+from selaras.store.last_changes import LastChange
 from selaras.store.users import put_editor
 from selaras.trust.authority import Authority
 from selaras_hub import rights
@@ -63,6 +63,8 @@ class Ledger:
         """
         self._db, self._founding, self._now, self._authority = db, company, now, authority
         self._shelf = Shelf(db, company, now=now)
+        # The number and hash of the entry that was settled last.
+        self._last: tuple[int, bytes] | None = None
 
     def accept(self, entries: Sequence[Entry], member: Member) -> tuple[Outcome, ...]:
         """Settle entries in order; each is terminal, and the same one twice settles alike.
@@ -72,8 +74,9 @@ class Ledger:
         """
         look_up(self._db, entries, member=member)
         try:
-            return tuple(self._settle(entry, member) for entry in entries)
+            return tuple([self._settle(entry, member) for entry in entries])
         finally:
+            self._note_last(member)
             self._shelf.flush()
 
     def _settle(self, entry: Entry, member: Member) -> Outcome:
@@ -83,14 +86,15 @@ class Ledger:
             return _frame(known[1]) if known[0] == digest else Outcome(entry.n, "entry.forked")
         outcome = self._outcome(entry, member)
         put_outcome(self._db, member.incarnation, entry_hash=digest, outcome=outcome)
-        put_incarnation(
-            self._db,
-            member.incarnation,
-            device=member.device,
-            last_n=entry.n,
-            last_hash=digest,
-        )
+        self._last = entry.n, digest
         return _frame(outcome)
+
+    def _note_last(self, member: Member) -> None:
+        """Write how far *member* has come; once for all that was settled."""
+        if self._last is not None:
+            n, digest = self._last
+            incarnation, device = member.incarnation, member.device
+            put_incarnation(self._db, incarnation, device=device, last_n=n, last_hash=digest)
 
     def _outcome(self, entry: Entry, member: Member) -> StoredOutcome:
         content = content_hash(entry)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import Record, Whole
 from selaras.store.db import Connection
-from selaras.store.hub_documents import LastChange
+from selaras.store.last_changes import LastChange
 from selaras_hub.recorded import records_about
 from selaras_hub.returned_entries import change_of
 

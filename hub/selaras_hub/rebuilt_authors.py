@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from selaras.documents.crdt import Document
 from selaras.domain.audit import Record, Whole
 from selaras.replica.identity import Identity
-from selaras.store.hub_documents import HubDocument, LastChange
+from selaras.store.hub_documents import HubDocument
+from selaras.store.last_changes import LastChange
 from selaras_hub.conflicting import twinned
 from selaras_hub.makers import made_by
 from selaras_hub.returned_entries import change_of, writers_of

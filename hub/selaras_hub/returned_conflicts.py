@@ -14,7 +14,8 @@ from selaras.documents.crdt import Document
 from selaras.domain.ids import derived_id
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact
-from selaras.store.hub_documents import LastChange, get_hub_document
+from selaras.store.hub_documents import get_hub_document
+from selaras.store.last_changes import LastChange
 from selaras_hub.conflict_book import KIND, OPEN, SETTLED, OpenConflict, put_undecided, sides_of
 from selaras_hub.conflicting import SideFact, agree, joined_sides, same_side, side_of
 from selaras_hub.facts import FactBook

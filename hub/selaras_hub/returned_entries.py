@@ -11,7 +11,8 @@ from selaras.protocol.frames import Entry
 from selaras.protocol.heal_frames import OfferedDocument
 from selaras.store.db import Connection
 from selaras.store.epochs import epoch_after
-from selaras.store.hub_documents import HubDocument, LastChange
+from selaras.store.hub_documents import HubDocument
+from selaras.store.last_changes import LastChange
 from selaras_hub.conflict_book import ConflictBook, open_registers
 from selaras_hub.conflicting import Meeting, twinned
 from selaras_hub.facts import FactBook

@@ -21,13 +21,13 @@ from selaras.protocol.heal_frames import OfferedDocument
 from selaras.store.epochs import former_state, put_former_state
 from selaras.store.hub_documents import (
     HubDocument,
-    LastChange,
     Moved,
     append_feed,
     get_hub_document,
     put_hub_document,
 )
 from selaras.store.hub_members import owner_of_client
+from selaras.store.last_changes import LastChange
 from selaras_hub.audit import AuditBook, Move
 from selaras_hub.authoring import own_client_id
 from selaras_hub.conflicting import Meeting

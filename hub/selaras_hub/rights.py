@@ -83,9 +83,10 @@ def _fault(
 
 
 def _is_signed(entry: Entry, content: Mapping[str, Any], *, device: str) -> bool:
-    data = signed_bytes(entry, device=device)
-    keys = [content["key"], *content["past_keys"]]
-    return any(is_signed(key, data, proof=entry.signature) for key in keys)
+    data, proof = signed_bytes(entry, device=device), entry.signature
+    if is_signed(content["key"], data, proof=proof):
+        return True
+    return any(is_signed(key, data, proof=proof) for key in content["past_keys"])
 
 
 def _needed(entry: Entry) -> list[Action]:

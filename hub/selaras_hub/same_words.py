@@ -14,7 +14,8 @@ from selaras.domain.audit import Record
 from selaras.domain.epochs import rev_floor
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
-from selaras.store.hub_documents import HubDocument, LastChange
+from selaras.store.hub_documents import HubDocument
+from selaras.store.last_changes import LastChange
 from selaras_hub.conflict_book import KIND as CONFLICT
 from selaras_hub.conflict_book import sides_of
 from selaras_hub.conflicting import YES, removers_of

@@ -14,7 +14,8 @@ from selaras.documents.crdt import Document
 from selaras.documents.values import is_readable
 from selaras.domain.requests import Request
 from selaras.domain.settlement import seen_hash
-from selaras.store.hub_documents import HubDocument, LastChange, get_hub_document, put_hub_document
+from selaras.store.hub_documents import HubDocument, get_hub_document, put_hub_document
+from selaras.store.last_changes import LastChange
 from selaras_hub.approval_facts import live_approval
 from selaras_hub.authoring import move_on
 from selaras_hub.conflict_book import KIND, OPEN, SETTLED, ConflictBook

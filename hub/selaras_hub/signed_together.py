@@ -4,11 +4,18 @@ Whether the signature is any good is asked where the entry is judged, with the k
 has then.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import fields
+from operator import attrgetter
+from typing import Final
 
-from selaras.protocol.frames import Frame, Push
+from selaras.protocol.frames import Entry, Frame, Push
 from selaras.protocol.signing import signed_bytes
 from selaras.trust.together import proof_together
+
+_NAMES: Final = [member.name for member in fields(Entry)]
+_MEMBERS: Final = attrgetter(*_NAMES)
+_SIGNATURE: Final = _NAMES.index("signature")
 
 
 def proven(frame: Frame, *, device: str) -> Frame:
@@ -17,6 +24,11 @@ def proven(frame: Frame, *, device: str) -> Frame:
         return frame
     bare = [signed_bytes(entry, device=device) for entry in frame.entries if not entry.signature]
     proof = proof_together(frame.signature, bare)
-    return Push(
-        tuple(each if each.signature else replace(each, signature=proof) for each in frame.entries)
-    )
+    return Push(tuple(_with(proof, frame.entries)))
+
+
+def _with(proof: bytes, entries: Iterable[Entry]) -> Iterable[Entry]:
+    for entry in entries:
+        members = list(_MEMBERS(entry))
+        members[_SIGNATURE] = entry.signature or proof
+        yield Entry(*members)

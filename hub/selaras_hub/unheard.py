@@ -16,7 +16,8 @@ from selaras.domain.epochs import FORMER_AUDIT, rev_floor
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
 from selaras.store.epochs import epoch_after, get_epoch
-from selaras.store.hub_documents import HubDocument, LastChange
+from selaras.store.hub_documents import HubDocument
+from selaras.store.last_changes import LastChange
 from selaras.store.meta import get_meta, set_meta
 from selaras_hub.recorded import records_about
 from selaras_hub.revs import counter_of
@@ -62,21 +63,19 @@ def unheard_by(
     epoch = entry.base_epoch
     if stored is None or not epoch:
         return frozenset()
-    merged = Merged(stored, state, entry.changes)
     if epoch == get_meta(db, "hub.epoch"):
-        return _back_since(db, entry, merged)
+        # In the first epoch there is no former one from which something could have come back; to
+        # look takes every record of the document.
+        if stored.rev <= entry.base_rev or counter_of(db) == 1:
+            return frozenset()
+        return _back_since(db, entry, Merged(stored, state, entry.changes))
     future = Future(epoch, int(get_meta(db, f"{_key(device)}{epoch}") or 0))
-    return unheard(db, merged, future=future)
+    return unheard(db, Merged(stored, state, entry.changes), future=future)
 
 
 def _back_since(db: Connection, entry: Entry, merged: Merged) -> frozenset[str]:
     """Return what came back behind the base of *entry*: it stands under its former rev, below."""
-    stored = merged.stored
-    # In the first epoch there is no former one from which something could have come back; to look
-    # takes every record of the document.
-    if stored.rev <= entry.base_rev or counter_of(db) == 1:
-        return frozenset()
-    back = _back(db, stored).items()
+    back = _back(db, merged.stored).items()
     return _not_known(merged, {key for key, record in back if record.rev > entry.base_rev})
 
 

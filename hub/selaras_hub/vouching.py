@@ -12,7 +12,8 @@ from typing import Any, Final
 from selaras.documents.crdt import Document
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
-from selaras.store.hub_documents import LastChange, get_hub_document, put_hub_document
+from selaras.store.hub_documents import get_hub_document, put_hub_document
+from selaras.store.last_changes import LastChange
 from selaras_hub.conflict_book import KIND, SETTLED
 from selaras_hub.recorded import records_about
 

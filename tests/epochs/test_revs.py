@@ -3,7 +3,7 @@
 import pytest
 
 from selaras.domain.epochs import rev_floor
-from selaras.store.hub_documents import LastChange
+from selaras.store.last_changes import LastChange
 from selaras.store.meta import set_meta
 from selaras_hub.conflicting import Clash, side_of, with_sides
 from selaras_hub.member import Member

@@ -13,11 +13,11 @@ from selaras.store.documents import StoredDocument, get_document, put_document
 from selaras.store.engine import Store, open_memory_store
 from selaras.store.hub_documents import (
     HubDocument,
-    LastChange,
     get_hub_document,
     hub_documents_after,
     put_hub_document,
 )
+from selaras.store.last_changes import LastChange
 
 REGISTERS = {f"line/i{n:04}/what": f'{{"name":"barang {n}"}}' for n in range(6)}
 ID = "invoice:x"

@@ -184,3 +184,18 @@ def test_different_entries_are_different_bytes(
     two = replace(ENTRY, changes=second, author=request, request=author)
     same = (first, author, request) == (second, request, author)
     assert (signed_bytes(one, device="d") == signed_bytes(two, device="d")) is same
+
+
+any_text = st.text() | st.text('aA "\\/\x00\x1f\n\t\x7f\x80é<&\u2028\ud800', max_size=5)
+
+
+@settings(max_examples=300)
+@given(any_text, st.dictionaries(any_text, any_text, max_size=3), st.integers(0, 2**70))
+def test_an_entry_is_spelled_as_ever_whoever_reads_its_signature(
+    text: str, changes: dict[str, str], number: int
+) -> None:
+    entry = replace(ENTRY, changes=changes, author=text, base_rev=number)
+    head = ["selaras entry 1", "d", entry.user, text, entry.at, entry.origin_incarnation]
+    place = [entry.origin_n, entry.doc_id, entry.company, entry.base_epoch, number]
+    members = [*head, *place, sorted(changes.items()), entry.request]
+    assert signed_bytes(entry, device="d") == json.dumps(members, separators=(",", ":")).encode()

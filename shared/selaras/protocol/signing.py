@@ -7,13 +7,17 @@ frame carries it: an entry taken from one PC is worth nothing on another.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Final
+
+import orjson
 
 from selaras.protocol.frames import Entry
 
 # A hub of this protocol takes one signature for many entries.
 TOGETHER_SINCE: Final = 5
 _PURPOSE = "selaras entry 1"
+_DELETE = b"\x7f"
 _SPELLING = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
@@ -37,4 +41,16 @@ def signed_bytes(entry: Entry, *, device: str) -> bytes:
         sorted(entry.changes.items()),
         entry.request,
     ]
-    return _SPELLING.encode(members).encode("ascii")
+    return _quickly(members) or _SPELLING.encode(members).encode("ascii")
+
+
+def _quickly(members: Sequence[object]) -> bytes:
+    """Return what ``_SPELLING`` writes, or nothing where the quick writer may not write the same.
+
+    They differ in what is no printable ASCII, which the one escapes and the other does not.
+    """
+    try:
+        said = orjson.dumps(members)
+    except TypeError:
+        return b""
+    return said if said.isascii() and _DELETE not in said else b""

@@ -35,7 +35,7 @@ class Connection:
         self._begun = self._keeps = False
         self._later: dict[str, tuple[str, dict[Hashable, Sequence[Any]]]] = {}
         self._known: dict[str, dict[Hashable, Any]] = {}
-        self._lasting: dict[str, dict[Hashable, Any]] = {}
+        self._lasts: dict[str, dict[Hashable, Any]] = {}
         self._recalls = self._is_looked = False
         self._version = 0
 
@@ -103,7 +103,7 @@ class Connection:
 
     def forget(self) -> None:
         """Read anew also what lasts."""
-        self._lasting.clear()
+        self._lasts.clear()
 
     def recall(self) -> None:
         """Let what lasts be used until the transaction that is open, or begins now, ends."""
@@ -144,7 +144,7 @@ class Connection:
 
     def make_way(self, statement: str) -> None:
         """Let *statement* find every table that it names as it must be."""
-        if not self._later and not self._known and not self._lasting:
+        if not self._later and not self._known and not self._lasts:
             return
         named, is_reading = _about(statement)
         waiting = self._later.keys() if _NUMBERS in named else self._later.keys() & named
@@ -152,32 +152,60 @@ class Connection:
             self._write_down(set(waiting))
         if is_reading:
             return
-        for known in (self._known, self._lasting):
+        for known in (self._known, self._lasts):
             for table in list(known if _NUMBERS in named else known.keys() & named):
                 del known[table]
 
-    def put_later(self, table: str, *, statement: str, row: Sequence[Any], key: Hashable) -> None:
-        """Do what ``quick.write_later`` does."""
+    def write_later(
+        self,
+        table: str,
+        *,
+        statement: str,
+        row: Sequence[Any],
+        key: Hashable = None,
+    ) -> None:
+        """Write a row by *statement*, at the latest when somebody asks for its *table*.
+
+        What is remembered of the table stays: who writes so keeps it true.
+
+        Args:
+            key: Of two rows with one key only the later one is written; None where all are.
+        """
         if not self._keeps:
             self.exec_driver_sql(statement, tuple(row))
             return
-        known, rows = self._later.setdefault(table, (statement, {}))
-        if known != statement:
+        waiting = self._later.get(table)
+        if waiting is None or waiting[0] != statement:
             self._write_down({table})
-            self._later[table] = statement, (rows := {})
-        rows[object() if key is None else key] = row
+            waiting = self._later[table] = statement, {}
+        waiting[1][object() if key is None else key] = row
 
-    def known_of(self, table: str) -> dict[Hashable, Any]:
-        """Do what ``quick.remembered`` does."""
-        return self._known.setdefault(table, {}) if self._keeps else {}
+    def remembered(self, table: str) -> dict[Hashable, Any]:
+        """Return what is remembered of *table*, to be added to; what is not in it must be read.
 
-    def lasting_of(self, table: str) -> dict[Hashable, Any]:
-        """Do what ``quick.lasting`` does."""
+        Outside a transaction that writes nothing is remembered.
+        """
+        if not self._keeps:
+            return {}
+        known = self._known.get(table)
+        if known is None:
+            known = self._known[table] = {}
+        return known
+
+    def lasting(self, table: str) -> dict[Hashable, Any]:
+        """Return what is remembered of *table* beyond a transaction, otherwise as ``remembered``.
+
+        For what every transaction asks for, and little of it. A row that waits to be written does
+        not end it: who writes so keeps it true.
+        """
         if not self._recalls:
-            return self.known_of(table)
+            return self.remembered(table)
         if not self._is_looked:
             self._look_for_others()
-        return self._lasting.setdefault(table, {})
+        known = self._lasts.get(table)
+        if known is None:
+            known = self._lasts[table] = {}
+        return known
 
     def _be_in_transaction(self) -> None:
         if self.driver.in_transaction:

@@ -4,11 +4,13 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 _KNOWN_SHAPES: Final = 512
 # A named tuple of the columns that a statement asked for.
 Row: TypeAlias = Any
+_NAME: Final = itemgetter(0)
 
 
 class Rows:
@@ -110,7 +112,7 @@ class Values:
 
 
 def _shape(cursor: sqlite3.Cursor) -> Any:  # noqa: ANN401  # a class made from the names
-    return _row_class(tuple(column[0] for column in cursor.description))
+    return _row_class(tuple(map(_NAME, cursor.description)))
 
 
 @lru_cache(maxsize=_KNOWN_SHAPES)

@@ -1,7 +1,7 @@
 """The hub's own copy of each document, its feed and its facts."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, cast
 
@@ -12,7 +12,8 @@ from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, stored_fact
 from selaras.store.found import Row
-from selaras.store.quick import remembered, write_later
+from selaras.store.last_changes import LastChange, registers_in, registers_text
+from selaras.store.quick import lasting, remembered, write_later
 from selaras.store.record_blocks import between
 from selaras.store.sums import DOCUMENTS, HUB, move_sum
 
@@ -20,26 +21,20 @@ from selaras.store.sums import DOCUMENTS, HUB, move_sum
 _NONE_ASIDE: Final = "{}"
 _DOCUMENT = "id, kind, company, rev, seq, state, registers, hash"
 _TABLE: Final = "hub_document"
+_PUT: Final = f"""INSERT INTO hub_document ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, seq = excluded.seq, state = excluded.state,
+registers = excluded.registers, hash = excluded.hash"""
 _FEED: Final = "hub_feed"
+_APPEND: Final = """INSERT INTO hub_feed (seq, doc_id, rev, incarnation, data, previous, fact_id)
+VALUES (?, ?, ?, ?, ?, ?, ?)"""
+# What a row says of a document where it is about a fact.
+_OF_FACT: Final = (None, 0, "", None, 0)
+# What is remembered of the feed: its newest number, the oldest one whose row is kept, and rows
+# that were just appended, so many of them at most.
 _HEAD: Final = "head"
-
-
-@dataclass(frozen=True, slots=True)
-class LastChange:
-    """Who last wrote the value that one register has.
-
-    Args:
-        rev: Of the document, with that change in it.
-        at: By the author's clock.
-        twin: The last other incarnation that wrote the same value.
-    """
-
-    rev: int
-    incarnation: str
-    author: str
-    pc: str
-    at: str
-    twin: "LastChange | None" = None
+_OLDEST: Final = "oldest"
+_NEW: Final = "new"
+_MOST_NEW: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +92,8 @@ def get_hub_document(db: Connection, doc_id: str) -> HubDocument | None:
     """Return one document, or None."""
     known = remembered(db, _TABLE)
     if doc_id in known:
-        return cast("HubDocument | None", known[doc_id])
+        found: HubDocument | None = known[doc_id]
+        return found
     row = db.exec_driver_sql(
         f"SELECT {_DOCUMENT} FROM hub_document WHERE id = ?", (doc_id,)
     ).first()
@@ -133,59 +129,26 @@ def company_of_document(db: Connection, doc_id: str) -> str | None:
 def put_hub_document(db: Connection, document: HubDocument) -> None:
     """Write one document, new or known, and its part in the sum."""
     known = remembered(db, _TABLE)
-    before = _hash_before(db, document.doc_id)
-    move_sum(db, (DOCUMENTS, document.kind), gone=before, come=document.hash, side=HUB)
-    write_later(
-        db,
-        _TABLE,
-        statement=f"""INSERT INTO hub_document ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET rev = excluded.rev, seq = excluded.seq,
-        state = excluded.state, registers = excluded.registers, hash = excluded.hash""",
-        row=(
-            document.doc_id,
-            document.kind,
-            document.company,
-            document.rev,
-            document.seq,
-            pack_state(document.state, beside=registers_text(document.registers)),
-            _NONE_ASIDE,
-            document.hash,
-        ),
+    doc_id, is_known = document.doc_id, document.doc_id in known
+    gone = _hash_in(known[doc_id]) if is_known else _stored_hash(db, doc_id)
+    move_sum(db, (DOCUMENTS, document.kind), gone=gone, come=document.hash, side=HUB)
+    state = pack_state(document.state, beside=registers_text(document.registers))
+    row = (
+        *(doc_id, document.kind, document.company, document.rev, document.seq),
+        *(state, _NONE_ASIDE, document.hash),
     )
-    if document.doc_id in known:
-        known[document.doc_id] = document
+    write_later(db, _TABLE, statement=_PUT, row=row)
+    if is_known:
+        known[doc_id] = document
 
 
-def _hash_before(db: Connection, doc_id: str) -> bytes | None:
-    known = remembered(db, _TABLE)
-    if doc_id in known:
-        return known[doc_id].hash if known[doc_id] else None
+def _hash_in(document: HubDocument | None) -> bytes | None:
+    return document.hash if document else None
+
+
+def _stored_hash(db: Connection, doc_id: str) -> bytes | None:
     found = db.exec_driver_sql("SELECT hash FROM hub_document WHERE id = ?", (doc_id,))
     return cast("bytes | None", found.scalar_one_or_none())
-
-
-def registers_text(registers: Mapping[str, LastChange]) -> str:
-    """Return who last changed what as text: each change once, with the registers it is about."""
-    # By identity: registers of one change share it, and to hash one costs as much as to write it.
-    grouped: dict[int, tuple[LastChange, list[str]]] = {}
-    for key, last in registers.items():
-        if (group := grouped.get(id(last))) is None:
-            grouped[id(last)] = group = last, []
-        group[1].append(key)
-    found = [
-        [[*_members(last), *(_members(last.twin) if last.twin else ())], keys]
-        for last, keys in grouped.values()
-    ]
-    return orjson.dumps(found).decode("utf-8")
-
-
-def _registers(text: str) -> dict[str, LastChange]:
-    found = orjson.loads(text)
-    if isinstance(found, dict):
-        # As releases up to schema 18 wrote it, and as it is laid over a damaged file.
-        return {key: _last_change(members) for key, members in found.items()}
-    changes = [(_last_change(members), keys) for members, keys in found]
-    return {key: last for last, keys in changes for key in keys}
 
 
 def hub_documents_between(
@@ -213,21 +176,35 @@ def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -
 
 def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | None = None) -> int:
     """Take the next number of the feed, for a document or for a fact; return it."""
-    row, seq = moved or Moved("", 0, "", None, 0), head_seq(db) + 1
-    data = None if row.data is None else pack_state(row.data)
-    write_later(
-        db,
-        _FEED,
-        statement="INSERT INTO hub_feed (seq, doc_id, rev, incarnation, data, fact_id, previous)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        row=(seq, row.doc_id or None, row.rev, row.incarnation, data, fact_id, row.previous),
-    )
-    remembered(db, _FEED)[_HEAD] = seq
+    seq = head_seq(db) + 1
+    row = (seq, *(_members(moved) if moved else _OF_FACT), fact_id)
+    write_later(db, _FEED, statement=_APPEND, row=row)
+    _note_appended(db, seq, moved, fact_id)
     return seq
+
+
+def _members(moved: Moved) -> tuple[str, int, str, bytes | None, int]:
+    data = None if moved.data is None else pack_state(moved.data)
+    return moved.doc_id, moved.rev, moved.incarnation, data, moved.previous
+
+
+def _note_appended(db: Connection, seq: int, moved: Moved | None, fact_id: str | None) -> None:
+    known = lasting(db, _FEED)
+    known[_HEAD] = seq
+    if known.get(_OLDEST, seq) is None:
+        known[_OLDEST] = seq
+    new = remembered(db, _FEED).setdefault(_NEW, [])
+    if len(new) == _MOST_NEW:
+        new.clear()
+    new.append((seq, moved, fact_id))
 
 
 def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
     """Return the next rows of the feed."""
+    new = remembered(db, _FEED).get(_NEW)
+    if new and new[0][0] <= after + 1:
+        at = after + 1 - new[0][0]
+        return [_new_row(db, *each) for each in new[at : at + limit]]
     rows = db.exec_driver_sql(
         """SELECT hub_feed.seq, doc_id, hub_feed.rev, incarnation, data, fact_id, previous,
         coalesce(company, '') FROM hub_feed LEFT JOIN hub_document ON id = doc_id
@@ -237,26 +214,39 @@ def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
     return [_feed_row(row) for row in rows]
 
 
+def _new_row(db: Connection, seq: int, moved: Moved | None, fact_id: str | None) -> FeedRow:
+    """Return a row that was appended in this transaction."""
+    if moved is None:
+        return FeedRow(seq, None, 0, "", None, fact_id, 0, "")
+    company = company_of_document(db, moved.doc_id) or ""
+    place = seq, moved.doc_id, moved.rev, moved.incarnation
+    return FeedRow(*place, moved.data, fact_id, moved.previous, company)
+
+
 def _feed_row(row: Sequence[Any]) -> FeedRow:
-    found = FeedRow(*row)
-    if found.data is None or not is_packed(found.data):
-        return found
-    return replace(found, data=readable_state(found.data).state)
+    seq, doc_id, rev, incarnation, data, fact_id, previous, company = row
+    if data is not None and is_packed(data):
+        data = readable_state(data).state
+    return FeedRow(seq, doc_id, rev, incarnation, data, fact_id, previous, company)
 
 
 def head_seq(db: Connection) -> int:
     """Return the newest number of the feed, also when its row was trimmed; 0 when none."""
-    known = remembered(db, _FEED)
+    known = lasting(db, _FEED)
     if _HEAD not in known:
         found = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'hub_feed'")
         known[_HEAD] = int(found.scalar() or 0)
-    return int(known[_HEAD])
+    head: int = known[_HEAD]
+    return head
 
 
 def oldest_seq(db: Connection) -> int | None:
     """Return the oldest number whose row is kept, or None when no row is."""
-    found = db.exec_driver_sql("SELECT min(seq) FROM hub_feed").scalar_one()
-    return None if found is None else int(found)
+    known = lasting(db, _FEED)
+    if _OLDEST not in known:
+        known[_OLDEST] = db.exec_driver_sql("SELECT min(seq) FROM hub_feed").scalar_one()
+    oldest: int | None = known[_OLDEST]
+    return oldest
 
 
 def hub_documents_after(db: Connection, doc_id: str, *, limit: int) -> list[HubDocument]:
@@ -283,15 +273,6 @@ def _document(row: Row) -> HubDocument:
         rev=row.rev,
         seq=row.seq,
         state=opened.state,
-        registers=_registers(text),
+        registers=registers_in(text),
         hash=row.hash,
     )
-
-
-def _members(change: LastChange) -> tuple[int | str, ...]:
-    return change.rev, change.incarnation, change.author, change.pc, change.at
-
-
-def _last_change(members: list[Any]) -> LastChange:
-    rev, incarnation, author, pc, at, *twin = members
-    return LastChange(rev, incarnation, author, pc, at, LastChange(*twin) if twin else None)

@@ -1,9 +1,14 @@
 """The hub's list of devices' keys, and join codes that wait for a PC."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from selaras.store.db import Connection
-from selaras.store.quick import remembered
+from selaras.store.quick import lasting, remembered
+
+_TABLE: Final = "hub_device_key"
+# Among what lasts of the table.
+_REVOKED: Final = "revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def add_key(db: Connection, key: DeviceKey) -> None:
 
 def find_key(db: Connection, fingerprint: bytes) -> DeviceKey | None:
     """Return the key with this fingerprint, revoked or not, or None."""
-    known = remembered(db, "hub_device_key")
+    known = remembered(db, _TABLE)
     if fingerprint not in known:
         row = db.exec_driver_sql(
             f"SELECT {_COLUMNS} FROM hub_device_key WHERE fingerprint = ?", (fingerprint,)
@@ -74,8 +79,13 @@ def revoke_key(db: Connection, device: str, *, at: str, reason: str) -> bool:
 
 def revoked_fingerprints(db: Connection) -> frozenset[bytes]:
     """Return the keys that may not speak any more."""
-    rows = db.exec_driver_sql("SELECT fingerprint FROM hub_device_key WHERE revoked_at != ''")
-    return frozenset(bytes(each) for each in rows.scalars())
+    # Every turn of the hub asks for them.
+    known = lasting(db, _TABLE)
+    if _REVOKED not in known:
+        rows = db.exec_driver_sql("SELECT fingerprint FROM hub_device_key WHERE revoked_at != ''")
+        known[_REVOKED] = frozenset(bytes(each) for each in rows.scalars())
+    revoked: frozenset[bytes] = known[_REVOKED]
+    return revoked
 
 
 def put_code(db: Connection, public: str, *, secret: str, expires_at: str) -> None:

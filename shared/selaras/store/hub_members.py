@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 import orjson
 
@@ -105,7 +105,8 @@ def owner_of_client(db: Connection, client_id: int) -> str | None:
         known[client_id] = db.exec_driver_sql(
             "SELECT incarnation FROM hub_client WHERE client_id = ?", (client_id,)
         ).scalar()
-    return cast("str | None", known[client_id])
+    owner: str | None = known[client_id]
+    return owner
 
 
 def own_client(db: Connection, client_id: int, *, incarnation: str) -> None:
@@ -150,14 +151,14 @@ def remember_outcomes(db: Connection, incarnation: str, *, numbers: Sequence[int
 
 def get_outcome(db: Connection, incarnation: str, *, n: int) -> tuple[bytes, StoredOutcome] | None:
     """Return (hash of the entry, what became of it), or None."""
-    if (incarnation, n) not in remembered(db, _OUTCOMES):
-        row = db.exec_driver_sql(
-            "SELECT hash, outcome FROM hub_outcome WHERE incarnation = ? AND n = ?",
-            (incarnation, n),
-        ).first()
-        return None if row is None else (bytes(row[0]), _outcome(str(row[1])))
-    found = remembered(db, _OUTCOMES)[incarnation, n]
-    return cast("tuple[bytes, StoredOutcome] | None", found)
+    known = remembered(db, _OUTCOMES)
+    if (incarnation, n) in known:
+        found: tuple[bytes, StoredOutcome] | None = known[incarnation, n]
+        return found
+    row = db.exec_driver_sql(
+        "SELECT hash, outcome FROM hub_outcome WHERE incarnation = ? AND n = ?", (incarnation, n)
+    ).first()
+    return None if row is None else (bytes(row[0]), _outcome(str(row[1])))
 
 
 def put_outcome(
@@ -197,8 +198,9 @@ def get_origin(db: Connection, incarnation: str, *, n: int) -> list[tuple[bytes,
 
     Two copies of a file may go on from one number: then one origin names two entries.
     """
-    if (incarnation, n) in remembered(db, _ORIGINS):
-        return list(remembered(db, _ORIGINS)[incarnation, n])
+    known = remembered(db, _ORIGINS).get((incarnation, n))
+    if known is not None:
+        return list(known)
     rows = db.exec_driver_sql(
         """SELECT content, outcome FROM hub_origin WHERE incarnation = ? AND n = ? UNION ALL
         SELECT content, outcome FROM hub_origin_twin WHERE incarnation = ? AND n = ?""",

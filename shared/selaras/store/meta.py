@@ -1,7 +1,7 @@
 """Small facts about this file: who it is, whose data it holds, how far it has read."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from selaras.store.db import Connection
 from selaras.store.quick import lasting, write_later
@@ -18,12 +18,13 @@ T = TypeVar("T")
 def get_meta(db: Connection, key: str) -> str | None:
     """Return what is stored under *key*, or None."""
     known = lasting(db, _TABLE)
-    if key not in known and _ALL in known:
-        return None
     if key not in known:
+        if _ALL in known:
+            return None
         row = db.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).first()
         known[key] = None if row is None else str(row[0])
-    return cast("str | None", known[key])
+    value: str | None = known[key]
+    return value
 
 
 def set_meta(db: Connection, key: str, *, value: str) -> None:

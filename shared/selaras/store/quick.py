@@ -1,9 +1,9 @@
 """Writing rows together, and reading once what is asked for often; see ``db.Connection``."""
 
 import sqlite3
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from selaras.store.db import Connection
 
@@ -11,39 +11,10 @@ from selaras.store.db import Connection
 _NORMAL: Final = 1
 
 
-def write_later(
-    db: Connection,
-    table: str,
-    *,
-    statement: str,
-    row: Sequence[Any],
-    key: Hashable = None,
-) -> None:
-    """Write a row by *statement*, at the latest when somebody asks for its *table*.
-
-    What is remembered of the table stays: who writes so keeps it true.
-
-    Args:
-        key: Of two rows with one key only the later one is written; None where all are.
-    """
-    db.put_later(table, statement=statement, row=row, key=key)
-
-
-def remembered(db: Connection, table: str) -> dict[Hashable, Any]:
-    """Return what is remembered of *table*, to be added to; what is not in it must be read.
-
-    Outside a transaction that writes nothing is remembered.
-    """
-    return db.known_of(table)
-
-
-def lasting(db: Connection, table: str) -> dict[Hashable, Any]:
-    """Return what is remembered of *table* beyond a transaction, otherwise as ``remembered``.
-
-    For what every transaction asks for, and little of it. A row that waits to be written does not
-    end it: who writes so keeps it true.
-    """
-    return db.lasting_of(table)
+# What every entry asks for many times is the connection's own method, without a call in between.
+write_later: Final = Connection.write_later
+remembered: Final = Connection.remembered
+lasting: Final = Connection.lasting
 
 
 @contextmanager
