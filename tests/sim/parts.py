@@ -112,8 +112,8 @@ def _projected(db: Connection) -> Projected:
     """Return the rows of the projection by table and number, as they are stored."""
     return {
         table: {row[0]: tuple(row[1:]) for row in rows}
-        for listed in projection._TABLES
-        for table, columns in ((listed.row, "*"), (listed.search, "rowid, *"))
+        for tables in projection._TABLES
+        for table, columns in ((tables.row, "*"), (tables.search, "rowid, *"))
         for rows in [db.exec_driver_sql(f"SELECT {columns} FROM {table}")]
     }
 
@@ -123,8 +123,8 @@ def _derived_anew(db: Connection) -> Projected:
     found: Projected = {}
     for listed, stored in projection._each_listed(db):
         row, words = projection._derived(db, listed, stored)
-        found.setdefault(listed.row, {})[stored.doc_no] = tuple(row)
-        found.setdefault(listed.search, {})[stored.doc_no] = tuple(words)
+        found.setdefault(listed.tables.row, {})[stored.doc_no] = tuple(row)
+        found.setdefault(listed.tables.search, {})[stored.doc_no] = tuple(words)
     return found
 
 

@@ -3,7 +3,7 @@
 The cursor moves in the same transaction as the page.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from selaras.documents.crdt import Document
@@ -16,15 +16,20 @@ from selaras.replica.replacing import store_whole, take_whole
 from selaras.replica.writer import Writer
 from selaras.store.audit import put_record, remember_absent
 from selaras.store.awaited import awaited_whole, note_whole
+from selaras.store.db import Connection
 from selaras.store.derive_invoices import DERIVED_FROM
 from selaras.store.documents import (
+    Standing,
     StoredDocument,
     get_document,
+    move_documents,
     put_document,
     remember_documents,
+    standings,
 )
 from selaras.store.epochs import forget_settled
 from selaras.store.facts import StoredFact, put_fact, remember_facts_about
+from selaras.store.projection import remember_rows
 from selaras.store.seals import put_seal
 
 
@@ -46,8 +51,9 @@ def store_feed(writer: Writer, feed: Feed) -> None:
         else:
             stale |= store_fact(writer, news)
     awaited = awaited_whole(writer.db) if by_document else []
-    remember_documents(writer.db, list(by_document))
-    remember_facts_about(writer.db, list(by_document), kinds=DERIVED_FROM, table="fact")
+    for doc_id in _echoed(writer.db, by_document, but=awaited):
+        del by_document[doc_id]
+    _remember(writer.db, list(by_document))
     # A document is opened and derived from once a page, however often it moved.
     for doc_id, moves in by_document.items():
         if doc_id in awaited:
@@ -59,6 +65,54 @@ def store_feed(writer: Writer, feed: Feed) -> None:
     save_identity(writer.db, seq=feed.through)
     writer.identity = replace(writer.identity, seq=feed.through)
     forget_settled(writer.db, feed.through)
+
+
+def _remember(db: Connection, doc_ids: Sequence[str]) -> None:
+    """Read at once what is asked for of each document that a page moves."""
+    if doc_ids:
+        numbers = remember_documents(db, doc_ids)
+        remember_rows(db, doc_ids, numbers=numbers)
+        remember_facts_about(db, doc_ids, kinds=DERIVED_FROM, table="fact")
+
+
+def _echoed(
+    db: Connection, by_document: Mapping[str, Sequence[DocumentNews]], *, but: Collection[str]
+) -> list[str]:
+    """Note where the hub stands in documents of which it says nothing that is not here already.
+
+    Of our own entries the content is here, and only their numbers are news.
+
+    Returns:
+        Which these are.
+    """
+    only = {
+        doc_id: moves
+        for doc_id, moves in by_document.items()
+        if doc_id not in but and all(news.mode == "echo" for news in moves)
+    }
+    if not only:
+        return []
+    known = standings(db, only)
+    move_documents(
+        db,
+        {
+            doc_id: _standing_after(only[doc_id], list(_fresh(only[doc_id], there)), there)
+            for doc_id, there in known.items()
+        },
+    )
+    return list(known)
+
+
+def _standing_after(
+    moves: Sequence[DocumentNews], fresh: Sequence[DocumentNews], there: Standing
+) -> Standing:
+    """Return where the hub stands in a document after *moves*, of which some are *fresh*."""
+    if fresh:
+        # What a state said already is passed over, and counts: this PC may become the hub.
+        return Standing(fresh[-1].rev, moves[-1].seq)
+    # A feed of another epoch brings again what is here: its number is taken over.
+    numbers = [news.seq for news in moves if there.seq or news.rev == there.rev]
+    return Standing(there.rev, max(there.seq, *numbers[-1:]))
 
 
 def store_fact(writer: Writer, news: FactNews) -> set[str]:
@@ -82,22 +136,20 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
         if moves[1:]:
             _follow(writer, moves[1:])
         return True
-    fresh = list(_fresh(moves, stored))
-    if not fresh:
-        _renumber(writer, stored, moves)
-        return False
-    # What a state said already is passed over, and counts: this PC may become the hub.
-    moved = replace(stored, rev=fresh[-1].rev, seq=moves[-1].seq)
-    # Of our own entries the content is here already, only where the hub stands is news.
+    here = Standing(stored.rev, stored.seq)
+    fresh = list(_fresh(moves, here))
+    now = _standing_after(moves, fresh, here)
     updates = [news.data for news in fresh if news.mode != "echo"]
-    if not updates:
-        put_document(writer.db, moved)
-        return False
-    _merge(writer, moved, updates)
-    return True
+    if updates:
+        _merge(writer, stored, updates, now=now)
+    elif now != here:
+        put_document(writer.db, replace(stored, rev=now.rev, seq=now.seq))
+    return bool(updates)
 
 
-def _merge(writer: Writer, stored: StoredDocument, updates: Sequence[bytes]) -> None:
+def _merge(
+    writer: Writer, stored: StoredDocument, updates: Sequence[bytes], *, now: Standing
+) -> None:
     document = Document(stored.state)
     before = document.registers()
     document.apply(updates)
@@ -106,7 +158,7 @@ def _merge(writer: Writer, stored: StoredDocument, updates: Sequence[bytes]) -> 
         theirs = Document(confirmed)
         theirs.apply(updates)
         confirmed = theirs.state()
-    there = replace(stored, state=document.state(), confirmed=confirmed)
+    there = replace(stored, rev=now.rev, seq=now.seq, state=document.state(), confirmed=confirmed)
     writer.store(there, document, before=before)
 
 
@@ -119,20 +171,13 @@ def _take_whole(writer: Writer, moves: Sequence[DocumentNews]) -> None:
         take_whole(writer, _whole(news), stored=stored, document=Document(news.data))
 
 
-def _renumber(writer: Writer, stored: StoredDocument, moves: Sequence[DocumentNews]) -> None:
-    """Take over the number of what is here already: a feed of another epoch brings it again."""
-    numbers = [news.seq for news in moves if stored.seq or news.rev == stored.rev]
-    if numbers and numbers[-1] > stored.seq:
-        put_document(writer.db, replace(stored, seq=numbers[-1]))
-
-
-def _fresh(moves: Iterable[DocumentNews], stored: StoredDocument) -> Iterator[DocumentNews]:
+def _fresh(moves: Iterable[DocumentNews], there: Standing) -> Iterator[DocumentNews]:
     """Return what a document has not seen; a state says more than its own number.
 
     Of one that came over from another epoch a twin of this epoch may have given the same revs to
     other changes: the first state of it is taken whatever its rev.
     """
-    rev, is_from_elsewhere = stored.rev, not stored.seq
+    rev, is_from_elsewhere = there.rev, not there.seq
     for news in moves:
         is_taken = is_from_elsewhere and news.mode == "state"
         if news.rev <= rev and not is_taken:

@@ -1,8 +1,8 @@
 """The replica's documents: rows of states, opened only while touched."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import orjson
 
@@ -15,6 +15,7 @@ _TABLE: Final = "document"
 _LAST: Final = ("last row",)
 # So many are kept by whoever reads them one by one: an import may read very many.
 _KEPT: Final = 64
+_AMONG: Final = "IN (SELECT value FROM json_each(?))"
 _COLUMNS = "doc_no, id, kind, company, rev, seq, state, confirmed, hash"
 _CHANGED: Final = ", ".join(
     f"{name} = excluded.{name}" for name in ("rev", "seq", "state", "confirmed", "hash", "company")
@@ -51,6 +52,18 @@ class StoredDocument:
     hash: bytes
 
 
+class Standing(NamedTuple):
+    """Where the hub stands in one document, as far as this PC knows.
+
+    Args:
+        rev: As in ``StoredDocument``.
+        seq: As in ``StoredDocument``.
+    """
+
+    rev: int
+    seq: int
+
+
 def stored_document(row: Sequence[Any]) -> StoredDocument:
     """Return what a row of the table's columns says; states lie packed in it."""
     doc_no, doc_id, kind, company, rev, seq, state, confirmed, item_hash = row
@@ -74,16 +87,21 @@ def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
     return found
 
 
-def remember_documents(db: Connection, doc_ids: Sequence[str]) -> None:
-    """Read documents at once that are going to be read and written in this transaction."""
+def remember_documents(db: Connection, doc_ids: Sequence[str]) -> list[int]:
+    """Read documents at once that are going to be read and written in this transaction.
+
+    Returns:
+        The numbers of their rows, with those that new ones are going to get.
+    """
     rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM document WHERE id IN (SELECT value FROM json_each(?))",
-        (orjson.dumps(doc_ids).decode("utf-8"),),
+        f"SELECT {_COLUMNS} FROM document WHERE id {_AMONG}", (_listed(doc_ids),)
     )
     found = {row.id: stored_document(row) for row in rows}
-    last = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar()
+    last = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar() or 0
     remembered(db, _TABLE).update({doc_id: found.get(doc_id) for doc_id in doc_ids})
-    remembered(db, _TABLE)[_LAST] = last or 0
+    remembered(db, _TABLE)[_LAST] = last
+    new = len(doc_ids) - len(found)
+    return [*(each.doc_no for each in found.values()), *range(last + 1, last + 1 + new)]
 
 
 def put_document(db: Connection, document: StoredDocument) -> int:
@@ -107,10 +125,27 @@ def put_document(db: Connection, document: StoredDocument) -> int:
 def confirm_documents(db: Connection, doc_ids: Collection[str]) -> None:
     """Note that the hub has all that documents hold: their content stays, and so does the sum."""
     db.exec_driver_sql(
-        """UPDATE document SET confirmed = NULL WHERE confirmed IS NOT NULL
-        AND id IN (SELECT value FROM json_each(?))""",
-        (orjson.dumps(list(doc_ids)).decode("utf-8"),),
+        f"UPDATE document SET confirmed = NULL WHERE confirmed IS NOT NULL AND id {_AMONG}",
+        (_listed(doc_ids),),
     )
+
+
+def standings(db: Connection, doc_ids: Collection[str]) -> dict[str, Standing]:
+    """Return where the hub stands in each of some documents that are here."""
+    rows = db.exec_driver_sql(
+        f"SELECT id, rev, seq FROM document WHERE id {_AMONG}", (_listed(doc_ids),)
+    )
+    return {doc_id: Standing(rev, seq) for doc_id, rev, seq in rows}
+
+
+def move_documents(db: Connection, moved: Mapping[str, Standing]) -> None:
+    """Note where the hub stands by now in documents whose content is what it was."""
+    rows = [(each.rev, each.seq, doc_id) for doc_id, each in moved.items()]
+    db.exec_driver_sql("UPDATE document SET rev = ?, seq = ? WHERE id = ?", rows)
+
+
+def _listed(doc_ids: Collection[str]) -> str:
+    return orjson.dumps(list(doc_ids)).decode("utf-8")
 
 
 def _put_later(db: Connection, document: StoredDocument) -> int:
@@ -131,7 +166,8 @@ def _put_later(db: Connection, document: StoredDocument) -> int:
         row=(doc_no, *members),
         key=document.doc_id,
     )
-    known[document.doc_id] = replace(document, doc_no=doc_no)
+    is_numbered = document.doc_no == doc_no
+    known[document.doc_id] = document if is_numbered else replace(document, doc_no=doc_no)
     return doc_no
 
 

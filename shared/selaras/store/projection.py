@@ -4,7 +4,7 @@ It is written in the same transaction as what it derives from. A rebuild beside 
 the identical result; ``doctor`` says whether it does.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol, TypeAlias
@@ -19,6 +19,7 @@ from selaras.store.derive_cards import customer_row, product_row
 from selaras.store.derive_invoices import Row, Words, invoice_row, revised_row, stage_of
 from selaras.store.derive_papers import paper_row
 from selaras.store.documents import StoredDocument, count_documents, each_document
+from selaras.store.listed_rows import Place, Tables, remember_listed
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.projection_schema import DERIVED, STALE, projection_sql
 
@@ -32,6 +33,7 @@ __all__ = [
     "project",
     "rebuild_beside",
     "rebuilt_differences",
+    "remember_rows",
     "renew",
     "stage_of",
     "unheard",
@@ -45,7 +47,6 @@ DERIVATION: Final = 1
 HEARD_EVERY: Final = 100
 # Hears how many documents are derived anew, of how many.
 Heard: TypeAlias = Callable[[int, int], None]
-_There: TypeAlias = tuple[Row | None, Words | None]
 
 
 class Derive(Protocol):
@@ -75,42 +76,43 @@ class Revise(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """How documents of one kind are listed.
+    """How documents of one kind are listed, and where."""
 
-    Args:
-        row: Table of the rows, one for each document; *search* that of the words.
-        words: Columns of *search*.
-    """
-
-    row: str
-    search: str
-    words: tuple[str, ...]
+    tables: Tables
     derive: Derive
     revise: Revise | None = None
 
 
 _LISTED: Final[Mapping[str, Listed]] = {
     "invoice": Listed(
-        "invoice_row",
-        "invoice_search",
-        ("reference", "buyer", "goods"),
+        Tables("invoice_row", "invoice_search", ("reference", "buyer", "goods")),
         invoice_row,
         revised_row,
     ),
     customer.KIND: Listed(
-        "customer_row", "customer_search", ("name", "number", "address"), customer_row
+        Tables("customer_row", "customer_search", ("name", "number", "address")), customer_row
     ),
-    product.KIND: Listed("product_row", "product_search", ("name", "code"), product_row),
+    product.KIND: Listed(Tables("product_row", "product_search", ("name", "code")), product_row),
     **dict.fromkeys(
-        SHAPES, Listed("paper_row", "paper_search", ("number", "party", "note"), paper_row)
+        SHAPES, Listed(Tables("paper_row", "paper_search", ("number", "party", "note")), paper_row)
     ),
 }
 # Kinds of papers share their tables.
-_TABLES: Final = tuple(dict.fromkeys(_LISTED.values()))
+_TABLES: Final = tuple(dict.fromkeys(listed.tables for listed in _LISTED.values()))
 
 
-LISTED_ROWS: Final = tuple(listed.row for listed in _TABLES)
-LISTED_SEARCHES: Final = tuple(listed.search for listed in _TABLES)
+LISTED_ROWS: Final = tuple(tables.row for tables in _TABLES)
+LISTED_SEARCHES: Final = tuple(tables.search for tables in _TABLES)
+
+
+def remember_rows(db: Connection, doc_ids: Iterable[str], *, numbers: Sequence[int]) -> None:
+    """Read at once the rows of documents that are going to be projected in this transaction.
+
+    Args:
+        numbers: What ``remember_documents`` returned of them.
+    """
+    found = {_LISTED.get(doc_id.partition(":")[0]) for doc_id in doc_ids}
+    remember_listed(db, {each.tables for each in found if each}, numbers=numbers)
 
 
 def project(
@@ -129,7 +131,7 @@ def project(
     listed = _LISTED.get(doc_id.partition(":")[0])
     if listed is None:
         return
-    place = _Place(listed, doc_no)
+    place = Place(listed.tables, doc_no)
     there = row, words = place.there(db)
     derived = None
     if listed.revise and before is not None and row and words and _is_of_now(db):
@@ -140,9 +142,9 @@ def project(
 
 def unproject(db: Connection, doc_no: int) -> None:
     """Remove the rows of a document that is gone."""
-    for listed in _TABLES:
-        db.exec_driver_sql(f"DELETE FROM {listed.row} WHERE doc_no = ?", (doc_no,))
-        db.exec_driver_sql(f"DELETE FROM {listed.search} WHERE rowid = ?", (doc_no,))
+    for tables in _TABLES:
+        db.exec_driver_sql(f"DELETE FROM {tables.row} WHERE doc_no = ?", (doc_no,))
+        db.exec_driver_sql(f"DELETE FROM {tables.search} WHERE rowid = ?", (doc_no,))
 
 
 def rebuild_beside(db: Connection) -> Iterator[int]:
@@ -171,14 +173,14 @@ def rebuilt_differences(db: Connection) -> list[int]:
 
 def adopt_rebuilt(db: Connection) -> None:
     """Put the rebuilt rows in the place of the present ones."""
-    for listed in _TABLES:
-        db.exec_driver_sql(f"DELETE FROM {listed.row}")
-        db.exec_driver_sql(f"INSERT INTO {listed.row} SELECT * FROM {_BESIDE}{listed.row}")
-        db.exec_driver_sql(f"DELETE FROM {listed.search}")
-        columns = ", ".join(("rowid", *listed.words))
+    for tables in _TABLES:
+        db.exec_driver_sql(f"DELETE FROM {tables.row}")
+        db.exec_driver_sql(f"INSERT INTO {tables.row} SELECT * FROM {_BESIDE}{tables.row}")
+        db.exec_driver_sql(f"DELETE FROM {tables.search}")
+        columns = tables.found_words
         db.exec_driver_sql(
-            f"INSERT INTO {listed.search} ({columns})"
-            f" SELECT {columns} FROM {_BESIDE}{listed.search}"
+            f"INSERT INTO {tables.search} ({columns})"
+            f" SELECT {columns} FROM {_BESIDE}{tables.search}"
         )
     drop_rebuilt(db)
 
@@ -235,52 +237,13 @@ def _derived(db: Connection, listed: Listed, stored: StoredDocument) -> tuple[Ro
 
 def _tables() -> Iterator[tuple[str, str, str]]:
     """Yield each table with the column that numbers its rows and all that are compared."""
-    for listed in _TABLES:
-        yield listed.row, "doc_no", "*"
-        yield listed.search, "rowid", "rowid, *"
+    for tables in _TABLES:
+        yield tables.row, "doc_no", "*"
+        yield tables.search, "rowid", "rowid, *"
 
 
 def _write(
     db: Connection, listed: Listed, doc_no: int, *, derived: tuple[Row, Words], prefix: str
 ) -> None:
-    place = _Place(listed, doc_no, prefix)
+    place = Place(listed.tables.named(prefix), doc_no)
     place.put(db, derived, there=place.there(db))
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the row and the words of one document lie."""
-
-    listed: Listed
-    doc_no: int
-    prefix: str = ""
-
-    def there(self, db: Connection) -> _There:
-        listed, number = self.listed, (self.doc_no,)
-        row = db.exec_driver_sql(
-            f"SELECT * FROM {self.prefix}{listed.row} WHERE doc_no = ?", number
-        ).bare()
-        words = db.exec_driver_sql(
-            f"SELECT {', '.join(listed.words)} FROM {self.prefix}{listed.search} WHERE rowid = ?",
-            number,
-        ).bare()
-        return None if row is None else row[1:], words
-
-    def put(self, db: Connection, derived: tuple[Row, Words], *, there: _There) -> None:
-        row, words = derived
-        # To see that nothing changed costs a tenth of writing it: a row lies in many indexes.
-        if there[0] != row:
-            places = ",".join("?" * (len(row) + 1))
-            db.exec_driver_sql(
-                f"INSERT OR REPLACE INTO {self.prefix}{self.listed.row} VALUES ({places})",
-                (self.doc_no, *row),
-            )
-        if there[1] == words:
-            return
-        search = self.prefix + self.listed.search
-        columns = ", ".join(("rowid", *self.listed.words))
-        db.exec_driver_sql(f"DELETE FROM {search} WHERE rowid = ?", (self.doc_no,))
-        places = ",".join("?" * (len(words) + 1))
-        db.exec_driver_sql(
-            f"INSERT INTO {search} ({columns}) VALUES ({places})", (self.doc_no, *words)
-        )
