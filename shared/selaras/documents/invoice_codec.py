@@ -54,18 +54,32 @@ def decode_invoice(
         date=reader.day("date"),
         reference=reader.text("reference"),
         seller_nitku=reader.text("seller_nitku"),
-        buyer=_buyer(reader.group("buyer")),
+        buyer=read_buyer(reader),
         transaction=_transaction(reader.group("transaction")),
         lines=lines,
         discarded=reader.flag("discarded"),
         legacy=_legacy(reader.group("legacy")),
-        origin=_origin(reader.group("origin")),
+        origin=read_origin(reader),
         content_digest=reader.text("content_digest"),
         archived=reader.flag("archived"),
         replaces=reader.text("replaces"),
         payment=_payment(reader.group("payment")),
     )
     return invoice, tuple(as_displayed(defect, lines) for defect in reader.defects)
+
+
+def read_buyer(reader: RegisterReader) -> Buyer:
+    """Read of an invoice whom it is for."""
+    group = reader.group("buyer")
+    return Buyer(*group.texts(_BUYER)) if group else _NOBODY
+
+
+def read_origin(reader: RegisterReader) -> Origin | None:
+    """Read of an invoice where it came from."""
+    group = reader.group("origin")
+    if group is None:
+        return None
+    return Origin(group.text("format"), group.text("file"), group.number("position"))
 
 
 def encode_invoice(invoice: Invoice) -> dict[str, str]:
@@ -130,10 +144,6 @@ def _cost(line: Line) -> dict[str, str | bool]:
     return cost
 
 
-def _buyer(group: GroupReader | None) -> Buyer:
-    return Buyer(*group.texts(_BUYER)) if group else _NOBODY
-
-
 def _transaction(group: GroupReader | None) -> Transaction:
     return Transaction(*group.texts(_TRANSACTION)) if group else _NOTHING
 
@@ -172,9 +182,3 @@ def _payment(group: GroupReader | None) -> Instalment | None:
     if group is None or not group.text("kind"):
         return None
     return Instalment(group.text("kind"), group.text("contract"), group.amount("tax_base"))
-
-
-def _origin(group: GroupReader | None) -> Origin | None:
-    if group is None:
-        return None
-    return Origin(group.text("format"), group.text("file"), group.number("position"))

@@ -19,27 +19,27 @@ def head_findings(invoice: Invoice, own: OwnCompany, *, today: Date | None) -> I
     Source: DATE-1, DATE-4, REF-1, PARTY-5, CODE-1, CODE-2.
     """
     yield from _date_findings(invoice, today)
-    yield from reference_findings(invoice)
+    yield from reference_findings(invoice.reference)
     if invoice.company != own.npwp:
         yield error("seller.other-company", "", company=invoice.company, npwp=own.npwp)
     if not invoice.transaction.code:
         yield error("trx-code.missing", "trx_code")
-    yield from seller_findings(invoice)
     if invoice.legacy is not None:
         return
+    yield from seller_findings(invoice.seller_nitku)
     yield from _facility_findings(invoice.transaction)
     yield from _custom_doc_findings(invoice.transaction)
 
 
-def reference_findings(invoice: Invoice) -> Iterator[Finding]:
-    """Yield whether the reference is missing (REF-1)."""
-    if not invoice.reference:
+def reference_findings(reference: str) -> Iterator[Finding]:
+    """Yield whether it is missing (REF-1)."""
+    if not reference:
         yield warning("reference.missing", "reference")
 
 
-def seller_findings(invoice: Invoice) -> Iterator[Finding]:
-    """Yield whether the place of business is missing, which the desktop program had not."""
-    if not invoice.seller_nitku and invoice.legacy is None:
+def seller_findings(nitku: str) -> Iterator[Finding]:
+    """Yield whether the seller's place of business is missing (PARTY-5)."""
+    if not nitku:
         yield error("seller.nitku-missing", "seller_nitku")
 
 

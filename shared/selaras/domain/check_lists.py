@@ -29,24 +29,29 @@ def code_list_faults(invoice: Invoice) -> list[Finding]:
     if invoice.legacy is not None:
         # The desktop program knew no branches, units or goods codes: its columns are free text.
         found += _legacy_faults(invoice.legacy.number, invoice.legacy.period)
-        return found + buyer_list_faults(invoice.buyer, is_legacy=True)
+        return found + list(_tin_faults(invoice.buyer))
     found += _facility_faults(invoice.transaction)
-    found += seller_list_faults(invoice)
+    found += seller_list_faults(invoice.seller_nitku, invoice.company)
     found += buyer_list_faults(invoice.buyer)
     for number, line in enumerate(invoice.lines, start=1):
         found += goods_list_faults(line, f"lines.{number}.")
     return found
 
 
-def seller_list_faults(invoice: Invoice) -> list[Finding]:
-    """Return what of the seller's place of business breaks the structure (PARTY-5)."""
-    return [] if invoice.legacy is not None else list(_seller_faults(invoice))
+def seller_list_faults(nitku: str, company: str) -> list[Finding]:
+    """Return what of a seller's place of business breaks the structure (PARTY-5)."""
+    if not nitku:
+        return []
+    if not is_digits(nitku, NITKU_DIGITS):
+        return [error("seller.nitku-shape", "seller_nitku", value=nitku)]
+    if not nitku_belongs(nitku, company):
+        return [error("seller.nitku-foreign", "seller_nitku", value=nitku, npwp=company)]
+    return []
 
 
-def buyer_list_faults(buyer: Buyer, *, is_legacy: bool = False) -> list[Finding]:
+def buyer_list_faults(buyer: Buyer) -> list[Finding]:
     """Return what of a buyer breaks the structure or is in no code list (PARTY-1, PARTY-4)."""
-    found = list(_tin_faults(buyer))
-    return found if is_legacy else [*found, *_buyer_faults(buyer)]
+    return [*_tin_faults(buyer), *_buyer_faults(buyer)]
 
 
 def goods_list_faults(line: Line, path: str = "") -> list[Finding]:
@@ -80,16 +85,6 @@ def _facility_faults(transaction: Transaction) -> Iterator[Finding]:
         yield error("facility.add-info-not-in-list", "add_info", value=info, trx_code=code)
     if stamp and tables.facility_of_stamp(code, stamp) is None:
         yield error("facility.stamp-not-in-list", "facility_stamp", value=stamp, trx_code=code)
-
-
-def _seller_faults(invoice: Invoice) -> Iterator[Finding]:
-    nitku = invoice.seller_nitku
-    if not nitku:
-        return
-    if not is_digits(nitku, NITKU_DIGITS):
-        yield error("seller.nitku-shape", "seller_nitku", value=nitku)
-    elif not nitku_belongs(nitku, invoice.company):
-        yield error("seller.nitku-foreign", "seller_nitku", value=nitku, npwp=invoice.company)
 
 
 def _tin_faults(buyer: Buyer) -> Iterator[Finding]:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from selaras.domain.findings import Finding, error, warning
-from selaras.domain.invoice import Invoice
+from selaras.domain.invoice import Buyer, Invoice
 
 MAX_TEXT_CHARS = 255
 """Of the desktop program; Coretax publishes none (rule TEXT-2)."""
 
+_HEAD = ("reference", "seller_nitku")
 _TRANSACTION = ("custom_doc",)
 _BUYER = ("document_number", "name", "address", "email")
 _LINE = ("name",)
@@ -38,13 +39,14 @@ def is_clean(text: str) -> bool:
     return _DOUBTFUL.search(text) is None
 
 
-def texts_of(invoice: Invoice, part: str) -> Iterator[tuple[str, str]]:
-    """Yield (path, text) of one part of the head: ``buyer``, or a text by its own name."""
-    if part != "buyer":
-        yield part, getattr(invoice, part)
-        return
+def buyer_text_findings(buyer: Buyer) -> Iterator[Finding]:
+    """Yield texts of a buyer that the file cannot hold or that may be cut."""
+    return text_faults(_buyer_texts(buyer))
+
+
+def _buyer_texts(buyer: Buyer) -> Iterator[tuple[str, str]]:
     for member in _BUYER:
-        yield f"buyer.{member}", getattr(invoice.buyer, member)
+        yield f"buyer.{member}", getattr(buyer, member)
 
 
 def _doubtful(path: str, text: str) -> Finding:
@@ -54,11 +56,11 @@ def _doubtful(path: str, text: str) -> Finding:
 
 
 def _texts(invoice: Invoice) -> Iterator[tuple[str, str]]:
-    yield from texts_of(invoice, "reference")
-    yield from texts_of(invoice, "seller_nitku")
+    for member in _HEAD:
+        yield member, getattr(invoice, member)
     for member in _TRANSACTION:
         yield member, getattr(invoice.transaction, member)
-    yield from texts_of(invoice, "buyer")
+    yield from _buyer_texts(invoice.buyer)
     for number, line in enumerate(invoice.lines, start=1):
         for member in _LINE:
             yield f"lines.{number}.{member}", getattr(line, member)

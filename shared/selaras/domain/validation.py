@@ -15,9 +15,9 @@ from selaras.domain.check_lists import (
     code_list_faults,
     seller_list_faults,
 )
-from selaras.domain.check_texts import text_faults, text_findings, texts_of
+from selaras.domain.check_texts import buyer_text_findings, text_faults, text_findings
 from selaras.domain.findings import Finding, Severity
-from selaras.domain.invoice import Invoice
+from selaras.domain.invoice import Buyer, Invoice
 from selaras.domain.party import OwnCompany
 from selaras.domain.payments import payment_findings
 
@@ -52,28 +52,29 @@ def findings(invoice: Invoice, own: OwnCompany, *, today: Date | None = None) ->
     ]
 
 
-def part_findings(invoice: Invoice, part: str) -> list[Finding]:
+def part_findings(part: str, value: object, *, company: str) -> list[Finding]:
     """Return those of ``findings`` that are about one part of the head, in another order.
 
-    They follow from that part, the company, and whether the desktop program wrote the invoice.
+    Of an invoice that the desktop program did not write; then they follow from that part and the
+    company alone.
 
     Args:
         part: ``buyer``, ``reference`` or ``seller_nitku``. About other parts there are none, but
             where they have a part in what is said of the lines: date, transaction, payment.
+        value: What the part is in the invoice.
     """
-    is_legacy = invoice.legacy is not None
-    match part:
-        case "buyer":
-            buyer = invoice.buyer
-            found = buyer_list_faults(buyer, is_legacy=is_legacy)
-            found += buyer_findings(buyer, is_legacy=is_legacy)
-        case "reference":
-            found = list(reference_findings(invoice))
-        case "seller_nitku":
-            found = [*seller_list_faults(invoice), *seller_findings(invoice)]
+    match part, value:
+        case "buyer", Buyer() as buyer:
+            found = buyer_list_faults(buyer)
+            found += buyer_findings(buyer, is_legacy=False)
+            return [*found, *buyer_text_findings(buyer)]
+        case "reference", str(text):
+            return [*reference_findings(text), *text_faults([(part, text)])]
+        case "seller_nitku", str(text):
+            found = seller_list_faults(text, company)
+            return [*found, *seller_findings(text), *text_faults([(part, text)])]
         case _:
             return []
-    return [*found, *text_faults(texts_of(invoice, part))]
 
 
 def has_errors(found: list[Finding]) -> bool:

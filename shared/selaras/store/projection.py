@@ -16,12 +16,13 @@ from selaras.domain.rules import RULES_VERSION
 from selaras.domain.tables import tables_version
 from selaras.store.db import Connection
 from selaras.store.derive_cards import customer_row, product_row
-from selaras.store.derive_invoices import Row, Words, invoice_row, revised_row, stage_of
+from selaras.store.derive_invoices import Row, Words, invoice_row, stage_of
 from selaras.store.derive_papers import paper_row
 from selaras.store.documents import StoredDocument, count_documents, each_document
 from selaras.store.listed_rows import Place, Tables, remember_listed
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.projection_schema import DERIVED, STALE, projection_sql
+from selaras.store.revise_invoices import revised_row
 
 __all__ = [
     "HEARD_EVERY",
