@@ -69,11 +69,26 @@ def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
         return Refused("entry.author-moved")
     if document.clocks() != {**clocks, entry.client_id: entry.end_clock}:
         return Refused("entry.author-moved")
-    after = document.well_formed()
+    after = _after(document, entry.changes, before=before)
     if after is None:
         return Refused("entry.unreadable")
     fault = _content_fault(entry.changes, before, after)
     return fault or Accepted(document.state(), before, after)
+
+
+def _after(
+    document: Document, changes: Mapping[str, str], *, before: Mapping[str, str]
+) -> Mapping[str, str] | None:
+    """Return the registers after the merge; None if they are not all that the document holds.
+
+    A register that moved took a tick, and there are as many ticks as changes: where all that are
+    named moved, nothing else was written, and what was taken away is missing in their number. Else
+    all is looked at: another register may hold another kind of value that reads alike.
+    """
+    said = {**before, **changes}
+    has_moved = all(before.get(key) != text for key, text in changes.items())
+    is_so = has_moved and document.holds(changes, of=len(said))
+    return said if is_so else document.well_formed()
 
 
 def _apply(document: Document, entry: Entry) -> bool:

@@ -89,3 +89,14 @@ def test_all_bytes_are_those_of_the_librarys_own_layer() -> None:
     assert (engine.state(), engine.state_vector()) == (doc.get_update(), doc.get_state())
     assert engine.values() == root.to_py()
     assert Engine(6, engine.state()).state() == doc.get_update()
+
+
+def test_registers_are_there_if_they_hold_just_that_and_are_as_many() -> None:
+    engine = Engine(5, None)
+    engine.put([("a", "1"), ("b", "2"), ("c", "3")])
+    engine.remove("c")
+    assert engine.holds({"a": "1"}, of=2)
+    assert not engine.holds({"a": "1"}, of=3)
+    assert not engine.holds({"a": "2"}, of=2)
+    assert not engine.holds({"a": "1", "c": "3"}, of=2)
+    assert not engine.holds({"d": ""}, of=2)

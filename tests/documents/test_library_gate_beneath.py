@@ -105,6 +105,17 @@ def test_a_map_names_all_its_keys_and_gives_texts_as_texts() -> None:
     }
 
 
+def test_the_length_of_a_map_counts_what_is_not_deleted_and_has_a_name() -> None:
+    doc, root, txn = begun()
+    for key in ("a", "b", "a"):
+        root.insert(txn, key, "1")
+    doc.get_or_insert_array(txn, "r").insert(txn, 0, "nameless")
+    assert root.len(txn) == 2
+    root.remove(txn, "a")
+    assert root.len(txn) == 1
+    over(txn)
+
+
 def test_a_map_that_was_asked_for_before_an_update_holds_what_it_brings() -> None:
     doc, root, txn = begun()
     doc.apply_update(txn, written(7, a="1"))

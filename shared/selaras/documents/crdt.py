@@ -78,6 +78,10 @@ class Document:
         values = self._engine.values()
         return values if _are_texts(values) else None
 
+    def holds(self, registers: Mapping[str, str], *, of: int) -> bool:
+        """Say whether *registers* are there as they are here, among *of* in all."""
+        return self._engine.holds(registers, of=of)
+
     def write(
         self,
         changes: Mapping[str, str],

@@ -6,7 +6,7 @@ transaction is over when its call is, whatever was raised there; behind one that
 library refuses every other.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from pycrdt._pycrdt import Doc, Transaction, TransactionEvent
@@ -126,6 +126,14 @@ class Engine:
         with _Look(self._doc) as txn:
             keys: list[str] = self._root.keys(txn)  # type: ignore[attr-defined]  # not in its stub
             return {key: get(txn, key) for key in keys}
+
+    def holds(self, registers: Mapping[str, str], *, of: int) -> bool:
+        """Say whether *registers* are there as they are here, among *of* in all."""
+        has, get = self._root.has, self._root.get
+        with _Look(self._doc) as txn:
+            return self._root.len(txn) == of and all(
+                has(txn, key) and get(txn, key) == text for key, text in registers.items()
+            )
 
     def json(self) -> str:
         """Return all registers as the library prints them: a nested text looks like a value."""
