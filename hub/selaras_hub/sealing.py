@@ -40,13 +40,7 @@ def seal_of(db: Connection, fact: StoredFact) -> bytes:
 def sealable(fact: StoredFact, *, counter: int = 0) -> Sealable:
     """Return what a seal covers of *fact*."""
     return Sealable(
-        fact_id=fact.fact_id,
-        kind=fact.kind,
-        company=fact.company,
-        subject=fact.subject,
-        content=fact.content,
-        counter=counter,
-        seq=fact.seq,
+        *(fact.fact_id, fact.kind, fact.company, fact.subject, fact.content, counter, fact.seq)
     )
 
 

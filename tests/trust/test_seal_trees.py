@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selaras.trust.seal_trees import Stretch, seals_of, stretch_of
-from selaras.trust.sealing import MAX_TREE, Sealable, is_sealed_by, seal_facts
+from selaras.trust.sealing import MAX_TREE, Sealable, is_sealed_by, join_seal, seal_facts
 from selaras.trust.users import UserKey
 
 KEY = UserKey(b"k" * 32)
@@ -35,6 +35,11 @@ def test_any_stretch_of_any_tree_comes_back(count: int, data: st.DataObject) -> 
     )
 
 
+def test_a_seal_at_a_place_that_its_tree_does_not_have_is_part_of_no_stretch() -> None:
+    assert stretch_of([join_seal(3, 100, place=1, signature=b"s" * 64, path=b"h" * 32)]) is not None
+    assert stretch_of([join_seal(3, 100, place=2, signature=b"s" * 64, path=b"h" * 32)]) is None
+
+
 def test_the_largest_tree_needs_nothing_beside_it() -> None:
     facts = facts_of(MAX_TREE)
     stretch = stretch_of(seal_facts(facts, KEY))
@@ -61,8 +66,15 @@ def test_a_fact_that_was_changed_gets_a_seal_that_proves_nothing() -> None:
         Stretch(1, 0, 9, 3, b"s" * 64, (b"h" * 32,) * 9),
         Stretch(1, 1, 1, 3, b"s" * 64, ()),
         Stretch(1, 0, 1, 3, b"s" * 64, (b"short",)),
+        Stretch(1, 2, 1, 3, b"s" * 64, (b"h" * 32,)),
+        Stretch(1, -1, 1, 3, b"s" * 64, (b"h" * 32,)),
+        Stretch(1, 0, 1, -3, b"s" * 64, (b"h" * 32,)),
+        Stretch(1, 0, 1, 3, b"s" * 63, (b"h" * 32,)),
     ],
-    ids=["another count", "too deep", "a hash is missing", "a hash is cut"],
+    ids=[
+        *("another count", "too deep", "a hash is missing", "a hash is cut"),
+        *("beyond the last leaf", "before the first", "no epoch", "a cut signature"),
+    ],
 )
 def test_what_is_no_stretch_is_refused(stretch: Stretch) -> None:
     with pytest.raises(ValueError):  # any of its reasons

@@ -5,15 +5,16 @@ rest and from the record before it; a seal says the signature and most of the ha
 neighbours say. Whatever would not come back to the last byte stays as it is.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.record_text import with_hash, without_hash
 from selaras.errors import RemoteProtocolError
-from selaras.protocol.frames import FactNews, Feed, Frame, LeanFeed, News
+from selaras.protocol.frames import FactNews, Feed, Frame, LeanFeed
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
 from selaras.trust.seal_trees import Stretch, seals_of, stretch_of
 from selaras.trust.sealing import Sealable, split_seal
@@ -23,6 +24,8 @@ _MARK: Final = "\0"
 _PREVIOUS: Final = b'"previous":"%s",'
 _HASH_BYTES: Final = 32
 _KEPT: Final = -1
+# What ``without_hash`` says of what has none.
+_NO_HASH: Final = None, b"", b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class _Lean:
     """What is left of the facts *of* a page, and what their seals have in common."""
 
     of: Sequence[FactNews]
-    facts: Sequence[News]
+    facts: Sequence[FactNews]
     stretches: tuple[SealStretch, ...]
 
 
@@ -55,17 +58,16 @@ class LeanPages:
 
 
 def _lean(facts: Sequence[FactNews]) -> _Lean:
-    news: list[News] = list(facts)
-    stretches = []
+    seals, stretches = [fact.seal for fact in facts], []
     for places in _stretches(facts):
-        here = [facts[place] for place in places]
-        stretch = stretch_of([fact.seal for fact in here])
-        if stretch is None or _seals(stretch, here) != [fact.seal for fact in here]:
+        here, own = [facts[place] for place in places], [seals[place] for place in places]
+        stretch = stretch_of(own)
+        if stretch is None or _seals(stretch, here, [each.content for each in here]) != own:
             continue
         stretches.append(_said(stretch))
-        for place, fact in zip(places, here, strict=True):
-            news[place] = replace(fact, seal=IN_STRETCH)
-    return _Lean(facts, list(_lean_contents(news)), tuple(stretches))
+        for place in places:
+            seals[place] = IN_STRETCH
+    return _Lean(facts, _told(facts, _lean_contents(facts), seals), tuple(stretches))
 
 
 def whole_frame(frame: Frame) -> Frame:
@@ -76,57 +78,63 @@ def whole_frame(frame: Frame) -> Frame:
     """
     if not isinstance(frame, LeanFeed):
         return frame
+    facts = [each for each in frame.news if isinstance(each, FactNews)]
     try:
-        news = list(_whole_contents(frame.news))
-        _put_seals(news, frame.stretches)
+        contents = list(_whole_contents(facts))
+        whole = iter(_told(facts, contents, _whole_seals(facts, contents, frame.stretches)))
     except ValueError as error:
         raise RemoteProtocolError(frame="LeanFeed") from error
-    return Feed(frame.after, frame.through, frame.head, tuple(news))
+    news = tuple(next(whole) if isinstance(each, FactNews) else each for each in frame.news)
+    return Feed(frame.after, frame.through, frame.head, news)
 
 
-def _stretches(news: Sequence[News]) -> Iterator[list[int]]:
+def _stretches(facts: Sequence[FactNews]) -> Iterator[list[int]]:
     """Yield the places of facts whose seals stand side by side in one tree."""
     keyed: list[tuple[object, int]] = []
-    for place, each in enumerate(news):
-        parts = split_seal(each.seal) if isinstance(each, FactNews) and each.seal else None
+    for place, each in enumerate(facts):
+        parts = split_seal(each.seal) if each.seal else None
         if parts is not None and parts.seq == each.seq:
-            key = parts.signature, parts.counter, len(parts.path), parts.place - len(keyed)
+            key = parts.signature, parts.counter, parts.depth, parts.place - len(keyed)
             keyed.append((key, place))
-    for _, found in groupby(keyed, key=lambda each: each[0]):
+    for _, found in groupby(keyed, key=itemgetter(0)):
         yield [place for _, place in found]
 
 
-def _put_seals(news: list[News], stretches: Sequence[SealStretch]) -> None:
-    places = [
-        place
-        for place, each in enumerate(news)
-        if isinstance(each, FactNews) and each.seal == IN_STRETCH
-    ]
+def _whole_seals(
+    facts: Sequence[FactNews], contents: Sequence[str], stretches: Sequence[SealStretch]
+) -> list[bytes]:
+    seals = [fact.seal for fact in facts]
+    places = [place for place, seal in enumerate(seals) if seal == IN_STRETCH]
     if len(places) != sum(each.count for each in stretches):
         raise ValueError(len(places))
     for said in stretches:
         here, places = places[: said.count], places[said.count :]
-        facts = [_fact(news[place]) for place in here]
-        for place, fact, seal in zip(here, facts, _seals(_stretch(said), facts), strict=True):
-            news[place] = replace(fact, seal=seal)
+        texts = [contents[place] for place in here]
+        made = _seals(_stretch(said), [facts[place] for place in here], texts)
+        for place, seal in zip(here, made, strict=True):
+            seals[place] = seal
+    return seals
 
 
-def _seals(stretch: Stretch, facts: Sequence[FactNews]) -> list[bytes]:
+def _seals(stretch: Stretch, facts: Sequence[FactNews], contents: Sequence[str]) -> list[bytes]:
+    counter = stretch.counter
     return seals_of(
         stretch,
         [
-            Sealable(
-                fact_id=fact.fact_id,
-                kind=fact.kind,
-                company=fact.company,
-                subject=fact.subject,
-                content=fact.content,
-                counter=stretch.counter,
-                seq=fact.seq,
-            )
-            for fact in facts
+            Sealable(each.fact_id, each.kind, each.company, each.subject, text, counter, each.seq)
+            for each, text in zip(facts, contents, strict=True)
         ],
     )
+
+
+def _told(
+    facts: Sequence[FactNews], contents: Iterable[str], seals: Sequence[bytes]
+) -> list[FactNews]:
+    """Return *facts* that say something else and have other seals."""
+    return [
+        FactNews(each.seq, each.fact_id, each.kind, each.company, each.subject, content, seal)
+        for each, content, seal in zip(facts, contents, seals, strict=True)
+    ]
 
 
 def _said(stretch: Stretch) -> SealStretch:
@@ -152,28 +160,25 @@ def _stretch(said: SealStretch) -> Stretch:
     )
 
 
-def _lean_contents(news: Sequence[News]) -> Iterator[News]:
+def _lean_contents(facts: Sequence[FactNews]) -> Iterator[str]:
     before = b""
-    for each in news:
-        if not isinstance(each, FactNews) or each.kind != AUDIT:
-            yield each
-            continue
-        place, rest, own = without_hash(each.content)
+    for each in facts:
+        place, rest, own = without_hash(each.content) if each.kind == AUDIT else _NO_HASH
         if place is None:
-            yield each
+            yield each.content
             continue
         member = _PREVIOUS % before
         at = rest.find(member) if before else _KEPT
         cut = rest if at < 0 else rest[:at] + rest[at + len(member) :]
-        yield replace(each, content=f"{_MARK}{place},{at}{_MARK}{cut.decode('utf-8')}")
+        yield f"{_MARK}{place},{at}{_MARK}{cut.decode('utf-8')}"
         before = own
 
 
-def _whole_contents(news: Sequence[News]) -> Iterator[News]:
+def _whole_contents(facts: Sequence[FactNews]) -> Iterator[str]:
     before = b""
-    for each in news:
-        if not isinstance(each, FactNews) or not each.content.startswith(_MARK):
-            yield each
+    for each in facts:
+        if not each.content.startswith(_MARK):
+            yield each.content
             continue
         places, _, text = each.content[1:].partition(_MARK)
         place, at = map(int, places.split(","))
@@ -183,11 +188,5 @@ def _whole_contents(news: Sequence[News]) -> Iterator[News]:
         if not 0 <= place <= len(rest):
             raise ValueError(place)
         content = with_hash(place, rest)
-        yield replace(each, content=content)
+        yield content
         before = content.digest
-
-
-def _fact(news: News) -> FactNews:
-    if not isinstance(news, FactNews):
-        raise TypeError(type(news).__name__)
-    return news

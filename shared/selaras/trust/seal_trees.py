@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from selaras.trust.sealing import Sealable, SealParts, join_seal, leaf_of, node_of, split_seal
+from selaras.trust.sealing import (
+    SIGNATURE_BYTES,
+    Sealable,
+    join_seal,
+    leaf_of,
+    node_of,
+    split_seal,
+)
 
 _HASH_BYTES: Final = 32
 MAX_DEPTH: Final = 8
@@ -38,20 +45,22 @@ def stretch_of(seals: Sequence[bytes]) -> Stretch | None:
     Who makes seals of it again must see whether they are the same ones.
     """
     first, last = split_seal(seals[0]), split_seal(seals[-1])
-    if first is None or last is None or len(first.path) != len(last.path):
+    if first is None or last is None or first.depth != last.depth:
         return None
-    beside: list[bytes] = []
-    begin, end = first.place, last.place
-    for left, right in zip(first.path, last.path, strict=True):
+    begin, end, beside = first.place, last.place, list[bytes]()
+    for at in range(0, len(first.path), _HASH_BYTES):
         if begin % 2:
-            beside.append(left)
+            beside.append(first.path[at : at + _HASH_BYTES])
         if not end % 2:
-            beside.append(right)
+            beside.append(last.path[at : at + _HASH_BYTES])
         begin, end = begin // 2, end // 2
+    if end:
+        # Beyond the last leaf of so small a tree.
+        return None
     return Stretch(
         count=len(seals),
         first=first.place,
-        depth=len(first.path),
+        depth=first.depth,
         counter=first.counter,
         signature=first.signature,
         beside=tuple(beside),
@@ -64,28 +73,40 @@ def seals_of(stretch: Stretch, facts: Sequence[Sealable]) -> list[bytes]:
     Raises:
         ValueError: The stretch cannot be one of a tree.
     """
-    if len(facts) != stretch.count or not 0 <= stretch.depth <= MAX_DEPTH or not facts:
+    if len(facts) != stretch.count or not _is_of_tree(stretch):
         raise ValueError(stretch.count)
-    beside = list(stretch.beside)
-    begin, level = stretch.first, [leaf_of(fact) for fact in facts]
-    paths: list[list[bytes]] = [[] for _ in facts]
-    for height in range(stretch.depth):
+    paths = _paths(stretch, [leaf_of(fact) for fact in facts])
+    counter, signature = stretch.counter, stretch.signature
+    return [
+        join_seal(counter, fact.seq, place=place, signature=signature, path=path)
+        for place, (fact, path) in enumerate(zip(facts, paths, strict=True), stretch.first)
+    ]
+
+
+def _is_of_tree(stretch: Stretch) -> bool:
+    end, depth = stretch.first + stretch.count, stretch.depth
+    is_inside = 0 <= depth <= MAX_DEPTH and 0 <= stretch.first < end <= 1 << depth
+    return is_inside and stretch.counter >= 0 and len(stretch.signature) == SIGNATURE_BYTES
+
+
+def _paths(stretch: Stretch, leaves: list[bytes]) -> list[bytes]:
+    """Return the hashes beside the way of each leaf to the root, one behind the other."""
+    begin, level, beside = stretch.first, leaves, list(stretch.beside)
+    levels = []
+    for _ in range(stretch.depth):
         if begin % 2:
             begin, level = begin - 1, [_next(beside), *level]
         if len(level) % 2:
             level.append(_next(beside))
-        for number, path in enumerate(paths):
-            path.append(level[((stretch.first + number >> height) ^ 1) - begin])
-        begin //= 2
-        level = [node_of(*level[at : at + 2]) for at in range(0, len(level), 2)]
-    return [
-        join_seal(
-            SealParts(
-                stretch.counter, fact.seq, stretch.first + number, stretch.signature, tuple(path)
-            )
-        )
-        for number, (fact, path) in enumerate(zip(facts, paths, strict=True))
-    ]
+        levels.append((begin, level))
+        begin, level = begin // 2, list(map(node_of, level[::2], level[1::2]))
+    above, paths = 0, [b""]
+    for begin, level in reversed(levels):
+        # Each way begins where the one of the node above it ends.
+        paths = [level[at ^ 1] + paths[(begin + at >> 1) - above] for at in range(len(level))]
+        above = begin
+    skipped = stretch.first - above
+    return paths[skipped : skipped + stretch.count]
 
 
 def _next(beside: list[bytes]) -> bytes:

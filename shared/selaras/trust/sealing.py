@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from struct import Struct
+from typing import Final, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -22,18 +23,18 @@ from selaras.trust.authority import Authority, KeysUnreadableError
 from selaras.trust.users import SEED_BYTES, UserKey, is_signed_by
 
 MAX_TREE: Final = 256
+SIGNATURE_BYTES: Final = 64
 _HASH_BYTES: Final = 32
-_SIGNATURE_BYTES: Final = 64
-_NUMBER_BYTES: Final = 8
 _VERSION: Final = 1
 # Version, epoch counter, number in the feed, place among the leaves, signature.
-_HEAD_BYTES: Final = 1 + 2 * _NUMBER_BYTES + 2 + _SIGNATURE_BYTES
+_HEAD: Final = Struct(f">BQQH{SIGNATURE_BYTES}s")
+_length: Final = Struct(">Q").pack
+_NUMBERS: Final = Struct(">QQ")
 _MAX_PATH: Final = 8
 _PURPOSE: Final = b"selaras facts 1"
 
 
-@dataclass(frozen=True, slots=True)
-class Sealable:
+class Sealable(NamedTuple):
     """What a seal covers of a fact.
 
     Args:
@@ -56,14 +57,19 @@ class SealParts:
 
     Args:
         place: Of the fact among the leaves of its tree.
-        path: The hashes beside the way from there to the root.
+        path: The hashes beside the way from there to the root, one behind the other.
     """
 
     counter: int
     seq: int
     place: int
     signature: bytes
-    path: tuple[bytes, ...]
+    path: bytes
+
+    @property
+    def depth(self) -> int:
+        """Return how many hashes there are beside the way."""
+        return len(self.path) // _HASH_BYTES
 
 
 def fact_key(authority: Authority) -> UserKey:
@@ -90,48 +96,36 @@ def seal_facts(facts: Sequence[Sealable], key: UserKey) -> list[bytes]:
         raise ValueError(len(facts))
     levels = _tree([leaf_of(fact) for fact in facts])
     signature = key.sign(_PURPOSE + levels[-1][0])
+    # Each way begins where the one of the node above it ends.
+    paths = [b""]
+    for level in reversed(levels[:-1]):
+        paths = [level[place ^ 1] + paths[place >> 1] for place in range(len(level))]
     return [
-        join_seal(SealParts(fact.counter, fact.seq, place, signature, tuple(_path(levels, place))))
-        for place, fact in enumerate(facts)
+        join_seal(fact.counter, fact.seq, place=place, signature=signature, path=path)
+        for place, (fact, path) in enumerate(zip(facts, paths, strict=False))
     ]
 
 
-def join_seal(parts: SealParts) -> bytes:
-    """Return the seal that consists of *parts*."""
-    return b"".join(
-        [
-            _VERSION.to_bytes(1, "big"),
-            parts.counter.to_bytes(_NUMBER_BYTES, "big"),
-            parts.seq.to_bytes(_NUMBER_BYTES, "big"),
-            parts.place.to_bytes(2, "big"),
-            parts.signature,
-            *parts.path,
-        ]
-    )
+def join_seal(counter: int, seq: int, *, place: int, signature: bytes, path: bytes) -> bytes:
+    """Return the seal that consists of the members of ``SealParts``."""
+    return _HEAD.pack(_VERSION, counter, seq, place, signature) + path
 
 
 def split_seal(seal: bytes) -> SealParts | None:
     """Return what a seal consists of, or None where it is none of this release."""
-    path, rest = divmod(len(seal) - _HEAD_BYTES, _HASH_BYTES)
+    path, rest = divmod(len(seal) - _HEAD.size, _HASH_BYTES)
     if rest or not 0 <= path <= _MAX_PATH or seal[0] != _VERSION:
         return None
-    hashes = range(_HEAD_BYTES, len(seal), _HASH_BYTES)
-    return SealParts(
-        *made_at(seal),
-        place=int.from_bytes(seal[1 + 2 * _NUMBER_BYTES : 3 + 2 * _NUMBER_BYTES], "big"),
-        signature=seal[3 + 2 * _NUMBER_BYTES : _HEAD_BYTES],
-        path=tuple(seal[at : at + _HASH_BYTES] for at in hashes),
-    )
+    _, counter, seq, place, signature = _HEAD.unpack_from(seal)
+    return SealParts(counter, seq, place, signature, seal[_HEAD.size :])
 
 
 def made_at(seal: bytes) -> tuple[int, int]:
     """Return (epoch counter, number in the feed) of a sealed fact; (0, 0) for no seal."""
-    if len(seal) < _HEAD_BYTES:
+    if len(seal) < _HEAD.size:
         return 0, 0
-    return (
-        int.from_bytes(seal[1 : 1 + _NUMBER_BYTES], "big"),
-        int.from_bytes(seal[1 + _NUMBER_BYTES : 1 + 2 * _NUMBER_BYTES], "big"),
-    )
+    _, counter, seq, *_ = _HEAD.unpack_from(seal)
+    return counter, seq
 
 
 def proof_of(fact: Sealable, *, seal: bytes) -> bytes:
@@ -154,12 +148,16 @@ def is_sealed_by(public: str, fact: Sealable, *, seal: bytes) -> bool:
 
 def body_of(fact: Sealable) -> bytes:
     """Return the hash of what a fact says, 32 bytes; when it was made is not in it."""
-    digest = hashlib.sha256()
-    for text in (fact.fact_id, fact.kind, fact.company, fact.subject, fact.content):
-        raw = text.encode("utf-8", "surrogatepass")
-        digest.update(len(raw).to_bytes(_NUMBER_BYTES, "big"))
-        digest.update(raw)
-    return digest.digest()
+    fact_id = fact.fact_id.encode("utf-8", "surrogatepass")
+    kind = fact.kind.encode("utf-8", "surrogatepass")
+    company = fact.company.encode("utf-8", "surrogatepass")
+    subject = fact.subject.encode("utf-8", "surrogatepass")
+    content = fact.content.encode("utf-8", "surrogatepass")
+    said = (
+        *(_length(len(fact_id)), fact_id, _length(len(kind)), kind, _length(len(company)), company),
+        *(_length(len(subject)), subject, _length(len(content)), content),
+    )
+    return hashlib.sha256(b"".join(said)).digest()
 
 
 def is_body_sealed(public: str, body: bytes, *, seal: bytes) -> bool:
@@ -168,7 +166,8 @@ def is_body_sealed(public: str, body: bytes, *, seal: bytes) -> bool:
     if parts is None:
         return False
     found, place = _leaf(body, parts.counter, parts.seq), parts.place
-    for other in parts.path:
+    for at in range(0, len(parts.path), _HASH_BYTES):
+        other = parts.path[at : at + _HASH_BYTES]
         found = node_of(other, found) if place & 1 else node_of(found, other)
         place >>= 1
     return _is_root_signed(public, found, parts.signature)
@@ -186,8 +185,7 @@ def leaf_of(fact: Sealable) -> bytes:
 
 
 def _leaf(body: bytes, counter: int, seq: int) -> bytes:
-    numbers = counter.to_bytes(_NUMBER_BYTES, "big") + seq.to_bytes(_NUMBER_BYTES, "big")
-    return hashlib.sha256(b"\0" + numbers + body).digest()
+    return hashlib.sha256(b"\0" + _NUMBERS.pack(counter, seq) + body).digest()
 
 
 def node_of(left: bytes, right: bytes) -> bytes:
@@ -204,11 +202,3 @@ def _tree(leaves: list[bytes]) -> list[list[bytes]]:
             below.append(below[-1])
         levels.append([node_of(*below[at : at + 2]) for at in range(0, len(below), 2)])
     return levels
-
-
-def _path(levels: list[list[bytes]], place: int) -> list[bytes]:
-    path = []
-    for level in levels[:-1]:
-        path.append(level[place ^ 1])
-        place >>= 1
-    return path
