@@ -6,7 +6,7 @@ CRDT's bytes: two converged copies may differ in bytes.
 
 import hashlib
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 HASH_BYTES = 32
@@ -19,6 +19,11 @@ def content_hash(item_id: str, registers: Mapping[str, str]) -> bytes:
     keys = sorted(registers)
     texts = [item_id] * (1 + 2 * len(keys))
     texts[1::2], texts[2::2] = keys, map(registers.__getitem__, keys)
+    return hash_of_texts(texts)
+
+
+def hash_of_texts(texts: Sequence[str]) -> bytes:
+    """Return 32 bytes that depend on every text and on where one ends and the next begins."""
     parts = [b""] * (2 * len(texts))
     parts[1::2] = map(str.encode, texts)
     parts[::2] = map(_LENGTH.pack, map(len, parts[1::2]))

@@ -178,11 +178,15 @@ def _spelled(names: Sequence[str], said: Mapping[str, Any]) -> str:
     """
     return ",".join(
         [
-            f'"{name}":{encode_basestring(each) if type(each) is str else canonical(each)}'
+            f'"{name}":{encode_basestring(each) if type(each) is str else _spelled_other(each)}'
             for name in names
             if (each := said.get(name))
         ]
     )
+
+
+def _spelled_other(value: object) -> str:
+    return str(value) if type(value) is int else canonical(value)
 
 
 def canonical(content: object) -> str:

@@ -67,17 +67,15 @@ class Wanted:
 
 def hub_head(db: Connection, company: str) -> Head | None:
     """Return the end of a company's chain as the hub in this file remembers it, or None."""
-    text = get_meta(db, _head_key(company)) or ""
-    known = remembered(db, _META).get((KIND, company))
-    return known[1] if known and known[0] == text else read_head(text)
+    known: Head | None = remembered(db, _META).get((KIND, company))
+    return known or read_head(get_meta(db, _head_key(company)) or "")
 
 
 def put_hub_head(db: Connection, company: str, *, head: Head) -> None:
     """Remember the end of a company's chain."""
-    text = head.text()
-    set_meta(db, _head_key(company), value=text)
+    set_meta(db, _head_key(company), value=head.text())
     # Beside the text, not to be read out of it again for the next record.
-    remembered(db, _META)[KIND, company] = text, head
+    remembered(db, _META)[KIND, company] = head
 
 
 def put_hub_record(db: Connection, fact: StoredFact, *, number: int) -> None:

@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
-from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
+from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, hash_of_texts
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store import record_blocks
 from selaras.store.contents import CONTENT, content_of
@@ -44,8 +44,13 @@ class Held:
 
 def fact_hash(fact_id: str, *, kind: str, company: str, subject: str, content: str) -> bytes:
     """Return 32 bytes that depend on everything a fact says."""
-    members = {"kind": kind, "company": company, "subject": subject, "content": content}
-    return content_hash(fact_id, members)
+    # As ``content_hash`` does of a document with these registers.
+    return hash_of_texts(
+        (
+            *(fact_id, "company", company, "content", content),
+            *("kind", kind, "subject", subject),
+        )
+    )
 
 
 def is_compared(fact_id: str, kind: str) -> bool:
@@ -174,7 +179,7 @@ def _sum_of(db: Connection, key: Key, *, side: str) -> Fingerprint:
 
 
 def _put(db: Connection, key: Key, found: Fingerprint, *, side: str) -> None:
-    if _said(found) == _said(None):
+    if not (found.count or found.total):
         db.exec_driver_sql(f"DELETE FROM {side}kind_sum WHERE family = ? AND kind = ?", key)
         return
     write_later(
