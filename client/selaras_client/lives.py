@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -206,7 +206,8 @@ class _Sheet:
 
     def __init__(self, drawer: Drawer, name: str, record: Record) -> None:
         """Write it to *drawer* under *name*; where the file lies stays as *record* says."""
-        self._drawer, self._name, self._record, self._next = drawer, name, record, 0
+        self._drawer, self._name, self._next = drawer, name, 0
+        self._members = asdict(record)
 
     def write(self, mark: Mark) -> None:
         """Have it on disk that *mark* is about to be sent.
@@ -214,8 +215,8 @@ class _Sheet:
         Raises:
             KeysFolderError: The folder cannot be written.
         """
-        record = replace(self._record, n=mark.n, hash=mark.hash.hex())
-        data = json.dumps(asdict(record)).encode("utf-8")
+        members = {**self._members, "n": mark.n, "hash": mark.hash.hex()}
+        data = json.dumps(members).encode("utf-8")
         # What goes wrong half way is made good by a file of its own.
         number, self._next = self._next, 0
         if not number or not self._written_over(data, number):

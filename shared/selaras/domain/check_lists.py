@@ -25,6 +25,15 @@ def code_list_faults(invoice: Invoice) -> list[Finding]:
     Importers refuse a file for any of these, and an edit that brings one in is refused.
     Source: CODE-1 to CODE-5, PARTY-1, PARTY-4 and PARTY-5.
     """
+    found = head_list_faults(invoice)
+    if invoice.legacy is None:
+        for number, line in enumerate(invoice.lines, start=1):
+            found += goods_list_faults(line, f"lines.{number}.")
+    return found
+
+
+def head_list_faults(invoice: Invoice) -> list[Finding]:
+    """Return those of ``code_list_faults`` that are not about lines."""
     found = [*_transaction_faults(invoice.transaction)]
     if invoice.legacy is not None:
         # The desktop program knew no branches, units or goods codes: its columns are free text.
@@ -32,10 +41,7 @@ def code_list_faults(invoice: Invoice) -> list[Finding]:
         return found + list(_tin_faults(invoice.buyer))
     found += _facility_faults(invoice.transaction)
     found += seller_list_faults(invoice.seller_nitku, invoice.company)
-    found += buyer_list_faults(invoice.buyer)
-    for number, line in enumerate(invoice.lines, start=1):
-        found += goods_list_faults(line, f"lines.{number}.")
-    return found
+    return found + buyer_list_faults(invoice.buyer)
 
 
 def seller_list_faults(nitku: str, company: str) -> list[Finding]:

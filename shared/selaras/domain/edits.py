@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from selaras.domain.check_lists import code_list_faults
+from selaras.domain.check_lists import code_list_faults, head_list_faults
 from selaras.domain.field_values import (
     BUYER_FIELDS,
     COMPUTED_HEAD_FIELDS,
@@ -209,7 +209,7 @@ def _edited(line: Line, members: dict[str, Any]) -> Line:
 
 
 def _list_refusal(invoice: Invoice, edit: Edit) -> Rejection | None:
-    for fault in code_list_faults(invoice):
+    for fault in code_list_faults(invoice) if edit.lines else head_list_faults(invoice):
         if fault.path not in edit.written:
             continue
         if fault.code == "seller.nitku-foreign":

@@ -120,5 +120,6 @@ def _write(writer: Writer, found: Found, edited: Invoice, base: Base | None) -> 
     if live_approval(writer.db, found.stored.doc_id):
         return Rejection("invoice.frozen", {"ref": edited.reference or edited.invoice_id})
     changes = invoice_changes(found.registers, old=found.invoice, new=edited)
+    writer.know(found.stored, found.registers)
     changed = writer.edit(found.stored.doc_id, found.stored.company, changes=changes, base=base)
     return Edited(edited, changed=changed)

@@ -6,6 +6,7 @@ updates, and into the projection. Either all of it is on disk, or nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.crdt import Document, Written
@@ -21,6 +22,9 @@ from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
 from selaras.store.outbox import OutboxEntry, append_entry
 from selaras.store.projection import project, unproject
+
+# Of no document.
+_NOTHING_READ: Final[tuple[bytes, Mapping[str, str]]] = b"", {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Writer:
         self.clock, self.chance, self.person = clock, chance, person
         self.identity = load_identity(db)
         self.touched: set[str] = set()
+        self._read: dict[str, tuple[bytes, Mapping[str, str]]] = {}
         self.sends_at_once = False
 
     def reload_identity(self) -> None:
@@ -62,6 +67,10 @@ class Writer:
             base: What the author saw; the replica's newest when None.
         """
         return self.write(self.draft(doc_id, company=company, base=base, changes=changes))
+
+    def know(self, stored: StoredDocument, registers: Mapping[str, str]) -> None:
+        """Let a document's *registers* not be read again if it is written as it is *stored* now."""
+        self._read[stored.doc_id] = stored.state, registers
 
     def draft(
         self,
@@ -102,7 +111,9 @@ class Writer:
         stored = get_document(self.db, draft.doc_id)
         client_id = self.client_id()
         document = Document(stored.state if stored else None, client_id=client_id)
-        before = document.registers()
+        read_from, before = self._read.pop(draft.doc_id, _NOTHING_READ)
+        if stored is None or read_from is not stored.state:
+            before = document.registers()
         changes = {key: text for key, text in draft.changes.items() if before.get(key) != text}
         if not changes and not (draft.origin_n and draft.request):
             return False
@@ -112,9 +123,14 @@ class Writer:
             changes = draft.changes
         written = document.write(changes, present=before, again=bool(draft.origin_n))
         self.append(_filled(draft, changes, written))
-        stored = stored or _unknown_yet(draft)
-        there = replace(stored, state=document.state(), confirmed=confirmed)
-        self.store(there, document, before=before, registers=before | changes)
+        registers = {**before, **changes}
+        there = replace(
+            stored or _unknown_yet(draft),
+            state=document.state(),
+            confirmed=confirmed,
+            hash=content_hash(draft.doc_id, registers),
+        )
+        self._put(there, registers=registers, before=before)
         return True
 
     def append(self, entry: OutboxEntry) -> OutboxEntry:
@@ -138,16 +154,23 @@ class Writer:
         document: Document,
         *,
         before: Mapping[str, str] | None = None,
-        registers: Mapping[str, str] | None = None,
     ) -> None:
         """Write a document's row and what derives from it.
 
         Args:
             before: Its registers as they were stored, where they are at hand.
-            registers: And as they are now.
         """
-        registers = document.registers() if registers is None else registers
+        registers = document.registers()
         stored = replace(stored, hash=content_hash(stored.doc_id, registers))
+        self._put(stored, registers=registers, before=before)
+
+    def _put(
+        self,
+        stored: StoredDocument,
+        *,
+        registers: Mapping[str, str],
+        before: Mapping[str, str] | None,
+    ) -> None:
         doc_no = put_document(self.db, stored)
         project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
         self.touched.add(stored.doc_id)

@@ -117,7 +117,7 @@ def put_document(db: Connection, document: StoredDocument) -> int:
             f"""INSERT INTO document (id, kind, company, rev, seq, state, confirmed, hash)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET {_CHANGED}
             RETURNING doc_no""",
-            _members(document),
+            _members(document, document.confirmed),
         ).scalar_one()
     )
 
@@ -158,12 +158,12 @@ def _put_later(db: Connection, document: StoredDocument) -> int:
     gone = before.hash if before else None
     move_sum(db, (DOCUMENTS, document.kind), gone=gone, come=document.hash)
     is_beside = before is not None and _is_beside_the_hubs(document, before)
-    members = _members(replace(document, confirmed=None) if is_beside else document)
+    confirmed = None if is_beside else document.confirmed
     write_later(
         db,
         _TABLE,
         statement=_PUT_BESIDE_THE_HUBS if is_beside else _PUT,
-        row=(doc_no, *members),
+        row=(doc_no, *_members(document, confirmed)),
         key=document.doc_id,
     )
     is_numbered = document.doc_no == doc_no
@@ -178,8 +178,8 @@ def _is_beside_the_hubs(document: StoredDocument, before: StoredDocument) -> boo
     return document.confirmed is hubs
 
 
-def _members(document: StoredDocument) -> tuple[Any, ...]:
-    """Return what a row of the table says, its number aside."""
+def _members(document: StoredDocument, confirmed: bytes | None) -> tuple[Any, ...]:
+    """Return what a row of the table says, its number aside, with *confirmed* for the hub's."""
     return (
         document.doc_id,
         document.kind,
@@ -187,7 +187,7 @@ def _members(document: StoredDocument) -> tuple[Any, ...]:
         document.rev,
         document.seq,
         pack_state(document.state),
-        None if document.confirmed is None else pack_state(document.confirmed),
+        None if confirmed is None else pack_state(confirmed),
         document.hash,
     )
 
