@@ -70,6 +70,8 @@ def line_of(home: Home, thread: DataThread) -> Line:
         received=lambda data: said.ask(lambda: desk.received(data)),
         look=look,
         taken=said.taken,
+        is_held_back=lambda: desk.is_held_back,
+        left=lambda: said.ask(desk.left),
         fault=said.fault,
         check_due=lambda: said.ask(desk.check_due),
         dropped=lambda: ask(dropped),

@@ -21,6 +21,7 @@ class Line:
         look: Look for what was written here, before anything else is done in the data thread,
             in which it is called; then call what is given, on the event loop.
         taken: Return what is to be sent by now, and forget it.
+        is_held_back: Whether there is more to send as soon as what was taken has left (*left*).
         fault: What went wrong while looking, or None.
         ended: Why the hub closed, or None.
         deliver: Go on with the last delivery of a revoked PC; None when it is over.
@@ -32,6 +33,8 @@ class Line:
     look: Callable[[Callable[[], None]], None]
     taken: Callable[[], Messages]
     fault: Callable[[], Exception | None]
+    is_held_back: Callable[[], bool]
+    left: Callable[[], Awaitable[None]]
     check_due: Callable[[], Awaitable[None]]
     dropped: Callable[[], Awaitable[None]]
     ended: Callable[[], Close | None]

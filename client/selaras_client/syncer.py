@@ -260,6 +260,9 @@ class Syncer:
 
     async def _send_all(self, socket: ClientConnection) -> None:
         await send_all(socket, self._line.taken())
+        while self._line.is_held_back():
+            await self._line.left()
+            await send_all(socket, self._line.taken())
 
     async def _hear_last_words(
         self, socket: ClientConnection, reader: "asyncio.Future[Any]"

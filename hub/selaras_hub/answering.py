@@ -49,8 +49,10 @@ class Answering:
     authority: Authority | None = None
     has_short_pages: bool = False
 
-    def answer(self, line: Line, member: Member, *, effect: Effect) -> Sequence[Effect]:
-        """Do what the session of *line*, on which *member* speaks, asks for."""
+    def answer(self, line: Line, effect: Effect) -> Sequence[Effect]:
+        """Do what the session of *line* asks for."""
+        if (member := line.member) is None:
+            raise TypeError(type(effect).__name__)
         match effect:
             case Accept(entries=entries):
                 return line.session.settled(*self._settled(entries, member))

@@ -1,14 +1,14 @@
 """What PCs have pushed and the hub has not judged yet: each turn takes a fair part of it.
 
 A PC that comes back with a thousand entries must keep neither the other PCs waiting until all of
-them are judged, nor whoever works on the hub's own PC, whose data is in the same thread. In memory
-only: what is gone with the process is still in the outboxes of the PCs, and comes again.
+them are judged, nor whoever works on the hub's own PC, whose data is in the same thread. What a
+turn leaves is also on the disk (``inbox``); so one that is brought more than it would judge judges
+none of that, and is soon over.
 """
 
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from selaras.protocol.frames import Entry
@@ -29,31 +29,104 @@ class Share:
     entries: Sequence[Entry]
 
 
+@dataclass(slots=True)
+class Brought:
+    """One push.
+
+    Args:
+        data: The frame as it came, until it is on the disk.
+        number: Of it on the disk; 0 while it is not there.
+    """
+
+    entries: Sequence[Entry]
+    data: bytes = b""
+    number: int = 0
+    # How many of its entries wait.
+    left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = len(self.entries)
+
+    @property
+    def last_n(self) -> int:
+        """Return the number of its last entry."""
+        return self.entries[-1].n
+
+    def take(self, most: int) -> Sequence[Entry]:
+        """Take out its next entries, so many at most."""
+        begin = len(self.entries) - self.left
+        taken = self.entries[begin : begin + most]
+        self.left -= len(taken)
+        return taken
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What one line brought and waits."""
+
+    line: Line
+    pushes: deque[Brought] = field(default_factory=deque)
+    count: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether some of it is in memory only."""
+        return not self.pushes[-1].number
+
+    def take(self, most: int) -> tuple[list[Entry], list[int]]:
+        """Take out so many entries; return them, and the numbers of the pushes that are over."""
+        taken: list[Entry] = []
+        over: list[int] = []
+        while self.pushes and len(taken) < most:
+            first = self.pushes[0]
+            taken += first.take(most - len(taken))
+            if not first.left:
+                over += [first.number] if first.number else []
+                self.pushes.popleft()
+        self.count -= len(taken)
+        return taken, over
+
+
 class Backlog:
     """Entries that wait for their turn, by line; a line may be gone that brought them."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._waiting: dict[int, tuple[Line, deque[Entry]]] = {}
+        self._waiting: dict[int, _Waiting] = {}
+        # Numbers of pushes on the disk of which nothing waits any more.
+        self._over: list[int] = []
+        self._is_filling = False
 
     @property
     def numbers(self) -> frozenset[int]:
         """Return the lines of which something waits."""
         return frozenset(self._waiting)
 
-    def add(self, number: int, line: Line, *, entries: Sequence[Entry]) -> None:
-        """Let *entries* wait behind what the line brought before."""
-        self._waiting.setdefault(number, (line, deque()))[1].extend(entries)
+    def add(self, number: int, line: Line, *, brought: Brought) -> None:
+        """Let what was brought wait behind what the line brought before."""
+        if not brought.left:
+            self._over.append(brought.number)
+            return
+        waiting = self._waiting.setdefault(number, _Waiting(line))
+        waiting.pushes.append(brought)
+        waiting.count += brought.left
 
     def shares(self, at_once: int) -> Iterator[Share]:
         """Take out a turn's *at_once* entries; the lines that get none of it come first next time.
 
         Half of it goes to one line at least: each has its own looking up, answer and pages. Of a
-        line that is alone twice as many: who comes then waits no longer than for that turn.
+        line that is alone twice as many: who comes then waits no longer than for that turn. Where
+        more was brought than that, only lines with few get a share: all else is soon on the disk.
+        The turn behind that is a short one: the next part of it may be on its way.
         """
         least = max(1, at_once // 2)
         numbers = self._in_order(least)
         room = at_once if len(numbers) > 1 else ALONE * at_once
+        was_filling, self._is_filling = self._is_filling, self._is_too_much(room, least)
+        if self._is_filling:
+            numbers = [number for number in numbers if self._waiting[number].count <= least]
+        elif was_filling:
+            room = min(room, least)
         for place, number in enumerate(numbers):
             if room <= 0:
                 return
@@ -64,49 +137,56 @@ class Backlog:
             room -= len(share.entries)
             yield share
 
+    def _is_too_much(self, room: int, few: int) -> bool:
+        """Say whether more waits than there is *room* for, and is not on the disk."""
+        waiting = self._waiting.values()
+        is_new = any(each.is_new and each.count > few for each in waiting)
+        return is_new and sum(each.count for each in waiting) > room
+
     def _in_order(self, few: int) -> list[int]:
         """Return the lines, those with a *few* entries first, the others as they waited longest."""
-        counts = {number: len(entries) for number, (_, entries) in self._waiting.items()}
+        counts = {number: waiting.count for number, waiting in self._waiting.items()}
         return sorted(
             counts, key=lambda number: counts[number] if counts[number] <= few else few + 1
         )
 
     def all_of(self, device: str) -> Iterator[Share]:
         """Take out all that the PC *device* brought, before it speaks anew."""
-        for number, (line, entries) in list(self._waiting.items()):
-            if line.device == device and number in self._waiting:
-                yield self._taken(number, len(entries))
+        for number, waiting in list(self._waiting.items()):
+            if waiting.line.device == device and number in self._waiting:
+                yield self._taken(number, waiting.count)
+
+    def unkept(self) -> Iterator[tuple[Line, Brought]]:
+        """Return what waits and is not on the disk, in the order of each line."""
+        for waiting in self._waiting.values():
+            yield from ((waiting.line, each) for each in waiting.pushes if not each.number)
+
+    def over(self) -> list[int]:
+        """Return the numbers of what is on the disk and waits no more, once each."""
+        over, self._over = self._over, []
+        return over
 
     def drop(self, number: int) -> None:
         """Forget what the line brought: it comes again in the PC's next conversation."""
-        self._waiting.pop(number, None)
+        if (waiting := self._waiting.pop(number, None)) is not None:
+            self._over += [each.number for each in waiting.pushes if each.number]
 
     def drop_keys(self, keys: Collection[object]) -> None:
         """Forget what PCs brought whose key is one of *keys*."""
-        for number, (line, _) in list(self._waiting.items()):
-            if line.key in keys:
+        for number, waiting in list(self._waiting.items()):
+            if waiting.line.key in keys:
                 self.drop(number)
-
-    @contextmanager
-    def unless_lost(self) -> Iterator[None]:
-        """Do what is inside; where it comes to nothing, forget what stood behind what it took out.
-
-        That comes again too, and must not be judged before what is lost comes again.
-        """
-        try:
-            yield
-        except BaseException:
-            self.clear()
-            raise
 
     def clear(self) -> None:
         """Forget all of it."""
         self._waiting.clear()
+        self._over.clear()
 
     def _taken(self, number: int, count: int) -> Share:
-        line, entries = self._waiting.pop(number)
-        taken = [entries.popleft() for _ in range(min(count, len(entries)))]
-        if entries:
+        waiting = self._waiting.pop(number)
+        entries, over = waiting.take(count)
+        self._over += over
+        if waiting.pushes:
             # Behind the others.
-            self._waiting[number] = line, entries
-        return Share(number, line, taken)
+            self._waiting[number] = waiting
+        return Share(number, waiting.line, entries)

@@ -23,7 +23,7 @@ from selaras.store.hub_keys import device_of, revoked_fingerprints
 from selaras.trust.sealing import fact_key
 from selaras.trust.users import UserKey
 from selaras_hub.answering import Answering
-from selaras_hub.backlog import AT_ONCE, Backlog, Share
+from selaras_hub.backlog import AT_ONCE, Brought, Share
 from selaras_hub.copies import Copies
 from selaras_hub.copying import Copying, prepare
 from selaras_hub.doors import Doors, HubTrust, Key
@@ -32,7 +32,8 @@ from selaras_hub.errors import NoHubError
 from selaras_hub.feeding import Pages, Tidying
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity
-from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received, told_on
+from selaras_hub.inbox import Inbox
+from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received, end_older, told_on
 from selaras_hub.looking import look_again
 from selaras_hub.member import Member
 from selaras_hub.memory import unsearched
@@ -72,12 +73,10 @@ class HubDesk:
         self._lines: dict[int, Line] = {}
         self._outgoing: list[Outgoing] = []
         self._pages = Pages()
-        self._backlog = Backlog()
+        self._backlog = Inbox(store)
         # How many entries of PCs elsewhere are judged in one turn.
         self.at_once = AT_ONCE
         self.tidying = Tidying()
-        # Lines of which something waits to be judged in the next turn, since the last one.
-        self.unjudged: frozenset[int] = frozenset()
         self.hub, self.is_superseded = loaded(store)
         self._who_else = WhoElse(self.hub.company)
         self._key = fact_key(trust.authority) if trust else key
@@ -88,17 +87,22 @@ class HubDesk:
             door.begin_if_restored()
         self._enter(door.hub)
 
+    @property
+    def unjudged(self) -> frozenset[int]:
+        """Return the lines of which something waits to be judged in the next turn."""
+        return self._backlog.numbers
+
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
         with self._store.transaction() as db:
-            invited = self._doors.doorkeeper(db).invite()
             prepare(db, self.copies, epoch=self.hub.epoch)
-        return invited
+            return self._doors.doorkeeper(db).invite()
 
     def trust(self, trust: HubTrust) -> None:
-        """Be able to let PCs in over a network from now on."""
+        """Be able to let PCs in over a network from now on, and to judge what they left here."""
         self._key = fact_key(trust.authority)
         self._doors = Doors(self.hub, clock=self._clock, chance=self._chance, trust=trust)
+        self._backlog.take_up()
 
     def look_again(self) -> list[Outgoing]:
         """Read some documents again and say where one is damaged; return what to send."""
@@ -110,7 +114,7 @@ class HubDesk:
         """Take everything that happened; return what to send now that it is on disk."""
         self._outgoing, self._pages = [], Pages()
         try:
-            with self._backlog.unless_lost(), unsearched(), self._store.transaction() as db:
+            with self._backlog.turning(events), unsearched(), self._store.transaction() as db:
                 for event in events:
                     self._take(db, event)
                 for share in self._backlog.shares(self.at_once):
@@ -120,11 +124,18 @@ class HubDesk:
                 self.tidying.in_turn(db, told_on(self._lines.values()))
                 if is_set_aside(db) and not self.is_superseded:
                     self._step_aside()
+                self._backlog.write_down(db)
         except StoreError as error:
             self._give_up(events, error)
-        finally:
-            self.unjudged = self._backlog.numbers
+        except BaseException:
+            # Nobody may go on behind what is lost with it.
+            self._lines.clear()
+            raise
         return self._outgoing
+
+    def close(self) -> None:
+        """End in order; what waits to be judged is on the disk."""
+        self._backlog.close()
 
     def tidy(self) -> bool:
         """Put by some of what is old; say whether there may be more."""
@@ -157,8 +168,7 @@ class HubDesk:
 
     def _receive(self, db: Connection, number: int, line: Line, data: bytes) -> None:
         if not self._doors.allows(line.key, len(data)):
-            log.warning("line.too-fast line=%d device=%s", number, line.device)
-            self._close(number, Refuse("hub.too-fast"))
+            self._refuse(number, line, "hub.too-fast")
             return
         try:
             frame = line.read(data)
@@ -172,11 +182,11 @@ class HubDesk:
             else:
                 self._perform(db, number, line, line.session.receive(frame))
         except RemoteProtocolError as error:
-            self._refuse(number, line, error)
+            self._refuse(number, line, error.code)
 
-    def _refuse(self, number: int, line: Line, error: RemoteProtocolError) -> None:
-        log.warning("line.refused line=%d device=%s code=%s", number, line.device, error.code)
-        self._close(number, Refuse(error.code))
+    def _refuse(self, number: int, line: Line, code: str) -> None:
+        log.warning("line.refused line=%d device=%s code=%s", number, line.device, code)
+        self._close(number, Refuse(code))
 
     def _judge(self, db: Connection, share: Share) -> None:
         """Settle entries that a PC elsewhere pushed, in this turn or an earlier one."""
@@ -184,7 +194,7 @@ class HubDesk:
             settled = self._answer(db, share.line, Accept(tuple(share.entries)))
             self._perform(db, share.number, share.line, settled)
         except RemoteProtocolError as error:
-            self._refuse(share.number, share.line, error)
+            self._refuse(share.number, share.line, error.code)
 
     def _perform(self, db: Connection, number: int, line: Line, effects: Sequence[Effect]) -> None:
         waiting = list(effects)
@@ -206,19 +216,16 @@ class HubDesk:
             case Close():
                 self._close(number, None)
             case Accept(entries=entries) if line.key is not None:
-                self._backlog.add(number, line, entries=entries)
+                self._backlog.add(number, line, brought=Brought(entries, line.heard))
             case _:
                 return self._answer(db, line, effect)
         return ()
 
     def _answer(self, db: Connection, line: Line, effect: Effect) -> Sequence[Effect]:
-        if line.member is None:
-            raise TypeError(type(effect).__name__)
-        authority, lines = self._doors.authority, self._lines.values()
-        is_short = line.key is None and any(each.key is not None for each in lines)
-        now, pages = self._now(), self._pages
+        is_short = line.key is None and any(each.key is not None for each in self._lines.values())
+        now, pages, authority = self._now(), self._pages, self._doors.authority
         answering = Answering(db, self.hub, self._key, now, pages, authority, is_short)
-        return answering.answer(line, line.member, effect=effect)
+        return answering.answer(line, effect)
 
     def _identify(self, db: Connection, line: Line, effect: Identify) -> Sequence[Effect]:
         # What it brought on an earlier line comes before what it says of itself now.
@@ -230,7 +237,7 @@ class HubDesk:
         if isinstance(answer, Refuse):
             return line.session.refused(answer)
         welcomed = line.welcomed(answer, effect.hello, since=head_seq(db))
-        self._end_older(line, answer.member.incarnation)
+        end_older(self._lines, line, close=self._close)
         return welcomed
 
     def _enter(self, hub: HubIdentity, *, newcomer: Line | None = None) -> None:
@@ -252,15 +259,6 @@ class HubDesk:
         self._backlog.clear()
         for number in list(self._lines):
             self._close(number, Refuse(SUPERSEDED))
-
-    def _end_older(self, newcomer: Line, incarnation: str) -> None:
-        """Let no two lines speak for one incarnation, and tell a twin that still answers."""
-        for number, line in list(self._lines.items()):
-            is_same = line.member is not None and line.member.incarnation == incarnation
-            if is_same and line is not newcomer:
-                is_twin = line.run != newcomer.run
-                log.info("line.superseded line=%d device=%s twin=%s", number, line.device, is_twin)
-                self._close(number, Refuse("hub.live-twice") if is_twin else None)
 
     def _expel(self, db: Connection) -> None:
         """End the conversation of every PC whose key is revoked, saying so."""

@@ -28,6 +28,7 @@ from selaras.store.epochs import (
     put_pc,
 )
 from selaras.store.hub_documents import head_seq
+from selaras.store.hub_inbox import forget_inbox
 from selaras.store.hub_keys import is_revoked
 from selaras.store.hub_members import all_devices, rename_clients
 from selaras.store.meta import get_meta, set_meta
@@ -87,6 +88,8 @@ def begin_epoch(
     # What the hub itself wrote as an author after the backup may be out there.
     rename_clients(db, INCARNATION, to=f"{INCARNATION}-{hub.epoch}")
     forget_epoch_state(db)
+    # Who brought it gives back first what the hub lacks of the former epoch, and then sends again.
+    forget_inbox(db)
     if why.reason != HANDED_OVER:
         _await_everybody(db, epoch.device, now=why.now)
     publish(db, begun)
@@ -178,7 +181,8 @@ def loaded(store: Store) -> tuple[HubIdentity, bool]:
 
 
 def step_aside(db: Connection, newer: Epoch) -> None:
-    """Make no facts any more: another PC is the hub."""
+    """Make no facts any more: another PC is the hub, and is brought what waits here."""
+    forget_inbox(db)
     set_meta(db, SUPERSEDED, value=newer.text())
 
 

@@ -4,6 +4,7 @@ import json
 
 from selaras.domain.requests import Request
 from selaras.protocol.refusals import SUPERSEDED
+from selaras.store.hub_inbox import forget_inbox
 from selaras.store.meta import get_meta, set_meta
 from selaras.trust.handing import HandedOverRefusedError, hand_over
 from selaras_hub.epochs import OWN_DEVICE
@@ -22,5 +23,7 @@ def give(asked: Asked, request: Request) -> Done | Refused:
     except HandedOverRefusedError:
         return Refused("request.unreadable")
     aside = {"device": asked.member.device, "pc": asked.member.pc, "at": asked.now}
+    # The PC that is the hub from now on is brought it.
+    forget_inbox(asked.facts.db)
     set_meta(asked.facts.db, SUPERSEDED, value=json.dumps(aside, sort_keys=True))
     return Done({"authority": sealed})

@@ -1,12 +1,13 @@
 """The hub's lines to PCs: what happens on them, what goes out on them, and how each stands."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame
 from selaras.protocol.effects import Effect
-from selaras.protocol.frames import Frame, Hello
+from selaras.protocol.frames import Frame, Hello, Refuse
 from selaras.protocol.hub import HubSession, HubState
 from selaras_hub.copying import Copying
 from selaras_hub.doors import Key, Reception
@@ -15,6 +16,8 @@ from selaras_hub.members import Admission
 from selaras_hub.parting import Parting
 from selaras_hub.seats import Seat
 from selaras_hub.signed_together import proven
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Dropped:
     line: int
 
 
+# Ends the line of this number, saying why or nothing.
+Closing: TypeAlias = Callable[[int, Refuse | None], None]
 Event: TypeAlias = Opened | Received | Dropped
 
 
@@ -75,6 +80,7 @@ class Line:
             all of that is here. *parted*: up to where it is ours.
         others: Author ids it named on its way over that are another's by now.
         seat: What it has open, and heard of the others.
+        heard: The message that is being taken.
     """
 
     session: HubSession
@@ -88,6 +94,7 @@ class Line:
     parted: int = 0
     others: tuple[int, ...] = ()
     seat: Seat = field(default_factory=Seat)
+    heard: bytes = b""
 
     def welcomed(self, answer: Admission, hello: Hello, *, since: int) -> Sequence[Effect]:
         """Go on with a PC that is known now; return what its session asks for.
@@ -129,6 +136,7 @@ class Line:
             FrameUnreadableError: It is none, or longer than the PC may say by now.
         """
         limit = MAX_FRAME_BYTES if self.is_admitted else MAX_HELLO_BYTES
+        self.heard = data
         return proven(decode_frame(data, max_bytes=limit), device=self.device)
 
     @property
@@ -141,6 +149,19 @@ class Line:
         """Say whether the PC is one we know, over a network, and has said nothing yet."""
         is_new = self.session.state is HubState.AWAIT_HELLO and self.reception is None
         return bool(self.key) and is_new
+
+
+def end_older(lines: Mapping[int, Line], newcomer: Line, *, close: Closing) -> None:
+    """Let no two lines speak for one incarnation, and tell a twin that still answers."""
+    for number, line in list(lines.items()):
+        if _life(line) == _life(newcomer) and line is not newcomer:
+            is_twin = line.run != newcomer.run
+            log.info("line.superseded line=%d device=%s twin=%s", number, line.device, is_twin)
+            close(number, Refuse("hub.live-twice") if is_twin else None)
+
+
+def _life(line: Line) -> str | None:
+    return line.member.incarnation if line.member else None
 
 
 def told_on(lines: Iterable[Line]) -> list[int]:

@@ -1,7 +1,8 @@
 """The hub's socket shell: moves bytes between websockets and the desk, and nothing else.
 
 One message of a PC is under way at a time, so a PC that sends faster than the disk takes waits
-in its own socket. What arrived from all PCs while the last commit ran is the next turn.
+in its own socket. What arrived from all PCs while the last commit ran is the next turn; what that
+leaves to be judged later is on the disk with it, and the line is heard again.
 
 Only TLS 1.3, also on loopback. Until the desk admits a PC its messages are small, its time is
 short, and only so many strangers are listened to at once.
@@ -11,7 +12,7 @@ import asyncio
 import logging
 import ssl
 from asyncio.sslproto import SSLProtocol
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, TypeAlias
@@ -108,8 +109,7 @@ class HubServer:
         """Let *turn* judge what arrives, over the encryption that *tls* gives.
 
         Args:
-            unjudged: The lines of which the last turn left something: no more is heard of them
-                before it is judged, and the next turn comes at once.
+            unjudged: The lines of which something is left: then the next turn comes at once.
         """
         self._turn, self._tls, self._admitted_within_s = turn, tls, admitted_within_s
         self._unjudged = unjudged
@@ -117,7 +117,7 @@ class HubServer:
         self._lines: dict[int, _Line] = {}
         self._numbers = count(FIRST_LINE)
         self._events: list[Event] = []
-        self._waiting: list[tuple[int, asyncio.Event]] = []
+        self._waiting: list[asyncio.Event] = []
         self._arrived = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._server: Server | None = None
@@ -149,6 +149,8 @@ class HubServer:
             ping_timeout=PING_S,
         )
         self._tasks.append(asyncio.create_task(self._take_turns()))
+        # What lies there since the hub ended.
+        self._go_on()
         host, port = bound.getsockname()[:2]
         return Address(host, port)
 
@@ -186,7 +188,7 @@ class HubServer:
             later(FIRST_WORD_S, self._hurry)
             async for message in connection:
                 data = message if isinstance(message, bytes) else message.encode("utf-8")
-                await self._happened(Received(number, data))
+                await self._put(Received(number, data)).wait()
                 await line.room()
         except ConnectionClosed:
             pass
@@ -197,7 +199,7 @@ class HubServer:
     async def _forget(self, number: int, sender: "asyncio.Task[None]") -> None:
         del self._lines[number]
         sender.cancel()
-        await self._happened(Dropped(number))
+        await self._put(Dropped(number)).wait()
 
     def _is_full_for(self, new: _Line) -> bool:
         lines = self._lines.values()
@@ -208,15 +210,11 @@ class HubServer:
             or (is_stranger and sum(not line.key for line in lines) >= MAX_STRANGERS)
         )
 
-    async def _happened(self, event: Event) -> None:
-        """Put *event* into the next turn and wait until all that the line brought is judged."""
-        await self._put(event).wait()
-
     def _put(self, event: Event, *, is_urgent: bool = True) -> asyncio.Event:
-        """Put *event* into the next turn, now if *is_urgent*; return what then ends a wait."""
+        """Put *event* into the next turn, now if *is_urgent*; return what is set behind that."""
         done = asyncio.Event()
         self._events.append(event)
-        self._waiting.append((event.line, done))
+        self._waiting.append(done)
         if is_urgent:
             self._hurry()
         return done
@@ -239,16 +237,15 @@ class HubServer:
                 for line in list(self._lines.values()):
                     line.outgoing.put_nowait(Outgoing(0))
             finally:
-                self._let_go_on(waiting)
+                self._go_on(waiting)
+                # What these lines say next is part of the next turn.
+                await asyncio.sleep(0)
 
-    def _let_go_on(self, waiting: "list[tuple[int, asyncio.Event]]") -> None:
-        unjudged = self._unjudged()
-        for number, done in waiting:
-            if number in unjudged:
-                self._waiting.append((number, done))
-            else:
-                done.set()
-        if unjudged:
+    def _go_on(self, waiting: Iterable[asyncio.Event] = ()) -> None:
+        """Let the next turn come at once where the last one left something."""
+        for done in waiting:
+            done.set()
+        if self._unjudged():
             self._arrived.set()
 
 

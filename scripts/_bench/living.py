@@ -157,10 +157,11 @@ def _returned(
     b.ask("watch", numbers=[*numbers, *range(first, first + drafts)])
     for line in lines or []:
         line.taken()
+    last_n = office.last_written("a")
     with office.reading() as db:
         a.tell("keep", address=ways[0])
-        # What was written last is settled last.
-        on_disk = office.holds(db, invoice_id(first + drafts - 1))
+        # What was written last is sent last.
+        on_disk = office.holds(db, invoice_id(first + drafts - 1), last_n=last_n)
     begun = a.answer()["begun"]
     settled = a.ask("settled")["at"]
     visible = b.ask("watched")["last"]

@@ -84,8 +84,7 @@ class Office:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Read the hub's file beside the hub."""
-        uri = f"{(self.hub.home / FILE_NAME).absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+        with _reading(self.hub.home) as db:
             yield db
 
     def moved_past(self, db: sqlite3.Connection, head: int) -> float:
@@ -94,12 +93,29 @@ class Office:
             time.sleep(LOOK_S)
         return time.perf_counter()
 
-    def holds(self, db: sqlite3.Connection, doc_id: str) -> float:
-        """Wait until the hub has committed a document; return when that was seen."""
-        asked = "SELECT 1 FROM hub_document WHERE id = ?"
-        while db.execute(asked, (doc_id,)).fetchone() is None:
+    def holds(self, db: sqlite3.Connection, doc_id: str, *, last_n: int) -> float:
+        """Wait until the hub has on its disk what one PC sends; return when that was seen.
+
+        Args:
+            doc_id: What it sends last, under the number *last_n*: judged, or as it came.
+        """
+        asked = """SELECT 1 FROM hub_document WHERE id = ?
+        UNION ALL SELECT 1 FROM hub_inbox WHERE last_n >= ?"""
+        while db.execute(asked, (doc_id, last_n)).fetchone() is None:
             time.sleep(LOOK_S)
         return time.perf_counter()
+
+    def last_written(self, name: str) -> int:
+        """Return the number of what that PC wrote last and has not settled."""
+        with _reading(self.home_of(name)) as db:
+            return int(db.execute("SELECT max(n) FROM outbox").fetchone()[0])
+
+
+@contextmanager
+def _reading(home: Path) -> Iterator[sqlite3.Connection]:
+    uri = f"{(home / FILE_NAME).absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+        yield db
 
 
 def head_of(db: sqlite3.Connection) -> int:

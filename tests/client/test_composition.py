@@ -28,7 +28,7 @@ def test_news_leaves_in_the_order_in_which_the_data_thread_made_it(
             assert isinstance(own, HubInProcess)
             monkeypatch.setattr(own, "turn", turn)
             monkeypatch.setattr(hub.server, "post", posted.extend)
-            asked = asyncio.ensure_future(hub.server._happened(Dropped(1)))
+            asked = asyncio.ensure_future(hub.server._put(Dropped(1)).wait())
             await asyncio.sleep(0)
             await asyncio.sleep(0)
             # The loop hears of neither before both are done.

@@ -59,6 +59,7 @@ def _told_by_its_record() -> EpochOffice:
     office.connect(first)
     while not office.hub.unjudged:
         _one_step(office, first)
+    office.hub_goes_on()
     return office
 
 

@@ -8,7 +8,7 @@ from selaras.domain.requests import REVOKE_PC, Request
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Entry, Settled
 from selaras.protocol.hub import HubSession
-from selaras_hub.backlog import Backlog
+from selaras_hub.backlog import Backlog, Brought
 from selaras_hub.desk import HubDesk
 from selaras_hub.lines import Line
 from selaras_hub.member import Member
@@ -18,6 +18,8 @@ from tests.sim.office import Office, Pc
 from tests.trust.parting import office_with_keys
 
 AT_ONCE = 4
+# Of the turn behind one that only stores.
+SHORT = 1
 
 
 class BrokenClockError(Exception):
@@ -54,11 +56,11 @@ def _comes_with(office: Office, pc: Pc, count: int) -> None:
 
 
 def _leaves_behind(office: Office, pc: Pc, count: int) -> None:
-    """Let *pc* come back with so much and be gone again; two turns have judged their part."""
+    """Let *pc* come back with so much and be gone again; a turn has judged its part."""
     _comes_with(office, pc, count)
     office.deliver_up(pc)
     office.cut(pc)
-    assert _invoices(office) == 2 * AT_ONCE
+    assert _invoices(office) == SHORT
 
 
 def _carried(office: Office, pc: Pc) -> None:
@@ -73,6 +75,12 @@ def _invoices(office: Office) -> int:
     with office.hub_store.reading() as db:
         held = "SELECT count(*) FROM hub_document WHERE kind = 'invoice'"
         return int(db.exec_driver_sql(held).scalar_one())
+
+
+def _kept(office: Office) -> int:
+    """Return how many pushes lie in the hub's inbox."""
+    with office.hub_store.reading() as db:
+        return int(db.exec_driver_sql("SELECT count(*) FROM hub_inbox").scalar_one())
 
 
 def _let_grow(office: Office, *, pages: int) -> None:
@@ -103,7 +111,7 @@ def _settled(pc: Pc) -> int:
 def test_a_push_is_judged_in_turns() -> None:
     office, _, one, _ = _office()
     _comes_with(office, one, 10)
-    assert _pushed(office, one) == [4, 4, 2]
+    assert _pushed(office, one) == [0, SHORT, 4, 4, 1]
     office.heal()
     assert office.all_even()
     assert office.all_equal()
@@ -114,7 +122,10 @@ def test_where_others_bring_something_too_a_turn_takes_less_of_each() -> None:
     _comes_with(office, one, 10)
     _comes_with(office, other, 10)
     office.deliver_together([one, other])
-    assert (_settled(one), _settled(other)) == (1, 1)
+    assert (_settled(one), _settled(other)) == (0, 0)
+    office.hub_goes_on()
+    office.hub_goes_on()
+    assert (_settled(one), _settled(other)) == (2, 1)
     office.cut(other)
     office.heal()
     assert office.all_equal()
@@ -166,7 +177,8 @@ def test_nothing_more_is_judged_of_a_pc_that_is_revoked_meanwhile() -> None:
     office.notice(own)
     office.deliver_up(own)
     assert not office.hub.unjudged
-    assert _invoices(office) == 3 * AT_ONCE
+    assert _kept(office) == 0
+    assert _invoices(office) == SHORT + AT_ONCE
 
 
 def test_of_a_turn_that_cannot_be_stored_nothing_is_judged_that_came_behind_it() -> None:
@@ -176,7 +188,7 @@ def test_of_a_turn_that_cannot_be_stored_nothing_is_judged_that_came_behind_it()
     office.hub_goes_on()
     assert not office.hub.unjudged
     _let_grow(office, pages=1_000_000)
-    assert _invoices(office) == 2 * AT_ONCE
+    assert _invoices(office) == SHORT
     office.heal()
     assert office.all_equal()
     assert _invoices(office) == 30
@@ -191,7 +203,7 @@ def test_of_a_turn_with_a_fault_nothing_is_judged_that_came_behind_it() -> None:
     office.hub._clock = sound
     assert not office.hub.unjudged
     office.hub.turn([])
-    assert _invoices(office) == 2 * AT_ONCE
+    assert _invoices(office) == SHORT
     office.kill_hub()
     office.heal()
     assert office.all_equal()
@@ -201,7 +213,7 @@ def test_of_a_turn_with_a_fault_nothing_is_judged_that_came_behind_it() -> None:
 def test_each_line_has_its_part_of_a_turn_and_what_one_leaves_goes_to_the_others() -> None:
     backlog = Backlog()
     for number, count in ((1, 100), (2, 1), (3, 100)):
-        backlog.add(number, _line(number), entries=_entries(count))
+        _brings(backlog, number, count)
     assert {each.number: len(each.entries) for each in backlog.shares(10)} == {2: 1, 1: 5, 3: 4}
     assert backlog.numbers == {1, 3}
     first = [each.entries[0].n for each in backlog.shares(10)]
@@ -211,7 +223,7 @@ def test_each_line_has_its_part_of_a_turn_and_what_one_leaves_goes_to_the_others
 def test_of_more_lines_than_a_turn_takes_entries_none_waits_for_ever() -> None:
     backlog = Backlog()
     for number in range(1, 7):
-        backlog.add(number, _line(number), entries=_entries(2))
+        _brings(backlog, number, 2)
     turns = [[each.number for each in backlog.shares(2)] for _ in range(6)]
     assert {number for turn in turns for number in turn} == {1, 2, 3, 4, 5, 6}
     assert not backlog.numbers
@@ -220,9 +232,14 @@ def test_of_more_lines_than_a_turn_takes_entries_none_waits_for_ever() -> None:
 def test_lines_with_many_take_halves_of_a_turn_one_after_the_other() -> None:
     backlog = Backlog()
     for number in (1, 2, 3):
-        backlog.add(number, _line(number), entries=_entries(100))
+        _brings(backlog, number, 100)
     turns = [[(each.number, len(each.entries)) for each in backlog.shares(10)] for _ in range(3)]
     assert turns == [[(1, 5), (2, 5)], [(3, 5), (1, 5)], [(2, 5), (3, 5)]]
+
+
+def _brings(backlog: Backlog, number: int, count: int) -> None:
+    """Let so much of a line wait, which is on the disk already."""
+    backlog.add(number, _line(number), brought=Brought(_entries(count), number=number))
 
 
 def _line(number: int) -> Line:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import pytest
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
-from selaras.protocol.client import MAX_IN_FLIGHT, PUSH_ENTRIES, ClientSession, ClientState
+from selaras.protocol.client import ClientSession, ClientState
 from selaras.protocol.effects import Adopt, Close, Effect, ReadOutbox, Send, Settle, StoreFeed
 from selaras.protocol.frames import (
     PROTOCOL_MAX,
@@ -24,6 +24,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Offer
+from selaras.protocol.pushing import MAX_IN_FLIGHT, PUSH_ENTRIES
 from tests.protocol.frames import EXAMPLES, entry
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)

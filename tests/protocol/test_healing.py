@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from selaras.errors import RemoteProtocolError
-from selaras.protocol.client import PUSH_ENTRIES, ClientState
+from selaras.protocol.client import ClientState
 from selaras.protocol.effects import (
     EnterEpoch,
     Meet,
@@ -17,6 +17,7 @@ from selaras.protocol.effects import (
 )
 from selaras.protocol.frames import Feed
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.pushing import PUSH_ENTRIES
 from tests.protocol.test_client_session import WELCOME, session_in
 
 

@@ -6,7 +6,6 @@ from typing import TypeAlias
 import pytest
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
-from selaras.protocol.client import MAX_IN_FLIGHT
 from selaras.protocol.effects import (
     Accept,
     Admit,
@@ -32,6 +31,7 @@ from selaras.protocol.frames import (
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.hub import MAX_PAGES_UNDER_WAY, HubSession, HubState
 from selaras.protocol.pairing_frames import Join, Joined
+from selaras.protocol.pushing import MAX_IN_FLIGHT
 from tests.protocol.frames import EXAMPLES, entry
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)

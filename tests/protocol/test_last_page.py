@@ -1,8 +1,9 @@
 """Pages of the outbox: one that is all of it leaves without another look, the first alone."""
 
-from selaras.protocol.client import PUSH_ENTRIES, ClientState
+from selaras.protocol.client import ClientState
 from selaras.protocol.effects import ReadOutbox, Send
 from selaras.protocol.frames import Outcome, Push, Settled
+from selaras.protocol.pushing import MAX_IN_FLIGHT, PUSH_ENTRIES
 from tests.protocol.test_client_session import page, session_in
 
 
@@ -30,3 +31,21 @@ def test_the_first_push_leaves_before_more_is_read_of_much() -> None:
     assert not session.is_even
     session.receive(Settled((Outcome(1),)))
     assert session.outbox_changed() == [ReadOutbox(PUSH_ENTRIES, PUSH_ENTRIES)]
+
+
+def test_the_next_push_is_read_when_the_one_before_it_has_left_answered_or_not() -> None:
+    session = session_in(ClientState.LIVE)
+    for first in range(1, MAX_IN_FLIGHT, PUSH_ENTRIES):
+        pushed = page(first, PUSH_ENTRIES)
+        assert session.entries(pushed) == [Send(Push(pushed))]
+        is_full = first + PUSH_ENTRIES > MAX_IN_FLIGHT
+        assert session.is_held_back is not is_full
+        more = [] if is_full else [ReadOutbox(first + PUSH_ENTRIES - 1, PUSH_ENTRIES)]
+        assert session.left() == more
+
+
+def test_where_the_outbox_holds_no_more_nothing_is_held_back() -> None:
+    session = session_in(ClientState.LIVE)
+    session.entries(page(1, PUSH_ENTRIES), is_all=True)
+    assert not session.is_held_back
+    assert session.left() == []

@@ -23,6 +23,7 @@ AT_ONCE = 10
 # What a run of the check must have met, so that no nemesis falls silent unseen.
 MET = (
     "hub killed at a commit",
+    "hub started with work in its inbox",
     "PC killed at a commit of its line",
     "PC killed at a commit of its person",
     "PC's disk full for its person",
@@ -35,7 +36,7 @@ MET = (
     "last delivery: hub.delivered",
 )
 # Few that meet it among them; others follow where a change lets one of them miss something.
-FRUITFUL = (1_017, 1_027, 1_002, 1_001, 1_006, 1_016, 1_009)
+FRUITFUL = (1_017, 1_027, 1_002, 1_001, 1_006, 1_016, 1_009, 1_064)
 # And of histories behind the export: what their oracle held against each other.
 MET_OF_MONTHS = (
     "replacements approved",

@@ -139,10 +139,10 @@ class HubInProcess:
 
     def close(self) -> None:
         """Put by what waited for a quiet moment, before the file is let go of."""
-        if self.hub.tidying.put_off:
-            while self.tidy():
-                pass
-            self.hub.tidying.put_off = 0
+        while self.hub.tidying.put_off and self.tidy():
+            pass
+        self.hub.tidying.put_off = 0
+        self.hub.close()
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""

@@ -16,7 +16,6 @@ from selaras.protocol.effects import (
     Meet,
     NoteTaken,
     ReadOffer,
-    ReadOutbox,
     Send,
     Settle,
     ShowOpen,
@@ -34,11 +33,9 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
-from selaras.protocol.held_outcomes import HeldOutcomes, Sent
+from selaras.protocol.held_outcomes import HeldOutcomes
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
-
-MAX_IN_FLIGHT = 1_000
-PUSH_ENTRIES = 250
+from selaras.protocol.pushing import Pushing
 
 
 class ClientState(Enum):
@@ -63,11 +60,8 @@ class ClientSession:
         self.state = ClientState.NEW
         self._hello, self.again = hello, again
         self._stored = self._asked = hello.seq
-        self._head = self._sent_n = 0
-        self._in_flight: dict[int, Sent] = {}
-        self._held = HeldOutcomes()
-        self._reading = self._changed_while_reading = self._is_answered = False
-        self._outbox_may_hold_more = True
+        self._head = 0
+        self._pushing, self._held = Pushing(), HeldOutcomes()
         self._checking = Checking()
         self._welcome: Welcome | None = None
         self._offers = 0
@@ -81,10 +75,7 @@ class ClientSession:
     def is_even(self) -> bool:
         """Say whether the outbox is settled and the cursor at the head."""
         return (
-            self.state is ClientState.LIVE
-            and not self._outbox_may_hold_more
-            and not self._in_flight
-            and self._stored >= self._head
+            self.state is ClientState.LIVE and self._pushing.is_over and self._stored >= self._head
         )
 
     def connected(self) -> list[Effect]:
@@ -149,7 +140,7 @@ class ClientSession:
         self.state = ClientState.LIVE
         self._stored = self._asked = healed.seq
         self._head = max(healed.seq, healed.head)
-        return [*self._read_more(), *self._tell_open()]
+        return [*self._pushing.more(), *self._tell_open()]
 
     def entries(self, page: tuple[Entry, ...], *, is_all: bool = False) -> list[Effect]:
         """Take what ``ReadOutbox`` found; empty when the outbox holds nothing more.
@@ -160,22 +151,24 @@ class ClientSession:
         if self.state is ClientState.CLOSED:
             return []
         self._expect(ClientState.LIVE)
-        self._reading = False
-        # What was written while the shell was reading may not be in the page.
-        is_more = bool(page) and not is_all
-        self._outbox_may_hold_more = is_more or self._changed_while_reading
-        self._changed_while_reading = False
+        self._pushing.found(page, is_all=is_all)
         if not page:
-            return [*self._read_more(), *self._proceed()]
-        self._sent_n = page[-1].n
-        self._in_flight.update((each.n, Sent(each.doc_id, bool(each.changes))) for each in page)
-        return [Send(Push(page)), *self._read_more()]
+            return [*self._pushing.more(), *self._proceed()]
+        return [Send(Push(page)), *self._pushing.more()]
+
+    @property
+    def is_held_back(self) -> bool:
+        """Say whether there is more to push as soon as what was said has left."""
+        return self.state is ClientState.LIVE and self._pushing.is_held_back
+
+    def left(self) -> list[Effect]:
+        """Hear that what was said has left."""
+        return list(self._pushing.left()) if self.state is ClientState.LIVE else []
 
     def outbox_changed(self) -> list[Effect]:
         """Hear that the outbox has something new."""
-        self._outbox_may_hold_more = True
-        self._changed_while_reading = self._reading
-        return self._read_more() if self.state is ClientState.LIVE else []
+        self._pushing.changed()
+        return list(self._pushing.more()) if self.state is ClientState.LIVE else []
 
     def opened(self, here: OpenHere | None) -> list[Effect]:
         """Hear what is open here; told where it is news and the hub knows of such things.
@@ -261,7 +254,7 @@ class ClientSession:
             return [Meet(welcome)]
         self.state = ClientState.LIVE
         self._head = welcome.head_seq
-        return [Adopt(welcome), *self._read_more(), *self._tell_open()]
+        return [Adopt(welcome), *self._pushing.more(), *self._tell_open()]
 
     def _advance(self, feed: Feed) -> list[Effect]:
         if feed.after != self._asked or not feed.is_in_order:
@@ -273,23 +266,13 @@ class ClientSession:
     def _settle(self, frame: Settled) -> list[Effect]:
         outcomes = frame.outcomes
         settled = {outcome.n for outcome in outcomes}
-        unknown = settled - self._in_flight.keys()
+        unknown = self._pushing.unknown(settled)
         if unknown or len(settled) < len(outcomes):
             raise self._wrong(frame="Settled", unknown=len(unknown))
-        self._is_answered = True
-        sent = {n: self._in_flight.pop(n) for n in settled}
+        sent = self._pushing.settled(settled)
         at_once = self._held.hear(outcomes, sent=sent, seq=self._asked, head=self._head)
         self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
         return [Settle(at_once, frame.receipt)]
-
-    def _read_more(self) -> list[Effect]:
-        room = MAX_IN_FLIGHT - len(self._in_flight)
-        # To read and sign all of it first would keep the hub waiting with nothing to do.
-        is_begun = not self._is_answered and len(self._in_flight) >= PUSH_ENTRIES
-        if self._reading or not self._outbox_may_hold_more or room <= 0 or is_begun:
-            return []
-        self._reading = True
-        return [ReadOutbox(self._sent_n, min(room, PUSH_ENTRIES))]
 
     def _wrong(self, **facts: object) -> RemoteProtocolError:
         self.state = ClientState.CLOSED

@@ -6,7 +6,6 @@ from selaras.errors import LocalProtocolError, RemoteProtocolError
 from selaras.protocol.again import welcome_again
 from selaras.protocol.again_frames import HelloAgain, SayAll
 from selaras.protocol.checking_frames import CheckAsk, CheckingAnswer, ItemsAsk, MendAsk
-from selaras.protocol.client import MAX_IN_FLIGHT
 from selaras.protocol.effects import (
     Accept,
     Admit,
@@ -39,6 +38,7 @@ from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.lean_frames import LEAN_SINCE
 from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
+from selaras.protocol.pushing import MAX_IN_FLIGHT
 
 MAX_PAGES_UNDER_WAY = 4
 

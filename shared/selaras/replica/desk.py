@@ -59,6 +59,11 @@ class ReplicaDesk:
         return self._session is not None and self._session.is_comparing
 
     @property
+    def is_held_back(self) -> bool:
+        """Say whether there is more to push as soon as what was said has left."""
+        return self._session is not None and self._session.is_held_back
+
+    @property
     def is_to_come_again(self) -> bool:
         """Say whether the conversation ended because a new incarnation began; connect again."""
         return self.ended is not None and self.ended.code in COME_AGAIN
@@ -114,6 +119,10 @@ class ReplicaDesk:
         """Say whether a message is being taken; then it is also looked at what was written."""
         self._heard_of_more = self._is_performing
         return self._is_performing
+
+    def left(self) -> list[bytes]:
+        """Hear that what was said has left; return what to send next."""
+        return self._perform(self._session.left()) if self._session else []
 
     def check_due(self) -> list[bytes]:
         """Hear that it is time to compare this PC with the hub; return what to send."""

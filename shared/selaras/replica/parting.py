@@ -5,11 +5,11 @@ one: its values stay in the tray, and its document goes back to the hub's state.
 """
 
 from selaras.errors import RemoteProtocolError
-from selaras.protocol.client import PUSH_ENTRIES
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.effects import Close
 from selaras.protocol.frames import Frame, Push, Refuse, Settled
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
+from selaras.protocol.pushing import PUSH_ENTRIES
 from selaras.replica.replica import Replica
 from selaras.replica.sending import PUSH_BYTES
 from selaras.replica.signing import frame_of

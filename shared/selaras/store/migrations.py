@@ -19,6 +19,7 @@ from selaras.store.schema_feed import (
 )
 from selaras.store.schema_former import m015_former
 from selaras.store.schema_health import m011_health
+from selaras.store.schema_inbox import m029_inbox
 from selaras.store.schema_incarnations import m010_incarnations
 from selaras.store.schema_lists import m020_list_orders, m023_paper_orders, m024_card_orders
 from selaras.store.schema_papers import m017_papers
@@ -221,6 +222,7 @@ MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
     m026_feed_documents,
     m027_record_blocks,
     m028_fact_indexes,
+    m029_inbox,
 )
 
 

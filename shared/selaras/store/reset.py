@@ -39,6 +39,7 @@ _HUB = (
     "hub_epoch_document",
     "hub_epoch_number",
     "hub_epoch_pc",
+    "hub_inbox",
     "hub_fact_seal",
     "hub_record_block",
 )

@@ -32,7 +32,7 @@ from tests.sim.world.wire import widened
 
 NOWHERE = Path("/simulated")
 # Few, so that others come between the entries of one push.
-ENTRIES_OF_A_TURN = 2
+ENTRIES_OF_A_TURN = 1
 
 
 class World(Office):
@@ -206,6 +206,9 @@ class World(Office):
         if image is not None:
             self._hub_disk.put_back(image)
         self._start_hub()
+        with self.hub_store.reading() as db:
+            kept = db.exec_driver_sql("SELECT count(*) FROM hub_inbox").scalar_one()
+        self.reached["hub started with work in its inbox"] += bool(kept)
         self.ghosts.clear()
         for pc in self.pcs:
             self._hang_up(pc)
