@@ -4,12 +4,14 @@ Reading never raises. Writing touches only registers whose value changed, and in
 register keeps members it does not know: an older program must not erase a newer one's.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date as Date
 from decimal import Decimal
+from typing import TypeAlias
 
 from selaras.documents.keeping import changed_registers
-from selaras.documents.lines import as_displayed, line_register, present_line_ids, removals
+from selaras.documents.lines import PLACE, as_displayed, line_register, present_line_ids, removals
 from selaras.documents.reader import GroupReader, RegisterReader
 from selaras.documents.values import Value, encode_value
 from selaras.domain.invoice import (
@@ -24,6 +26,8 @@ from selaras.domain.invoice import (
 from selaras.domain.money import amount_text
 from selaras.domain.result import Defect
 
+_Group: TypeAlias = Buyer | Transaction | Legacy | Origin | Instalment
+
 # Of a line, in the order in which it has them.
 _WHAT = ("opt", "code", "name", "unit")
 _COST_AMOUNTS = ("price", "qty", "discount", "ppnbm_rate")
@@ -31,6 +35,9 @@ _COST_TYPED = ("vat_rate", "other_tax_base", "vat", "ppnbm", "stated_tax_base")
 _NOBODY, _NOTHING = Buyer(), Transaction()
 _BUYER = tuple(item.name for item in fields(Buyer))
 _TRANSACTION = tuple(item.name for item in fields(Transaction))
+_HEAD = ("company", "date", "reference", "seller_nitku", "buyer", "transaction")
+# What most invoices have not: written where there is something.
+_SELDOM = ("discarded", "archived", "content_digest", "replaces", "legacy", "origin", "payment")
 # Registers that are only written once they are not blank, and what takes them back.
 _BLANKS: Mapping[str, Value] = {
     "discarded": False,
@@ -89,46 +96,43 @@ def encode_invoice(invoice: Invoice) -> dict[str, str]:
 
 def invoice_changes(registers: Mapping[str, str], *, old: Invoice, new: Invoice) -> dict[str, str]:
     """Return the registers to write so that *old*, read from *registers*, becomes *new*."""
-    were = {line.line_id: line for line in old.lines}
-    # A line that nobody touched is the very object; most edits touch none.
-    same = {line.line_id for line in new.lines if were.get(line.line_id) is line}
-    before, after = (_registers(each, but=same) for each in (old, new))
+    before, after = _registers(old, unlike=new), _registers(new, unlike=old)
     changes = changed_registers(registers, before=before, after=after, blanks=_BLANKS)
+    if new.lines is old.lines:
+        return changes
     return changes | removals(registers, old=old.lines, new=new.lines)
 
 
-def _registers(invoice: Invoice, *, but: Collection[str] = ()) -> dict[str, Value]:
-    """Return what an invoice says, of its lines those that are not among *but*."""
-    values: dict[str, Value] = {
-        "company": invoice.company,
-        "date": invoice.date.isoformat() if invoice.date else "",
-        "reference": invoice.reference,
-        "seller_nitku": invoice.seller_nitku,
-        "buyer": _group(invoice.buyer),
-        "transaction": _group(invoice.transaction),
-    }
-    values |= _seldom(invoice)
+def _registers(invoice: Invoice, *, unlike: Invoice | None = None) -> dict[str, Value]:
+    """Return what an invoice says; where *unlike* another, only what that one says otherwise."""
+    values: dict[str, Value] = {}
+    for name in (*_HEAD, *_SELDOM):
+        value = getattr(invoice, name)
+        is_said = bool(value) or name in _HEAD
+        if is_said and (unlike is None or value != getattr(unlike, name)):
+            values[name] = _value(value)
+    # A line that nobody touched is the very object; most edits touch none.
+    same = {id(line) for line in unlike.lines} if unlike else set()
     for line in invoice.lines:
-        if line.line_id in but:
+        if id(line) in same:
             continue
         values[line_register(line.line_id, "what")] = {name: getattr(line, name) for name in _WHAT}
         values[line_register(line.line_id, "cost")] = _cost(line)
-        values[line_register(line.line_id, "place")] = line.place
+        values[line_register(line.line_id, PLACE)] = line.place
     return values
 
 
-def _seldom(invoice: Invoice) -> dict[str, Value]:
-    """Return the registers that most invoices have not."""
-    groups = {name: getattr(invoice, name) for name in ("legacy", "origin", "payment")}
-    plain = {name: getattr(invoice, name) for name in _BLANKS if name not in groups}
-    return {
-        **{name: value for name, value in plain.items() if value},
-        **{name: _group(value) for name, value in groups.items() if value is not None},
-    }
+def _value(said: str | Date | _Group | None) -> Value:
+    """Return what a member of an invoice says, as it stands in its register."""
+    if isinstance(said, str | bool):
+        return said
+    if isinstance(said, Date):
+        return said.isoformat()
+    return "" if said is None else _members(said)
 
 
-def _group(value: Buyer | Transaction | Legacy | Origin | Instalment) -> dict[str, str | bool]:
-    return {item.name: _text(getattr(value, item.name)) for item in fields(value)}
+def _members(group: _Group) -> dict[str, str | bool]:
+    return {item.name: _text(getattr(group, item.name)) for item in fields(group)}
 
 
 def _text(value: object) -> str:
@@ -154,12 +158,13 @@ def _lines(reader: RegisterReader, registers: Mapping[str, str]) -> list[Line]:
 
 
 def _line(reader: RegisterReader, line_id: str) -> Line:
-    what, cost = (_part(reader, line_register(line_id, part)) for part in ("what", "cost"))
+    register = line_register(line_id, "")
+    what, cost = _part(reader, f"{register}what"), _part(reader, f"{register}cost")
     members = (
         *what.texts(_WHAT),
         *map(cost.amount, _COST_AMOUNTS),
         *map(cost.typed_amount, _COST_TYPED),
-        reader.text(line_register(line_id, "place")),
+        reader.text(f"{register}{PLACE}"),
     )
     return Line(line_id, *members)  # type: ignore[arg-type]  # each was read by its own kind
 

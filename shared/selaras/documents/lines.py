@@ -4,6 +4,7 @@ What a line is made of, its place among the others and whether it was removed ar
 their own; a removed line is a tombstone, never a deleted key.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
@@ -16,6 +17,7 @@ PLACE: Final = "place"
 REMOVED: Final = "removed"
 # How the name of every register of a line begins.
 LINE_REGISTERS: Final = "line/"
+_LINE: Final = re.compile(LINE_REGISTERS + "(.+)/([^/]+)", re.DOTALL)
 _YES, _NO = encode_value(value=True), encode_value(value=False)
 
 
@@ -38,16 +40,13 @@ def line_register(line_id: str, part: str) -> str:
 
 def split_line_register(key: str) -> tuple[str, str] | None:
     """Return (line id, part) of a line's register, or None for a head register."""
-    if not key.startswith(LINE_REGISTERS):
-        return None
-    line_id, _, part = key[len(LINE_REGISTERS) :].rpartition("/")
-    return (line_id, part) if line_id and part else None
+    found = _LINE.fullmatch(key)
+    return (found[1], found[2]) if found else None
 
 
 def present_line_ids(reader: RegisterReader, registers: Iterable[str]) -> list[str]:
     """Return the ids of the lines that are not removed."""
-    names = (key for key in registers if key.startswith(LINE_REGISTERS))
-    ids = sorted({part[0] for part in map(split_line_register, names) if part})
+    ids = sorted({found[1] for found in map(_LINE.fullmatch, registers) if found})
     return [each for each in ids if not reader.flag(line_register(each, REMOVED))]
 
 
