@@ -24,7 +24,7 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Offer
-from selaras.protocol.pushing import MAX_IN_FLIGHT, PUSH_ENTRIES
+from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE, PUSH_ENTRIES
 from tests.protocol.frames import EXAMPLES, entry
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)
@@ -147,13 +147,13 @@ def test_pushing_pauses_while_too_much_is_on_its_way() -> None:
     session = session_in(ClientState.LIVE)
     session.entries(page(1, 1))
     session.receive(Settled((Outcome(1),)))
-    for first in range(2, MAX_IN_FLIGHT - PUSH_ENTRIES, PUSH_ENTRIES):
+    for first in range(2, MAX_IN_FLIGHT_BEFORE - PUSH_ENTRIES, PUSH_ENTRIES):
         assert session.entries(page(first, PUSH_ENTRIES))[1:]
-    last = page(MAX_IN_FLIGHT - PUSH_ENTRIES + 2, PUSH_ENTRIES)
+    last = page(MAX_IN_FLIGHT_BEFORE - PUSH_ENTRIES + 2, PUSH_ENTRIES)
     assert session.entries(last) == [Send(Push(last))]
     assert session.outbox_changed() == []
     session.receive(Settled((Outcome(2), Outcome(3))))
-    assert session.outbox_changed() == [ReadOutbox(MAX_IN_FLIGHT + 1, 2)]
+    assert session.outbox_changed() == [ReadOutbox(MAX_IN_FLIGHT_BEFORE + 1, 2)]
 
 
 def test_a_new_entry_is_asked_for_at_once() -> None:

@@ -31,7 +31,7 @@ from selaras.protocol.frames import (
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.hub import MAX_PAGES_UNDER_WAY, HubSession, HubState
 from selaras.protocol.pairing_frames import Join, Joined
-from selaras.protocol.pushing import MAX_IN_FLIGHT
+from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE
 from tests.protocol.frames import EXAMPLES, entry
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)
@@ -210,12 +210,12 @@ def test_entries_that_go_back_are_refused(ns: tuple[int, ...]) -> None:
 
 def test_a_pc_that_does_not_wait_for_outcomes_is_refused() -> None:
     session = live()
-    session.receive(Push(tuple(map(entry, range(1, MAX_IN_FLIGHT)))))
-    session.receive(Push((entry(MAX_IN_FLIGHT),)))
+    session.receive(Push(tuple(map(entry, range(1, MAX_IN_FLIGHT_BEFORE)))))
+    session.receive(Push((entry(MAX_IN_FLIGHT_BEFORE),)))
     session.settled((Outcome(1),))
-    session.receive(Push((entry(MAX_IN_FLIGHT + 1),)))
+    session.receive(Push((entry(MAX_IN_FLIGHT_BEFORE + 1),)))
     with pytest.raises(RemoteProtocolError):
-        session.receive(Push((entry(MAX_IN_FLIGHT + 2),)))
+        session.receive(Push((entry(MAX_IN_FLIGHT_BEFORE + 2),)))
 
 
 # --- The feed --------------------------------------------------------------------------------

@@ -249,6 +249,7 @@ class ClientSession:
     def _adopt(self, said: Welcome | WelcomeAgain) -> list[Effect]:
         welcome = said if isinstance(said, Welcome) else whole_welcome(said, self._hello)
         self.again, self.protocol = None, welcome.protocol
+        self._pushing.welcomed(self.protocol)
         if self._hello.epoch not in ("", welcome.epoch):
             self.state, self._welcome = ClientState.HEALING, welcome
             return [Meet(welcome)]

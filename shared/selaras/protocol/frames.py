@@ -17,7 +17,7 @@ from selaras.protocol.parting_frames import PartingFrame
 from selaras.protocol.presence_frames import PresenceFrame
 
 PROTOCOL_MIN = 1
-PROTOCOL_MAX = 5
+PROTOCOL_MAX = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.lean_frames import LEAN_SINCE
 from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
-from selaras.protocol.pushing import MAX_IN_FLIGHT
+from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE, most_in_flight
 
 MAX_PAGES_UNDER_WAY = 4
 
@@ -69,7 +69,7 @@ class HubSession:
         self.incarnation = ""
         self.waiting = 0
         self._pushed_n = 0
-        self._in_flight = 0
+        self._in_flight, self._most = 0, MAX_IN_FLIGHT_BEFORE
         self._sent = 0
         self._head = 0
         self._pages_under_way: list[int] = []
@@ -148,6 +148,7 @@ class HubSession:
         self.incarnation = incarnation
         self._knows_presence = welcome.protocol >= PRESENCE_SINCE
         self.is_lean = welcome.protocol >= LEAN_SINCE
+        self._most = most_in_flight(welcome.protocol)
         self._sent = seq
         # The feed may have grown since the shell read the head for this answer.
         self._head = max(self._head, welcome.head_seq)
@@ -247,7 +248,7 @@ class HubSession:
                 raise self._wrong(frame="Push", n=entry.n, after=self._pushed_n)
             self._pushed_n = entry.n
         self._in_flight += len(entries)
-        if self._in_flight > MAX_IN_FLIGHT:
+        if self._in_flight > self._most:
             raise self._wrong(frame="Push", in_flight=self._in_flight)
         return [Accept(entries)] if entries else []
 

@@ -7,8 +7,16 @@ from selaras.protocol.effects import ReadOutbox
 from selaras.protocol.frames import Entry
 from selaras.protocol.held_outcomes import Sent
 
-MAX_IN_FLIGHT: Final = 1_000
 PUSH_ENTRIES: Final = 250
+# A hub of this protocol keeps what waits on its disk, and takes more of it.
+MORE_SINCE: Final = 6
+MAX_IN_FLIGHT: Final = 2_000
+MAX_IN_FLIGHT_BEFORE: Final = 1_000
+
+
+def most_in_flight(protocol: int) -> int:
+    """Return how many entries may be on their way without an outcome."""
+    return MAX_IN_FLIGHT if protocol >= MORE_SINCE else MAX_IN_FLIGHT_BEFORE
 
 
 class Pushing:
@@ -20,6 +28,8 @@ class Pushing:
         self._in_flight: dict[int, Sent] = {}
         self._reading = self._changed_while_reading = self._is_answered = False
         self._may_hold_more = True
+        # As long as the hub has not said which protocol is spoken.
+        self._most = MAX_IN_FLIGHT_BEFORE
 
     @property
     def is_over(self) -> bool:
@@ -38,6 +48,10 @@ class Pushing:
     def left(self) -> list[ReadOutbox]:
         """Hear that what was said is on its way: to read on keeps nobody waiting now."""
         return self._read() if self.is_held_back else []
+
+    def welcomed(self, protocol: int) -> None:
+        """Hear which protocol the hub speaks."""
+        self._most = most_in_flight(protocol)
 
     def changed(self) -> None:
         """Hear that the outbox has something new."""
@@ -65,7 +79,7 @@ class Pushing:
 
     @property
     def _room(self) -> int:
-        return MAX_IN_FLIGHT - len(self._in_flight)
+        return self._most - len(self._in_flight)
 
     @property
     def _may_read(self) -> bool:
