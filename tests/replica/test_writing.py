@@ -7,7 +7,6 @@ from selaras.domain.result import Rejection
 from selaras.protocol.frames import FactNews, Feed
 from selaras.replica import writer
 from selaras.replica.drafting import Edited
-from selaras.store.documents import get_document
 from selaras.store.outbox import OutboxEntry, count_entries
 from tests.sim.office import NPWP, Office, Pc
 
@@ -45,25 +44,6 @@ def test_an_edit_is_in_the_document_the_outbox_and_the_list() -> None:
     with pc.store.reading() as db:
         names = db.exec_driver_sql("SELECT buyer_name FROM invoice_row").scalars().all()
     assert names == ["PT Baru"]
-
-
-def test_what_was_read_of_a_document_is_nothing_once_it_is_another() -> None:
-    pc = lone_pc()
-    doc_id = drafted(pc).invoice_id
-    before = pc.registers(doc_id)
-    old, new = before["reference"], '"INV-2"'
-    # As if it had been read, and then changed by whatever else this transaction does.
-    with pc.replica._writing() as own:
-        stored = get_document(own.db, doc_id)
-        assert stored is not None
-        own.know(stored, before)
-        assert own.edit(doc_id, NPWP, changes={"reference": new})
-        own.know(stored, before)
-        assert own.edit(doc_id, NPWP, changes={"reference": old})
-        assert not own.edit(doc_id, NPWP, changes={"reference": old})
-    assert pc.registers(doc_id) == before
-    changes = [entry.changes for entry in pc.replica.outbox_page(1, 9)]
-    assert changes == [{"reference": new}, {"reference": old}]
 
 
 @pytest.mark.parametrize("step", ["append_entry", "put_document", "project"])

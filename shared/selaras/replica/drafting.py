@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from selaras.documents.invoice_codec import encode_invoice, invoice_changes
 from selaras.domain.fields import apply_fields, invoice_from_view
@@ -19,6 +20,7 @@ from selaras.store.facts import remember_facts_about
 NewId = Callable[[], str]
 
 USUAL_CODE = "04"
+_LINES: Final = "lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,20 @@ class Edited:
     """What a command did.
 
     Args:
-        invoice: As it is now.
+        written: The invoice as it is now; without its lines where *lines_of* has them.
         changed: False when everything already was as asked.
     """
 
-    invoice: Invoice
+    written: Invoice
     changed: bool
+    lines_of: Found | None = None
+
+    @property
+    def invoice(self) -> Invoice:
+        """Return the invoice as it is now."""
+        if self.lines_of is None:
+            return self.written
+        return replace(self.written, lines=self.lines_of.invoice.lines)
 
 
 def new_invoice(writer: Writer, data: Mapping[str, object], *, new_id: NewId) -> Edited | Rejection:
@@ -76,17 +86,20 @@ def edit_invoice(
     found = find_invoice(writer.db, writer.identity.company, ref=ref)
     if isinstance(found, Rejection):
         return found
-    if found.invoice.discarded:
+    if found.head.discarded:
         return Rejection("invoice.discarded", {"ref": ref})
-    if found.invoice.archived:
+    if found.head.archived:
         return Rejection("invoice.archived", {"ref": ref})
     whole = filled(writer, fields)
     if isinstance(whole, Rejection):
         return whole
-    edited = apply_fields(found.invoice, whole, new_line_id=new_id)
-    if isinstance(edited, Rejection):
-        return edited
-    return _write(writer, found, edited, base)
+    # Most edits are of the head alone, and are judged by it.
+    is_of_lines = any(name.startswith(_LINES) for name in whole)
+    old = found.invoice if is_of_lines else found.head
+    new = apply_fields(old, whole, new_line_id=new_id)
+    if isinstance(new, Rejection):
+        return new
+    return _write(writer, found, old=old, new=new, base=base)
 
 
 def discard_invoice(writer: Writer, ref: str) -> Edited | Rejection:
@@ -94,7 +107,7 @@ def discard_invoice(writer: Writer, ref: str) -> Edited | Rejection:
     found = find_invoice(writer.db, writer.identity.company, ref=ref)
     if isinstance(found, Rejection):
         return found
-    return _write(writer, found, replace(found.invoice, discarded=True), None)
+    return _write(writer, found, old=found.head, new=replace(found.head, discarded=True))
 
 
 def id_maker(writer: Writer) -> NewId:
@@ -114,12 +127,15 @@ def _with_buyer(writer: Writer, data: Mapping[str, object]) -> Mapping[str, obje
     return {**data, BUYER: members}
 
 
-def _write(writer: Writer, found: Found, edited: Invoice, base: Base | None) -> Edited | Rejection:
+def _write(
+    writer: Writer, found: Found, *, old: Invoice, new: Invoice, base: Base | None = None
+) -> Edited | Rejection:
+    """Write what makes *new* of *old*, which is the invoice that was *found*, or its head."""
     # For this and for the rows that are derived anew.
     remember_facts_about(writer.db, [found.stored.doc_id], kinds=DERIVED_FROM, table="fact")
     if live_approval(writer.db, found.stored.doc_id):
-        return Rejection("invoice.frozen", {"ref": edited.reference or edited.invoice_id})
-    changes = invoice_changes(found.registers, old=found.invoice, new=edited)
+        return Rejection("invoice.frozen", {"ref": new.reference or new.invoice_id})
+    changes = invoice_changes(found.registers, old=old, new=new)
     writer.know(found.stored, found.registers)
     changed = writer.edit(found.stored.doc_id, found.stored.company, changes=changes, base=base)
-    return Edited(edited, changed=changed)
+    return Edited(new, changed, found if old is found.head else None)
