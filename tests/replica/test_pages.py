@@ -43,6 +43,18 @@ def test_a_further_edit_of_a_page_is_not_read_for() -> None:
     assert many[0] - few[0] <= 20 * 2 + 5
 
 
+def test_one_edit_of_another_is_taken_in_with_few_reads() -> None:
+    office = Office(pcs=2).heal()
+    one, other = office.pcs
+    known = draft(one, "INV-1")
+    office.heal()
+    read = _read_by(other)
+    edit(one, known, buyer__name="PT Lain")
+    office.heal()
+    # Whether something waits here, twice; the record, the document, its row and words, its facts.
+    assert len(read) == 7, read
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_page_with_the_same_document_again_and_new_ones_between(count: int) -> None:
     office = Office(pcs=2).heal()

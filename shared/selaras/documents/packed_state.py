@@ -7,10 +7,9 @@ is told apart by its first bytes: the CRDT never writes a number in more bytes t
 """
 
 import threading
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import zstandard
 
@@ -30,8 +29,7 @@ _LENGTH_BYTES: Final = 4
 _own = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A state, and the text that was packed with it, if there was one."""
 
     state: bytes

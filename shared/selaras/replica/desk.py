@@ -171,9 +171,9 @@ class ReplicaDesk:
             case StoreFeed(feed=feed, outcomes=outcomes):
                 waiting = self._replica.store_feed(feed, outcomes)
                 self.head = feed.head
-                # What waited for the users to be known may go now.
                 stored = session.stored(feed.through, waiting=waiting)
-                return [*stored, *session.outbox_changed()]
+                # What waited for the users to be known may go now.
+                return [*stored, *session.outbox_changed()] if waiting else stored
             case Settle(outcomes=outcomes, receipt=receipt):
                 self._replica.settle(outcomes, receipt)
                 return session.outbox_changed()

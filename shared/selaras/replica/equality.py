@@ -112,7 +112,7 @@ def look_again(db: Connection) -> None:
             break
         there = _hash_of(stored.doc_id, stored.state)
         if there != stored.hash:
-            put_document(db, replace(stored, hash=there))
+            put_document(db, stored._replace(hash=there))
     set_meta(db, _LOOKED_AT, value=str(last))
 
 

@@ -143,7 +143,7 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
     if updates:
         _merge(writer, stored, updates, now=now)
     elif now != here:
-        put_document(writer.db, replace(stored, rev=now.rev, seq=now.seq))
+        put_document(writer.db, stored._replace(rev=now.rev, seq=now.seq))
     return bool(updates)
 
 
@@ -158,7 +158,7 @@ def _merge(
         theirs = Document(confirmed)
         theirs.apply(updates)
         confirmed = theirs.state()
-    there = replace(stored, rev=now.rev, seq=now.seq, state=document.state(), confirmed=confirmed)
+    there = stored._replace(rev=now.rev, seq=now.seq, state=document.state(), confirmed=confirmed)
     writer.store(there, document, before=before)
 
 

@@ -46,6 +46,8 @@ def settle(writer: Writer, outcomes: Sequence[Outcome], *, receipt: str = "") ->
     """Write down what became of our entries, and what proves later that the hub said so."""
     if receipt:
         set_meta(writer.db, RECEIPT, value=receipt)
+    if not outcomes:
+        return
     if all(map(_stands, outcomes)):
         found = entries_numbered(writer.db, [outcome.n for outcome in outcomes])
         _let_stand(writer, [(found[each.n], each) for each in outcomes if each.n in found])
@@ -129,7 +131,7 @@ def _confirm(writer: Writer, entry: OutboxEntry) -> None:
     if stored is not None and stored.confirmed is not None:
         theirs = Document(stored.confirmed)
         theirs.apply(entry.updates)
-        put_document(writer.db, replace(stored, confirmed=theirs.state()))
+        put_document(writer.db, stored._replace(confirmed=theirs.state()))
 
 
 def _answered(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
@@ -179,7 +181,7 @@ def _take_back(writer: Writer, entry: OutboxEntry, refused: Mapping[int, Outcome
     is_known = bool(document.clocks())
     if is_known:
         confirmed = stored.confirmed if len(fallen) < len(behind) else None
-        writer.store(replace(stored, state=document.state(), confirmed=confirmed), document)
+        writer.store(stored._replace(state=document.state(), confirmed=confirmed), document)
     else:
         # Not by the rev: what was accepted in the same answer has none before the feed brings it.
         writer.forget(stored)

@@ -124,8 +124,7 @@ class Writer:
         written = document.write(changes, present=before, again=bool(draft.origin_n))
         self.append(_filled(draft, changes, written))
         registers = {**before, **changes}
-        there = replace(
-            stored or _unknown_yet(draft),
+        there = (stored or _unknown_yet(draft))._replace(
             state=document.state(),
             confirmed=confirmed,
             hash=content_hash(draft.doc_id, registers),
@@ -161,7 +160,7 @@ class Writer:
             before: Its registers as they were stored, where they are at hand.
         """
         registers = document.registers()
-        stored = replace(stored, hash=content_hash(stored.doc_id, registers))
+        stored = stored._replace(hash=content_hash(stored.doc_id, registers))
         self._put(stored, registers=registers, before=before)
 
     def _put(

@@ -28,7 +28,7 @@ from selaras.store.facts import (
     put_fact,
 )
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.quick import remembered, write_later
+from selaras.store.quick import lasting, remembered, write_later
 from selaras.store.record_blocks import newest_number, records_of
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
@@ -253,7 +253,7 @@ def _index_text(db: Connection, fact: StoredFact) -> None:
 
 def _next_row(db: Connection) -> int:
     """Return a number that no row ever had: the search keeps words for ever under their number."""
-    known = remembered(db, _ROWS)
+    known = lasting(db, _ROWS)
     if _NEWEST not in known:
         found = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'audit_row'")
         known[_NEWEST] = int(found.scalar() or 0)

@@ -1,7 +1,6 @@
 """The replica's documents: rows of states, opened only while touched."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple, cast
 
 import orjson
@@ -28,8 +27,7 @@ _PUT_BESIDE_THE_HUBS: Final = _PUT.replace(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(NamedTuple):
     """One document as this PC holds it.
 
     Args:
@@ -97,11 +95,14 @@ def remember_documents(db: Connection, doc_ids: Sequence[str]) -> list[int]:
         f"SELECT {_COLUMNS} FROM document WHERE id {_AMONG}", (_listed(doc_ids),)
     )
     found = {row.id: stored_document(row) for row in rows}
-    last = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar() or 0
-    remembered(db, _TABLE).update({doc_id: found.get(doc_id) for doc_id in doc_ids})
-    remembered(db, _TABLE)[_LAST] = last
-    new = len(doc_ids) - len(found)
-    return [*(each.doc_no for each in found.values()), *range(last + 1, last + 1 + new)]
+    known = remembered(db, _TABLE)
+    known.update({doc_id: found.get(doc_id) for doc_id in doc_ids})
+    numbers = [each.doc_no for each in found.values()]
+    if new := len(doc_ids) - len(found):
+        last = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar() or 0
+        known[_LAST] = last
+        numbers += range(last + 1, last + 1 + new)
+    return numbers
 
 
 def put_document(db: Connection, document: StoredDocument) -> int:
@@ -167,7 +168,7 @@ def _put_later(db: Connection, document: StoredDocument) -> int:
         key=document.doc_id,
     )
     is_numbered = document.doc_no == doc_no
-    known[document.doc_id] = document if is_numbered else replace(document, doc_no=doc_no)
+    known[document.doc_id] = document if is_numbered else document._replace(doc_no=doc_no)
     return doc_no
 
 

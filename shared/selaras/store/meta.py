@@ -83,8 +83,9 @@ def made_of_meta(
     """
     made: dict[Hashable, tuple[Collection[str], T]] = lasting(db, _TABLE).get(_MADE, {})
     if name not in made:
-        stored = all_meta(db)
-        of = {key: stored[key] for key in keys if key in stored}
+        known = lasting(db, _TABLE)
+        stored = known if _ALL in known else all_meta(db)
+        of = {key: stored[key] for key in keys if stored.get(key) is not None}
         made = lasting(db, _TABLE).setdefault(_MADE, {})
         made[name] = keys, make(of)
     return made[name][1]

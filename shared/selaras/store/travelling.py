@@ -6,7 +6,7 @@ schema is named here; a test says which one is not.
 """
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -194,7 +194,7 @@ def _put_back(db: Connection, stored: StoredDocument) -> None:
         return
     registers = document.registers()
     there = content_hash(stored.doc_id, registers)
-    put_document(db, replace(stored, state=document.state(), confirmed=None, hash=there))
+    put_document(db, stored._replace(state=document.state(), confirmed=None, hash=there))
     project(db, stored.doc_no, doc_id=stored.doc_id, registers=registers)
 
 
