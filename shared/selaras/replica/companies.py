@@ -31,6 +31,8 @@ from selaras.store.users import user_facts
 Who: TypeAlias = Callable[[Connection], Person]
 _NOBODY: Final = ""
 _USERS_READ: Final = 64
+# Among what is remembered of the facts.
+_SIGHT: Final = "sight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +168,24 @@ class Companies:
         return Rejection("rights.no-role" if person.user else "rights.login-needed")
 
     def _sight(self, db: Connection, person: Person) -> Sight:
-        here = companies_here(db)
-        seen = _visible(db, person, here)
-        wanted = self._chosen or get_meta(db, CURRENT) or ""
-        if wanted not in seen:
-            # A company that was named and is not hers is not silently another one.
-            wanted = _NOBODY if self._chosen else next(iter(seen), _NOBODY)
-        return Sight(wanted, is_all=here in ([], [wanted]))
+        current, founding = get_meta(db, CURRENT), get_meta(db, FOUNDING)
+        # All that decides it besides the facts.
+        key = (_SIGHT, person.user, self._chosen, current, founding)
+        known = lasting(db, "fact")
+        if key not in known:
+            known[key] = _sight(db, person, chosen=self._chosen, current=current or "")
+        sight: Sight = known[key]
+        return sight
+
+
+def _sight(db: Connection, person: Person, *, chosen: str, current: str) -> Sight:
+    here = companies_here(db)
+    seen = _visible(db, person, here)
+    wanted = chosen or current
+    if wanted not in seen:
+        # A company that was named and is not hers is not silently another one.
+        wanted = _NOBODY if chosen else next(iter(seen), _NOBODY)
+    return Sight(wanted, is_all=here in ([], [wanted]))
 
 
 @contextmanager

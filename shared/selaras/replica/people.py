@@ -22,6 +22,7 @@ from selaras.replica.releases import too_old
 from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind
 from selaras.store.meta import get_meta, set_meta
+from selaras.store.quick import lasting
 from selaras.store.users import user_facts
 from selaras.trust.users import UserKey, WrongPasswordError, unlock
 
@@ -30,6 +31,8 @@ OFFLINE_DAYS: Final = 30
 _SET_BACK: Final = timedelta(days=1)
 # Of several companies, the users of all.
 _USERS_READ: Final = 1_024
+# Among what is remembered of the facts, with the company that is worked for.
+_USERS: Final = "users of"
 _NOTE_EVERY: Final = timedelta(minutes=5)
 ACTIVE: Final = "active"
 
@@ -74,15 +77,21 @@ class User:
     roles: Mapping[str, Role]
 
 
-def users_here(db: Connection) -> dict[str, User]:
+def users_here(db: Connection) -> Mapping[str, User]:
     """Return the office's users by id."""
     company = load_identity(db).company
-    return {
-        fact.fact_id: _user(fact.fact_id, fact.content, company=company) for fact in user_facts(db)
-    }
+    known = lasting(db, "fact")
+    # Asked for several times in every transaction.
+    if (_USERS, company) not in known:
+        known[_USERS, company] = {
+            fact.fact_id: _user(fact.fact_id, fact.content, company=company)
+            for fact in user_facts(db)
+        }
+    users: Mapping[str, User] = known[_USERS, company]
+    return users
 
 
-def users_seen(db: Connection, person: Person) -> dict[str, User]:
+def users_seen(db: Connection, person: Person) -> Mapping[str, User]:
     """Return the users whom *person* may know of, by id.
 
     Those with a role in the company she works for; who administers the installation, that is its

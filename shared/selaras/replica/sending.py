@@ -22,15 +22,15 @@ def page_as_it_lies(db: Connection, after_n: int, *, limit: int) -> Page | None:
 
     So it is with what was written while a conversation is open, by somebody whose key is at hand.
     """
-    if not holds_after(db, after_n):
-        # Asked after each message, and nearly always so.
-        return (), None
     mark = sent_mark(db)
-    if mark.n <= after_n or too_old(db) is not None or not knows_users(db):
-        return None
+    if mark.n <= after_n:
+        # Asked after each message, and nearly always so; and nearly always there is nothing.
+        return None if holds_after(db, after_n) else ((), None)
     entries = entries_after(db, after_n, limit=limit, max_bytes=PUSH_BYTES)
+    if not entries:
+        return (), None
     is_signed = all(entry.signature for entry in entries) or not must_sign(db)
-    if not entries or entries[-1].n > mark.n or not is_signed:
+    if entries[-1].n > mark.n or not is_signed or too_old(db) is not None or not knows_users(db):
         return None
     return tuple(map(frame_of, entries)), mark
 
