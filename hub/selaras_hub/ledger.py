@@ -43,7 +43,7 @@ from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.looking_up import look_up
 from selaras_hub.member import Member
 from selaras_hub.origins import accepted_before, came_back, check_own_number, foreign_origin
-from selaras_hub.references import note_reference
+from selaras_hub.references import REFERENCE, note_reference
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, may_be_of_lost_days, rev_after
 from selaras_hub.settling import check_settlement, conclude
@@ -132,15 +132,8 @@ class Ledger:
         return replace(before, n=entry.n, facts=before.facts | already)
 
     def _asked(self, entry: Entry, member: Member, *, books: Books) -> Asked:
-        return Asked(
-            entry=entry,
-            member=member,
-            facts=books.facts,
-            company=entry.company,
-            now=self._now,
-            audit=books.audit,
-            authority=self._authority,
-        )
+        company, now = entry.company, self._now
+        return Asked(entry, member, books.facts, company, now, books.audit, self._authority)
 
     def _allowed(self, entry: Entry, member: Member, books: Books) -> Entry | Refused:
         """Return *entry* under its user's name, if she may and it is of one company of ours."""
@@ -220,7 +213,7 @@ class Ledger:
         entry, member = asked.entry, asked.member
         rev = rev_after(self._db, entry.doc_id, stored=stored)
         change = LastChange(rev, member.incarnation, entry.author, member.pc, entry.at)
-        last = dict(stored.registers) if stored else {}
+        last = stored.registers if stored else {}
         seen = base_rev(self._db, epoch=entry.base_epoch, rev=entry.base_rev)
         met = entry if seen == entry.base_rev else replace(entry, base_rev=seen)
         unknown = unheard_by(
@@ -231,7 +224,8 @@ class Ledger:
         registers = self._record(entry, change, list(meeting.clashes()), settling=settling)
         seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
         put_hub_document(self._db, _after(entry, verdict, meeting, seq=seq))
-        note_reference(self._db, entry.company, doc_id=entry.doc_id, registers=verdict.after)
+        if verdict.before.get(REFERENCE) != verdict.after.get(REFERENCE):
+            note_reference(self._db, entry.company, doc_id=entry.doc_id, registers=verdict.after)
         asked.audit.moved(_move(entry, verdict, rev=rev))
         if entry.user:
             put_editor(self._db, entry.doc_id, user=entry.user)
@@ -251,16 +245,10 @@ class Ledger:
 
 
 def _after(entry: Entry, verdict: Accepted, meeting: Meeting, *, seq: int) -> HubDocument:
-    return HubDocument(
-        doc_id=entry.doc_id,
-        kind=entry.doc_id.partition(":")[0],
-        company=entry.company,
-        rev=meeting.change.rev,
-        seq=seq,
-        state=verdict.state,
-        registers=meeting.remembered(),
-        hash=document_hash(entry.doc_id, verdict.after),
-    )
+    kind, rev = entry.doc_id.partition(":")[0], meeting.change.rev
+    last = meeting.remembered()
+    digest = document_hash(entry.doc_id, verdict.after)
+    return HubDocument(entry.doc_id, kind, entry.company, rev, seq, verdict.state, last, digest)
 
 
 def _move(entry: Entry, verdict: Accepted, *, rev: int) -> Move:
@@ -272,13 +260,9 @@ def _feed_row(entry: Entry, stored: HubDocument | None, change: LastChange) -> M
     # So does the first rev of an epoch, which follows none that a PC can have.
     is_next = stored is not None and change.rev == stored.rev + 1
     one_update = is_next and len(entry.updates) == 1
-    return Moved(
-        doc_id=entry.doc_id,
-        rev=change.rev,
-        incarnation=change.incarnation,
-        data=entry.updates[0] if one_update else None,
-        previous=stored.seq if stored else 0,
-    )
+    data = entry.updates[0] if one_update else None
+    previous = stored.seq if stored else 0
+    return Moved(entry.doc_id, change.rev, change.incarnation, data, previous)
 
 
 def _refused(entry: Entry, verdict: Refused) -> StoredOutcome:
@@ -286,11 +270,5 @@ def _refused(entry: Entry, verdict: Refused) -> StoredOutcome:
 
 
 def _frame(outcome: StoredOutcome) -> Outcome:
-    return Outcome(
-        n=outcome.n,
-        code=outcome.code,
-        rev=outcome.rev,
-        seq=outcome.seq,
-        conflicts=outcome.conflicts,
-        facts=outcome.facts,
-    )
+    settled = outcome.n, outcome.code, outcome.rev, outcome.seq
+    return Outcome(*settled, outcome.conflicts, outcome.facts)

@@ -104,10 +104,11 @@ def hub_documents_of(db: Connection, doc_ids: Sequence[str]) -> dict[str, HubDoc
     """Return those of the documents *doc_ids* that the hub has, by their ids."""
     if not doc_ids:
         return {}
-    rows = db.exec_driver_sql(
-        f"SELECT {_DOCUMENT} FROM hub_document WHERE id IN (SELECT value FROM json_each(?))",
-        (orjson.dumps(doc_ids).decode("utf-8"),),
-    )
+    # One is asked for with each edit: to look for it in a list takes twice as long.
+    is_one = len(doc_ids) == 1
+    among = "= ?" if is_one else "IN (SELECT value FROM json_each(?))"
+    wanted = doc_ids[0] if is_one else orjson.dumps(doc_ids).decode("utf-8")
+    rows = db.exec_driver_sql(f"SELECT {_DOCUMENT} FROM hub_document WHERE id {among}", (wanted,))
     return {row.id: _document(row) for row in rows}
 
 
@@ -266,13 +267,5 @@ def each_hub_document(db: Connection) -> Iterator[HubDocument]:
 def _document(row: Row) -> HubDocument:
     opened = readable_state(row.state)
     text = row.registers if opened.beside is None else opened.beside
-    return HubDocument(
-        doc_id=row.id,
-        kind=row.kind,
-        company=row.company,
-        rev=row.rev,
-        seq=row.seq,
-        state=opened.state,
-        registers=registers_in(text),
-        hash=row.hash,
-    )
+    place = row.id, row.kind, row.company, row.rev, row.seq
+    return HubDocument(*place, opened.state, registers_in(text), row.hash)

@@ -8,11 +8,13 @@ from typing import Final
 import orjson
 
 from selaras.store.db import Connection
-from selaras.store.quick import remembered, write_later
+from selaras.store.quick import lasting, remembered, write_later
 
 _OUTCOMES: Final = "hub_outcome"
 _ORIGINS: Final = "hub_origin"
 _CLIENTS: Final = "hub_client"
+# Of so many lives it lasts which number is the newest: many more than speak at one time.
+_MOST_LIVES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,15 @@ def put_incarnation(
 
 def owner_of_client(db: Connection, client_id: int) -> str | None:
     """Return the incarnation that writes under *client_id*, or None."""
-    known = remembered(db, _CLIENTS)
-    if client_id not in known:
-        known[client_id] = db.exec_driver_sql(
+    known = lasting(db, _CLIENTS)
+    owner: str | None = known.get(client_id)
+    if owner is None:
+        owner = db.exec_driver_sql(
             "SELECT incarnation FROM hub_client WHERE client_id = ?", (client_id,)
         ).scalar()
-    owner: str | None = known[client_id]
+        # Of what nobody owns anybody can ask for any number.
+        if owner is not None:
+            known[client_id] = owner
     return owner
 
 
@@ -140,13 +145,36 @@ def next_short_client(db: Connection, first: int, *, below: int) -> int:
 
 def remember_outcomes(db: Connection, incarnation: str, *, numbers: Sequence[int]) -> None:
     """Read at once what ``get_outcome`` will be asked for in this transaction."""
-    rows = db.exec_driver_sql(
-        """SELECT n, hash, outcome FROM hub_outcome
-        WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?))""",
-        (incarnation, json.dumps(numbers)),
-    )
-    found = {n: (bytes(entry_hash), _outcome(text)) for n, entry_hash, text in rows}
+    found: dict[int, tuple[bytes, StoredOutcome]] = {}
+    if old := _up_to_newest(db, _OUTCOMES, incarnation, numbers):
+        rows = db.exec_driver_sql(
+            """SELECT n, hash, outcome FROM hub_outcome
+            WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?))""",
+            (incarnation, json.dumps(old)),
+        )
+        found = {n: (bytes(entry_hash), _outcome(text)) for n, entry_hash, text in rows}
     remembered(db, _OUTCOMES).update({(incarnation, n): found.get(n) for n in numbers})
+
+
+def _up_to_newest(
+    db: Connection, table: str, incarnation: str, numbers: Sequence[int]
+) -> list[int]:
+    """Return those of *numbers* that *table* may have: what comes is nearly always new."""
+    newest = lasting(db, table)
+    if incarnation not in newest:
+        if len(newest) >= _MOST_LIVES:
+            newest.clear()
+        row = db.exec_driver_sql(
+            f"SELECT max(n) FROM {table} WHERE incarnation = ?", (incarnation,)
+        )
+        newest[incarnation] = row.scalar() or 0
+    return [n for n in numbers if n <= newest[incarnation]]
+
+
+def _note_newest(db: Connection, table: str, incarnation: str, n: int) -> None:
+    newest = lasting(db, table)
+    if newest.get(incarnation, n) < n:
+        newest[incarnation] = n
 
 
 def get_outcome(db: Connection, incarnation: str, *, n: int) -> tuple[bytes, StoredOutcome] | None:
@@ -171,6 +199,7 @@ def put_outcome(
         statement="INSERT INTO hub_outcome VALUES (?, ?, ?, ?)",
         row=(incarnation, outcome.n, entry_hash, _outcome_text(outcome)),
     )
+    _note_newest(db, _OUTCOMES, incarnation, outcome.n)
     known = remembered(db, _OUTCOMES)
     if (incarnation, outcome.n) in known:
         known[incarnation, outcome.n] = entry_hash, outcome
@@ -178,18 +207,18 @@ def put_outcome(
 
 def remember_origins(db: Connection, incarnation: str, *, numbers: Sequence[int]) -> None:
     """Read at once what ``get_origin`` will be asked for in this transaction."""
-    wanted = incarnation, json.dumps(numbers)
-    rows = db.exec_driver_sql(
-        """SELECT n, content, outcome FROM hub_origin
-        WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?)) UNION ALL
-        SELECT n, content, outcome FROM hub_origin_twin
-        WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?))""",
-        wanted * 2,
-    )
     known: dict[tuple[str, int], list[tuple[bytes, StoredOutcome]]]
     known = {(incarnation, n): [] for n in numbers}
-    for n, content, text in rows:
-        known[incarnation, n].append((bytes(content), _outcome(text)))
+    if old := _up_to_newest(db, _ORIGINS, incarnation, numbers):
+        rows = db.exec_driver_sql(
+            """SELECT n, content, outcome FROM hub_origin
+            WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?)) UNION ALL
+            SELECT n, content, outcome FROM hub_origin_twin
+            WHERE incarnation = ? AND n IN (SELECT value FROM json_each(?))""",
+            (incarnation, json.dumps(old)) * 2,
+        )
+        for n, content, text in rows:
+            known[incarnation, n].append((bytes(content), _outcome(text)))
     remembered(db, _ORIGINS).update(known)
 
 
@@ -224,6 +253,7 @@ def put_origin(
     if known == []:
         statement = "INSERT INTO hub_origin (incarnation, n, content, outcome) VALUES (?, ?, ?, ?)"
         write_later(db, _ORIGINS, statement=statement, row=row)
+        _note_newest(db, _ORIGINS, incarnation, n)
         known.append((content, outcome))
         return
     added = db.exec_driver_sql(

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias, cast
 from selaras.domain.audit import KIND, record_id
 from selaras.store.block_content import BlockRecord, unpacked_records
 from selaras.store.db import Connection
-from selaras.store.quick import remembered
+from selaras.store.quick import lasting, remembered
 
 TABLE: Final = "hub_record_block"
 FACTS: Final = "hub_fact"
@@ -174,7 +174,7 @@ def all_kept(db: Connection) -> Iterator[Kept]:
 
 def newest_number(db: Connection, company: str) -> int:
     """Return the highest number of a record that was looked at for a block; 0 where none was."""
-    known = remembered(db, TABLE)
+    known = lasting(db, TABLE)
     if company not in known:
         found = db.exec_driver_sql(
             "SELECT max(last) FROM hub_record_block WHERE company = ?", (company,)
