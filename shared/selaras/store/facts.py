@@ -17,8 +17,8 @@ from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move
 NOT_AUDIT: Final = f"kind <> '{AUDIT}'"
 _COLUMNS = f"id, kind, company, subject, seq, {CONTENT}"
 # Among what is remembered of a table of facts.
-_PACKED = object()
-_NOTHING_KNOWN: Mapping[str | bytes, str] = {}
+_ADDED: Final = object()
+_NONE_KNOWN: Final[Mapping[str, "StoredFact"]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +71,22 @@ def _row(fact: StoredFact) -> tuple[str | int | bytes, ...]:
     return fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, content
 
 
-def stored_fact(
-    row: Sequence[Any], known: Mapping[str | bytes, str] = _NOTHING_KNOWN
-) -> StoredFact:
+def stored_fact(row: Sequence[Any], known: Mapping[str, StoredFact] = _NONE_KNOWN) -> StoredFact:
     """Return the fact that a row of ``fact``, or of a table like it, holds.
 
     Args:
-        known: What ``packed_just_now`` returned.
+        known: What ``added_just_now`` returned.
     """
-    fact_id, kind, company, subject, seq, stored = row
-    content = known.get(stored)
-    if content is None:
-        content = content_of(stored)
-    return StoredFact(fact_id, kind, company, subject, seq, content)
+    fact_id, kind, company, subject, seq, content = row
+    found = known.get(fact_id)
+    if found is not None and found.seq == seq:
+        return found
+    return StoredFact(fact_id, kind, company, subject, seq, content_of(content))
 
 
-def packed_just_now(db: Connection, table: str) -> dict[str | bytes, str]:
-    """Return what stored contents say that this transaction wrote, not to unpack them again."""
-    return cast("dict[str | bytes, str]", remembered(db, table).setdefault(_PACKED, {}))
+def added_just_now(db: Connection, table: str) -> dict[str, StoredFact]:
+    """Return the facts that this transaction added, by their ids, not to unpack them again."""
+    return cast("dict[str, StoredFact]", remembered(db, table).setdefault(_ADDED, {}))
 
 
 def get_fact(db: Connection, fact_id: str, *, table: str = "fact") -> StoredFact | None:
@@ -182,10 +180,10 @@ def add_fact(db: Connection, fact: StoredFact, *, table: str) -> None:
     if is_compared(fact.fact_id, fact.kind):
         side = HUB if table.startswith(HUB) else REPLICA
         move_sum(db, (FACTS, fact.kind), gone=None, come=hash_of(fact), side=side)
-    row = _row(fact)
-    write_later(db, table, statement=f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", row=row)
-    if table.startswith(HUB) and isinstance(row[-1], bytes):
-        packed_just_now(db, table)[row[-1]] = fact.content
+    statement = f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)"
+    write_later(db, table, statement=statement, row=_row(fact))
+    if table.startswith(HUB):
+        added_just_now(db, table)[fact.fact_id] = fact
 
 
 def each_fact(db: Connection, *, table: str = "fact") -> Iterator[StoredFact]:

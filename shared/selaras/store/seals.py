@@ -8,7 +8,7 @@ from selaras.domain.audit import KIND as AUDIT
 from selaras.store import record_blocks
 from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
-from selaras.store.facts import StoredFact, packed_just_now, stored_fact
+from selaras.store.facts import StoredFact, added_just_now, stored_fact
 from selaras.store.quick import write_later
 from selaras.store.record_rows import seal_inside
 from selaras.store.trimming import was_document_at
@@ -72,7 +72,7 @@ def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFac
         WHERE id IN (SELECT value FROM json_each(?))""",
         (json.dumps(fact_ids),),
     )
-    known = packed_just_now(db, "hub_fact")
+    known = added_just_now(db, "hub_fact")
     found = {row[0]: SealedFact(stored_fact(row[:-1], known), bytes(row[-1])) for row in rows}
     kept = record_blocks.in_blocks(db, [each for each in fact_ids if each not in found])
     return found | {each.fact_id: _sealed(each) for each in kept.values()}
@@ -90,7 +90,7 @@ def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
         WHERE hub_fact.seq > ? AND fact_id IS NULL ORDER BY hub_fact.seq""",
         (after,),
     ).all()
-    known = packed_just_now(db, "hub_fact")
+    known = added_just_now(db, "hub_fact")
     kept = (each for each in record_blocks.between(db, after) if not each.seal)
     found = [stored_fact(each.row) for each in kept]
     return sorted(found + [stored_fact(row, known) for row in rows], key=_seq_of)
