@@ -36,7 +36,7 @@ from selaras_hub.conflict_book import KIND as CONFLICT
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
 # Of a page for the replica in this process, while other PCs wait for the thread that stores it.
-SHORT_ROWS = 16
+SHORT_ROWS = 32
 # So far back the log goes; behind it a document is told as it is now.
 LOG_ROWS = 1_000
 # For a PC that is connected and behind no further than this.
