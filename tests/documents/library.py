@@ -5,6 +5,8 @@ from typing import Any
 from pycrdt import Doc, Map, TransactionEvent
 
 Root = Map[Any]
+# An update that puts a mark of formatted text where a value of the root map would stand.
+NO_VALUE = b"\x01\x01\x05\x00\x26\x01\x01r\x01a\x01k\x04null\x00"
 
 
 def opened(client_id: int, *updates: bytes) -> tuple[Doc[Any], Root]:

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 from pycrdt import Doc, Map
 
+from selaras.documents.crdt import Document
 from selaras.documents.engine import Engine, UnreadableDocumentError
-from tests.documents.library import recorded
+from tests.documents.library import NO_VALUE, recorded
 
 DAMAGED = b"\xff" * 9
 NO_UNICODE = "\ud800"
@@ -20,7 +21,7 @@ def opened() -> Engine:
 
 def works(engine: Engine) -> bool:
     engine.put([("key", "new")])
-    return engine.values() == {"key": "new"}
+    return engine.texts() == {"key": "new"}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_all_bytes_are_those_of_the_librarys_own_layer() -> None:
     del root["a"]
     assert ours == theirs
     assert (engine.state(), engine.state_vector()) == (doc.get_update(), doc.get_state())
-    assert engine.values() == root.to_py()
+    assert engine.texts() == root.to_py()
     assert Engine(6, engine.state()).state() == doc.get_update()
 
 
@@ -100,3 +101,10 @@ def test_registers_are_there_if_they_hold_just_that_and_are_as_many() -> None:
     assert not engine.holds({"a": "2"}, of=2)
     assert not engine.holds({"a": "1", "c": "3"}, of=2)
     assert not engine.holds({"d": ""}, of=2)
+
+
+def test_a_register_that_holds_what_is_no_value_reads_and_is_not_well_formed() -> None:
+    document = Document(NO_VALUE)
+    assert document.registers() == {"a": "null"}
+    assert document.well_formed() is None
+    assert not document.holds({"a": "null"}, of=1)

@@ -7,7 +7,7 @@ from pycrdt import Map, TransactionEvent
 from pycrdt._pycrdt import Doc, Transaction
 from pycrdt._pycrdt import Map as Root
 
-from tests.documents.library import written
+from tests.documents.library import NO_VALUE, written
 
 
 def begun() -> tuple[Doc, Root, Transaction]:
@@ -103,6 +103,16 @@ def test_a_map_names_all_its_keys_and_gives_texts_as_texts() -> None:
         "nested": Root,
         "none": type(None),
     }
+
+
+def test_a_map_names_a_key_without_a_value_and_does_not_give_it_out() -> None:
+    doc, root, txn = begun()
+    doc.apply_update(txn, NO_VALUE)
+    assert root.keys(txn) == ["a"]  # type: ignore[attr-defined]  # not in its stub
+    assert not root.has(txn, "a")
+    with pytest.raises(ValueError, match="Key error"):
+        root.get(txn, "a")
+    over(txn)
 
 
 def test_the_length_of_a_map_counts_what_is_not_deleted_and_has_a_name() -> None:

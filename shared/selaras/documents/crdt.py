@@ -8,7 +8,6 @@ thrown away; a document belongs to one thread; states with pending parts are nev
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeGuard
 
 import orjson
 
@@ -59,8 +58,8 @@ class Document:
 
     def registers(self) -> dict[str, str]:
         """Return every register, known or not, as canonical text."""
-        values = self._engine.values()
-        return values if _are_texts(values) else self._as_json()
+        texts = self._engine.texts()
+        return self._as_json() if texts is None else texts
 
     def _as_json(self) -> dict[str, str]:
         with Guarded():
@@ -72,11 +71,8 @@ class Document:
 
     def well_formed(self) -> dict[str, str] | None:
         """Return every register of one root map with text values and nothing else; else None."""
-        if self._engine.has_more_than_registers():
-            return None
         # Not by the JSON: there a nested text looks like a value.
-        values = self._engine.values()
-        return values if _are_texts(values) else None
+        return None if self._engine.has_more_than_registers() else self._engine.texts()
 
     def holds(self, registers: Mapping[str, str], *, of: int) -> bool:
         """Say whether *registers* are there as they are here, among *of* in all."""
@@ -192,10 +188,6 @@ def _varints(data: bytes) -> Iterator[int]:
             number = shift = 0
     if shift:
         raise UnreadableDocumentError
-
-
-def _are_texts(values: dict[str, object]) -> TypeGuard[dict[str, str]]:
-    return set(map(type, values.values())) <= {str}
 
 
 def _plain(state: bytes) -> bytes:

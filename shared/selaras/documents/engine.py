@@ -120,12 +120,17 @@ class Engine:
             subscription.drop()
         return caught[0]
 
-    def values(self) -> dict[str, object]:
-        """Return what each register holds, whatever it is."""
+    def texts(self) -> dict[str, str] | None:
+        """Return every register, where each holds a text and nothing else."""
         get = self._root.get
         with _Look(self._doc) as txn:
             keys: list[str] = self._root.keys(txn)  # type: ignore[attr-defined]  # not in its stub
-            return {key: get(txn, key) for key in keys}
+            try:
+                found = {key: get(txn, key) for key in keys}
+            except ValueError:
+                # It names a register that holds what is no value at all, but gives nothing out.
+                return None
+        return found if set(map(type, found.values())) <= {str} else None
 
     def holds(self, registers: Mapping[str, str], *, of: int) -> bool:
         """Say whether *registers* are there as they are here, among *of* in all."""
