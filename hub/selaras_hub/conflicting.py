@@ -70,10 +70,10 @@ class Meeting:
             if not may_conflict(key):
                 continue
             is_news = key in self.before and self.before[key] != text
-            if is_news and (self._unseen(key) or self.after[key] != text):
+            if is_news and (self.after[key] != text or self._unseen(key)):
                 yield self._clash(key, other=key, own=key)
             for remover in removers_of(key):
-                if self._unseen(remover) and self.before[remover] == YES:
+                if self.before.get(remover) == YES and self._unseen(remover):
                     yield self._clash(remover, other=remover, own=key)
             if text == YES:
                 for inside in self._inside(key):
