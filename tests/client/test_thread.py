@@ -1,7 +1,10 @@
 """The one thread that owns a data folder."""
 
 import asyncio
+import subprocess
+import sys
 import threading
+from functools import partial
 
 import pytest
 
@@ -51,9 +54,67 @@ def test_what_was_asked_is_finished_before_the_thread_ends() -> None:
     done: list[int] = []
     thread = DataThread()
     for number in range(100):
-        thread._executor.submit(done.extend, [number])
+        thread.later(partial(done.extend, [number]))
     thread.stop()
     assert done == list(range(100))
+
+
+def test_what_is_called_off_before_its_turn_is_not_done() -> None:
+    done: list[str] = []
+
+    async def play(thread: DataThread) -> None:
+        turn = threading.Event()
+        first = asyncio.ensure_future(thread.ask(turn.wait))
+        called_off = asyncio.ensure_future(thread.ask(lambda: done.append("called off")))
+        await asyncio.sleep(0)
+        called_off.cancel()
+        await asyncio.sleep(0)
+        turn.set()
+        assert await first
+        await thread.ask(lambda: done.append("next"))
+
+    with DataThread() as thread:
+        asyncio.run(play(thread))
+    assert done == ["next"]
+
+
+class PanicError(BaseException):
+    """As a library's panic, it is no ``Exception``."""
+
+
+def test_a_panic_is_told_to_whoever_asked_and_ends_nothing() -> None:
+    def panic() -> None:
+        raise PanicError
+
+    with DataThread() as thread:
+        thread.later(panic)
+        with pytest.raises(PanicError):
+            thread.run(panic)
+        with pytest.raises(PanicError):
+            asyncio.run(thread.ask(panic))
+        assert thread.run(lambda: "still there") == "still there"
+
+
+def test_nothing_is_taken_any_more_once_it_has_ended() -> None:
+    with DataThread() as thread:
+        pass
+    thread.later(lambda: None)
+    for ask in (thread.run, lambda work: asyncio.run(thread.ask(work))):
+        with pytest.raises(RuntimeError, match="ended"):
+            ask(lambda: None)
+    thread.stop()
+
+
+def test_a_process_that_ends_without_stopping_it_finishes_what_was_asked() -> None:
+    code = """
+from selaras_client.thread import DataThread
+thread = DataThread()
+for number in range(1000):
+    thread.later(lambda: sum(range(1000)))
+thread.later(lambda: print("done", flush=True))
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert ended.stdout == "done\n"
 
 
 def test_once_nothing_was_asked_for_a_while_the_quiet_work_is_done(
