@@ -84,8 +84,8 @@ def put_hub_record(db: Connection, fact: StoredFact, *, number: int) -> None:
     That none does is looked up for more and more of the numbers to come at once.
     """
     place = KIND, fact.company, "numbers"
-    first, below = remembered(db, HUB_TABLE).get(place, (number, number))
-    if not first <= number < below:
+    first, free, below = lasting(db, HUB_TABLE).get(place, (number, number, number))
+    if not free <= number < below:
         below = number + min(2 * (number - first) + 1, _LOOKED_UP_AT_ONCE)
         ids = [record_id(fact.company, each) for each in range(number, below)]
         found = db.exec_driver_sql(
@@ -95,7 +95,7 @@ def put_hub_record(db: Connection, fact: StoredFact, *, number: int) -> None:
         if found.first() is not None or number <= newest_number(db, fact.company):
             put_fact(db, fact, table=HUB_TABLE)
             return
-        remembered(db, HUB_TABLE)[place] = first, below
+    lasting(db, HUB_TABLE)[place] = first, number + 1, below
     add_fact(db, fact, table=HUB_TABLE)
 
 

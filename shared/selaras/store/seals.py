@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store import record_blocks
 from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, added_just_now, stored_fact
-from selaras.store.quick import write_later
+from selaras.store.quick import remembered, write_later
 from selaras.store.record_rows import seal_inside
 from selaras.store.trimming import was_document_at
+
+_SEALS: Final = "hub_fact_seal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def put_hub_seals(db: Connection, seals: Iterable[HubSeal]) -> None:
         if each.fact_id not in inside
     ]
     db.exec_driver_sql("INSERT OR REPLACE INTO hub_fact_seal VALUES (?, ?, ?, ?)", rows)
+    # For the pages of this turn, which tell what it made.
+    remembered(db, _SEALS).update(new)
 
 
 def hub_seal(db: Connection, fact_id: str, *, seq: int) -> HubSeal | None:
@@ -64,6 +69,21 @@ def hub_seal(db: Connection, fact_id: str, *, seq: int) -> HubSeal | None:
 
 def sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFact]:
     """Return those of the hub's facts *fact_ids* that there are, by their ids."""
+    new = _sealed_just_now(db, fact_ids)
+    return new | _sealed_facts(db, [each for each in fact_ids if each not in new])
+
+
+def _sealed_just_now(db: Connection, fact_ids: Iterable[str]) -> dict[str, SealedFact]:
+    """Return those of some facts that this transaction added and sealed."""
+    facts, seals = added_just_now(db, "hub_fact"), remembered(db, _SEALS)
+    return {
+        each: SealedFact(facts[each], seals[each].seal)
+        for each in fact_ids
+        if each in facts and each in seals and facts[each].seq == seals[each].seq
+    }
+
+
+def _sealed_facts(db: Connection, fact_ids: Sequence[str]) -> dict[str, SealedFact]:
     if not fact_ids:
         return {}
     rows = db.exec_driver_sql(
