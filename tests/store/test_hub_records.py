@@ -5,8 +5,9 @@ from pathlib import Path
 from selaras.domain.audit import KIND, record_id
 from selaras.store.audit import HUB_TABLE, put_hub_record, put_record
 from selaras.store.engine import Store, open_memory_store, open_store
-from selaras.store.facts import StoredFact, add_fact, facts_of_kind
-from selaras.store.seals import HubSeal, put_hub_seals, sealed_facts
+from selaras.store.facts import StoredFact, add_fact, facts_of_kind, put_fact
+from selaras.store.hub_documents import append_feed
+from selaras.store.seals import HubSeal, put_hub_seals, sealed_facts, unsealed_facts
 
 NPWP = "0021234567891000"
 
@@ -79,4 +80,22 @@ def test_what_a_turn_made_and_sealed_is_told_as_it_is_there_afterwards() -> None
     ]
     assert changed == later
     assert (later[ids[1]].fact, later[ids[1]].seal) == (record(2, "Budi", seq=7), b"")
+    store.close()
+
+
+def test_what_has_no_seal_yet_is_the_same_in_its_turn_as_afterwards() -> None:
+    store = open_memory_store()
+    for turn in range(4):
+        with store.transaction() as db:
+            for number in range(3 * turn + 1, 3 * turn + 4):
+                seq = append_feed(db, fact_id=record_id(NPWP, number))
+                put_hub_record(db, record(number, "Ani", seq=seq), number=number)
+            if turn == 2:
+                seq = append_feed(db, fact_id="lease:1")
+                put_fact(db, StoredFact("lease:1", "lease", NPWP, "", seq, "{}"), table=HUB_TABLE)
+            all_told, last_told = unsealed_facts(db, 0), unsealed_facts(db, seq - 1)
+        with store.reading() as db:
+            assert unsealed_facts(db, 0) == all_told
+            assert unsealed_facts(db, seq - 1) == last_told
+        assert (len(all_told), len(last_told)) == (seq, 1)
     store.close()

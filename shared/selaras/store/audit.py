@@ -67,7 +67,7 @@ class Wanted:
 
 def hub_head(db: Connection, company: str) -> Head | None:
     """Return the end of a company's chain as the hub in this file remembers it, or None."""
-    known: Head | None = remembered(db, _META).get((KIND, company))
+    known: Head | None = lasting(db, _META).get((KIND, company))
     return known or read_head(get_meta(db, _head_key(company)) or "")
 
 
@@ -75,7 +75,7 @@ def put_hub_head(db: Connection, company: str, *, head: Head) -> None:
     """Remember the end of a company's chain."""
     set_meta(db, _head_key(company), value=head.text())
     # Beside the text, not to be read out of it again for the next record.
-    remembered(db, _META)[KIND, company] = head
+    lasting(db, _META)[KIND, company] = head
 
 
 def put_hub_record(db: Connection, fact: StoredFact, *, number: int) -> None:

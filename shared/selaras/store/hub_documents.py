@@ -215,6 +215,17 @@ def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
     return [_feed_row(row) for row in rows]
 
 
+def facts_appended(db: Connection, after: int) -> list[str] | None:
+    """Return the ids of the facts behind *after* in the feed, where this transaction wrote it all.
+
+    None where it did not, or does not know any more.
+    """
+    new = remembered(db, _FEED).get(_NEW)
+    if not new or new[0][0] > after + 1:
+        return None
+    return [fact_id for seq, _, fact_id in new if fact_id is not None and seq > after]
+
+
 def _new_row(db: Connection, seq: int, moved: Moved | None, fact_id: str | None) -> FeedRow:
     """Return a row that was appended in this transaction."""
     if moved is None:

@@ -10,6 +10,7 @@ from selaras.store import record_blocks
 from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, added_just_now, stored_fact
+from selaras.store.hub_documents import facts_appended
 from selaras.store.quick import remembered, write_later
 from selaras.store.record_rows import seal_inside
 from selaras.store.trimming import was_document_at
@@ -104,16 +105,18 @@ def _sealed(kept: record_blocks.Kept) -> SealedFact:
 
 def unsealed_facts(db: Connection, after: int) -> list[StoredFact]:
     """Return the hub's facts behind *after* in the feed that have no seal yet."""
+    new, added = facts_appended(db, after), added_just_now(db, "hub_fact")
+    if new is not None and added.keys() >= set(new):
+        return [added[each] for each in new]
     rows = db.exec_driver_sql(
         f"""SELECT id, kind, company, subject, hub_fact.seq, {CONTENT} FROM hub_fact
         LEFT JOIN hub_fact_seal ON fact_id = id AND hub_fact_seal.seq = hub_fact.seq
         WHERE hub_fact.seq > ? AND fact_id IS NULL ORDER BY hub_fact.seq""",
         (after,),
     ).all()
-    known = added_just_now(db, "hub_fact")
     kept = (each for each in record_blocks.between(db, after) if not each.seal)
     found = [stored_fact(each.row) for each in kept]
-    return sorted(found + [stored_fact(row, known) for row in rows], key=_seq_of)
+    return sorted(found + [stored_fact(row, added) for row in rows], key=_seq_of)
 
 
 def _seq_of(fact: StoredFact) -> int:
