@@ -33,7 +33,7 @@ def raise_alarm(facts: FactBook, cause: Cause, *, now: str) -> bool:
 
 def settle_alarm(facts: FactBook, cause: Cause, *, now: str) -> bool:
     """Take an alarm back because its cause is gone; say whether something was written."""
-    content = closed(facts.get(cause.alarm_id), state=SETTLED, by=HUB, now=now)
+    content = closed(facts.often(cause.alarm_id), state=SETTLED, by=HUB, now=now)
     if not content:
         return False
     facts.put(cause.kind, cause.alarm_id, subject="", content=content)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from selaras.domain.company import SHARED_KINDS
 from selaras.store.db import Connection
@@ -11,6 +11,8 @@ from selaras.store.hub_documents import append_feed
 from selaras.store.quick import lasting
 
 _TABLE = "hub_fact"
+# That a fact is not there is remembered while less than this is.
+_MOST_ABSENT: Final = 1_000
 
 
 class FactBook:
@@ -29,13 +31,17 @@ class FactBook:
         return None if fact is None or not self._is_ours(fact) else _content(fact)
 
     def often(self, fact_id: str) -> Mapping[str, Any] | None:
-        """Return what ``get`` does, read once until some fact but a record is written."""
+        """Return what ``get`` does, read once until some fact but a record is written.
+
+        Args:
+            fact_id: Of no record.
+        """
         known, name = lasting(self.db, _TABLE), (self.company, fact_id)
         content: Mapping[str, Any] | None = known.get(name)
-        if content is None:
+        if content is None and name not in known:
             content = self.get(fact_id)
-            # What there is not is not kept: anybody can ask for any number of such.
-            if content is not None:
+            # Anybody can ask for any number of what there is not.
+            if content is not None or len(known) < _MOST_ABSENT:
                 known[name] = content
         return content
 

@@ -50,7 +50,7 @@ def heard(facts: FactBook, hello: Hello, *, member: Member, now: str, is_apart: 
         "schema_version": schema,
         "is_clock_off": is_off,
     }
-    if facts.get(f"{KIND}:{member.device}") != content:
+    if facts.often(f"{KIND}:{member.device}") != content:
         facts.put(KIND, f"{KIND}:{member.device}", subject="", content=content)
 
 

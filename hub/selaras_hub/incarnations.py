@@ -11,7 +11,7 @@ from typing import Final
 from selaras.domain.alarms import Cause
 from selaras.protocol.frames import Hello
 from selaras.store.db import Connection
-from selaras.store.hub_incarnations import device_of, note_seen, spoke_meanwhile
+from selaras.store.hub_incarnations import device_of, note_seen, spoke_last, spoke_meanwhile
 from selaras_hub.alarms import raise_alarm, settle_alarm
 from selaras_hub.audit import AuditBook
 from selaras_hub.facts import FactBook
@@ -48,9 +48,10 @@ def fault_of(hello: Hello, *, last_n: int, last_hash: bytes) -> str:
 def note(db: Connection, hello: Hello, *, member: Member, company: str, now: str) -> None:
     """Write that an incarnation spoke; where it is a new one after another, tell the office."""
     facts = FactBook(db, company)
-    if spoke_meanwhile(db, member.incarnation):
-        raise_alarm(facts, Cause(TWO_PLACES, member.device, {"pc": member.pc}), now=now)
-    note_seen(db, member.incarnation, device=member.device)
+    if not spoke_last(db, member.incarnation):
+        if spoke_meanwhile(db, member.incarnation):
+            raise_alarm(facts, Cause(TWO_PLACES, member.device, {"pc": member.pc}), now=now)
+        note_seen(db, member.incarnation, device=member.device)
     if hello.follows and facts.get(f"{KIND}:{member.incarnation}") is None:
         _tell(facts, hello, member=member, company=company, now=now)
 

@@ -137,9 +137,6 @@ class Doorkeeper:
             return Refuse(fault)
         now = moment_text(self._clock.now())
         note_device_seen(self._db, device.device, at=now, unless_since=health.shortly_before(now))
-        put_incarnation(
-            self._db, hello.incarnation, device=device.device, last_n=last_n, last_hash=last_hash
-        )
         member = Member(device.device, device.name, hello.incarnation)
         self._note(hello, member, is_apart=key is not None)
         welcome = self._welcome(hello, standing, last=(last_n, last_hash))
@@ -148,6 +145,9 @@ class Doorkeeper:
     def _note(self, hello: Hello, member: Member, *, is_apart: bool) -> None:
         """Write down what the PC says of itself."""
         company, now = self.hub.company, moment_text(self._clock.now())
+        life, device = member.incarnation, member.device
+        if last_of_incarnation(self._db, life) is None:
+            put_incarnation(self._db, life, device=device, last_n=0, last_hash=b"")
         incarnations.note(self._db, hello, member=member, company=company, now=now)
         facts = FactBook(self._db, company)
         health.heard(facts, hello, member=member, now=now, is_apart=is_apart)

@@ -4,6 +4,7 @@ It takes it from its own file, as it is now: what the PC would have shown may be
 then the two differ and the PC is asked to say all (``selaras.protocol.again``).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from selaras.domain.audit import KIND as AUDIT
@@ -36,7 +37,7 @@ def recalled(
     last_n, last_hash = (last_of_incarnation(db, said.incarnation) or ("", 0, b""))[1:]
     if not line_key or last_n != said.last_n:
         return None
-    told = FactBook(db, hub.company).get(f"{INCARNATION}:{said.incarnation}") or {}
+    told = FactBook(db, hub.company).often(f"{INCARNATION}:{said.incarnation}") or {}
     receipt = receipt_of(said.settled_n, said.incarnation, hub=hub, key=key)
     known = Known(
         device=device_of(db, line_key),
@@ -51,7 +52,7 @@ def recalled(
     return whole_hello(said, known)
 
 
-def _begun(told: dict[str, Any]) -> dict[str, Any]:
+def _begun(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return how a life of a file began, of which the office was told; nothing for the first."""
     return {
         "follows": told.get("follows", ""),

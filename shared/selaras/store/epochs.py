@@ -1,14 +1,17 @@
 """Epochs as they are stored: the hub's line of them, whom it waits for, and a PC's way back."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, stored_document
 from selaras.store.facts import StoredFact, stored_fact
-from selaras.store.quick import write_later
+from selaras.store.quick import lasting, write_later
 
 WAITING, REPORTED, LEFT_OUT = "waiting", "reported", "left-out"
+# Among what is remembered of the PCs of an epoch.
+_ALL_PCS: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,17 @@ def put_epoch(db: Connection, row: EpochRow) -> None:
 
 def get_epoch(db: Connection, epoch: str) -> EpochRow | None:
     """Return one epoch of the hub's line, or None."""
-    row = db.exec_driver_sql(
-        "SELECT id, counter, parent, parent_seq, record FROM hub_epoch WHERE id = ?", (epoch,)
-    ).first()
-    return None if row is None else EpochRow(*row)
+    known = lasting(db, "hub_epoch")
+    if epoch not in known:
+        row = db.exec_driver_sql(
+            "SELECT id, counter, parent, parent_seq, record FROM hub_epoch WHERE id = ?", (epoch,)
+        ).first()
+        if row is None:
+            # Not kept: anybody can ask for any number of such.
+            return None
+        known[epoch] = EpochRow(*row)
+    found: EpochRow = known[epoch]
+    return found
 
 
 def epoch_after(db: Connection, epoch: str) -> EpochRow | None:
@@ -102,10 +112,14 @@ def put_pc(db: Connection, pc: EpochPc) -> None:
 
 def epoch_pcs(db: Connection) -> list[EpochPc]:
     """Return every PC this epoch asked after, by name."""
-    rows = db.exec_driver_sql(
-        "SELECT device, name, state, by, at FROM hub_epoch_pc ORDER BY name, device"
-    ).all()
-    return [EpochPc(*row) for row in rows]
+    # Every hello asks for them.
+    known = lasting(db, "hub_epoch_pc")
+    if _ALL_PCS not in known:
+        rows = db.exec_driver_sql(
+            "SELECT device, name, state, by, at FROM hub_epoch_pc ORDER BY name, device"
+        ).all()
+        known[_ALL_PCS] = [EpochPc(*row) for row in rows]
+    return list(known[_ALL_PCS])
 
 
 def get_numbers(db: Connection, company: str, *, year: int) -> tuple[int, bool]:

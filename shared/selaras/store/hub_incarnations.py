@@ -1,6 +1,13 @@
 """When the hub heard of each life of a PC's file, counted by its own hellos and not by a clock."""
 
+from typing import Final
+
 from selaras.store.db import Connection
+from selaras.store.quick import lasting
+
+_TABLE: Final = "hub_incarnation_seen"
+# Among what is remembered of the table: who said Hello last.
+_NEWEST: Final = object()
 
 
 def note_seen(db: Connection, incarnation: str, *, device: str) -> None:
@@ -14,6 +21,12 @@ def note_seen(db: Connection, incarnation: str, *, device: str) -> None:
         ON CONFLICT (incarnation) DO UPDATE SET last = excluded.last""",
         (incarnation, device, incarnation),
     )
+    lasting(db, _TABLE)[_NEWEST] = incarnation
+
+
+def spoke_last(db: Connection, incarnation: str) -> bool:
+    """Say whether nobody said Hello since this incarnation did; no where that must be looked up."""
+    return bool(lasting(db, _TABLE).get(_NEWEST) == incarnation)
 
 
 def spoke_meanwhile(db: Connection, incarnation: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from selaras.store.db import Connection
-from selaras.store.quick import lasting, remembered
+from selaras.store.quick import lasting
 
 _TABLE: Final = "hub_device_key"
 # Among what lasts of the table.
@@ -45,13 +45,15 @@ def add_key(db: Connection, key: DeviceKey) -> None:
 
 def find_key(db: Connection, fingerprint: bytes) -> DeviceKey | None:
     """Return the key with this fingerprint, revoked or not, or None."""
-    known = remembered(db, _TABLE)
-    if fingerprint not in known:
+    known = lasting(db, _TABLE)
+    found: DeviceKey | None = known.get(fingerprint)
+    if found is None:
         row = db.exec_driver_sql(
             f"SELECT {_COLUMNS} FROM hub_device_key WHERE fingerprint = ?", (fingerprint,)
         ).first()
-        known[fingerprint] = None if row is None else DeviceKey(*row)
-    found: DeviceKey | None = known[fingerprint]
+        # What is not there is not kept: anybody can ask for any number of such.
+        if row is not None:
+            found = known[fingerprint] = DeviceKey(*row)
     return found
 
 

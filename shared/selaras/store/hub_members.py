@@ -12,6 +12,7 @@ from selaras.store.quick import lasting, remembered, write_later
 
 _OUTCOMES: Final = "hub_outcome"
 _ORIGINS: Final = "hub_origin"
+_INCARNATIONS: Final = "hub_incarnation"
 _CLIENTS: Final = "hub_client"
 # Of so many lives it lasts which number is the newest: many more than speak at one time.
 _MOST_LIVES: Final = 1_000
@@ -46,10 +47,17 @@ class StoredOutcome:
 
 def get_device(db: Connection, device: str) -> Device | None:
     """Return one PC, or None."""
-    row = db.exec_driver_sql(
-        "SELECT id, name, token_hash, joined_at, last_seen FROM hub_device WHERE id = ?", (device,)
-    ).first()
-    return None if row is None else Device(*row)
+    known = lasting(db, "hub_device")
+    found: Device | None = known.get(device)
+    if found is None:
+        row = db.exec_driver_sql(
+            "SELECT id, name, token_hash, joined_at, last_seen FROM hub_device WHERE id = ?",
+            (device,),
+        ).first()
+        # What is not there is not kept: anybody can ask for any number of such.
+        if row is not None:
+            found = known[device] = Device(*row)
+    return found
 
 
 def put_device(db: Connection, device: Device) -> None:
@@ -63,10 +71,9 @@ def put_device(db: Connection, device: Device) -> None:
 
 def note_device_seen(db: Connection, device: str, *, at: str, unless_since: str) -> None:
     """Write when a PC was seen; nothing where it says a moment from *unless_since* on already."""
-    db.exec_driver_sql(
-        "UPDATE hub_device SET last_seen = ? WHERE id = ? AND last_seen NOT BETWEEN ? AND ?",
-        (at, device, unless_since, at),
-    )
+    known = get_device(db, device)
+    if known is not None and not unless_since <= known.last_seen <= at:
+        db.exec_driver_sql("UPDATE hub_device SET last_seen = ? WHERE id = ?", (at, device))
 
 
 def all_devices(db: Connection) -> list[Device]:
@@ -79,10 +86,16 @@ def all_devices(db: Connection) -> list[Device]:
 
 def last_of_incarnation(db: Connection, incarnation: str) -> tuple[str, int, bytes] | None:
     """Return (device, last n, hash of that entry) of one life of a file, or None."""
-    row = db.exec_driver_sql(
-        "SELECT device, last_n, last_hash FROM hub_incarnation WHERE id = ?", (incarnation,)
-    ).first()
-    return None if row is None else (str(row[0]), int(row[1]), bytes(row[2]))
+    known = lasting(db, _INCARNATIONS)
+    found: tuple[str, int, bytes] | None = known.get(incarnation)
+    if found is None:
+        row = db.exec_driver_sql(
+            "SELECT device, last_n, last_hash FROM hub_incarnation WHERE id = ?", (incarnation,)
+        ).first()
+        # What is not there is not kept: anybody can ask for any number of such.
+        if row is not None:
+            found = known[incarnation] = str(row[0]), int(row[1]), bytes(row[2])
+    return found
 
 
 def put_incarnation(
@@ -91,13 +104,14 @@ def put_incarnation(
     """Write how far one life of a file has come."""
     write_later(
         db,
-        "hub_incarnation",
+        _INCARNATIONS,
         statement="""INSERT INTO hub_incarnation VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
         last_n = excluded.last_n, last_hash = excluded.last_hash
         WHERE (last_n, last_hash) IS NOT (excluded.last_n, excluded.last_hash)""",
         row=(incarnation, device, last_n, last_hash),
         key=incarnation,
     )
+    lasting(db, _INCARNATIONS).pop(incarnation, None)
 
 
 def owner_of_client(db: Connection, client_id: int) -> str | None:

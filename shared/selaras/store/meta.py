@@ -28,7 +28,10 @@ def get_meta(db: Connection, key: str) -> str | None:
 
 
 def set_meta(db: Connection, key: str, *, value: str) -> None:
-    """Store *value* under *key*."""
+    """Store *value* under *key*; nothing is written where it is known to lie there already."""
+    known = lasting(db, _TABLE)
+    if known.get(key) == value:
+        return
     write_later(
         db,
         _TABLE,
@@ -37,6 +40,7 @@ def set_meta(db: Connection, key: str, *, value: str) -> None:
         row=(key, value),
         key=key,
     )
+    # Anew: where no row waits, to write one ended it.
     known = lasting(db, _TABLE)
     known[key] = value
     made = known.get(_MADE, {})

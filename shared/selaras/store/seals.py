@@ -179,12 +179,12 @@ def newest_sealed_above(db: Connection, seq: int) -> tuple[StoredFact, bytes] | 
         return None
     # The index of facts is by kind: each kind is looked up, and of each only what is so new.
     row = db.exec_driver_sql(
-        f"""WITH RECURSIVE known (kind) AS (SELECT min(kind) FROM fact UNION ALL
+        f"""SELECT * FROM (WITH RECURSIVE known (kind) AS (SELECT min(kind) FROM fact UNION ALL
         SELECT (SELECT min(kind) FROM fact WHERE kind > known.kind) FROM known
         WHERE known.kind IS NOT NULL)
         SELECT id, fact.kind, company, subject, seq, {CONTENT}, seal FROM known
         CROSS JOIN fact ON fact.kind = known.kind JOIN fact_seal ON fact_id = id
-        WHERE seq > ? ORDER BY seq DESC LIMIT 1""",
+        WHERE seq > ? ORDER BY seq DESC LIMIT 1)""",
         (max(seq, 0),),
     ).first()
     return None if row is None else (stored_fact(row[:-1]), bytes(row[-1]))

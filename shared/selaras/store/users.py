@@ -11,6 +11,7 @@ from selaras.store.quick import lasting, write_later
 _FROM, _BELOW = "user:", "user;"
 # Among what is remembered of a table of facts.
 _USERS: Final = "users"
+_USERS_SEQ: Final = "users' seq"
 
 
 def user_facts(db: Connection, *, table: str = "fact") -> list[StoredFact]:
@@ -28,10 +29,14 @@ def user_facts(db: Connection, *, table: str = "fact") -> list[StoredFact]:
 
 def users_seq(db: Connection, *, table: str = "fact") -> int:
     """Return where in the feed the newest fact about a user stands; 0 when there is none."""
-    row = db.exec_driver_sql(
-        f"SELECT coalesce(max(seq), 0) FROM {table} WHERE id >= ? AND id < ?", (_FROM, _BELOW)
-    )
-    return int(row.scalar_one())
+    known = lasting(db, table)
+    if _USERS_SEQ not in known:
+        found = db.exec_driver_sql(
+            f"SELECT coalesce(max(seq), 0) FROM {table} WHERE id >= ? AND id < ?", (_FROM, _BELOW)
+        )
+        known[_USERS_SEQ] = int(found.scalar_one())
+    seq: int = known[_USERS_SEQ]
+    return seq
 
 
 def put_editor(db: Connection, doc_id: str, *, user: str) -> None:

@@ -1,0 +1,143 @@
+"""What every hello asks the hub's file for: read once, and anew as soon as it is another."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from selaras.store.db import Connection
+from selaras.store.engine import Store, open_memory_store
+from selaras.store.epochs import WAITING, EpochPc, EpochRow, epoch_pcs, get_epoch, put_epoch, put_pc
+from selaras.store.facts import StoredFact, put_fact
+from selaras.store.hub_incarnations import note_seen, spoke_last, spoke_meanwhile
+from selaras.store.hub_keys import DeviceKey, add_key, find_key, revoke_key
+from selaras.store.hub_members import (
+    Device,
+    get_device,
+    last_of_incarnation,
+    note_device_seen,
+    put_device,
+    put_incarnation,
+)
+from selaras.store.meta import get_meta, set_meta
+from selaras.store.quick import lasting
+from selaras.store.seals import newest_sealed_above, put_seal
+from selaras.store.users import users_seq
+from selaras_hub.facts import FactBook
+
+KEY = b"k" * 32
+EARLY, SOON, LATE = (f"2026-07-27T10:0{minute}:00.000Z" for minute in (0, 1, 9))
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    store = open_memory_store()
+    yield store
+    store.close()
+
+
+def test_how_far_a_life_has_come_is_seen_at_once(store: Store) -> None:
+    with store.transaction() as db:
+        assert last_of_incarnation(db, "life") is None
+        put_incarnation(db, "life", device="pc", last_n=1, last_hash=b"one")
+        assert last_of_incarnation(db, "life") == ("pc", 1, b"one")
+        put_incarnation(db, "life", device="pc", last_n=2, last_hash=b"two")
+    with store.transaction() as db:
+        assert last_of_incarnation(db, "life") == ("pc", 2, b"two")
+
+
+def test_another_life_that_speaks_is_not_missed(store: Store) -> None:
+    with store.transaction() as db:
+        note_seen(db, "one", device="pc")
+    with store.transaction() as db:
+        assert spoke_last(db, "one")
+        assert not spoke_last(db, "two")
+        note_seen(db, "two", device="pc")
+        assert not spoke_last(db, "one")
+        assert spoke_meanwhile(db, "one")
+        db.exec_driver_sql("DELETE FROM hub_incarnation_seen")
+        assert not spoke_last(db, "two")
+
+
+def test_when_a_pc_was_seen_is_written_once_in_a_while(store: Store) -> None:
+    with store.transaction() as db:
+        put_device(db, Device("pc", "PC", b"", EARLY, EARLY))
+        note_device_seen(db, "pc", at=SOON, unless_since=EARLY)
+        assert _seen(db) == EARLY
+        note_device_seen(db, "pc", at=LATE, unless_since=SOON)
+        assert _seen(db) == LATE
+        # Its clock was ahead and was set back.
+        note_device_seen(db, "pc", at=SOON, unless_since=EARLY)
+        assert _seen(db) == SOON
+
+
+def _seen(db: Connection) -> str:
+    known = get_device(db, "pc")
+    return known.last_seen if known else ""
+
+
+def test_a_revoked_key_is_not_good_from_memory(store: Store) -> None:
+    with store.transaction() as db:
+        assert find_key(db, KEY) is None
+        add_key(db, DeviceKey("pc", KEY, EARLY))
+        assert find_key(db, KEY) == DeviceKey("pc", KEY, EARLY)
+    with store.transaction() as db:
+        revoke_key(db, "pc", at=SOON, reason="lost")
+        assert find_key(db, KEY) == DeviceKey("pc", KEY, EARLY, SOON, "lost")
+
+
+def test_an_epoch_and_whom_it_awaits_are_seen_at_once(store: Store) -> None:
+    row, pc = EpochRow("e1", 1, "", 0, "{}"), EpochPc("pc", "PC", WAITING)
+    with store.transaction() as db:
+        assert (get_epoch(db, "e1"), epoch_pcs(db)) == (None, [])
+        put_epoch(db, row)
+        put_pc(db, pc)
+        assert (get_epoch(db, "e1"), epoch_pcs(db)) == (row, [pc])
+        epoch_pcs(db).clear()
+        assert epoch_pcs(db) == [pc]
+
+
+def test_a_user_who_changed_is_seen_at_once(store: Store) -> None:
+    with store.transaction() as db:
+        for seq in (0, 3, 7):
+            if seq:
+                put_fact(db, StoredFact("user:a", "user", "", "", seq, "{}"), table="hub_fact")
+            assert users_seq(db, table="hub_fact") == seq
+
+
+def test_a_fact_that_was_not_there_is_seen_once_it_is(store: Store) -> None:
+    with store.transaction() as db:
+        facts = FactBook(db, "npwp")
+        assert facts.often("alarm") is None
+        facts.put("alarm", "alarm", subject="", content={"state": "open"})
+        assert facts.often("alarm") == {"state": "open"}
+
+
+def test_of_what_is_not_there_only_so_much_is_remembered(store: Store) -> None:
+    with store.transaction() as db:
+        for number in range(2_000):
+            assert FactBook(db, "npwp").often(f"none:{number}") is None
+        assert len(lasting(db, "hub_fact")) == 1_000
+
+
+def test_to_look_for_the_newest_seal_ends_nothing_that_lasts(store: Store) -> None:
+    with store.transaction() as db:
+        put_fact(db, StoredFact("user:a", "user", "", "", 3, "{}"))
+        put_seal(db, "user:a", seal=b"seal")
+        lasting(db, "fact")["a"] = 1
+        found = newest_sealed_above(db, 0)
+        assert found is not None
+        assert (found[0].fact_id, found[1]) == ("user:a", b"seal")
+        assert lasting(db, "fact") == {"a": 1}
+
+
+def test_what_lies_in_the_file_already_is_not_written_again(store: Store) -> None:
+    with store.transaction() as db:
+        set_meta(db, "key", value="a")
+    with store.transaction() as db:
+        assert get_meta(db, "key") == "a"
+        before = db.driver.total_changes
+        set_meta(db, "key", value="a")
+    assert db.driver.total_changes == before
+    with store.transaction() as db:
+        set_meta(db, "key", value="b")
+    assert db.driver.total_changes == before + 1
