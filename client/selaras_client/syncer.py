@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.connection import broadcast
@@ -63,10 +63,11 @@ class Syncer:
         self.address, self._line, self._answer_s = address, line, answer_s
         self._secured, self._find = secured, find or _nowhere_else
         self.on_moved: Callable[[str], Awaitable[None]] = _to_nobody
-        self._wished = asyncio.Event()
-        self._socket: ClientConnection | None = None
+        # The line, while nothing is being sent on it; how long the hub is waited for just now.
+        self._idle: ClientConnection | None = None
+        self._patience: asyncio.Timeout | None = None
         self._former: set[str] = set()
-        self._is_to_begin_anew = self._is_check_due = self._is_compared = False
+        self._is_to_begin_anew = self._is_check_due = self._is_compared = self._is_wished = False
         self.on_step: Callable[[], None] = lambda: None
 
     def written(self) -> None:
@@ -75,21 +76,21 @@ class Syncer:
 
     def _looked(self) -> None:
         """Send what was found in the very step that hears of it: no task has to be woken first."""
-        socket = self._socket
+        socket = self._idle
         if socket is not None and not socket.transport.get_write_buffer_size():
             for message in self._line.taken():
                 broadcast([socket], message)
-        self._wished.set()
+        self._wish()
 
     def check(self) -> None:
         """Compare this PC with the hub, now or as soon as it is connected and even."""
         self._is_check_due = True
-        self._wished.set()
+        self._wish()
 
     def begin_anew(self) -> None:
         """End the conversation once it is even; the next one asks where the hub stands by now."""
         self._is_to_begin_anew = True
-        self._wished.set()
+        self._wish()
 
     async def converse(self, *, until_even: bool = False) -> None:
         """Hold one conversation; return when it is to begin anew, or when even if asked.
@@ -201,32 +202,46 @@ class Syncer:
 
     async def _talk(self, socket: ClientConnection, *, until_even: bool) -> None:
         self._is_to_begin_anew = self._is_compared = False
-        reader = asyncio.ensure_future(socket.recv())
-        wished, self._socket = self._wish(), socket
         try:
             await self._send_all(socket)
             while not (until_even and await self._is_done(socket)):
-                await self._first_of(reader, wished)
-                if wished.done():
-                    wished = await self._grant(socket)
-                if reader.done():
-                    # Before it is answered: should that fail, it is not to be taken once more.
-                    message, reader = reader.result(), asyncio.ensure_future(socket.recv())
+                message = await self._next(socket)
+                if message is not None:
                     await self._take(socket, message)
+                if self._is_wished:
+                    await self._grant(socket)
                 if not self._is_to_begin_anew:
                     self.on_step()
                 elif self._line.is_even():
                     return
         except ConnectionClosed:
-            await self._hear_last_words(socket, reader)
+            await self._hear_last_words(socket)
             raise
         finally:
-            self._socket = None
-            reader.cancel()
-            wished.cancel()
+            self._idle = None
 
-    def _wish(self) -> "asyncio.Future[Any]":
-        return asyncio.ensure_future(self._wished.wait())
+    def _wish(self) -> None:
+        """Let the conversation turn to what is wished for here, though the hub says nothing."""
+        self._is_wished = True
+        if self._patience is not None and not self._patience.expired():
+            self._patience.reschedule(asyncio.get_running_loop().time())
+
+    async def _next(self, socket: ClientConnection) -> str | bytes | None:
+        """Return what the hub says next, or None where something is wished for here before.
+
+        It is waited for in this very task: another one would hand it on two steps later.
+        """
+        is_quiet = self._line.is_even() and not self._line.is_comparing()
+        limit_s = 0 if self._is_wished else None if is_quiet else self._answer_s
+        try:
+            async with asyncio.timeout(limit_s) as self._patience:
+                return await socket.recv()
+        except TimeoutError:
+            if not self._is_wished:
+                raise HubUnreachableError(address=self.address) from None
+            return None
+        finally:
+            self._patience = None
 
     async def _is_done(self, socket: ClientConnection) -> bool:
         """Say whether both are even, and have been compared since."""
@@ -237,13 +252,9 @@ class Syncer:
         await self._send_all(socket)
         return not self._line.is_comparing()
 
-    async def _grant(self, socket: ClientConnection) -> "asyncio.Future[Any]":
-        """Send what was found here and is not sent yet, and compare where that is wished for.
-
-        Returns:
-            The next wish.
-        """
-        self._wished.clear()
+    async def _grant(self, socket: ClientConnection) -> None:
+        """Send what was found here and is not sent yet, and compare where that is wished for."""
+        self._is_wished = False
         fault = self._line.fault()
         if fault is not None:
             raise fault
@@ -251,7 +262,6 @@ class Syncer:
             self._is_check_due = False
             await self._line.check_due()
         await self._send_all(socket)
-        return self._wish()
 
     async def _take(self, socket: ClientConnection, message: str | bytes) -> None:
         await self._line.received(as_bytes(message))
@@ -259,28 +269,20 @@ class Syncer:
         self._check_ended()
 
     async def _send_all(self, socket: ClientConnection) -> None:
+        # What is found meanwhile must not overtake what waits here for the line to take it.
+        self._idle = None
         await send_all(socket, self._line.taken())
         while self._line.is_held_back():
             await self._line.left()
             await send_all(socket, self._line.taken())
+        self._idle = socket
 
-    async def _hear_last_words(
-        self, socket: ClientConnection, reader: "asyncio.Future[Any]"
-    ) -> None:
+    async def _hear_last_words(self, socket: ClientConnection) -> None:
         """Read what the hub said before it hung up: it tells a revoked PC why."""
         with contextlib.suppress(ConnectionClosed):
-            message = await reader
             while True:
-                await self._line.received(as_bytes(message))
+                await self._line.received(as_bytes(await socket.recv()))
                 self._check_ended()
-                message = await socket.recv()
-
-    async def _first_of(self, *waits: "asyncio.Future[Any]") -> None:
-        is_quiet = self._line.is_even() and not self._line.is_comparing()
-        limit_s = None if is_quiet else self._answer_s
-        done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED, timeout=limit_s)
-        if not done:
-            raise HubUnreachableError(address=self.address)
 
     def _check_ended(self) -> None:
         ended = self._line.ended()

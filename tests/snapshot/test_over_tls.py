@@ -20,7 +20,7 @@ from selaras_client.wire import HubUnreachableError, Secured, as_bytes, connect
 from selaras_hub import server as hub_server
 from selaras_hub.copies import Copies
 from tests.client.homes import Hub, Pc, joined, served
-from tests.client.test_syncer import SILENT, believing, impostor
+from tests.client.impostors import SILENT, believing, impostor
 
 
 async def drafted(hub: Hub, count: int = 12) -> None:

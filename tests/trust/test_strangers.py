@@ -24,7 +24,8 @@ from selaras_client.pairing import ask_to_join
 from selaras_client.wire import HubRefusedError
 from selaras_hub.server import MAX_LINES_PER_ADDRESS, MAX_STRANGERS, HubServer
 from tests.client.homes import Hub, joined, opened, served
-from tests.client.test_syncer import CODE, impostor
+from tests.client.impostors import impostor
+from tests.client.test_syncer import CODE
 
 EVIL = "0000000000000000000000evil"
 LOOPBACK = Address("127.0.0.1", 0)
