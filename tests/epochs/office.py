@@ -4,6 +4,8 @@ As the simulated office, but the hub has an authority: its facts are sealed, and
 themselves with keys.
 """
 
+from collections.abc import Mapping
+
 import pytest
 
 from selaras.replica import references
@@ -101,7 +103,7 @@ class EpochOffice(Office):
             self.pcs = every
         assert not any(pc.is_connected for pc in away)
 
-    def epoch(self, pc: Pc) -> dict[str, object]:
+    def epoch(self, pc: Pc) -> Mapping[str, object]:
         return read(pc, epoch_told)
 
     def awaited(self, pc: Pc) -> list[str]:

@@ -1,13 +1,15 @@
 """What every hello asks the hub's file for: read once, and anew as soon as it is another."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from selaras.store.db import Connection
 from selaras.store.engine import Store, open_memory_store
 from selaras.store.epochs import WAITING, EpochPc, EpochRow, epoch_pcs, get_epoch, put_epoch, put_pc
-from selaras.store.facts import StoredFact, put_fact
+from selaras.store.facts import StoredFact, add_fact, put_fact
+from selaras.store.hub_health import PcHealth, all_health, note_left, put_health
 from selaras.store.hub_incarnations import note_seen, spoke_last, spoke_meanwhile
 from selaras.store.hub_keys import DeviceKey, add_key, find_key, revoke_key
 from selaras.store.hub_members import (
@@ -19,8 +21,15 @@ from selaras.store.hub_members import (
     put_incarnation,
 )
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.quick import lasting
-from selaras.store.seals import newest_sealed_above, put_seal
+from selaras.store.quick import lasting, lasting_over
+from selaras.store.seals import (
+    HubSeal,
+    hub_fact_at,
+    newest_hub_sealed,
+    newest_sealed_above,
+    put_hub_seals,
+    put_seal,
+)
 from selaras.store.users import users_seq
 from selaras_hub.facts import FactBook
 
@@ -141,3 +150,75 @@ def test_what_lies_in_the_file_already_is_not_written_again(store: Store) -> Non
     with store.transaction() as db:
         set_meta(db, "key", value="b")
     assert db.driver.total_changes == before + 1
+
+
+def test_what_stands_at_a_number_is_gone_once_it_moved_on(store: Store) -> None:
+    with store.transaction() as db:
+        put_fact(db, _fact(3), table="hub_fact")
+        assert hub_fact_at(db, 3) == _fact(3)
+    with store.transaction() as db:
+        assert hub_fact_at(db, 4) is None
+        put_fact(db, _fact(4), table="hub_fact")
+        assert (hub_fact_at(db, 3), hub_fact_at(db, 4)) == (None, _fact(4))
+        assert hub_fact_at(db, 4, kind="audit") is None
+
+
+def test_a_record_is_seen_where_none_stood(store: Store) -> None:
+    record = StoredFact("audit:npwp:1", "audit", "npwp", "", 5, "{}")
+    with store.transaction() as db:
+        assert hub_fact_at(db, 5) is None
+        add_fact(db, record, table="hub_fact")
+        assert hub_fact_at(db, 5) == hub_fact_at(db, 5, kind="audit") == record
+
+
+def test_the_newest_seal_is_another_with_each_that_comes_or_is_void(store: Store) -> None:
+    with store.transaction() as db:
+        put_fact(db, _fact(3), table="hub_fact")
+        assert newest_hub_sealed(db, 9) is None
+        _seal(db, "a", 3)
+        assert newest_hub_sealed(db, 9) == (_fact(3), b"seal")
+    with store.transaction() as db:
+        put_fact(db, _fact(4), table="hub_fact")
+        assert newest_hub_sealed(db, 9) is None
+        _seal(db, "a", 4)
+        assert newest_hub_sealed(db, 9) == (_fact(4), b"seal")
+        assert newest_hub_sealed(db, 3) is None
+        record = StoredFact("audit:npwp:1", "audit", "npwp", "", 5, "{}")
+        add_fact(db, record, table="hub_fact")
+        assert newest_hub_sealed(db, 9) == (_fact(4), b"seal")
+        _seal(db, record.fact_id, 5)
+        assert newest_hub_sealed(db, 9) == (record, b"seal")
+
+
+def test_of_numbers_in_the_feed_only_some_are_remembered(store: Store) -> None:
+    with store.transaction() as db:
+        for number in range(200):
+            assert newest_hub_sealed(db, number) is None
+        known = lasting_over(db, "hub_fact", "hub_record_block", "hub_fact_seal")
+        assert len(known) == 64
+
+
+def _fact(seq: int) -> StoredFact:
+    return StoredFact("a", "settings", "npwp", "", seq, "{}")
+
+
+def _seal(db: Connection, fact_id: str, seq: int) -> None:
+    put_hub_seals(db, [HubSeal(fact_id, seq, b"seal", "e1")])
+
+
+def test_how_a_pc_is_is_written_once_in_a_while_or_where_it_is_another(store: Store) -> None:
+    first = PcHealth("pc", EARLY, "1.0", 7, None, 0)
+    with store.transaction() as db:
+        note_left(db, "pc", at=EARLY, waiting=2)
+        assert all_health(db) == {}
+        put_health(db, first, unless_since=EARLY)
+    with store.transaction() as db:
+        put_health(db, replace(first, heard_at=SOON), unless_since=EARLY)
+        assert all_health(db) == {"pc": first}
+        put_health(db, replace(first, heard_at=LATE), unless_since=SOON)
+        assert all_health(db) == {"pc": replace(first, heard_at=LATE)}
+        note_left(db, "pc", at=LATE, waiting=2)
+        assert all_health(db) == {"pc": replace(first, heard_at=LATE, waiting=2)}
+        # Its clock was ahead and was set back.
+        put_health(db, replace(first, heard_at=SOON, waiting=2), unless_since=EARLY)
+        assert all_health(db) == {"pc": replace(first, heard_at=SOON, waiting=2)}

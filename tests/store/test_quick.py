@@ -11,7 +11,7 @@ from selaras.errors import StoreError
 from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.quick import lasting, remembered, write_later
+from selaras.store.quick import lasting, lasting_over, remembered, write_later
 
 ROWS = [("a", 1), ("b", 2), ("c", 3)]
 
@@ -211,6 +211,18 @@ def test_what_lasts_ends_with_a_statement_that_may_change_it(store: Store, chang
         assert lasting(db, "pair") == {"a": 1}
         db.exec_driver_sql(changed)
         assert lasting(db, "pair") == {}
+
+
+@pytest.mark.parametrize("changed", ["DELETE FROM pair", "DELETE FROM meta"])
+def test_what_lasts_of_two_tables_ends_with_either(store: Store, changed: str) -> None:
+    with store.transaction() as db:
+        lasting_over(db, "pair", "meta")["a"] = 1
+        lasting_over(db, "meta", "pair")["b"] = 2
+    with store.transaction() as db:
+        db.exec_driver_sql("DELETE FROM outbox")
+        assert lasting_over(db, "pair", "meta") == {"a": 1}
+        db.exec_driver_sql(changed)
+        assert lasting_over(db, "pair", "meta") == lasting_over(db, "meta", "pair") == {}
 
 
 def test_what_lasts_ends_with_a_transaction_that_is_undone(store: Store) -> None:

@@ -8,6 +8,7 @@ is removed. What waits in the outbox goes on as it is.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -45,6 +46,7 @@ from selaras.store.facts import StoredFact, facts_of_kind
 from selaras.store.feed_marks import shared_through
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.outbox import append_entry, authors_waiting, get_entry, remove_entries
+from selaras.store.quick import lasting
 from selaras.store.seals import get_seal
 from selaras.store.sums import Held
 from selaras.trust.epochs import is_epoch_of, read_epoch
@@ -53,6 +55,8 @@ OLDER_CODE: Final = "hub.older-epoch"
 UNPROVEN_CODE: Final = "hub.epoch-unproven"
 LOSS_CODE: Final = "epoch.would-lose"
 PAGE_ROWS: Final = 256
+# Among what is remembered of the facts; everybody may see it.
+_TOLD: Final = "epoch told"
 PAGE_BYTES: Final = 512 * 1024
 # A PC stops and asks if it would lose more than this share of its documents.
 _MOST_LOST: Final = 10
@@ -206,10 +210,13 @@ def waits_for(db: Connection) -> dict[str, str]:
     return {str(each["device"]): str(each["name"]) for each in epoch_told(db).get("waiting", ())}
 
 
-def epoch_told(db: Connection) -> dict[str, Any]:
+def epoch_told(db: Connection) -> Mapping[str, Any]:
     """Return what the hub told the office of its epoch; empty for the first one."""
-    found = facts_of_kind(db, KIND)
-    content: dict[str, Any] = json.loads(found[-1].content) if found else {}
+    known = lasting(db, "fact")
+    if _TOLD not in known:
+        found = facts_of_kind(db, KIND)
+        known[_TOLD] = json.loads(found[-1].content) if found else {}
+    content: Mapping[str, Any] = known[_TOLD]
     return content
 
 

@@ -1,6 +1,7 @@
 """What a PC shows at hello of the hub's feed as it had it: seals that no other could make."""
 
 import base64
+from functools import lru_cache
 from typing import TypeAlias
 
 from selaras.domain.audit import KIND as AUDIT
@@ -27,6 +28,8 @@ def shown_of(record: Sealed | None, latest: Sealed | None) -> str:
     return " ".join(shown).rstrip()
 
 
+# Who comes again shows the same, and a hub shows itself what each of them does.
+@lru_cache(maxsize=64)
 def _proof(found: Sealed | None) -> str:
     if found is None:
         return ""

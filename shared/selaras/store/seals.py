@@ -1,9 +1,9 @@
 """The seals of facts: of those the hub made, and those that came to a PC with its facts."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from selaras.domain.audit import KIND as AUDIT
 from selaras.store import record_blocks
@@ -11,11 +11,17 @@ from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, added_just_now, stored_fact
 from selaras.store.hub_documents import facts_appended
-from selaras.store.quick import remembered, write_later
+from selaras.store.quick import lasting, lasting_over, remembered, write_later
 from selaras.store.record_rows import seal_inside
 from selaras.store.trimming import was_document_at
 
+# Among what is remembered of the seals at a PC: that there is any.
+_ANY: Final = "any"
 _SEALS: Final = "hub_fact_seal"
+# Where the hub's facts lie.
+_FACTS: Final = ("hub_fact", record_blocks.TABLE)
+# Of so many numbers in the feed it is remembered what stands there, or is the newest up to there.
+_MOST_NUMBERS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,17 @@ def _seq_of(fact: StoredFact) -> int:
 
 def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | None:
     """Return the hub's fact, of one *kind* or of any, that has this number in the feed, or None."""
+    known = lasting_over(db, *_FACTS)
+    found: StoredFact | None = known.get((seq, kind))
+    if found is None:
+        found = _hub_fact_at(db, seq, kind=kind)
+        # A record may yet come where there is none, and ends nothing.
+        if found is not None:
+            _keep(known, (seq, kind), found)
+    return found
+
+
+def _hub_fact_at(db: Connection, seq: int, *, kind: str) -> StoredFact | None:
     row = db.exec_driver_sql(
         f"SELECT id, kind, company, subject, seq, {CONTENT} FROM hub_fact"
         " WHERE seq = ? AND ? IN (kind, '')",
@@ -134,6 +151,12 @@ def hub_fact_at(db: Connection, seq: int, *, kind: str = "") -> StoredFact | Non
         return stored_fact(row)
     kept = next(record_blocks.between(db, seq - 1, through=seq), None)
     return stored_fact(kept.row) if kept and kind in (AUDIT, "") else None
+
+
+def _keep(known: dict[Hashable, Any], name: Hashable, found: object) -> None:
+    if len(known) >= _MOST_NUMBERS:
+        del known[next(iter(known))]
+    known[name] = found
 
 
 def is_document_at(db: Connection, seq: int) -> bool:
@@ -192,13 +215,28 @@ def newest_sealed_above(db: Connection, seq: int) -> tuple[StoredFact, bytes] | 
 
 def _has_seals(db: Connection) -> bool:
     """Say whether there are any; a PC that is an office of its own has none in all its facts."""
-    return db.exec_driver_sql("SELECT 1 FROM fact_seal LIMIT 1").first() is not None
+    known = lasting(db, "fact_seal")
+    # That there are none is not kept: one that is written ends nothing.
+    if _ANY not in known and db.exec_driver_sql("SELECT 1 FROM fact_seal LIMIT 1").first():
+        known[_ANY] = True
+    return _ANY in known
 
 
 def newest_hub_sealed(
     db: Connection, through: int, *, kind: str = ""
 ) -> tuple[StoredFact, bytes] | None:
     """Return the newest sealed fact of the hub up to *through*, of one kind or any, or None."""
+    # Also where a record comes that ends nothing, its seal does.
+    known = lasting_over(db, *_FACTS, _SEALS)
+    if (through, kind) not in known:
+        _keep(known, (through, kind), _newest_hub_sealed(db, through, kind=kind))
+    found: tuple[StoredFact, bytes] | None = known[through, kind]
+    return found
+
+
+def _newest_hub_sealed(
+    db: Connection, through: int, *, kind: str
+) -> tuple[StoredFact, bytes] | None:
     is_of_kind = "kind = ?" if kind else "? = ''"
     row = db.exec_driver_sql(
         f"""SELECT id, kind, company, subject, hub_fact.seq, {CONTENT}, seal FROM hub_fact

@@ -56,10 +56,15 @@ class Epoch:
 
     def text(self) -> str:
         """Return the epoch as it travels and is stored."""
-        content = {item.name: getattr(self, item.name) for item in fields(self)}
-        if not self.seat:
-            del content["seat"]
-        return json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return _text_of(self)
+
+
+@lru_cache(maxsize=_KEPT)
+def _text_of(epoch: Epoch) -> str:
+    content = {item.name: getattr(epoch, item.name) for item in fields(epoch)}
+    if not epoch.seat:
+        del content["seat"]
+    return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
 
 @lru_cache(maxsize=_KEPT)
