@@ -45,7 +45,7 @@ def _office() -> tuple[Office, Pc, Pc, Pc]:
     return office, own, one, other
 
 
-def _comes_with(office: Office, pc: Pc, count: int) -> None:
+def comes_with(office: Office, pc: Pc, *, count: int) -> None:
     """Let *pc* come back with so many new invoices, pushed and not heard by the hub yet."""
     for number in range(count):
         draft(pc, f"{pc.number}-{number}")
@@ -57,7 +57,7 @@ def _comes_with(office: Office, pc: Pc, count: int) -> None:
 
 def _leaves_behind(office: Office, pc: Pc, count: int) -> None:
     """Let *pc* come back with so much and be gone again; a turn has judged its part."""
-    _comes_with(office, pc, count)
+    comes_with(office, pc, count=count)
     office.deliver_up(pc)
     office.cut(pc)
     assert _invoices(office) == SHORT
@@ -110,7 +110,7 @@ def _settled(pc: Pc) -> int:
 
 def test_a_push_is_judged_in_turns() -> None:
     office, _, one, _ = _office()
-    _comes_with(office, one, 10)
+    comes_with(office, one, count=10)
     assert _pushed(office, one) == [0, SHORT, 4, 4, 1]
     office.heal()
     assert office.all_even()
@@ -119,8 +119,8 @@ def test_a_push_is_judged_in_turns() -> None:
 
 def test_where_others_bring_something_too_a_turn_takes_less_of_each() -> None:
     office, _, one, other = _office()
-    _comes_with(office, one, 10)
-    _comes_with(office, other, 10)
+    comes_with(office, one, count=10)
+    comes_with(office, other, count=10)
     office.deliver_together([one, other])
     assert (_settled(one), _settled(other)) == (0, 0)
     office.hub_goes_on()
@@ -133,8 +133,8 @@ def test_where_others_bring_something_too_a_turn_takes_less_of_each() -> None:
 
 def test_who_changes_one_thing_does_not_wait_for_who_comes_back_with_many() -> None:
     office, _, one, other = _office()
-    _comes_with(office, other, 1)
-    _comes_with(office, one, 10)
+    comes_with(office, other, count=1)
+    comes_with(office, one, count=10)
     office.deliver_up(one)
     office.deliver_up(other)
     assert office.hub.unjudged == {one.line}
@@ -143,7 +143,7 @@ def test_who_changes_one_thing_does_not_wait_for_who_comes_back_with_many() -> N
 
 def test_the_hubs_own_pc_has_all_of_its_own_at_once() -> None:
     office, own, _, _ = _office()
-    _comes_with(office, own, 10)
+    comes_with(office, own, count=10)
     assert _pushed(office, own) == [10]
 
 

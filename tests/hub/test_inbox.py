@@ -15,7 +15,7 @@ from selaras_hub.desk import Dropped, Opened, Received
 from selaras_hub.epochs import BEHIND, step_aside
 from tests.epochs.office import EpochOffice
 from tests.facts.drafts import ask, draft
-from tests.hub.test_backlog import BrokenClock, BrokenClockError
+from tests.hub.test_backlog import BrokenClock, BrokenClockError, comes_with
 from tests.sim.office import Office, Pc
 from tests.trust.parting import office_with_keys
 
@@ -35,12 +35,7 @@ def office() -> Office:
 
 def _brings(office: Office, pc: Pc, count: int = MANY) -> Push:
     """Let *pc* push so many new invoices; return the push."""
-    for number in range(count):
-        draft(pc, f"{pc.number}-{number}")
-    office.connect(pc)
-    office.deliver_up(pc)
-    while pc.down:
-        office.deliver_down(pc)
+    comes_with(office, pc, count=count)
     pushed = decode_frame(pc.up[0])
     office.deliver_up(pc)
     assert isinstance(pushed, Push)
