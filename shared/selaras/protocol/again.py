@@ -56,15 +56,15 @@ class Known:
 
     def digest(self) -> bytes:
         """Return what tells whether two know the same."""
-        found = hashlib.sha256()
-        for text in (
+        texts = (
             *(self.device, self.epoch, self.last_hash.hex(), self.follows, self.reason),
             *(str(self.again), self.epoch_record, self.witness, self.receipt, self.hub_key),
             *self.between,
-        ):
-            raw = text.encode("utf-8", "surrogatepass")
-            found.update(len(raw).to_bytes(_LENGTH_BYTES, "big") + raw)
-        return found.digest()[:SHOWN_BYTES]
+        )
+        parts: list[bytes] = []
+        for raw in [text.encode("utf-8", "surrogatepass") for text in texts]:
+            parts += len(raw).to_bytes(_LENGTH_BYTES, "big"), raw
+        return hashlib.sha256(b"".join(parts)).digest()[:SHOWN_BYTES]
 
 
 def hello_again(hello: Hello, *, hub_key: str) -> HelloAgain | None:
@@ -80,13 +80,17 @@ def hello_again(hello: Hello, *, hub_key: str) -> HelloAgain | None:
         )
     except (ValueError, TypeError):
         return None
-    return said if whole_hello(said, known) == hello else None
+    return said if _hello(said, known) == hello else None
 
 
 def whole_hello(said: HelloAgain, known: Known) -> Hello | None:
     """Return the Hello that *said* stands for; None where its PC would not have said this."""
+    return _hello(said, known) if known.digest() == said.shown else None
+
+
+def _hello(said: HelloAgain, known: Known) -> Hello | None:
     now = _text(said.now_ms)
-    if now is None or known.digest() != said.shown:
+    if now is None:
         return None
     rest = _members(known, _LEFT_OUT)
     return Hello(token="", run=said.run.hex(), now=now, **_members(said, _SAID), **rest)
