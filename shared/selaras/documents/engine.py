@@ -7,11 +7,17 @@ library refuses every other.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pycrdt._pycrdt import Doc, Transaction, TransactionEvent
-
+from selaras.documents.extension import extension
 from selaras.errors import DocumentError
+
+if TYPE_CHECKING:
+    from pycrdt._pycrdt import Doc, Transaction, TransactionEvent
+else:
+    _library = extension()
+    Doc, Transaction = _library.Doc, _library.Transaction
+    TransactionEvent = _library.TransactionEvent
 
 ROOT: Final = "r"
 _FROM_THE_BEGINNING: Final = b"\x00"
