@@ -13,6 +13,7 @@ from typing import Final
 
 from selaras.protocol.frames import Entry
 from selaras_hub.lines import Line
+from selaras_hub.signed_together import entries_of
 
 # Some 40 ms of a usual PC: a turn's own cost (its commit, its seal) is a tenth of that.
 AT_ONCE: Final = 50
@@ -34,27 +35,33 @@ class Brought:
     """One push.
 
     Args:
-        data: The frame as it came, until it is on the disk.
+        entries: None while it waits for other turns: what it says takes far more.
+        data: The frame as it came.
         number: Of it on the disk; 0 while it is not there.
     """
 
-    entries: Sequence[Entry]
+    entries: Sequence[Entry] | None
     data: bytes = b""
     number: int = 0
-    # How many of its entries wait.
+    # The number of its last entry, how many it has, and how many of them wait.
+    last_n: int = field(init=False)
+    count: int = field(init=False)
     left: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.left = len(self.entries)
+        entries = self.entries or ()
+        self.count = self.left = len(entries)
+        self.last_n = entries[-1].n if entries else 0
 
-    @property
-    def last_n(self) -> int:
-        """Return the number of its last entry."""
-        return self.entries[-1].n
+    def wait(self, number: int) -> None:
+        """Wait for other turns, under its *number* on the disk."""
+        self.number, self.entries = number, None
 
-    def take(self, most: int) -> Sequence[Entry]:
-        """Take out its next entries, so many at most."""
-        begin = len(self.entries) - self.left
+    def take(self, most: int, *, device: str) -> Sequence[Entry]:
+        """Take out its next entries, so many at most; the PC *device* pushed them."""
+        if self.entries is None:
+            self.entries = entries_of(self.data, device=device)
+        begin = self.count - self.left
         taken = self.entries[begin : begin + most]
         self.left -= len(taken)
         return taken
@@ -79,7 +86,7 @@ class _Waiting:
         over: list[int] = []
         while self.pushes and len(taken) < most:
             first = self.pushes[0]
-            taken += first.take(most - len(taken))
+            taken += first.take(most - len(taken), device=self.line.device)
             if not first.left:
                 over += [first.number] if first.number else []
                 self.pushes.popleft()

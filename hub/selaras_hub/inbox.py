@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from selaras.errors import RemoteProtocolError, StoreError
-from selaras.protocol.codec import decode_frame
-from selaras.protocol.frames import Entry, Push
+from selaras.protocol.frames import Entry
 from selaras.protocol.hub import HubSession
 from selaras.store.db import Connection
 from selaras.store.engine import Store
@@ -25,7 +24,7 @@ from selaras.store.hub_inbox import (
 from selaras_hub.backlog import Backlog, Brought
 from selaras_hub.lines import Event, Line, Opened
 from selaras_hub.member import Member
-from selaras_hub.signed_together import proven
+from selaras_hub.signed_together import entries_of
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +55,9 @@ class Inbox(Backlog):
         for each in kept:
             # A number that no line has ever.
             number, line = lines.setdefault(each.incarnation, (-each.number, _gone(each)))
-            self.add(number, line, brought=Brought(_entries(each), number=each.number))
+            brought = Brought(_entries(each), each.data)
+            brought.wait(each.number)
+            self.add(number, line, brought=brought)
 
     @contextmanager
     def turning(self, events: Sequence[Event]) -> Iterator[None]:
@@ -81,8 +82,7 @@ class Inbox(Backlog):
             if line.member is not None:
                 life = line.member.device, line.member.incarnation
                 n, data = brought.last_n, brought.data
-                brought.number = keep_push(db, life, last_n=n, data=data)
-                brought.data = b""
+                brought.wait(keep_push(db, life, last_n=n, data=data))
         drop_pushes(db, self.over())
 
     def close(self) -> None:
@@ -100,8 +100,7 @@ def _gone(kept: KeptPush) -> Line:
 
 def _entries(kept: KeptPush) -> Sequence[Entry]:
     try:
-        frame = proven(decode_frame(kept.data), device=kept.device)
+        return entries_of(kept.data, device=kept.device)
     except RemoteProtocolError as error:
         log.warning("inbox.unreadable number=%d code=%s", kept.number, error.code)
         return ()
-    return frame.entries if isinstance(frame, Push) else ()

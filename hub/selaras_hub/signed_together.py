@@ -4,11 +4,12 @@ Whether the signature is any good is asked where the entry is judged, with the k
 has then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Final
 
+from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Entry, Frame, Push
 from selaras.protocol.signing import signed_bytes
 from selaras.trust.together import proof_together
@@ -25,6 +26,16 @@ def proven(frame: Frame, *, device: str) -> Frame:
     bare = [signed_bytes(entry, device=device) for entry in frame.entries if not entry.signature]
     proof = proof_together(frame.signature, bare)
     return Push(tuple(_with(proof, frame.entries)))
+
+
+def entries_of(data: bytes, *, device: str) -> Sequence[Entry]:
+    """Return the entries that the PC *device* pushed in a message; none where it is no push.
+
+    Raises:
+        FrameUnreadableError: It is no message.
+    """
+    frame = proven(decode_frame(data), device=device)
+    return frame.entries if isinstance(frame, Push) else ()
 
 
 def _with(proof: bytes, entries: Iterable[Entry]) -> Iterable[Entry]:

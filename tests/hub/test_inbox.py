@@ -90,6 +90,17 @@ def test_it_lies_there_until_the_last_of_it_is_judged(office: Office) -> None:
     assert (_kept(office), office.hub.unjudged) == (0, frozenset())
 
 
+def test_in_memory_it_waits_as_it_came(office: Office) -> None:
+    """Two thousand entries of each of fifty PCs would fill the hub's PC."""
+    _brings(office, office.pcs[1])
+    (waiting,) = office.hub._backlog._waiting.values()
+    assert [(each.entries, each.left) for each in waiting.pushes] == [(None, MANY)]
+    office.hub_goes_on()
+    _starts_again(office)
+    (waiting,) = office.hub._backlog._waiting.values()
+    assert [each.entries for each in waiting.pushes] == [None]
+
+
 def test_what_one_turn_judges_never_lies_there(office: Office) -> None:
     _brings(office, office.pcs[1], 1)
     assert _invoices(office) == 1
