@@ -1,6 +1,6 @@
 """The CRDT library's extension module, without the package around it.
 
-The package imports a library for event loops, for what we do not use of it: 5 MB and 35 ms in
+The package imports a library for event loops, for what we do not use of it: 1.7 MB and 21 ms in
 every process.
 """
 
