@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple, cast
 import orjson
 
 from selaras.documents.packed_state import pack_state, readable_state
+from selaras.store.among import AMONG
 from selaras.store.db import Connection
 from selaras.store.quick import remembered, write_later
 from selaras.store.sums import DOCUMENTS, move_sum
@@ -14,7 +15,6 @@ _TABLE: Final = "document"
 _LAST: Final = ("last row",)
 # So many are kept by whoever reads them one by one: an import may read very many.
 _KEPT: Final = 64
-_AMONG: Final = "IN (SELECT value FROM json_each(?))"
 _COLUMNS = "doc_no, id, kind, company, rev, seq, state, confirmed, hash"
 _CHANGED: Final = ", ".join(
     f"{name} = excluded.{name}" for name in ("rev", "seq", "state", "confirmed", "hash", "company")
@@ -92,7 +92,7 @@ def remember_documents(db: Connection, doc_ids: Sequence[str]) -> list[int]:
         The numbers of their rows, with those that new ones are going to get.
     """
     rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM document WHERE id {_AMONG}", (_listed(doc_ids),)
+        f"SELECT {_COLUMNS} FROM document WHERE id {AMONG}", (_listed(doc_ids),)
     )
     found = {row.id: stored_document(row) for row in rows}
     known = remembered(db, _TABLE)
@@ -126,7 +126,7 @@ def put_document(db: Connection, document: StoredDocument) -> int:
 def confirm_documents(db: Connection, doc_ids: Collection[str]) -> None:
     """Note that the hub has all that documents hold: their content stays, and so does the sum."""
     db.exec_driver_sql(
-        f"UPDATE document SET confirmed = NULL WHERE confirmed IS NOT NULL AND id {_AMONG}",
+        f"UPDATE document SET confirmed = NULL WHERE confirmed IS NOT NULL AND id {AMONG}",
         (_listed(doc_ids),),
     )
 
@@ -134,7 +134,7 @@ def confirm_documents(db: Connection, doc_ids: Collection[str]) -> None:
 def standings(db: Connection, doc_ids: Collection[str]) -> dict[str, Standing]:
     """Return where the hub stands in each of some documents that are here."""
     rows = db.exec_driver_sql(
-        f"SELECT id, rev, seq FROM document WHERE id {_AMONG}", (_listed(doc_ids),)
+        f"SELECT id, rev, seq FROM document WHERE id {AMONG}", (_listed(doc_ids),)
     )
     return {doc_id: Standing(rev, seq) for doc_id, rev, seq in rows}
 

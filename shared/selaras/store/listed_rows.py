@@ -6,16 +6,16 @@ they are written together too.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import orjson
 
+from selaras.store.among import AMONG
 from selaras.store.db import Connection
 from selaras.store.derive_invoices import Row, Words
 from selaras.store.quick import remembered, write_later
 
 There: TypeAlias = tuple[Row | None, Words | None]
-_AMONG: Final = "IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def remember_listed(db: Connection, tables: Iterable[Tables], *, numbers: Sequen
     among = (orjson.dumps(numbers).decode("utf-8"),)
     for each in tables:
         for table, sql in each.reading:
-            found = {row[0]: row[1:] for row in db.exec_driver_sql(f"{sql} {_AMONG}", among)}
+            found = {row[0]: row[1:] for row in db.exec_driver_sql(f"{sql} {AMONG}", among)}
             remembered(db, table).update({number: found.get(number) for number in numbers})
 
 
