@@ -26,28 +26,25 @@ from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES, project, unpr
 from selaras.store.projection_schema import DERIVED, STALE
 from selaras.store.sums import counted, sums
 
-# Documents, facts, and what derives from them: the same at every PC that stands at one number.
+# Documents, facts, and what derives from them: the same at every PC that stands at one number. And
+# which documents are ahead of that number: the hub's own PC hears of what it wrote before the feed
+# tells, and whoever becomes the hub before that must know.
 TRAVELS: Final = (
-    *("document", "fact", "fact_seal", "kind_sum"),
+    *("document", "fact", "fact_seal", "kind_sum", "settled_ahead"),
     *(*LISTED_ROWS, "audit_row", "audit_document"),
 )
 # Searches; their tables are copied one by one, which is far quicker than building them anew.
 SEARCHES: Final = (*LISTED_SEARCHES, "audit_search")
 # One PC's own: what it wrote and was not told yet, what was kept for its person, what it once was.
-OWN: Final = (
-    *("outbox", "outbox_part", "settled_ahead", "request", "tray", "mended", "former_fact"),
-)
-# Who a file is, row by row; of it only these travel.
-META: Final = (
-    *("company", "epoch", "epoch_counter", "epoch.key", "epoch.record", "hub", "seq"),
-    *("users.seq", STALE, DERIVED),
-)
-HUB: Final = "hub_"
+OWN: Final = ("outbox", "outbox_part", "request", "tray", "mended", "former_fact")
 # Of what a copy says of itself only this counts at a PC; who it is, a PC knows better.
 OF_THE_FEED: Final = (
-    *("epoch", "epoch_counter", "epoch.key", "epoch.record", "seq", "users.seq"),
-    *(STALE, DERIVED),
+    *("epoch", "epoch_counter", "epoch.key", "epoch.record", "feed.ahead_from", "seq"),
+    *("users.seq", STALE, DERIVED),
 )
+# Who a file is, row by row; of it only these travel.
+META: Final = ("company", "hub", *OF_THE_FEED)
+HUB: Final = "hub_"
 # An audit record that the hub contradicted is one PC's own evidence.
 _ASIDE: Final = "kind = 'audit' AND instr(id, '~') > 0"
 
