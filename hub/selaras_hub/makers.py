@@ -4,13 +4,14 @@ A document that was made among others is named by a record that says neither its
 rev: that record tells the person and the PC, and nothing else.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import Record, Whole
 from selaras.store.db import Connection
 from selaras.store.last_changes import LastChange
+from selaras_hub.conflicting import twinned
 from selaras_hub.recorded import records_about
 from selaras_hub.returned_entries import change_of
 
@@ -50,21 +51,52 @@ def made_by(
         together: Those of documents made together.
         unknown: Whoever wrote what nobody tells of.
     """
-    at_once = [(change_of(each), whole) for each in told if each.author for whole in each.whole]
-    at_once += [
-        (replace(unknown, author=each.author, pc=each.pc, at=each.at), whole)
-        for each, whole in together
-        if each.author
-    ]
-    if not at_once:
+    if not (together or any(each.whole for each in told)):
         return {}
     before = _before(told)
     first = {key: text for key, text in {**registers, **before}.items() if text is not None}
     digest = content_hash(doc_id, first).hex()
-    for change, whole in at_once:
-        if whole.doc_id == doc_id and whole.content == digest:
-            return dict.fromkeys(registers.keys() - before.keys(), change)
-    return {}
+    alone = [record for record in told if record.author and _names(record, doc_id, digest)]
+    made: LastChange | None = None
+    for record in alone:
+        made = twinned(change_of(record), made) if made else change_of(record)
+    if made is None:
+        among = [record for record, whole in together if record.author and whole.content == digest]
+        made = _among_others(among[0], unknown) if among else None
+    else:
+        by = {record.device for record in alone}
+        made = also_made(made, digest, by=by, together=together, unknown=unknown)
+    return dict.fromkeys(registers.keys() - before.keys(), made) if made else {}
+
+
+def also_made(
+    made: LastChange,
+    digest: str,
+    *,
+    by: Collection[str],
+    together: Iterable[tuple[Record, Whole]],
+    unknown: LastChange,
+) -> LastChange:
+    """Return *made*, of a document of that content, with a PC that made the same among others.
+
+    Args:
+        by: PCs of which it is known already; another epoch may have told of them once more.
+        together: Records of documents made together.
+        unknown: Whoever wrote what nobody tells of.
+    """
+    for record, whole in together:
+        is_another = record.author and record.device not in by and whole.content == digest
+        if is_another and made.twin is None:
+            return twinned(made, _among_others(record, unknown))
+    return made
+
+
+def _among_others(record: Record, unknown: LastChange) -> LastChange:
+    return replace(unknown, author=record.author, pc=record.pc, at=record.at)
+
+
+def _names(record: Record, doc_id: str, digest: str) -> bool:
+    return any((each.doc_id, each.content) == (doc_id, digest) for each in record.whole)
 
 
 def _before(told: Iterable[Record]) -> dict[str, str | None]:

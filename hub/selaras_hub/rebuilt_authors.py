@@ -13,7 +13,7 @@ from selaras.replica.identity import Identity
 from selaras.store.hub_documents import HubDocument
 from selaras.store.last_changes import LastChange
 from selaras_hub.conflicting import twinned
-from selaras_hub.makers import made_by
+from selaras_hub.makers import also_made, made_by
 from selaras_hub.returned_entries import change_of, writers_of
 
 
@@ -41,9 +41,9 @@ def authors_of(
         together: Records that tell of its making among others.
         is_told: Records tell of the document's newest change too.
     """
-    said = _said(document.doc_id, records)
     registers = Document(document.state).registers()
     unknown = LastChange(document.rev, "", "", "", "")
+    said = _said(document.doc_id, records, together=together, unknown=unknown)
     made = {}
     if said.created is None:
         made = made_by(document.doc_id, registers, told=records, together=together, unknown=unknown)
@@ -59,14 +59,23 @@ def authors_of(
     return result
 
 
-def _said(doc_id: str, records: Sequence[Record]) -> _Said:
-    created, found = None, None
+def _said(
+    doc_id: str,
+    records: Sequence[Record],
+    *,
+    together: Sequence[tuple[Record, Whole]],
+    unknown: LastChange,
+) -> _Said:
+    created, found, by = None, None, set[str]()
     for record in records:
         for whole in record.whole:
             if whole.doc_id == doc_id:
                 change = change_of(record)
                 is_same = found is not None and found.content == whole.content
                 created, found = twinned(change, created) if created and is_same else change, whole
+                by.add(record.device)
+    if created and found:
+        created = also_made(created, found.content, by=by, together=together, unknown=unknown)
     return _Said(writers_of(records, made=created), created, found)
 
 

@@ -13,7 +13,7 @@ from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
 from selaras.documents.meeting import Twice, written_twice
 from selaras.documents.values import decode_value, is_readable
-from selaras.domain.audit import Record
+from selaras.domain.audit import IMPORT, Record
 from selaras.domain.epochs import APPROVED, FORMER_AUDIT, WRITTEN_TWICE, next_rev, rev_floor
 from selaras.domain.ids import derived_id
 from selaras.errors import DocumentError
@@ -229,8 +229,10 @@ class ReturnedDocuments:
         """Return who wrote what came, as far as the audit of former epochs tells."""
         came = {**merge.news, **merge.parted}
         nobody = self._unknown(offered, merge)
-        # Where we had no such document nothing is met, and nobody need be named.
-        together = self._together.of(offered.doc_id) if merge.before else ()
+        # Where we had no such document nothing is met, and nobody need be named. But what came
+        # out of a file others may have brought too, and who goes on from it has not seen theirs.
+        is_asked = merge.before or any(record.kind == IMPORT for record in merge.told)
+        together = self._together.of(offered.doc_id) if is_asked else ()
         held = Document(offered.state).registers()
         made = made_by(offered.doc_id, held, told=merge.told, together=together, unknown=nobody)
         return dict.fromkeys(came, nobody) | made | authors_in(merge.told, wanted=came)

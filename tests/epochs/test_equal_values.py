@@ -5,6 +5,7 @@ import pytest
 from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_own_settled import sides
 from tests.epochs.test_take_over import take_over
+from tests.sim.office import NPWP, Pc
 
 
 def _written_alike(*, doc: str = "shared", kept: int | None = None) -> EpochOffice:
@@ -70,3 +71,63 @@ def test_who_goes_on_from_the_ones_has_not_seen_the_others_that_came_back() -> N
     office.heal()
     assert sides(third) == {"alike", "further"}
     office.check()
+
+
+@pytest.mark.parametrize("alone", [(), (0,), (1,), (0, 1)])
+@pytest.mark.parametrize("goes_on", [0, 1])
+@pytest.mark.parametrize("moves", [True, False])
+def test_so_it_is_of_what_both_brought_out_of_one_file(
+    alone: tuple[int, ...], goes_on: int, *, moves: bool
+) -> None:
+    """Of what one of them brought among others the record says neither rev nor life."""
+    office = EpochOffice(pcs=3)
+    first, second, third = office.pcs
+    data = office.backup()
+    for number, pc in enumerate((first, second)):
+        _bring(pc, ["both"] if number in alone else ["beside", "both"])
+        office.notice(pc)
+    for pc in (first, second):
+        while pc.up:
+            office.deliver_up(pc)
+    office.cut_all()
+    other, further = (second, first) if goes_on == 0 else (first, second)
+    office.heal_only(other, third)
+    note(further, "further", doc="both", key="title")
+    if moves:
+        take_over(office, third)
+    else:
+        office.restore(data)
+    office.heal_only(other, third)
+    office.heal()
+    assert sides(third) == {"alike", "further"}
+    office.check()
+
+
+def test_what_one_brought_and_two_epochs_tell_of_is_no_other_ones() -> None:
+    """Alone in the one, among others in the one that did not know of it any more."""
+    office = EpochOffice(pcs=3)
+    first, _, third = office.pcs
+    data = office.backup()
+    _bring(first, ["both"])
+    office.notice(first)
+    while first.up:
+        office.deliver_up(first)
+    office.cut_all()
+    office.heal_only(third)
+    office.restore(data)
+    _bring(first, ["beside"])
+    office.heal_only(first)
+    office.cut_all()
+    note(third, "more", doc="both")
+    office.heal_only(third)
+    note(first, "further", doc="both", key="title")
+    take_over(office, third)
+    office.heal()
+    assert not any(pc.conflicts() for pc in office.pcs)
+    office.check()
+
+
+def _bring(pc: Pc, docs: list[str]) -> None:
+    changes = {"company": f'"{NPWP}"', "origin": '"a file"', "title": '"alike"'}
+    for doc in docs:
+        assert pc.write(f"note:{doc}", changes)
