@@ -1,4 +1,8 @@
-"""The next entries of the outbox, signed, and noted as sent before they are."""
+"""The next entries of the outbox, signed, and noted as sent before they are.
+
+What waits when the first of it leaves is noted with it: a note waits for the disk twice, in this
+PC's file and in the record outside it.
+"""
 
 from typing import TypeAlias
 
@@ -6,14 +10,14 @@ from selaras.protocol.frames import Entry
 from selaras.replica.people import knows_users, must_sign
 from selaras.replica.releases import too_old
 from selaras.replica.sent_mark import Mark, note_sending, sent_mark
-from selaras.replica.signing import frame_of, sendable
+from selaras.replica.signing import frame_of, last_sendable, sendable
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
 from selaras.store.outbox import OutboxEntry, entries_after, holds_after
 
 PUSH_BYTES = 1024 * 1024
 
-# Entries, and how far is sent with them; None where nothing is.
+# Entries, and how far is noted as sent; None where nothing leaves.
 Page: TypeAlias = tuple[tuple[Entry, ...], Mark | None]
 
 
@@ -36,10 +40,11 @@ def page_as_it_lies(db: Connection, after_n: int, *, limit: int) -> Page | None:
 
 
 def page_to_send(writer: Writer, after_n: int, *, limit: int) -> Page:
-    """Return the next unsettled entries that may go, and how far has been sent with them."""
+    """Return the next unsettled entries that may go, and how far is noted as sent."""
 
     def read() -> list[OutboxEntry]:
         return entries_after(writer.db, after_n, limit=limit, max_bytes=PUSH_BYTES)
 
     entries = sendable(writer.db, writer.person, read=read)
-    return entries, note_sending(writer.db, entries)
+    last = last_sendable(writer.db) if entries else None
+    return entries, None if last is None else note_sending(writer.db, frame_of(last))

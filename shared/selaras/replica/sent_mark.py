@@ -1,6 +1,5 @@
 """How far an incarnation has sent: on disk in its file before anything leaves this PC."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,16 +31,15 @@ def sent_mark(db: Connection, incarnation: str = "") -> Mark:
     return Mark(int(n), bytes.fromhex(digest))
 
 
-def note_sending(db: Connection, entries: Sequence[Entry]) -> Mark | None:
-    """Write down what is about to be sent, unless it is; return how far that is.
+def note_sending(db: Connection, last: Entry) -> Mark:
+    """Write down that everything up to *last* is sent, unless it is; return how far that is.
 
-    While a conversation is open each entry is noted in the transaction that writes it, which
-    spares a second one before it leaves: it is as if it had left and never arrived.
+    It may be noted before it is about to leave, in a transaction that is made anyhow: one that is
+    written while a conversation is open, and all that waits when the first of it leaves. It is as
+    if it had left and never arrived.
     """
-    if not entries:
-        return None
     incarnation = load_identity(db).incarnation
-    known, last = sent_mark(db, incarnation), entries[-1]
+    known = sent_mark(db, incarnation)
     if last.n <= known.n:
         return known
     mark = Mark(last.n, entry_hash(last))

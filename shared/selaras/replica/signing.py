@@ -16,9 +16,10 @@ from selaras.replica.identity import load_identity
 from selaras.replica.people import Person, knows_users, must_sign, users_here
 from selaras.replica.releases import too_old
 from selaras.store.db import Connection
-from selaras.store.outbox import OutboxEntry, get_entry
+from selaras.store.outbox import OutboxEntry, get_entry, last_entry
 from selaras.store.users import (
     count_unsigned,
+    first_unsigned,
     sign_entry,
     signed_numbers,
     signers,
@@ -74,6 +75,11 @@ def sendable(db: Connection, person: Person, *, read: ReadPage) -> tuple[Entry, 
         return ()
     sign_waiting(db, person)
     return tuple(map(frame_of, takewhile(lambda entry: entry.signature, read())))
+
+
+def last_sendable(db: Connection) -> OutboxEntry | None:
+    """Return the last entry that may go, with all that waits before it; None where none may."""
+    return last_entry(db, before=first_unsigned(db) if must_sign(db) else None)
 
 
 def count_waiting_for_login(db: Connection) -> int:

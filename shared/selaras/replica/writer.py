@@ -139,7 +139,7 @@ class Writer:
             await_whole(self.db, (entry.doc_id,))
         elif self.sends_at_once:
             # It is on disk with the entry; a second commit before sending is spared.
-            note_sending(self.db, [frame_of(stored)])
+            note_sending(self.db, frame_of(stored))
         return stored
 
     def _signed(self, entry: OutboxEntry) -> OutboxEntry:

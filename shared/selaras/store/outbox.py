@@ -135,6 +135,16 @@ def holds_after(db: Connection, n: int) -> bool:
     return row.first() is not None
 
 
+def last_entry(db: Connection, *, before: int | None) -> OutboxEntry | None:
+    """Return the last unsettled entry that is not parked, of those *before* a number; or None."""
+    row = db.exec_driver_sql(
+        f"""SELECT {_COLUMNS} FROM outbox WHERE parked = 0 AND n < coalesce(?, n + 1)
+        ORDER BY n DESC LIMIT 1""",
+        (before,),
+    ).first()
+    return None if row is None else _entry(db, row)
+
+
 def get_entry(db: Connection, n: int) -> OutboxEntry | None:
     """Return one unsettled entry, or None."""
     row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM outbox WHERE n = ?", (n,)).first()

@@ -65,6 +65,14 @@ def count_unsigned(db: Connection) -> int:
     return int(found.scalar_one())
 
 
+def first_unsigned(db: Connection) -> int | None:
+    """Return the number of the first entry that waits for a signature and for nothing else."""
+    found = db.exec_driver_sql(
+        "SELECT min(n) FROM outbox WHERE signature = x'' AND parked = 0"
+    ).scalar_one()
+    return None if found is None else int(found)
+
+
 def sign_entry(db: Connection, n: int, *, user: str, author: str, signature: bytes) -> None:
     """Write who signed an entry, and the signature."""
     db.exec_driver_sql(
