@@ -1,9 +1,10 @@
 """The store's connection: its answers, its transactions, what waits in them and is remembered."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -170,6 +171,25 @@ def test_of_two_rows_with_one_key_the_later_one_is_written(store: Store) -> None
     with store.reading() as db:
         asked = "SELECT n FROM pair WHERE name = 'd'"
         assert db.exec_driver_sql(asked).scalars().all() == [5]
+
+
+def test_rows_are_packed_when_they_are_written_and_only_those(store: Store) -> None:
+    packed = []
+
+    def packing(row: Sequence[Any]) -> Sequence[Any]:
+        packed.append(row)
+        return row[0], row[1] * 10
+
+    with store.transaction() as db:
+        for number in (4, 5):
+            write_later(db, "pair", statement=LATER, row=("d", number), key="d", packing=packing)
+        write_later(db, "pair", statement=LATER, row=("e", 6), packing=packing)
+        assert not packed
+        write_later(db, "pair", statement=LATER, row=("f", 7))
+        assert packed == [("d", 5), ("e", 6)]
+    with store.reading() as db:
+        asked = "SELECT n FROM pair WHERE name > 'c' ORDER BY name"
+        assert db.exec_driver_sql(asked).scalars().all() == [50, 60, 7]
 
 
 @pytest.mark.parametrize("changed", ["DELETE FROM pair", "DELETE FROM sqlite_sequence"])

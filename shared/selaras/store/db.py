@@ -10,11 +10,11 @@ writes to the table or undoes a transaction, or another one has written to the f
 
 import re
 import sqlite3
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from selaras.store.found import Rows
 
@@ -22,6 +22,22 @@ _KNOWN_STATEMENTS: Final = 2_048
 _WORD: Final = re.compile(r"\w+")
 # The numbers of all tables lie in this one.
 _NUMBERS: Final = "sqlite_sequence"
+
+# Makes the row that is written of the one that waited.
+Packing: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+class _Later(NamedTuple):
+    """Rows that wait to be written by one statement."""
+
+    statement: str
+    packing: Packing | None
+    rows: dict[Hashable, Sequence[Any]]
+
+    def packed(self) -> list[Sequence[Any]]:
+        """Return the rows as they are to be written."""
+        waiting = self.rows.values()
+        return list(waiting if self.packing is None else map(self.packing, waiting))
 
 
 class Connection:
@@ -33,7 +49,7 @@ class Connection:
         # Which company is worked for; see ``sight``.
         self.company: str | None = None
         self._begun = self._keeps = False
-        self._later: dict[str, tuple[str, dict[Hashable, Sequence[Any]]]] = {}
+        self._later: dict[str, _Later] = {}
         self._known: dict[str, dict[Hashable, Any]] = {}
         self._lasts: dict[str, dict[Hashable, Any]] = {}
         self._recalls = self._is_looked = False
@@ -163,6 +179,7 @@ class Connection:
         statement: str,
         row: Sequence[Any],
         key: Hashable = None,
+        packing: Packing | None = None,
     ) -> None:
         """Write a row by *statement*, at the latest when somebody asks for its *table*.
 
@@ -170,15 +187,17 @@ class Connection:
 
         Args:
             key: Of two rows with one key only the later one is written; None where all are.
+            packing: What is to be written of *row*, made when it is. By a dictionary that is at
+                hand from the row before, one is packed in a third of the time (5 of 15 µs).
         """
         if not self._keeps:
-            self.exec_driver_sql(statement, tuple(row))
+            self.exec_driver_sql(statement, tuple(packing(row) if packing else row))
             return
         waiting = self._later.get(table)
-        if waiting is None or waiting[0] != statement:
+        if waiting is None or (waiting.statement, waiting.packing) != (statement, packing):
             self._write_down({table})
-            waiting = self._later[table] = statement, {}
-        waiting[1][object() if key is None else key] = row
+            waiting = self._later[table] = _Later(statement, packing, {})
+        waiting.rows[object() if key is None else key] = row
 
     def remembered(self, table: str) -> dict[Hashable, Any]:
         """Return what is remembered of *table*, to be added to; what is not in it must be read.
@@ -225,11 +244,12 @@ class Connection:
 
     def _write_down(self, tables: set[str]) -> None:
         for table in [each for each in self._later if each in tables]:
-            statement, rows = self._later.pop(table)
+            waiting = self._later.pop(table)
+            rows = waiting.packed()
             if len(rows) == 1:
-                self.driver.execute(statement, *rows.values())
+                self.driver.execute(waiting.statement, *rows)
             else:
-                self.driver.executemany(statement, list(rows.values()))
+                self.driver.executemany(waiting.statement, rows)
 
 
 @lru_cache(maxsize=_KNOWN_STATEMENTS)

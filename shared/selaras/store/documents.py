@@ -118,7 +118,7 @@ def put_document(db: Connection, document: StoredDocument) -> int:
             f"""INSERT INTO document (id, kind, company, rev, seq, state, confirmed, hash)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET {_CHANGED}
             RETURNING doc_no""",
-            _members(document, document.confirmed),
+            _packed(_members(document, document.confirmed)),
         ).scalar_one()
     )
 
@@ -166,6 +166,7 @@ def _put_later(db: Connection, document: StoredDocument) -> int:
         statement=_PUT_BESIDE_THE_HUBS if is_beside else _PUT,
         row=(doc_no, *_members(document, confirmed)),
         key=document.doc_id,
+        packing=_packed,
     )
     is_numbered = document.doc_no == doc_no
     known[document.doc_id] = document if is_numbered else document._replace(doc_no=doc_no)
@@ -187,10 +188,17 @@ def _members(document: StoredDocument, confirmed: bytes | None) -> tuple[Any, ..
         document.company,
         document.rev,
         document.seq,
-        pack_state(document.state),
-        None if confirmed is None else pack_state(confirmed),
+        document.state,
+        confirmed,
         document.hash,
     )
+
+
+def _packed(row: Sequence[Any]) -> Sequence[Any]:
+    """Return a row that ends with two states and a hash, with the states packed."""
+    *place, state, confirmed, item_hash = row
+    hubs = None if confirmed is None else pack_state(confirmed)
+    return *place, pack_state(state), hubs, item_hash
 
 
 def delete_document(db: Connection, doc_no: int) -> None:

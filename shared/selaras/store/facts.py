@@ -63,13 +63,17 @@ def put_fact(db: Connection, fact: StoredFact, *, table: str = "fact") -> None:
     db.exec_driver_sql(
         f"""INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
         subject = excluded.subject, seq = excluded.seq, content = excluded.content""",
-        _row(fact),
+        _packed(_row(fact)),
     )
 
 
-def _row(fact: StoredFact) -> tuple[str | int | bytes, ...]:
-    content = packed_content(fact.kind, fact.content)
-    return fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, content
+def _row(fact: StoredFact) -> tuple[str | int, ...]:
+    return fact.fact_id, fact.kind, fact.company, fact.subject, fact.seq, fact.content
+
+
+def _packed(row: Sequence[Any]) -> Sequence[Any]:
+    fact_id, kind, company, subject, seq, content = row
+    return fact_id, kind, company, subject, seq, packed_content(kind, content)
 
 
 def stored_fact(row: Sequence[Any], known: Mapping[str, StoredFact] = _NONE_KNOWN) -> StoredFact:
@@ -180,7 +184,7 @@ def add_fact(db: Connection, fact: StoredFact, *, table: str) -> None:
         side = HUB if table.startswith(HUB) else REPLICA
         move_sum(db, (FACTS, fact.kind), gone=None, come=hash_of(fact), side=side)
     statement = f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)"
-    write_later(db, table, statement=statement, row=_row(fact))
+    write_later(db, table, statement=statement, row=_row(fact), packing=_packed)
     if table.startswith(HUB):
         added_just_now(db, table)[fact.fact_id] = fact
 

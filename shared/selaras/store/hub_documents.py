@@ -131,14 +131,18 @@ def put_hub_document(db: Connection, document: HubDocument) -> None:
     doc_id, is_known = document.doc_id, document.doc_id in known
     gone = _hash_in(known[doc_id]) if is_known else _stored_hash(db, doc_id)
     move_sum(db, (DOCUMENTS, document.kind), gone=gone, come=document.hash, side=HUB)
-    state = pack_state(document.state, beside=registers_text(document.registers))
     row = (
         *(doc_id, document.kind, document.company, document.rev, document.seq),
-        *(state, _NONE_ASIDE, document.hash),
+        *(document.state, document.registers, document.hash),
     )
-    write_later(db, _TABLE, statement=_PUT, row=row)
+    write_later(db, _TABLE, statement=_PUT, row=row, key=doc_id, packing=_packed_document)
     if is_known:
         known[doc_id] = document
+
+
+def _packed_document(row: Sequence[Any]) -> Sequence[Any]:
+    *place, state, registers, item_hash = row
+    return *place, pack_state(state, beside=registers_text(registers)), _NONE_ASIDE, item_hash
 
 
 def _hash_in(document: HubDocument | None) -> bytes | None:
@@ -177,14 +181,20 @@ def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | No
     """Take the next number of the feed, for a document or for a fact; return it."""
     seq = head_seq(db) + 1
     row = (seq, *(_members(moved) if moved else _OF_FACT), fact_id)
-    write_later(db, _FEED, statement=_APPEND, row=row)
+    write_later(db, _FEED, statement=_APPEND, row=row, packing=_packed_row)
     _note_appended(db, seq, moved, fact_id)
     return seq
 
 
 def _members(moved: Moved) -> tuple[str, int, str, bytes | None, int]:
-    data = None if moved.data is None else pack_state(moved.data)
-    return moved.doc_id, moved.rev, moved.incarnation, data, moved.previous
+    return moved.doc_id, moved.rev, moved.incarnation, moved.data, moved.previous
+
+
+def _packed_row(row: Sequence[Any]) -> Sequence[Any]:
+    seq, doc_id, rev, incarnation, data, previous, fact_id = row
+    if data is None:
+        return row
+    return seq, doc_id, rev, incarnation, pack_state(data), previous, fact_id
 
 
 def _note_appended(db: Connection, seq: int, moved: Moved | None, fact_id: str | None) -> None:
