@@ -25,8 +25,8 @@ from selaras.replica.rebuilding import Rebuilt, rebuild_into
 from selaras.store.copying import check_copy, reading_file
 from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store
-from selaras.store.outbox import refused_edits
 from selaras.store.salvage import Table, salvage
+from selaras.store.tray import refused_edits
 from selaras.store.trouble import write_refusal
 from selaras_client.backup_plan import FOLDER
 from selaras_client.backups import FOLDER_NAME, checksum_fault, find_backups, moment_of

@@ -18,8 +18,8 @@ from selaras.replica.tray import tray_items
 from selaras.store.copying import reading_file
 from selaras.store.engine import FILE_NAME, open_store
 from selaras.store.hub_members import origins
-from selaras.store.outbox import RefusedEdit, add_refused, refused_edits
 from selaras.store.requests import WAITING, all_requests
+from selaras.store.tray import RefusedEdit, add_refused, refused_edits
 from selaras_client.backups import back_up_to
 from selaras_client.restoring import restore
 from selaras_client.swapping import STAGING, finish_swap

@@ -19,8 +19,8 @@ from selaras.store.db import Connection
 from selaras.store.facts import each_fact, facts_of_kind
 from selaras.store.invoice_lists import count_by_stage
 from selaras.store.invoices import each_reference, ids_to_export, list_invoices
-from selaras.store.outbox import refused_edits
 from selaras.store.requests import all_requests
+from selaras.store.tray import refused_edits
 from tests.companies.offices import (
     DISPUTED,
     FROZEN,

@@ -9,9 +9,9 @@ from selaras.domain.result import Rejection
 from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, open_store, serialised
 from selaras.store.migrations import MIGRATIONS
-from selaras.store.outbox import refused_edits
 from selaras.store.papers import PaperFilter, list_papers, sum_papers
 from selaras.store.schema_papers import m017_papers
+from selaras.store.tray import refused_edits
 from tests.companies.offices import ONE, TWO, two_companies, working_for
 from tests.facts.drafts import ask, assert_sound, conflicts, read, rejected, settled
 from tests.papers.papers import BOUGHT, NUMBER, SELLER, bought, purchases, rows, shown

@@ -15,7 +15,7 @@ from selaras.store import projection
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.engine import Store
-from selaras.store.outbox import RefusedEdit, refused_edits
+from selaras.store.tray import RefusedEdit, refused_edits
 
 NPWP = "0021234567891000"
 

@@ -6,14 +6,9 @@ from selaras.domain.result import Rejection
 from selaras.domain.roles import Role
 from selaras.replica.asking import Waiting
 from selaras.replica.people import Person, User
-from selaras.store.outbox import (
-    OutboxEntry,
-    RefusedEdit,
-    count_entries,
-    entries_after,
-    refused_edits,
-)
+from selaras.store.outbox import OutboxEntry, count_entries, entries_after
 from selaras.store.requests import StoredRequest, get_request
+from selaras.store.tray import RefusedEdit, refused_edits
 from tests.sim.office import Office, Pc
 from tests.window.office import DRAFT
 

@@ -4,7 +4,7 @@ import json
 
 import flet as ft
 
-from selaras.store.outbox import RefusedEdit, add_refused
+from selaras.store.tray import RefusedEdit, add_refused
 from selaras_client.window.screens.tray import TrayScreen
 from tests.window.harness import Window, in_window
 from tests.window.office import DRAFT, NPWP, MemoryOffice, office_with_company

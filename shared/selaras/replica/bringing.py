@@ -15,16 +15,9 @@ from selaras.replica.identity import load_identity
 from selaras.replica.rebuilding import edit_kept
 from selaras.store.db import Connection
 from selaras.store.documents import get_document, put_document
-from selaras.store.outbox import (
-    OutboxEntry,
-    RefusedEdit,
-    add_refused,
-    append_entry,
-    entry_numbers,
-    get_entry,
-    refused_edits,
-)
+from selaras.store.outbox import OutboxEntry, append_entry, entry_numbers, get_entry
 from selaras.store.requests import get_request, put_request
+from selaras.store.tray import RefusedEdit, add_refused, refused_edits
 
 # Where it lies, so that it is looked for in these only (see ``store.salvage``).
 WHERE_UNSENT: Final = {

@@ -29,8 +29,8 @@ from selaras.replica.identity import load_identity
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, each_document
 from selaras.store.facts import StoredFact, each_fact
-from selaras.store.outbox import refused_edits
 from selaras.store.projection import stage_of
+from selaras.store.tray import refused_edits
 from selaras.store.users import user_facts
 
 FORMAT: Final = "selaras-dump"

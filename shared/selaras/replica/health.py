@@ -14,7 +14,8 @@ from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.migrations import MIGRATIONS
-from selaras.store.outbox import count_entries, refused_edits
+from selaras.store.outbox import count_entries
+from selaras.store.tray import refused_edits
 
 FACT_KIND: Final = "pc-health"
 DEVICE_KIND: Final = "device"

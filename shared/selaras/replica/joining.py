@@ -24,9 +24,9 @@ from selaras.store.documents import each_document
 from selaras.store.facts import StoredFact, facts_of_kind
 from selaras.store.former import keep_former
 from selaras.store.meta import set_meta
-from selaras.store.outbox import RefusedEdit, add_refused, refused_edits
 from selaras.store.reset import forget_office
 from selaras.store.results import coretax_state
+from selaras.store.tray import RefusedEdit, add_refused, refused_edits
 
 CONFLICT, PROPOSAL = "joining.conflict", "joining.proposal"
 

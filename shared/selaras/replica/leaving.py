@@ -7,8 +7,8 @@ from selaras.replica.writer import Writer
 from selaras.store.audit import forget_record
 from selaras.store.documents import StoredDocument
 from selaras.store.facts import StoredFact, delete_fact
-from selaras.store.outbox import RefusedEdit, add_refused
 from selaras.store.seals import put_seal
+from selaras.store.tray import RefusedEdit, add_refused
 
 
 def keep_content(writer: Writer, stored: StoredDocument, *, code: str) -> None:

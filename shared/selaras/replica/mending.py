@@ -23,12 +23,9 @@ from selaras.store.audit import set_aside
 from selaras.store.documents import StoredDocument, get_document
 from selaras.store.facts import delete_fact, get_fact
 from selaras.store.mended import DIFFERED, MISSING, ONLY_HERE, UNREADABLE, Mended, note_mended
-from selaras.store.outbox import (
-    RefusedEdit,
-    add_refused,
-    entries_of,
-)
+from selaras.store.outbox import entries_of
 from selaras.store.sums import DOCUMENTS
+from selaras.store.tray import RefusedEdit, add_refused
 
 log = logging.getLogger(__name__)
 

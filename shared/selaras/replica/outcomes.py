@@ -21,8 +21,6 @@ from selaras.store.epochs import note_settled, park
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import (
     OutboxEntry,
-    RefusedEdit,
-    add_refused,
     append_entry,
     documents_waiting,
     entries_numbered,
@@ -31,6 +29,7 @@ from selaras.store.outbox import (
     remove_entries,
 )
 from selaras.store.requests import DONE, REFUSED, get_request, put_request
+from selaras.store.tray import RefusedEdit, add_refused
 
 UNKNOWN_DOCUMENT = "entry.document-refused"
 # In an accepted outcome: the hub had this entry already, under another n. Its update was not used.

@@ -30,9 +30,10 @@ from selaras.store.documents import document_hashes
 from selaras.store.facts import each_fact
 from selaras.store.former import formers_about
 from selaras.store.invoices import ids_to_export, ids_with_number, ids_with_reference
-from selaras.store.outbox import count_entries, has_entries, refused_edits
+from selaras.store.outbox import count_entries, has_entries
 from selaras.store.projection import stage_of
 from selaras.store.results import coretax_state
+from selaras.store.tray import refused_edits
 
 # Registers of an invoice that are no content of it.
 FORMER: Final = "former"

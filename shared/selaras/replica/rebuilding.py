@@ -30,8 +30,6 @@ from selaras.store.engine import Store
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.outbox import (
     OutboxEntry,
-    RefusedEdit,
-    add_refused,
     count_entries,
     entries_after,
     entries_of,
@@ -43,6 +41,7 @@ from selaras.store.record_blocks import TABLE as RECORD_BLOCKS
 from selaras.store.record_rows import kept_in, put_seal_of, take_all_out
 from selaras.store.salvage import Table
 from selaras.store.sums import HUB, REPLICA, recount
+from selaras.store.tray import RefusedEdit, add_refused
 
 KEPT: Final = "rebuild.kept"
 HUB_ID: Final = "hub.id"

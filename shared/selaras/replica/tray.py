@@ -20,7 +20,7 @@ from selaras.replica.writer import Writer
 from selaras.store.db import Connection
 from selaras.store.documents import get_document
 from selaras.store.facts import facts_of_kind, get_fact
-from selaras.store.outbox import RefusedEdit, refused_edits, remove_refused
+from selaras.store.tray import RefusedEdit, refused_edits, remove_refused
 
 PROPOSAL = "proposal"
 _EDIT = "edit:"

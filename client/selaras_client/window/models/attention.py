@@ -6,7 +6,7 @@ from selaras.replica import Replica
 from selaras.replica.conflicts import KIND as CONFLICT
 from selaras.replica.tray import PROPOSAL
 from selaras.store.facts import count_open
-from selaras.store.outbox import refused_edits
+from selaras.store.tray import refused_edits
 
 
 @dataclass(frozen=True, slots=True)
