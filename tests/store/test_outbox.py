@@ -1,8 +1,7 @@
 """Entries of the outbox come back as they were; pages keep order and size."""
 
-from dataclasses import replace
-
 from selaras.store.engine import Store, open_memory_store
+from selaras.store.epochs import park
 from selaras.store.outbox import (
     OutboxEntry,
     append_entry,
@@ -32,7 +31,7 @@ ENTRY = OutboxEntry(
 
 def appended(store: Store, count: int, *, size: int = 1) -> list[int]:
     with store.transaction() as db:
-        entry = replace(ENTRY, updates=(b"x" * size,))
+        entry = ENTRY._replace(updates=(b"x" * size,))
         return [append_entry(db, entry).n for _ in range(count)]
 
 
@@ -40,7 +39,7 @@ def test_an_entry_comes_back_as_it_was() -> None:
     store = open_memory_store()
     with store.transaction() as db:
         stored = append_entry(db, ENTRY)
-        assert stored == replace(ENTRY, n=1, origin_n=1)
+        assert stored == ENTRY._replace(n=1, origin_n=1)
         assert entries_after(db, 0, limit=9, max_bytes=10**6) == [stored]
         again = append_entry(db, stored)
         assert (again.n, again.origin_n) == (2, 1)
@@ -58,13 +57,27 @@ def test_pages_are_in_order_and_hold_what_fits() -> None:
         assert entries_after(db, 5, limit=9, max_bytes=1) == []
 
 
+def test_a_page_is_read_by_two_statements_and_gives_each_entry_its_own_updates() -> None:
+    store, said = open_memory_store(), list[str]()
+    given = [(b"a", b"b"), (), (b"parked",), (b"c",), (), (b"d", b"e", b"f")]
+    with store.transaction() as db:
+        kept = [append_entry(db, ENTRY._replace(updates=updates)) for updates in given]
+        park(db, kept.pop(2).n)
+    with store.reading() as db:
+        raw_of(db).set_trace_callback(said.append)
+        assert entries_after(db, 0, limit=9, max_bytes=10**6) == kept
+        assert entries_after(db, kept[0].n, limit=2, max_bytes=10**6) == kept[1:3]
+        raw_of(db).set_trace_callback(None)
+    assert len([each for each in said if each.startswith("SELECT")]) == 2 * 2
+
+
 def test_an_entry_is_written_once_with_what_follows_from_its_numbers() -> None:
     store, said = open_memory_store(), list[str]()
     with store.transaction() as db:
         append_entry(db, ENTRY)
         raw_of(db).set_trace_callback(said.append)
         stored = append_entry(
-            db, ENTRY, complete=lambda entry: replace(entry, signature=b"%d" % entry.origin_n)
+            db, ENTRY, complete=lambda entry: entry._replace(signature=b"%d" % entry.origin_n)
         )
         raw_of(db).set_trace_callback(None)
         assert stored.signature == b"2"

@@ -7,7 +7,7 @@ author saw.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from selaras.domain.requests import LEASE, decode_request
@@ -92,7 +92,7 @@ def _bring(old: Connection, db: Connection, entry: OutboxEntry) -> None:
     newer, stored = get_document(old, entry.doc_id), get_document(db, entry.doc_id)
     if newer is not None and newer.rev and (stored is None or stored.rev < newer.rev):
         put_document(db, newer)
-    append_entry(db, replace(entry, n=0))
+    append_entry(db, entry._replace(n=0))
     request = get_request(old, entry.origin_incarnation, n=entry.origin_n)
     known = get_request(db, entry.origin_incarnation, n=entry.origin_n)
     if request is not None and known is None:

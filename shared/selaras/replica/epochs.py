@@ -9,7 +9,7 @@ is removed. What waits in the outbox goes on as it is.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from selaras.domain.epochs import APPROVED, KIND, WRITTEN_TWICE
@@ -226,7 +226,7 @@ def release_parked(db: Connection) -> None:
     for n in parked_numbers(db):
         entry = get_entry(db, n)
         if entry is not None and entry.doc_id not in kept_back:
-            append_entry(db, replace(entry, n=0))
+            append_entry(db, entry._replace(n=0))
             remove_entries(db, [n])
 
 

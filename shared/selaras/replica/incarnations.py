@@ -234,7 +234,7 @@ def _again(writer: Writer, entry: OutboxEntry) -> None:
     if entry.changes:
         writer.write(entry)
     else:
-        append_entry(writer.db, replace(entry, n=0))
+        append_entry(writer.db, entry._replace(n=0))
     writer.touched.add(entry.doc_id)
 
 

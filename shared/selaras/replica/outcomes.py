@@ -220,7 +220,7 @@ def _following(document: Document, entry: OutboxEntry) -> Document | None:
 def _again(writer: Writer, entry: OutboxEntry, *, is_known: bool) -> None:
     """Write again what rested on a refused entry, or keep it where there is nothing to rest on."""
     if not entry.changes:
-        append_entry(writer.db, replace(entry, n=0))
+        append_entry(writer.db, entry._replace(n=0))
     elif is_known:
         writer.write(entry)
     else:
@@ -252,7 +252,7 @@ def _keep_order(
         changes = {key: text for key, text in later.changes.items() if key in before}
         if changes and later not in fallen:
             own = writer.draft(later.doc_id, company=later.company)
-            writer.write(replace(own, changes=changes, author=later.author, user=later.user))
+            writer.write(own._replace(changes=changes, author=later.author, user=later.user))
 
 
 def _retire(writer: Writer, gone: Sequence[OutboxEntry]) -> None:

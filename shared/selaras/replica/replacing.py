@@ -1,7 +1,6 @@
 """Putting the hub's state in the place of what is here, and unsent work on top of it anew."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from selaras.documents.crdt import Document
 from selaras.protocol.checking_frames import MendDocument
@@ -80,4 +79,4 @@ def _on_top(writer: Writer, waiting: Sequence[OutboxEntry]) -> None:
         if entry.changes:
             writer.write(entry)
         else:
-            append_entry(writer.db, replace(entry, n=0))
+            append_entry(writer.db, entry._replace(n=0))

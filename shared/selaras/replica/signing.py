@@ -5,7 +5,7 @@ replaced meanwhile is taken off here, and its user signs again, instead of being
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from itertools import takewhile
 from operator import attrgetter
 from typing import Final
@@ -44,8 +44,8 @@ def signed(entry: OutboxEntry, person: Person, *, device: str) -> OutboxEntry:
     if person.key is None:
         return entry
     if (entry.user, entry.author) != (person.user, person.name):
-        entry = replace(entry, user=person.user, author=person.name)
-    return replace(entry, signature=person.key.sign(signed_bytes(frame_of(entry), device=device)))
+        entry = entry._replace(user=person.user, author=person.name)
+    return entry._replace(signature=person.key.sign(signed_bytes(frame_of(entry), device=device)))
 
 
 def sign_waiting(db: Connection, person: Person) -> int:

@@ -227,8 +227,7 @@ def _confirmed_before(stored: StoredDocument | None, document: Document) -> byte
 
 
 def _filled(draft: OutboxEntry, changes: dict[str, str], written: Written) -> OutboxEntry:
-    return replace(
-        draft,
+    return draft._replace(
         changes=changes,
         client_id=written.client_id,
         first_clock=written.first_clock,

@@ -1,10 +1,10 @@
 """What this replica has written and the hub has not settled."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from operator import attrgetter
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeAlias
 
 import orjson
 
@@ -21,13 +21,15 @@ _COLUMNS: Final = (
     " first_clock, end_clock, author, at, request, signature, user"
 )
 _NAMES: Final = _COLUMNS.split(", ")
-_MEMBERS: Final = attrgetter(*_NAMES)
 _CHANGES: Final = _NAMES.index("changes")
 _PLACES: Final = ", ".join("?" * len(_NAMES))
+# Of a row of a part.
+_NUMBER, _DATA = itemgetter(0), itemgetter(1)
+# Behind the last entry that has any.
+_NO_UPDATES: Final[tuple[int, tuple[bytes, ...]]] = (2**63, ())
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
+class OutboxEntry(NamedTuple):
     """One unsettled change, as values and as CRDT updates; members as in ``frames.Entry``.
 
     Args:
@@ -66,10 +68,10 @@ def append_entry(
         complete: Adds what follows from the numbers, a signature; so it is written once.
     """
     n = _next_number(db)
-    stored = replace(entry, n=n, origin_n=entry.origin_n or n)
+    stored = entry._replace(n=n, origin_n=entry.origin_n or n)
     if complete is not None:
         stored = complete(stored)
-    values = list(_MEMBERS(stored))
+    values = list(stored[: len(_NAMES)])
     values[_CHANGES] = orjson.dumps(stored.changes).decode("utf-8")
     db.exec_driver_sql(f"INSERT INTO outbox ({_COLUMNS}) VALUES ({_PLACES})", tuple(values))
     for part, data in enumerate(stored.updates):
@@ -96,16 +98,33 @@ def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list
     """
     rows = db.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM outbox WHERE n > ? AND parked = 0 ORDER BY n LIMIT ?", (n, limit)
-    ).all()
+    )
     entries: list[OutboxEntry] = []
     size = 0
-    for row in rows:
-        entry = _entry(db, row)
-        size += len(entry.request) + len(row.changes) + sum(map(len, entry.updates))
+    for row, updates in _with_updates(rows, _updates_after(db, n)):
+        size += len(row.request) + len(row.changes) + sum(map(len, updates))
         if entries and size > max_bytes:
             break
-        entries.append(entry)
+        entries.append(_entry_of(row, updates))
     return entries
+
+
+def _updates_after(db: Connection, n: int) -> Iterator[tuple[int, tuple[bytes, ...]]]:
+    """Yield the updates of each entry with a larger n that has any, in order, read one by one."""
+    parts = db.exec_driver_sql("SELECT n, data FROM outbox_part WHERE n > ? ORDER BY n, part", (n,))
+    for number, found in groupby(parts, key=_NUMBER):
+        yield number, tuple(map(_DATA, found))
+
+
+def _with_updates(
+    rows: Iterable[Row], updates: Iterator[tuple[int, tuple[bytes, ...]]]
+) -> Iterator[tuple[Row, tuple[bytes, ...]]]:
+    """Yield each row with its updates; both come in order of n."""
+    number, found = next(updates, _NO_UPDATES)
+    for row in rows:
+        while number < row.n:
+            number, found = next(updates, _NO_UPDATES)
+        yield row, found if number == row.n else ()
 
 
 def holds_after(db: Connection, n: int) -> bool:
@@ -221,4 +240,4 @@ def _entry(db: Connection, row: Row) -> OutboxEntry:
 def _entry_of(row: Row, updates: tuple[bytes, ...]) -> OutboxEntry:
     members = [*row, updates]
     members[_CHANGES] = orjson.loads(row.changes)
-    return OutboxEntry(*members)
+    return OutboxEntry._make(members)
