@@ -43,6 +43,7 @@ from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.looking_up import look_up
 from selaras_hub.member import Member
 from selaras_hub.origins import accepted_before, came_back, check_own_number, foreign_origin
+from selaras_hub.recorded import is_of_former_epoch
 from selaras_hub.references import REFERENCE, note_reference
 from selaras_hub.requesting import Asked, Done
 from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, may_be_of_lost_days, rev_after
@@ -123,12 +124,8 @@ class Ledger:
         return outcome
 
     def _once_more(self, entry: Entry, before: StoredOutcome) -> StoredOutcome:
-        """Answer what came through under another number: its effect stands already.
-
-        Where only its record came back so far, its document comes with these very operations.
-        """
-        is_here = entry.updates and get_hub_document(self._db, entry.doc_id) is not None
-        already = {"already": str(before.n)} if is_here else {}
+        """Answer what came through under another number: its effect stands already."""
+        already = {"already": str(before.n)} if entry.updates else {}
         return replace(before, n=entry.n, facts=before.facts | already)
 
     def _asked(self, entry: Entry, member: Member, *, books: Books) -> Asked:
@@ -226,10 +223,17 @@ class Ledger:
         put_hub_document(self._db, _after(entry, verdict, meeting, seq=seq))
         if verdict.before.get(REFERENCE) != verdict.after.get(REFERENCE):
             note_reference(self._db, entry.company, doc_id=entry.doc_id, registers=verdict.after)
-        asked.audit.moved(_move(entry, verdict, rev=rev))
+        self._tell(asked, _move(entry, verdict, rev=rev))
         if entry.user:
             put_editor(self._db, entry.doc_id, user=entry.user)
         return StoredOutcome(entry.n, "", rev, seq, registers, {})
+
+    def _tell(self, asked: Asked, move: Move) -> None:
+        """Let the audit tell of *move*, anew where it knew of a document that was not here."""
+        entry = asked.entry
+        if not move.before and is_of_former_epoch(self._db, entry.doc_id, epoch=entry.base_epoch):
+            asked.audit.healed(asked.member, move, source=entry.base_epoch)
+        asked.audit.moved(move)
 
     def _record(
         self, entry: Entry, change: LastChange, clashes: list[Clash], *, settling: str

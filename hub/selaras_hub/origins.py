@@ -5,7 +5,9 @@ PC it was copied from; its first Hello says so, and the office was told. Nobody 
 another PC's numbers.
 
 An origin is accepted once. A hub of a new epoch knows of some only what the audit says of them;
-a PC that was put back may meanwhile have given the number to something else.
+a PC that was put back may meanwhile have given the number to something else. And the record may
+have come without the document that it tells of, which may never come: then the entry itself is
+taken, as one that is new.
 """
 
 import hashlib
@@ -17,11 +19,12 @@ from selaras.documents.crdt import Document, Written
 from selaras.documents.fingerprint import content_hash as document_hash
 from selaras.documents.meeting import gone_of
 from selaras.domain.audit import CREATE, EDIT, IMPORT, Record, canonical
+from selaras.domain.epochs import rev_floor
 from selaras.domain.requests import SETTLE
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
-from selaras.store.hub_documents import HubDocument
+from selaras.store.hub_documents import HubDocument, get_hub_document
 from selaras.store.hub_members import StoredOutcome, get_origin, last_of_incarnation
 from selaras_hub.facts import FactBook
 from selaras_hub.incarnations import KIND
@@ -45,13 +48,18 @@ class ForkedError(RemoteProtocolError):
 def accepted_before(db: Connection, entry: Entry, *, content: bytes) -> StoredOutcome | None:
     """Return what became of *entry* when it was accepted under another number, or None.
 
+    None too where only a record tells of it, and what it wrote is not here.
+
     Args:
         content: Its ``content_hash``.
     """
-    for known, outcome in get_origin(db, entry.origin_incarnation, n=entry.origin_n):
-        if known == content or _is_told(known, entry):
-            return outcome
-    return None
+    found = get_origin(db, entry.origin_incarnation, n=entry.origin_n)
+    # What was accepted here is here; of that a record may tell too.
+    here = next((outcome for known, outcome in found if known == content), None)
+    if here is not None:
+        return here
+    told = next((outcome for known, outcome in found if _is_told(known, entry)), None)
+    return told if told is not None and _has_come(db, entry, rev=told.rev) else None
 
 
 def check_own_number(db: Connection, entry: Entry, *, member: Member) -> None:
@@ -61,8 +69,10 @@ def check_own_number(db: Connection, entry: Entry, *, member: Member) -> None:
         ForkedError: It had. Its author id stands for other content too then, and what it wrote
             has to be written again under another one.
     """
-    is_own = entry.origin_incarnation == member.incarnation
-    if is_own and get_origin(db, entry.origin_incarnation, n=entry.origin_n):
+    if entry.origin_incarnation != member.incarnation:
+        return
+    found = get_origin(db, entry.origin_incarnation, n=entry.origin_n)
+    if found and not any(_is_told(known, entry) for known, _ in found):
         raise ForkedError(n=entry.n)
 
 
@@ -83,15 +93,49 @@ def came_back(db: Connection, entry: Entry, *, stored: HubDocument) -> bool:
     return True
 
 
-def _never_stood(db: Connection, entry: Entry, key: str) -> bool:
+def _has_come(db: Connection, entry: Entry, *, rev: int) -> bool:
+    """Say whether what *entry* wrote is in its document, or was; so far a record alone says so.
+
+    Whatever made a document is in every state of it.
+
+    Args:
+        rev: In which it stood, in a former epoch.
+    """
+    if entry.request or not entry.updates:
+        return True
+    stored = get_hub_document(db, entry.doc_id)
+    if stored is None:
+        return False
+    document = Document(stored.state)
+    is_there = document.clock_of(entry.client_id) > entry.first_clock
+    if "company" in entry.changes or is_there or _has_reached(db, stored, rev=rev):
+        return True
+    present, own = document.registers(), f"{entry.origin_incarnation}/{entry.origin_n}"
+    return all(
+        present.get(key) == text or not _never_stood(db, entry, key, but=own)
+        for key, text in entry.changes.items()
+    )
+
+
+def _has_reached(db: Connection, stored: HubDocument, *, rev: int) -> bool:
+    """Say whether a document holds something of that rev of a former epoch, or of a later one."""
+    most = rev_floor(counter_of(db))
+    return any(rev <= last.rev <= most for last in stored.registers.values())
+
+
+def _never_stood(db: Connection, entry: Entry, key: str, *, but: str = "") -> bool:
     """Say whether no record since the base of *entry* has its text in a register.
 
     Of records that have not come nobody can say it: then it is asked, and never passed over.
+
+    Args:
+        but: An origin whose records count for nothing; blank for none.
     """
     base = base_rev(db, epoch=entry.base_epoch, rev=entry.base_rev)
     for record in records_about(db, entry.doc_id):
         change = record.changes.get(key) if record.rev > base and not record.code else None
-        if change and entry.changes[key] in (change.before, change.after, change.wanted):
+        texts = (change.before, change.after, change.wanted) if change else ()
+        if entry.changes[key] in texts and not (but and record.origin == but):
             return False
     return True
 

@@ -9,7 +9,9 @@ from selaras.domain.epochs import FORMER_AUDIT
 from selaras.domain.record_reading import read_record
 from selaras.store.db import Connection
 from selaras.store.facts import facts_about
+from selaras.store.meta import get_meta
 from selaras.store.users import put_editor
+from selaras_hub.revs import counter_of
 
 _BOTH: Final = (AUDIT, FORMER_AUDIT)
 
@@ -29,6 +31,16 @@ def accepted_about(
     """Return the records of what was accepted by rev, each with where this hub's feed told it."""
     told = (each for each in _told(db, doc_id, kinds) if not each[0].code)
     return sorted(told, key=lambda each: each[0].rev)
+
+
+def is_of_former_epoch(db: Connection, doc_id: str, *, epoch: str) -> bool:
+    """Say whether this hub's own audit tells of a document that somebody made in *epoch*.
+
+    Its records came here from there without it. What one writes in the present epoch is new.
+    """
+    if counter_of(db) == 1 or epoch == get_meta(db, "hub.epoch"):
+        return False
+    return any(not record.code for record in records_about(db, doc_id, kinds=[AUDIT]))
 
 
 def note_editors(db: Connection, doc_id: str, *, records: Iterable[Record]) -> None:

@@ -1,14 +1,24 @@
-"""A restored hub hears of a new document from its record first, and has the document later."""
+"""A restored hub hears of what was written from a record first, and has it later, or never."""
 
 import pytest
 
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.heal_frames import Offer
+from selaras.store.engine import serialised
 from selaras_hub import backlog
 from tests.epochs.office import EpochOffice, note, value
-from tests.sim.office import Pc
+from tests.sim.office import Pc, TestChance
+from tests.sim.stores import store_from
 
 _WORDS = ("made", "further")
+
+
+def pushed_unheard(office: EpochOffice, pc: Pc) -> None:
+    """Let the hub take what waits, and the line drop with its answer."""
+    office.notice(pc)
+    while pc.up:
+        office.deliver_up(pc)
+    office.cut(pc)
 
 
 @pytest.fixture(autouse=True)
@@ -17,58 +27,109 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backlog, "ALONE", 1)
 
 
-def test_what_was_typed_on_it_meanwhile_stands_at_its_author_too() -> None:
-    office = _told_by_its_record()
+@pytest.mark.parametrize("turns", [1, 2])
+def test_what_was_typed_on_it_meanwhile_stands_at_its_author_too(turns: int) -> None:
+    office = _told_by_its_record(turns=turns)
     _carried(office, office.pcs[1])
-    office.heal()
-    for pc in office.pcs:
-        assert not pc.tray()
-        assert [value(pc, f"x-{word}", doc="own") for word in _WORDS] == list(_WORDS)
-    assert office.all_equal()
-    office.check()
+    _is_all_there(office)
 
 
 def test_it_is_not_lost_where_who_told_of_it_is_gone_for_good() -> None:
     office = _told_by_its_record()
-    first, second = office.pcs
-    office.cut(second)
-    office.pcs = [first]
-    office.heal()
-    first.up.extend(first.desk.check_due())
-    office.heal()
-    assert value(first, "x-made", doc="own") == "made"
+    _gone_for_good(office)
+    _is_all_there(office)
     assert office.hub_fingerprint()["note"][0] == 1
-    assert office.all_equal()
 
 
-def _told_by_its_record() -> EpochOffice:
-    """Return a restored office: one PC gave a document's record back and not it.
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_change_is_not_lost_of_which_the_record_alone_came(*, is_gone: bool) -> None:
+    """The hub has the document as it was before."""
+    office = _told_by_its_record(is_made_before=True, turns=2)
+    if is_gone:
+        _gone_for_good(office)
+    else:
+        _carried(office, office.pcs[1])
+    _is_all_there(office)
 
-    The other, which made it and wrote on, pushed both at once; the hub has judged the first.
+
+def test_a_copy_of_the_pc_goes_on_with_it_as_the_author_that_it_is() -> None:
+    """What comes back later is the same by another author: of the life that the copy began."""
+    office = EpochOffice(pcs=2)
+    first, _ = office.pcs
+    data = office.backup()
+    office.cut_all()
+    note(first, "made", doc="own")
+    copy = _copied(office, first)
+    office.heal_only(copy)
+    note(first, "further", doc="own")
+    office.restore(data)
+    office.hub.at_once = 1
+    _offers_facts(office, copy)
+    _pushed(office, first, turns=2)
+    _carried(office, copy)
+    _is_all_there(office)
+
+
+def _told_by_its_record(*, is_made_before: bool = False, turns: int = 1) -> EpochOffice:
+    """Return a restored office: one PC gave back the record of what another wrote, and not that.
+
+    The other, which wrote further, pushed both at once; the hub has judged so many of them.
+
+    Args:
+        is_made_before: The hub has the document that it was written into.
     """
     office = EpochOffice(pcs=2)
     first, second = office.pcs
+    if is_made_before:
+        note(first, "before", doc="own")
+        office.heal()
     data = office.backup()
     note(first, "made", doc="own")
-    _pushed_unheard(office, first)
+    pushed_unheard(office, first)
     office.heal_only(second)
     note(first, "further", doc="own")
     office.restore(data)
     office.hub.at_once = 1
     _offers_facts(office, second)
-    office.connect(first)
-    while not office.hub.unjudged:
-        _one_step(office, first)
-    office.hub_goes_on()
+    _pushed(office, first, turns=turns)
     return office
 
 
-def _pushed_unheard(office: EpochOffice, pc: Pc) -> None:
-    """Let the hub take what waits, and the line drop with its answer."""
-    office.notice(pc)
-    while pc.up:
-        office.deliver_up(pc)
-    office.cut(pc)
+def _pushed(office: EpochOffice, pc: Pc, *, turns: int) -> None:
+    office.connect(pc)
+    while not office.hub.unjudged:
+        _one_step(office, pc)
+    for _ in range(turns):
+        office.hub_goes_on()
+
+
+def _copied(office: EpochOffice, pc: Pc) -> Pc:
+    """Return a copy of a PC with its keys, which has noticed that it is one."""
+    copy = office._pc(pc.number, store_from(serialised(pc.store)), TestChance("copy"))
+    copy.key = pc.key
+    copy.replica.incarnations.begin(reason="copied")
+    office.pcs.append(copy)
+    return copy
+
+
+def _gone_for_good(office: EpochOffice) -> None:
+    """Let the PC that told of it never be seen again."""
+    first, second = office.pcs
+    office.cut(second)
+    office.pcs = [first]
+
+
+def _is_all_there(office: EpochOffice) -> None:
+    office.heal()
+    for pc in office.pcs:
+        pc.up.extend(pc.desk.check_due())
+    office.heal()
+    for pc in office.pcs:
+        assert not pc.tray()
+        assert not pc.conflicts()
+        assert [value(pc, f"x-{word}", doc="own") for word in _WORDS] == list(_WORDS)
+    assert office.pcs[0].replica.identity.incarnation == "incarnation-1", "taken for a copy"
+    office.check()
 
 
 def _offers_facts(office: EpochOffice, pc: Pc) -> None:

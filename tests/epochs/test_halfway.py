@@ -5,11 +5,14 @@ Of what has a later number by now the feed brings nothing before that one.
 
 import pytest
 
+from selaras.replica.audit_verify import verify
 from selaras_hub import feeding
 from tests.checking.offices import check, mended
 from tests.epochs.office import EpochOffice, note, value
+from tests.epochs.test_back_in_parts import pushed_unheard
 from tests.epochs.test_take_over import take_over
-from tests.facts.drafts import approve, approved, draft, edit, facts, settled, stages
+from tests.epochs.test_unheard_conflicts import MOST_MESSAGES, moved
+from tests.facts.drafts import approve, approved, draft, edit, facts, read, settled, stages
 from tests.sim.office import Pc
 
 
@@ -73,6 +76,47 @@ def test_an_approval_of_what_it_has_not_heard_yet_contradicts_nothing(
         assert stages(pc) == {invoice: "approved"}
         assert not facts(pc, "alarm")
     office.check()
+
+
+@pytest.mark.parametrize("is_made_before", [False, True])
+def test_what_records_alone_tell_it_takes_from_who_sends_it_again(
+    monkeypatch: pytest.MonkeyPatch, *, is_made_before: bool
+) -> None:
+    """Wherever on its way it is; the audit that goes on explains what it has then."""
+    monkeypatch.setattr(feeding, "LOG_ROWS", 1)
+    monkeypatch.setattr(feeding, "PAGE_ROWS", 1)
+    for heard in range(MOST_MESSAGES):
+        office = _written_unheard(is_made_before=is_made_before)
+        second = office.pcs[1]
+        came = [moved(office, second) for _ in range(heard)]
+        take_over(office, second)
+        office.heal()
+        for pc in office.pcs:
+            assert not pc.tray(), heard
+            assert not pc.conflicts(), heard
+            assert value(pc, "title") == "three"
+            assert not read(pc, verify).faults, heard
+        office.check()
+        if not all(came):
+            break
+    assert heard > MOST_MESSAGES // 4
+
+
+def _written_unheard(*, is_made_before: bool) -> EpochOffice:
+    """Let a PC write and not be answered; the other one comes, and has heard nothing yet."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    if is_made_before:
+        note(first, "before", key="title")
+        office.heal()
+    office.cut(second)
+    for word in ("one", "two", "three"):
+        note(first, word, key="title")
+    pushed_unheard(office, first)
+    office.connect(second)
+    while second.up:
+        office.deliver_up(second)
+    return office
 
 
 def _moves_on(office: EpochOffice, invoice: str) -> None:

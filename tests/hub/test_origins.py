@@ -5,6 +5,7 @@ from dataclasses import replace
 from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry, Hello, Refuse
 from selaras.store.facts import facts_of_kind
+from selaras.store.hub_documents import put_hub_document
 from selaras_hub.desk import HubDesk
 from selaras_hub.ledger import Ledger
 from selaras_hub.origins import accepted_before
@@ -99,11 +100,17 @@ def test_nobody_is_let_in_under_the_hubs_own_name_or_under_none() -> None:
         assert answer == Refuse("hub.foreign-incarnation")
 
 
-def _is_known_after_a_move(books: Books, entry: Entry) -> bool:
-    """Say whether a hub that has only the audit of *books* takes *entry* for one of theirs."""
+def _is_known_after_a_move(books: Books, entry: Entry, *, has_document: bool = True) -> bool:
+    """Say whether a hub that has only the audit of *books* takes *entry* for one of theirs.
+
+    Args:
+        has_document: It has what *books* hold of the document too.
+    """
     with books.store.reading() as db:
         records = facts_of_kind(db, "audit", table="hub_fact")
     with Books().store.transaction() as db:
+        if has_document:
+            put_hub_document(db, books.document())
         for each in records:
             note_origin(db, each.content)
         return accepted_before(db, entry, content=content_hash(entry)) is not None
@@ -115,6 +122,7 @@ def test_what_made_a_document_is_known_by_all_that_it_wrote() -> None:
     assert books.accept(author, made)[0].is_accepted
     other = changed(made, changes={**made.changes, "reference": '"INV-2"'})
     assert _is_known_after_a_move(books, made)
+    assert not _is_known_after_a_move(books, made, has_document=False)
     assert not _is_known_after_a_move(books, other)
 
 
