@@ -110,6 +110,12 @@ def test_an_alarm_of_a_hub_that_was_put_back_and_stepped_aside_comes_to_the_next
     assert any(each.startswith("alarm:epoch-readmitted:") for each in made.rest.oracle.facts)
 
 
+def test_a_hub_that_dies_as_it_goes_on_takes_the_pc_along_in_whose_file_it_lies() -> None:
+    only = (1, 2, 3, 22, 23, 27, 30, 31, 32, 33)
+    made = History(68001049, restores=True, moves=True, cards=True, copies=True, only=only).run()
+    assert made.reached["hub killed at a commit"]
+
+
 def test_what_a_revoked_pc_had_not_given_back_is_in_its_file_and_what_it_had_is_the_hubs() -> None:
     """It had given the new hub its records, and was revoked before its documents."""
     only = (0, 13, 16, 21, 22, 23)

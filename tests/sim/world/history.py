@@ -134,8 +134,9 @@ class History:
 
     def _take(self, step: Step) -> None:
         chance = random.Random(step.draw)
-        pc = chance.choice(self.world.pcs)
+        # First: a hub that dies in it takes the PC along in whose file it lies.
         self.world.hub_goes_on()
+        pc = chance.choice(self.world.pcs)
         try:
             came = self._act(step.kind)(pc, chance)
         except PowerCut as cut:
