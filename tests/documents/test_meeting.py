@@ -58,6 +58,16 @@ def test_two_states_cannot_be_merged_where_one_author_wrote_two_things_under_one
     )
 
 
+def test_so_it_is_where_merged_either_way_they_would_lose_the_same_value() -> None:
+    """What the one wrote is to the other an operation of that name which was passed over."""
+    base = state(None, 5, both="0", mine="0")
+    ours = state(base, 7, mine="a")
+    theirs = merged(state(base, 9, both="b"), state(base, 7, both="c"))
+    assert Document(theirs).registers() == {"both": '"b"', "mine": '"0"'}
+    assert written_twice(ours, theirs) == Twice({"both": '"b"'}, {})
+    assert written_twice(theirs, ours) == Twice({"mine": '"a"'}, {})
+
+
 def test_a_value_is_known_to_whoever_wrote_over_it_also_twice_and_to_nobody_beside() -> None:
     base = state(None, 5, seen="0", unseen="0", alone="0")
     ours = state(base, 2**50 + 3, seen="a", unseen="a", alone="a")

@@ -38,6 +38,30 @@ def test_what_both_wrote_into_one_value_is_a_conflict() -> None:
     office.check()
 
 
+def test_what_the_one_wrote_is_kept_where_the_other_was_passed_over_beside_it() -> None:
+    """The lost change is a side of a conflict, and as an operation nothing but a name."""
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    for key in ("title", "other"):
+        note(first, "before", key=key)
+    office.heal()
+    data, disk = office.backup(), serialised(first.store)
+    office.cut_all()
+    note(first, "lost", key="title")
+    note(second, "stands", key="title")
+    office.heal()
+    office.restore(data)
+    again = put_back(office, first, disk=disk)
+    note(again, "new", key="other")
+    office.heal_only(again)
+    office.heal()
+    for pc in office.pcs:
+        assert (value(pc, "title"), value(pc, "other")) == ("stands", "new")
+    (conflict,) = second.conflicts()
+    assert {side.value for side in conflict.sides} == {"lost", "stands"}
+    office.check()
+
+
 def test_what_waits_at_a_pc_that_takes_the_hubs_state_is_written_again_on_top() -> None:
     office = EpochOffice(pcs=3)
     first, second, third = office.pcs

@@ -49,7 +49,10 @@ def written_twice(ours: bytes, theirs: bytes) -> Twice | None:
     present, offered = left.registers(), right.registers()
     left.apply([theirs])
     right.apply([ours])
-    if left.registers() == right.registers():
+    merged = left.registers()
+    # What was passed over in the one is taken away from the other, where it has that name too.
+    is_whole = merged.keys() >= present.keys() | offered.keys()
+    if is_whole and merged == right.registers():
         return None
     keys = [key for key, text in offered.items() if present.get(key, text) != text]
     of_ours, of_theirs = Document(ours).take_out(keys), Document(theirs).take_out(keys)
