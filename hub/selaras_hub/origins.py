@@ -26,12 +26,14 @@ from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
 from selaras.store.hub_documents import HubDocument, get_hub_document
 from selaras.store.hub_members import StoredOutcome, get_origin, last_of_incarnation
+from selaras_hub.conflict_book import OPEN
 from selaras_hub.facts import FactBook
 from selaras_hub.incarnations import KIND
 from selaras_hub.judging import MAX_ID, MAX_PERSON, Refused
 from selaras_hub.member import Member
 from selaras_hub.recorded import records_about
 from selaras_hub.revs import base_rev, counter_of
+from selaras_hub.settling import conflict_of
 from selaras_hub.shown_requests import shown_request
 
 # A chain of copies of copies; longer ones are a claim that nobody has to follow.
@@ -96,12 +98,17 @@ def came_back(db: Connection, entry: Entry, *, stored: HubDocument) -> bool:
 def _has_come(db: Connection, entry: Entry, *, rev: int) -> bool:
     """Say whether what *entry* wrote is in its document, or was; so far a record alone says so.
 
-    Whatever made a document is in every state of it.
+    Whatever made a document is in every state of it. A settlement has come where its conflict is
+    settled; what else a request does is a fact, which comes by itself.
 
     Args:
         rev: In which it stood, in a former epoch.
     """
-    if entry.request or not entry.updates:
+    if entry.request:
+        conflict = conflict_of(entry, facts=FactBook(db, entry.company))
+        if conflict is None or conflict["state"] == OPEN:
+            return conflict is None
+    if not entry.updates:
         return True
     stored = get_hub_document(db, entry.doc_id)
     if stored is None:

@@ -12,14 +12,16 @@ from typing import Any
 
 from selaras.documents.crdt import Document
 from selaras.documents.values import is_readable
-from selaras.domain.requests import Request
+from selaras.domain.requests import SETTLE, Request, decode_request
 from selaras.domain.settlement import seen_hash
+from selaras.protocol.frames import Entry
 from selaras.store.hub_documents import HubDocument, get_hub_document, put_hub_document
 from selaras.store.last_changes import LastChange
 from selaras_hub.approval_facts import live_approval
 from selaras_hub.authoring import move_on
 from selaras_hub.conflict_book import KIND, OPEN, SETTLED, ConflictBook
 from selaras_hub.conflicting import Clash, side_of
+from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.proposing import propose
 from selaras_hub.requesting import Asked
@@ -34,10 +36,21 @@ def check_settlement(asked: Asked, request: Request) -> Refused | None:
         return Refused("conflict.not-found", {"id": fact_id[:100]})
     if content["state"] != OPEN:
         return _late_fault(asked, request)
-    sides = [(each["incarnation"], each["register"], each["value"]) for each in content["sides"]]
-    if seen_hash(sides) != request.text("seen"):
-        return Refused("conflict.changed")
-    return None
+    return None if _is_as_seen(content, request) else Refused("conflict.changed")
+
+
+def conflict_of(entry: Entry, *, facts: FactBook) -> dict[str, Any] | None:
+    """Return the conflict that *entry* asks to settle, settled or as it was seen; None for none.
+
+    So it is where the conflict is not here, or is open with other sides by now, or *entry* asks for
+    something else.
+    """
+    request = decode_request(entry.request)
+    if request is None or request.kind != SETTLE:
+        return None
+    content = _conflict_on(entry, request.text("conflict"), facts=facts)
+    is_other = content and content["state"] == OPEN and not _is_as_seen(content, request)
+    return None if is_other else content
 
 
 def conclude(asked: Asked, request: Request, *, rev: int) -> int:
@@ -70,9 +83,19 @@ def conclude(asked: Asked, request: Request, *, rev: int) -> int:
 
 
 def _conflict(asked: Asked, fact_id: str) -> dict[str, Any] | None:
-    content = asked.facts.get(fact_id) if fact_id.startswith(f"{KIND}:") else None
-    is_ours = content is not None and content["document"] == asked.entry.doc_id
+    return _conflict_on(asked.entry, fact_id, facts=asked.facts)
+
+
+def _conflict_on(entry: Entry, fact_id: str, *, facts: FactBook) -> dict[str, Any] | None:
+    content = facts.get(fact_id) if fact_id.startswith(f"{KIND}:") else None
+    is_ours = content is not None and content["document"] == entry.doc_id
     return content if is_ours else None
+
+
+def _is_as_seen(content: Mapping[str, Any], request: Request) -> bool:
+    """Say whether a conflict has the sides that its settlement was asked for with."""
+    sides = [(each["incarnation"], each["register"], each["value"]) for each in content["sides"]]
+    return seen_hash(sides) == request.text("seen")
 
 
 def _late_fault(asked: Asked, request: Request) -> Refused | None:

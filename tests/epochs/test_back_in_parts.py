@@ -1,9 +1,14 @@
 """A restored hub hears of what was written from a record first, and has it later, or never."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from selaras.domain.result import Rejection
 from selaras.protocol.codec import decode_frame
-from selaras.protocol.heal_frames import Offer
+from selaras.protocol.frames import Frame
+from selaras.protocol.heal_frames import Offer, Taken
+from selaras.replica import epochs
 from selaras.store.engine import serialised
 from selaras_hub import backlog
 from tests.epochs.office import EpochOffice, note, value
@@ -68,6 +73,58 @@ def test_a_copy_of_the_pc_goes_on_with_it_as_the_author_that_it_is() -> None:
     _pushed(office, first, turns=2)
     _carried(office, copy)
     _is_all_there(office)
+
+
+@pytest.mark.parametrize("word", ["A", "B"])
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_choice_is_not_lost_of_which_the_record_alone_came(
+    monkeypatch: pytest.MonkeyPatch, word: str, pages: int
+) -> None:
+    """Or the record and the conflict, and not the value that was chosen, which may not stand."""
+    monkeypatch.setattr(epochs, "PAGE_ROWS", 1)
+    office = EpochOffice(pcs=2)
+    first, second = office.pcs
+    data = _chosen_unheard(office, word=word)
+    office.restore(data)
+    office.connect(second)
+    for _ in range(pages):
+        _gives_a_page(office, second)
+    _gone_for_good(office)
+    office.heal()
+    assert value(first, "title", doc="own") == word
+    assert not first.conflicts()
+    assert not first.tray()
+    office.check()
+
+
+def _chosen_unheard(office: EpochOffice, *, word: str) -> bytes:
+    """Let a PC choose a side, and have no answer; return the hub's file of just before."""
+    first, second = office.pcs
+    note(first, "old", key="title", doc="own")
+    office.heal()
+    office.cut_all()
+    note(first, "A", key="title", doc="own")
+    note(second, "B", key="title", doc="own")
+    office.heal()
+    data = office.backup()
+    (conflict,) = first.conflicts()
+    number = [side.value for side in conflict.sides].index(word) + 1
+    assert not isinstance(first.replica.keep_side(conflict.conflict_id, number=number), Rejection)
+    pushed_unheard(office, first)
+    office.heal_only(second)
+    assert value(second, "title", doc="own") == word
+    return data
+
+
+def _gives_a_page(office: EpochOffice, pc: Pc) -> None:
+    """Let a PC give back one page more."""
+    while not isinstance(_next(pc.down), Taken):
+        _one_step(office, pc)
+    office.deliver_down(pc)
+
+
+def _next(messages: Sequence[bytes | None]) -> Frame | None:
+    return decode_frame(messages[0]) if messages and messages[0] else None
 
 
 def _told_by_its_record(*, is_made_before: bool = False, turns: int = 1) -> EpochOffice:
