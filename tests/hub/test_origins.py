@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry, Hello, Refuse
+from selaras.store.engine import Store
 from selaras.store.facts import facts_of_kind
 from selaras.store.hub_documents import put_hub_document
+from selaras_hub.delivering import PROPOSED, Delivery
 from selaras_hub.desk import HubDesk
 from selaras_hub.ledger import Ledger
 from selaras_hub.origins import accepted_before
@@ -100,20 +104,37 @@ def test_nobody_is_let_in_under_the_hubs_own_name_or_under_none() -> None:
         assert answer == Refuse("hub.foreign-incarnation")
 
 
-def _is_known_after_a_move(books: Books, entry: Entry, *, has_document: bool = True) -> bool:
-    """Say whether a hub that has only the audit of *books* takes *entry* for one of theirs.
+def _moved(books: Books, *, has_document: bool) -> Store:
+    """Return a hub's store that has only the audit of *books*, or what they hold of the document.
 
-    Args:
-        has_document: It has what *books* hold of the document too.
+    It knows of their entries what the records say.
     """
     with books.store.reading() as db:
         records = facts_of_kind(db, "audit", table="hub_fact")
-    with Books().store.transaction() as db:
+    moved = Books().store
+    with moved.transaction() as db:
         if has_document:
             put_hub_document(db, books.document())
         for each in records:
             note_origin(db, each.content)
+    return moved
+
+
+def _is_known_after_a_move(books: Books, entry: Entry, *, has_document: bool = True) -> bool:
+    """Say whether a hub takes *entry* for one of *books*, of which it has the audit."""
+    with _moved(books, has_document=has_document).transaction() as db:
         return accepted_before(db, entry, content=content_hash(entry)) is not None
+
+
+@pytest.mark.parametrize("has_document", [False, True])
+def test_a_last_delivery_is_proposed_of_which_the_record_alone_came(*, has_document: bool) -> None:
+    books, author = with_document()
+    entry = author.entry({"notes": '"x"'})
+    assert books.accept(author, entry)[0].is_accepted
+    with _moved(books, has_document=has_document).transaction() as db:
+        delivery = Delivery(db, NPWP, member=author.member, now=NOW, is_proven_pc=True)
+        (outcome,) = delivery.take([entry], room=1)
+    assert outcome.code == ("" if has_document else PROPOSED)
 
 
 def test_what_made_a_document_is_known_by_all_that_it_wrote() -> None:
