@@ -18,7 +18,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import fields, is_dataclass, replace
 from typing import cast, get_args, get_type_hints
 
 from selaras.clock import SystemChance, SystemClock, moment_text
@@ -28,8 +27,10 @@ from selaras.domain.company import Company
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import Entry, Frame, Hello, Push, Refuse, Settled, Welcome
+from selaras.protocol.members import ByPosition
 from selaras.store.engine import open_memory_store
 from selaras.store.hub_documents import each_hub_document
+from selaras.values import replace
 from selaras_hub.desk import Dropped, HubDesk, Opened, Received
 from selaras_hub.founding import found_hub
 from selaras_hub.members import Doorkeeper
@@ -270,10 +271,10 @@ def _any_value(hint: object, chance: random.Random) -> object:
 
 
 def _any_item(shape: object, chance: random.Random) -> object:
-    if not isinstance(shape, type) or not is_dataclass(shape):
+    if not isinstance(shape, type) or not issubclass(shape, ByPosition):
         return _any_value(shape, chance)
     hints = get_type_hints(shape)
-    return shape(**{item.name: _any_value(hints[item.name], chance) for item in fields(shape)})
+    return shape(*(_any_value(hints[name], chance) for name in shape.__match_args__))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ epoch steps aside, the other by the hello, this one by the answer.
 
 import contextlib
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from selaras import __version__
@@ -19,6 +19,7 @@ from selaras.protocol.frames import Frame, Refuse, Welcome
 from selaras.protocol.refusals import SUPERSEDED
 from selaras.replica import Replica
 from selaras.store.meta import delete_meta, get_meta, set_meta
+from selaras.values import replace
 from selaras_client.home import Home
 from selaras_client.office import Office
 from selaras_client.whereabouts import look_first_at

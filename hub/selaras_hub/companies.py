@@ -4,7 +4,7 @@ Each has its own facts, references, audit chain and rights. The founding company
 lets others in and is the first administrator of each.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selaras.documents.company_codec import company_document_id, encode_company
 from selaras.documents.crdt import Document
@@ -23,6 +23,7 @@ from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind, get_fact
 from selaras.store.hub_documents import HubDocument, head_seq
 from selaras.store.hub_members import StoredOutcome
+from selaras.values import replace
 from selaras_hub.audit import AuditBook
 from selaras_hub.authoring import write_as_hub
 from selaras_hub.facts import FactBook

@@ -1,7 +1,6 @@
 """The hub's books: entries are judged and written down, in one order, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from selaras.documents.fingerprint import content_hash as document_hash
 from selaras.domain.epochs import HELD_REQUESTS, WAITING
@@ -31,6 +30,7 @@ from selaras.store.hub_members import (
 from selaras.store.last_changes import LastChange
 from selaras.store.users import put_editor
 from selaras.trust.authority import Authority
+from selaras.values import replace
 from selaras_hub import rights
 from selaras_hub.audit import Move
 from selaras_hub.companies import Books, Shelf

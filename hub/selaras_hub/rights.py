@@ -5,7 +5,6 @@ users at all checks nothing: that is how data from before there were users goes 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from selaras.domain.requests import decode_request
@@ -21,6 +20,7 @@ from selaras.protocol.frames import Entry
 from selaras.protocol.signing import signed_bytes
 from selaras.store.users import editors_of, users_seq
 from selaras.trust.together import is_signed
+from selaras.values import replace
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.member import Member

@@ -4,19 +4,13 @@ Whether the signature is any good is asked where the entry is judged, with the k
 has then.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from operator import attrgetter
-from typing import Final
+from collections.abc import Sequence
 
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Entry, Frame, Push
 from selaras.protocol.signing import signed_bytes
 from selaras.trust.together import proof_together
-
-_NAMES: Final = [member.name for member in fields(Entry)]
-_MEMBERS: Final = attrgetter(*_NAMES)
-_SIGNATURE: Final = _NAMES.index("signature")
+from selaras.values import replace
 
 
 def proven(frame: Frame, *, device: str) -> Frame:
@@ -25,7 +19,7 @@ def proven(frame: Frame, *, device: str) -> Frame:
         return frame
     bare = [signed_bytes(entry, device=device) for entry in frame.entries if not entry.signature]
     proof = proof_together(frame.signature, bare)
-    return Push(tuple(_with(proof, frame.entries)))
+    return Push(tuple([_with(proof, entry) for entry in frame.entries]))
 
 
 def entries_of(data: bytes, *, device: str) -> Sequence[Entry]:
@@ -38,8 +32,5 @@ def entries_of(data: bytes, *, device: str) -> Sequence[Entry]:
     return frame.entries if isinstance(frame, Push) else ()
 
 
-def _with(proof: bytes, entries: Iterable[Entry]) -> Iterable[Entry]:
-    for entry in entries:
-        members = list(_MEMBERS(entry))
-        members[_SIGNATURE] = entry.signature or proof
-        yield Entry(*members)
+def _with(proof: bytes, entry: Entry) -> Entry:
+    return entry if entry.signature else replace(entry, signature=proof)

@@ -1,7 +1,5 @@
 """What people do in the simulated office, and what the audit says of it."""
 
-from dataclasses import replace
-
 from selaras.domain.audit import Record
 from selaras.domain.audit_chain import Fault
 from selaras.domain.record_reading import read_record
@@ -12,6 +10,7 @@ from selaras.store.audit import HUB_TABLE, TABLE, rows_in_order
 from selaras.store.contents import content_of
 from selaras.store.db import Connection
 from selaras.store.engine import Store
+from selaras.values import replace
 from selaras_hub.ledger import Ledger
 from selaras_hub.member import Member
 from tests.sim.office import NPWP, Office, Pc

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from selaras.domain.invoice import Invoice, Origin
 from selaras.domain.requests import CLOSE_PERIOD, Request
-from selaras.protocol.codec import MAX_TEXT_BYTES
+from selaras.protocol.weighing import MAX_TEXT_BYTES
 from selaras.replica import audit
 from selaras.replica.conflicts import open_conflicts
 from selaras.store.audit import Wanted

@@ -1,7 +1,6 @@
 """The hub's books of each company stand alone: what enters one never touches another."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from selaras.store.audit import HUB_TABLE, hub_head
 from selaras.store.facts import facts_of_kind
 from selaras.store.hub_documents import each_hub_document, get_hub_document
 from selaras.store.invoices import list_invoices
+from selaras.values import replace
 from tests.companies.offices import (
     DISPUTED,
     FROZEN,

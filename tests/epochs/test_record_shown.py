@@ -1,8 +1,7 @@
 """The record of an epoch goes over the line once, and to whoever lacks it."""
 
-from dataclasses import replace
-
 from selaras.protocol.frames import Hello, Welcome
+from selaras.values import replace
 from selaras_hub.members import Doorkeeper
 from tests.sim.office import Office
 

@@ -1,13 +1,13 @@
 """Two hubs at once, an old hub that wakes, a hub rolled back without a word."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from selaras.domain import requests as kinds
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import Welcome
+from selaras.values import replace
 from selaras_hub.facts import FactBook
 from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_restore import values

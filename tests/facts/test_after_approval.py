@@ -1,7 +1,5 @@
 """After approval: late edits become proposals, a withdrawal keeps every version."""
 
-from dataclasses import replace
-
 from selaras.documents.crdt import Document
 from selaras.domain import requests as kinds
 from selaras.protocol.frames import Entry
@@ -10,6 +8,7 @@ from selaras.replica.signing import frame_of
 from selaras.replica.tray import tray_items
 from selaras.store.hub_documents import get_hub_document
 from selaras.store.outbox import entries_of
+from selaras.values import replace
 from selaras_hub.ledger import Ledger
 from selaras_hub.member import Member
 from tests.facts.drafts import (

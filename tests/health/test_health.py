@@ -1,7 +1,6 @@
 """How the PCs are: exact at the hub, to the day elsewhere, and what a person should do."""
 
 import json
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from selaras.store.hub_health import PcHealth, all_health
 from selaras.store.hub_keys import DeviceKey, add_key
 from selaras.store.hub_members import get_device
 from selaras.store.quick import raw_of
+from selaras.values import replace
 from selaras_hub import health
 from selaras_hub.facts import FactBook
 from selaras_hub.member import Member

@@ -1,7 +1,7 @@
 """A hub's books without lines: entries go in, outcomes come out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from selaras.documents.crdt import Document
 from selaras.documents.values import encode_value
@@ -10,6 +10,7 @@ from selaras.protocol.frames import Entry, Outcome
 from selaras.store.engine import Store
 from selaras.store.hub_documents import HubDocument, get_hub_document, head_seq
 from selaras.store.hub_members import own_client
+from selaras.values import replace
 from selaras_hub.facts import FactBook
 from selaras_hub.founding import found_hub
 from selaras_hub.ledger import Ledger

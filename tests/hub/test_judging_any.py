@@ -1,7 +1,6 @@
 """Whatever an entry's bytes do: what is accepted is what the document then holds."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import example, given
@@ -11,6 +10,7 @@ from pycrdt import Array, Doc, Map
 from selaras.documents.crdt import Document
 from selaras.protocol.frames import Entry
 from selaras.store.hub_documents import HubDocument
+from selaras.values import replace
 from selaras_hub.judging import Accepted, Refused, judge
 from tests.hub.books import DOC, Author
 from tests.sim.office import NPWP

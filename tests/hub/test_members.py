@@ -1,9 +1,8 @@
 """Who may speak with the hub, and under which author ids."""
 
-from dataclasses import replace
-
 from selaras.protocol.frames import Hello, Refuse, Welcome
 from selaras.store.hub_documents import head_seq
+from selaras.values import replace
 from selaras_hub.members import MAX_CLIENT_BLOCK, Doorkeeper
 from tests.sim.office import Office
 

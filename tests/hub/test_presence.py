@@ -1,12 +1,12 @@
 """Who else has it open, through a real hub: seen by the others, gone with the line."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from selaras.protocol.codec import encode_frame
 from selaras.protocol.presence_frames import OpenDocument, OpenHere
+from selaras.values import replace
 from selaras_hub import members
 from selaras_hub.desk import Received
 from selaras_hub.seats import HOLDS, MOST_COINS

@@ -1,12 +1,12 @@
 """What only the hub can see: the keys were copied too, and the file looks like its own."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Push, Refuse
+from selaras.values import replace
 from selaras_hub.desk import Received
 from tests.incarnations.office import (
     FileOffice,

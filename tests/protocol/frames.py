@@ -1,8 +1,7 @@
 """One example of every frame, with every member filled in, and strategies for any frame."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
@@ -53,12 +52,11 @@ from selaras.protocol.heal_frames import (
     Taken,
 )
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
+from selaras.protocol.members import ByPosition
 from selaras.protocol.pairing_frames import Join, Joined, PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.protocol.presence_frames import OpenDocument, OpenElsewhere, OpenHere, OpenMark
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from selaras.values import replace
 
 ENTRY = Entry(
     n=7,
@@ -193,6 +191,11 @@ HEALING = (Heal, Taken, Healed)
 AGAIN = (HelloAgain, SayAll, WelcomeAgain)
 CHECKING = (CheckAsk, ItemsAsk, MendAsk)
 COPYING = (CopyAsk, CopyWait, CopyNone, CopyOffer, ChunkAsk, Chunk, CopyGone)
+# Those that hold no others.
+FLAT: tuple[type[ByPosition], ...] = (
+    *(Join, Joined, Hello, Refuse, Cursor),
+    *(*PAIRING, *PARTING, *CHECKING, *COPYING, *HEALING, *AGAIN),
+)
 
 # With the members that tell where two feeds parted.
 PARTED: Mapping[str, Frame] = {
@@ -227,12 +230,10 @@ _BY_HINT: Mapping[object, st.SearchStrategy[Any]] = {
 }
 
 
-def any_of(
-    shape: "type[DataclassInstance]", **members: st.SearchStrategy[Any]
-) -> st.SearchStrategy[Any]:
+def any_of(shape: type[ByPosition], **members: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Any value of *shape*, some *members* given."""
     hints = get_type_hints(shape)
-    plain = {item.name: hints[item.name] for item in fields(shape) if item.name not in members}
+    plain = {name: hints[name] for name in shape.__match_args__ if name not in members}
     found = members | {name: _BY_HINT[hint] for name, hint in plain.items()}
     return st.builds(shape, **found)
 
@@ -246,13 +247,7 @@ def any_frame() -> st.SearchStrategy[Frame]:
     """Any frame at all."""
     news: st.SearchStrategy[News] = any_of(DocumentNews) | any_of(FactNews)
     return st.one_of(
-        *map(
-            any_of,
-            (
-                *(Join, Joined, Hello, Refuse, Cursor),
-                *(*PAIRING, *PARTING, *CHECKING, *COPYING, *HEALING, *AGAIN),
-            ),
-        ),
+        *(any_of(shape) for shape in FLAT),
         any_of(Welcome, marks=several(any_of(Item))),
         any_of(
             Offer,

@@ -1,6 +1,6 @@
 """Hello and Welcome of two that know each other, and what they leave out."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from selaras.protocol.client import ClientSession
 from selaras.protocol.codec import encode_frame
 from selaras.protocol.effects import Adopt, Send
 from selaras.protocol.frames import Hello, Welcome
+from selaras.values import replace
 from tests.protocol.frames import any_of
 
 NOW = "2025-03-14T02:00:00.000Z"

@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 
 import zstandard
 
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import Entry, Push
+from selaras.values import replace
 from tests.protocol.frames import EXAMPLES
 
 COUNT = 50

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import product
 from typing import TypeAlias
 
@@ -25,6 +24,7 @@ from selaras.protocol.frames import (
 )
 from selaras.protocol.heal_frames import Heal, Offer
 from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE, PUSH_ENTRIES
+from selaras.values import replace
 from tests.protocol.frames import EXAMPLES, entry
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)

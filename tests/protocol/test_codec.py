@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from selaras.protocol.codec import (
     MAX_FRAME_BYTES,
     MAX_HELLO_BYTES,
-    MAX_ITEMS,
-    MAX_TEXT_BYTES,
     FrameUnreadableError,
     decode_frame,
     encode_frame,
@@ -23,6 +21,7 @@ from selaras.protocol.codec import (
 from selaras.protocol.copy_frames import Chunk
 from selaras.protocol.frames import Cursor, Feed, Frame, Hello, Refuse, Welcome
 from selaras.protocol.pairing_frames import Join
+from selaras.protocol.weighing import MAX_ITEMS, MAX_TEXT_BYTES
 from tests.protocol.frames import EXAMPLES, OTHERS, PARTED, TOGETHER, any_frame
 
 FOLDER = Path(__file__).parent
@@ -119,7 +118,7 @@ def test_members_that_an_older_release_lacks_take_their_default() -> None:
     "value", [["cursor", []], ["join", ["code"]], ["push", [[[1, "inc"]]]], ["feed", [1, 2, 3]]]
 )
 def test_a_frame_without_a_required_member_is_refused(value: object) -> None:
-    assert reason(plain(value)) == "missing"
+    assert reason(plain(value)) == "members"
 
 
 # --- Shape -----------------------------------------------------------------------------------
@@ -164,6 +163,8 @@ def test_a_frame_without_a_required_member_is_refused(value: object) -> None:
         ["feed", [1, 2, 3, [[["d"], [1]]]]],
         ["feed", [1, 2, 3, [["d"]]]],
         ["feed", [1, 2, 3, [5]]],
+        ["feed", [1, 9, 9, [["d", [5, "invoice:a", "", 1, "echo"], 1]]]],
+        ["feed", [1, 9, 9, [["f", [5, "invoice:a", "", 1, "echo"]]]]],
         ["cursor", [msgpack.ExtType(5, b"x")]],
         ["cursor", [msgpack.Timestamp(5)]],
     ],

@@ -1,6 +1,5 @@
 """What tells entries with one n apart, the same on every release."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from selaras.protocol.codec import decode_frame, encode_frame, entry_hash
 from selaras.protocol.frames import Entry, Push
+from selaras.values import replace
 from tests.protocol.frames import ENTRY, any_of
 
 RECORDED_HASH = "ac665e21f8faec383d0a3d5d2c8902808c146785ff091f6d3c7a62dd03bde273"
@@ -34,7 +34,7 @@ def test_the_hash_survives_the_wire(entry: Entry) -> None:
 SIGNING = {"author", "user", "signature"}
 
 
-@pytest.mark.parametrize("member", [each for each in Entry.__slots__ if each not in SIGNING])
+@pytest.mark.parametrize("member", [each for each in Entry.__match_args__ if each not in SIGNING])
 def test_any_member_changes_the_hash(member: str) -> None:
     value = getattr(ENTRY, member)
     other: dict[type, Any] = {

@@ -1,7 +1,5 @@
 """A PC's side of the way into another epoch of its hub."""
 
-from dataclasses import replace
-
 import pytest
 
 from selaras.errors import RemoteProtocolError
@@ -18,6 +16,7 @@ from selaras.protocol.effects import (
 from selaras.protocol.frames import Feed
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.pushing import PUSH_ENTRIES
+from selaras.values import replace
 from tests.protocol.test_client_session import WELCOME, session_in
 
 

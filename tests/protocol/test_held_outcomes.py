@@ -1,9 +1,8 @@
 """What met another's value is settled by a PC only with the page that tells of it."""
 
-from dataclasses import replace
-
 from selaras.protocol.effects import Settle, StoreFeed
 from selaras.protocol.frames import Feed, Outcome, Settled
+from selaras.values import replace
 from tests.protocol.frames import entry
 from tests.protocol.test_client_session import live
 

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import product
 from typing import TypeAlias
 
@@ -32,6 +31,7 @@ from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.hub import MAX_PAGES_UNDER_WAY, HubSession, HubState
 from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE
+from selaras.values import replace
 from tests.protocol.frames import EXAMPLES, entry
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)

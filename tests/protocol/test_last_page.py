@@ -1,7 +1,5 @@
 """Pages of the outbox: what leaves without another look, the first alone, how many at once."""
 
-from dataclasses import replace
-
 import pytest
 
 from selaras.errors import RemoteProtocolError
@@ -10,6 +8,7 @@ from selaras.protocol.effects import ReadOutbox, Send
 from selaras.protocol.frames import Outcome, Push, Settled
 from selaras.protocol.hub import HubState
 from selaras.protocol.pushing import MAX_IN_FLIGHT, MAX_IN_FLIGHT_BEFORE, MORE_SINCE, PUSH_ENTRIES
+from selaras.values import replace
 from tests.protocol.frames import entry
 from tests.protocol.test_client_session import WELCOME, page, session_in
 from tests.protocol.test_hub_session import session_in as hub_session_in

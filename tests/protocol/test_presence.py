@@ -1,7 +1,5 @@
 """Who else has it open, as both sessions see it: told once, limited, and only in protocol 2."""
 
-from dataclasses import replace
-
 import pytest
 
 from selaras.errors import RemoteProtocolError
@@ -19,6 +17,7 @@ from selaras.protocol.presence_frames import (
     OpenHere,
     OpenMark,
 )
+from selaras.values import replace
 
 HELLO = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=41)
 WELCOME = Welcome(2, "epoch-1", 1, head_seq=41)

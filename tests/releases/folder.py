@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import Fingerprint, content_hash
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import PROTOCOL_MAX, Frame
+from selaras.protocol.members import ByPosition
 from selaras.replica import Replica
 from selaras.store.contents import content_of
 from selaras.store.db import Connection
@@ -67,7 +67,7 @@ def frames(*, but: Sequence[Frame] = ()) -> dict[str, dict[str, Any]]:
     """Return one message of every frame, with what it says, and those with later members."""
     every = {**EXAMPLES, **PARTED, **OTHERS, **TOGETHER}
     return {
-        name: {"bytes": encode_frame(frame).hex(), "members": plain(asdict(frame))}
+        name: {"bytes": encode_frame(frame).hex(), "members": plain(frame)}
         for name, frame in sorted(every.items())
         if frame not in but
     }
@@ -75,6 +75,8 @@ def frames(*, but: Sequence[Frame] = ()) -> dict[str, dict[str, Any]]:
 
 def plain(value: Any) -> Any:  # noqa: ANN401  # whatever a frame holds
     """Return members as JSON can hold them."""
+    if isinstance(value, ByPosition):
+        return {name: plain(getattr(value, name)) for name in type(value).__match_args__}
     if isinstance(value, bytes):
         return f"bytes:{value.hex()}"
     if isinstance(value, dict):

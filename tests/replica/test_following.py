@@ -1,7 +1,5 @@
 """What a PC makes of the hub's answers: small stories, each of a bug that was there or could be."""
 
-from dataclasses import replace
-
 import pytest
 
 from selaras.documents.crdt import Document
@@ -9,6 +7,7 @@ from selaras.errors import RemoteProtocolError
 from selaras.protocol.frames import DocumentNews, Feed, Outcome
 from selaras.replica.identity import load_identity
 from selaras.store.documents import get_document
+from selaras.values import replace
 from tests.sim.office import NPWP, Office, Pc
 
 DOC = "invoice:one"

@@ -1,7 +1,5 @@
 """A page without what its facts repeat comes back to the last byte, or was not taken apart."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from selaras.protocol.hub import HubSession
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
 from selaras.replica.lean_pages import LeanPages, whole_frame
 from selaras.trust.users import UserKey
+from selaras.values import replace
 from selaras_hub.desk import HubDesk
 from selaras_hub.feeding import Pages, feed_page
 from selaras_hub.lines import Line

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import count
 
 from selaras.domain import requests as kinds
@@ -13,6 +12,7 @@ from selaras.protocol.parting_frames import PartAsk, PartReady
 from selaras.replica.tray import TrayItem, tray_items
 from selaras.store.hub_keys import DeviceKey, add_key
 from selaras.store.requests import StoredRequest
+from selaras.values import replace
 from selaras_hub.desk import Opened, Received
 from tests.facts.drafts import draft, edit, read, settled
 from tests.sim.office import NPWP, Office, Pc

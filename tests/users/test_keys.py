@@ -1,7 +1,6 @@
 """A key locked under a password, and signatures that hang on every member of an entry."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from selaras.trust.users import (
     new_password,
     unlock,
 )
+from selaras.values import replace
 from tests.protocol.frames import ENTRY
 
 KEY = UserKey(bytes(range(SEED_BYTES)))
@@ -140,7 +140,7 @@ def test_a_made_up_password_is_long_enough_and_has_no_letters_to_mistake() -> No
 # --- Entries ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("member", Entry.__slots__)
+@pytest.mark.parametrize("member", Entry.__match_args__)
 def test_any_member_that_stays_when_it_is_sent_again_is_signed(member: str) -> None:
     value = getattr(ENTRY, member)
     other: dict[type, Any] = {

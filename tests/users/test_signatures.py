@@ -1,7 +1,5 @@
 """New passwords, forged entries and entries written again: whose signature is good, and when."""
 
-from dataclasses import replace
-
 import pytest
 
 from selaras.domain.requests import Request
@@ -11,6 +9,7 @@ from selaras.protocol.frames import Push
 from selaras.replica.people import Person
 from selaras.replica.signing import signed
 from selaras.trust.users import SEED_BYTES, UserKey
+from selaras.values import replace
 from selaras_hub.desk import Received
 from tests.sim.office import Office, Pc
 from tests.users.people import (

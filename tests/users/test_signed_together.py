@@ -1,7 +1,5 @@
 """One signature for many entries: what goes under it, and what the hub takes it for."""
 
-from dataclasses import replace
-
 import pytest
 
 from selaras.protocol.codec import decode_frame, encode_frame
@@ -10,6 +8,7 @@ from selaras.protocol.signing import signed_bytes
 from selaras.trust import together
 from selaras.trust.together import proof_together, sign_together
 from selaras.trust.users import SEED_BYTES, SIGNATURE_BYTES, UserKey, is_signed_by
+from selaras.values import replace
 from selaras_hub import members
 from tests.sim.office import Office, Pc
 from tests.users.people import draft, log_in, office_of, outbox, tray, waiting

@@ -8,12 +8,13 @@ a hub is judged as ever, and a hub that lost something never takes this for it.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from selaras.protocol.again_frames import HelloAgain, WelcomeAgain
 from selaras.protocol.frames import Hello, Welcome
+from selaras.values import replace
 
 SHOWN_BYTES: Final = 16
 # Members that are said under the same name.

@@ -3,14 +3,14 @@
 See "Coming again" in ``docs/protocol.md``.
 """
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from selaras.protocol.members import ByPosition, Natural
 
 AGAIN_SINCE: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class HelloAgain:
+class HelloAgain(ByPosition):
     """A Hello without what the hub can say itself.
 
     Args:
@@ -21,42 +21,40 @@ class HelloAgain:
     """
 
     incarnation: str
-    seq: int
-    last_n: int
-    settled_n: int
+    seq: Natural
+    last_n: Natural
+    settled_n: Natural
     shown: bytes
-    protocol_min: int
-    protocol_max: int
+    protocol_min: Natural
+    protocol_max: Natural
     app_version: str
-    schema_version: int
-    client_ids_wanted: int
+    schema_version: Natural
+    client_ids_wanted: Natural
     run: bytes
-    now_ms: int
-    waiting: int
+    now_ms: Natural
+    waiting: Natural
 
 
-@dataclass(frozen=True, slots=True)
-class SayAll:
+class SayAll(ByPosition):
     """The hub cannot say the rest of a HelloAgain itself: the PC says Hello, on the same line."""
 
 
-@dataclass(frozen=True, slots=True)
-class WelcomeAgain:
+class WelcomeAgain(ByPosition):
     """A Welcome without what the PC has said just now or knows.
 
     Args:
         server_ms: The hub's clock, in milliseconds since 1970, UTC.
     """
 
-    protocol: int
-    epoch_counter: int
-    head_seq: int
-    users_seq: int
-    server_ms: int
-    min_write_schema: int
-    client_ids: tuple[int, ...]
+    protocol: Natural
+    epoch_counter: Natural
+    head_seq: Natural
+    users_seq: Natural
+    server_ms: Natural
+    min_write_schema: Natural
+    client_ids: tuple[Natural, ...]
     app_version: str
-    schema_version: int
+    schema_version: Natural
 
 
 AgainFrame: TypeAlias = HelloAgain | SayAll | WelcomeAgain

@@ -3,12 +3,12 @@
 The PC asks, the hub answers each from what is on its disk; see "Check" in ``docs/protocol.md``.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from selaras.protocol.members import ByPosition, Natural
 
-@dataclass(frozen=True, slots=True)
-class KindSum:
+
+class KindSum(ByPosition):
     """Count and sum of the hashes of one kind.
 
     Args:
@@ -18,12 +18,11 @@ class KindSum:
 
     family: str
     kind: str
-    count: int
+    count: Natural
     total: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class CheckAsk:
+class CheckAsk(ByPosition):
     """The PC is even and wants to know whether it is equal, too.
 
     Args:
@@ -33,21 +32,19 @@ class CheckAsk:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(ByPosition):
     """What the hub holds, all together, with the feed at *seq*.
 
     Args:
         digest: That of the question, where the hub holds the same; then there are no *sums*.
     """
 
-    seq: int
+    seq: Natural
     sums: tuple[KindSum, ...]
     digest: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemsAsk:
+class ItemsAsk(ByPosition):
     """A kind differs: the PC asks for what the hub holds of it, after the id *after*."""
 
     family: str
@@ -55,28 +52,25 @@ class ItemsAsk:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(ByPosition):
     """One document or fact of the hub: its newest number in the feed, and its hash."""
 
     item_id: str
-    seq: int
+    seq: Natural
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(ByPosition):
     """The next items of a kind, in the order of ids; the last ones when *more* is 0."""
 
     family: str
     kind: str
     after: str
     items: tuple[Item, ...]
-    more: int = 0
+    more: Natural = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MendAsk:
+class MendAsk(ByPosition):
     """These differ, or only one side has them: the hub reports it and sends what it holds.
 
     Without ids: nothing of the kind differs, so the hub's own sum may be wrong.
@@ -87,22 +81,20 @@ class MendAsk:
     ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MendDocument:
+class MendDocument(ByPosition):
     """A document as the hub holds it, whole."""
 
     doc_id: str
     company: str
-    rev: int
-    seq: int
+    rev: Natural
+    seq: Natural
     state: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class MendFact:
+class MendFact(ByPosition):
     """A fact as the hub holds it; members as in ``FactNews``."""
 
-    seq: int
+    seq: Natural
     fact_id: str
     kind: str
     company: str
@@ -111,8 +103,7 @@ class MendFact:
     seal: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Mend:
+class Mend(ByPosition):
     """What the hub holds of the first *ids* that were asked for; what is not here it has not."""
 
     family: str

@@ -6,37 +6,27 @@ did not send takes its default.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
 from functools import cache
 from operator import attrgetter
-from typing import (
-    TYPE_CHECKING,
-    Final,
-    TypeVar,
-    cast,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Any, Final, TypeVar, cast
 
-import msgpack
 import zstandard
+from msgspec import Raw, ValidationError
+from msgspec.msgpack import Decoder, Encoder
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.copy_frames import Chunk
-from selaras.protocol.frame_names import FRAMES, NEWS
-from selaras.protocol.frames import DocumentNews, Entry, FactNews, Frame
-from selaras.protocol.reading import SCALARS, MembersError, list_of, read_frame
+from selaras.protocol.frame_names import FRAMES
+from selaras.protocol.frames import Entry, Feed, Frame, LeanFeed
+from selaras.protocol.members import ByPosition
+from selaras.protocol.pages import LeanPage, Page, of_page, to_page
 from selaras.protocol.refusals import UNREADABLE
 from selaras.protocol.weighing import TooHeavyError, weigh
 
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 MAX_HELLO_BYTES: Final = 16 * 1024
-# The longest text is a fact: an approved invoice of 1,000 lines, a batch of 1,000 invoices.
-MAX_TEXT_BYTES: Final = 4 * 1024 * 1024
-MAX_ITEMS: Final = 20_000
 # All values of one frame together, and how deep they nest: see weighing.py.
 MAX_VALUES: Final = 200_000
 MAX_HELLO_VALUES: Final = 256
@@ -44,10 +34,6 @@ _COMPRESS_FROM_BYTES: Final = 512
 _ZSTD_LEVEL: Final = 1
 # Of what comes in bulk: to look longer for what repeats takes some 10 µs for each entry.
 _LONG_LEVEL: Final = 8
-
-# Where packing begins; it takes more as it needs it. The usual megabyte costs fifteen times what
-# it takes to pack an entry.
-_PACKED_FROM_BYTES: Final = 4 * 1024
 
 # What packs a longer frame keeps more memory than frames of one edit ever need.
 _SMALL_BYTES: Final = 16 * 1024
@@ -68,10 +54,19 @@ _PACKERS: Final[list[zstandard.ZstdCompressor]] = []
 _UNPACKERS: Final[list[zstandard.ZstdDecompressor]] = []
 
 _NAMES: Final = {shape: name for name, shape in FRAMES.items()}
-_NEWS_NAMES: Final = {shape: name for name, shape in NEWS.items()}
+# A page travels in another shape than it is spoken of.
+_TRAVELS_AS: Final[Mapping[type[ByPosition], type[ByPosition]]] = {Feed: Page, LeanFeed: LeanPage}
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+
+def _as_text(value: object) -> str:
+    """Return what a text says that knows more than that: msgspec packs nothing but ``str``."""
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+_pack: Final = Encoder(enc_hook=_as_text).encode
+_name_and_members: Final = Decoder(tuple[str, Raw]).decode
 
 T = TypeVar("T")
 
@@ -99,7 +94,8 @@ def _lent(idle: list[T], make: Callable[[], T]) -> Iterator[T]:
 
 def encode_frame(frame: Frame) -> bytes:
     """Return *frame* as bytes, compressed when that pays."""
-    packed = _packed([_NAMES[type(frame)], _plain(frame)])
+    members = to_page(frame) if isinstance(frame, Feed | LeanFeed) else frame
+    packed = _pack((_NAMES[type(frame)], members))
     # A chunk is compressed already.
     if len(packed) < _COMPRESS_FROM_BYTES or isinstance(frame, Chunk):
         return bytes([_PLAIN]) + packed
@@ -124,16 +120,17 @@ def decode_frame(data: bytes, *, max_bytes: int = MAX_FRAME_BYTES) -> Frame:
     try:
         raw = _inflated(data, max_bytes)
         weigh(raw, MAX_HELLO_VALUES if max_bytes <= MAX_HELLO_BYTES else MAX_VALUES)
-        name, members = _unpacked(raw)
-        return cast("Frame", read_frame(FRAMES[name], members))
+        name, members = _name_and_members(raw)
+        frame = _decoder(FRAMES[name]).decode(members)
     except FrameUnreadableError:
         raise
     except TooHeavyError as error:
         raise FrameUnreadableError(reason="values") from error
-    except MembersError as error:
-        raise FrameUnreadableError(reason=str(error)) from error
-    except (ValueError, KeyError, TypeError, zstandard.ZstdError, RecursionError) as error:
+    except ValidationError as error:
+        raise FrameUnreadableError(reason="members") from error
+    except (ValueError, KeyError, zstandard.ZstdError) as error:
         raise FrameUnreadableError(reason=type(error).__name__) from error
+    return cast("Frame", of_page(frame) if isinstance(frame, Page) else frame)
 
 
 def entry_hash(entry: Entry) -> bytes:
@@ -143,7 +140,7 @@ def entry_hash(entry: Entry) -> bytes:
     """
     members = [*_hashed_members(entry)]
     members[_CHANGES] = dict(sorted(entry.changes.items()))
-    return hashlib.sha256(_packed(members)).digest()
+    return hashlib.sha256(_pack(members)).digest()
 
 
 def content_hash(entry: Entry) -> bytes:
@@ -154,12 +151,7 @@ def content_hash(entry: Entry) -> bytes:
     """
     stays = [entry.doc_id, entry.company, entry.base_epoch, entry.base_rev, entry.at]
     content = [*stays, sorted(entry.changes.items()), entry.request]
-    return hashlib.sha256(_packed(content)).digest()
-
-
-def _packed(value: object) -> bytes:
-    packed: bytes = msgpack.packb(value, use_bin_type=True, buf_size=_PACKED_FROM_BYTES)
-    return packed
+    return hashlib.sha256(_pack(content)).digest()
 
 
 def _inflated(data: bytes, max_bytes: int) -> bytes:
@@ -174,45 +166,6 @@ def _inflated(data: bytes, max_bytes: int) -> bytes:
         return unpacker.decompress(data[1:], max_output_size=max_bytes)
 
 
-def _unpacked(raw: bytes) -> tuple[str, object]:
-    value = msgpack.unpackb(
-        raw,
-        raw=False,
-        max_str_len=MAX_TEXT_BYTES,
-        max_array_len=MAX_ITEMS,
-        max_map_len=MAX_ITEMS,
-    )
-    name, members = list_of(value)
-    return name, members
-
-
-def _plain(value: "DataclassInstance") -> Sequence[object]:
-    """Return the members of a frame by position, nested frames included."""
-    read, is_flat = _members(type(value))
-    members = read(value)
-    return members if is_flat else [_plain_member(member) for member in members]
-
-
 @cache
-def _members(
-    shape: "type[DataclassInstance]",
-) -> tuple[Callable[[object], tuple[object, ...]], bool]:
-    """Return what reads the members of a frame, and whether no frame is nested in it."""
-    names = [item.name for item in fields(shape)]
-    is_flat = all(_is_flat(hint) for hint in get_type_hints(shape).values())
-    if len(names) > 1:
-        return attrgetter(*names), is_flat
-    return lambda value: tuple(getattr(value, name) for name in names), is_flat
-
-
-def _is_flat(hint: object) -> bool:
-    arguments = get_args(hint) if get_origin(hint) is tuple else ()
-    return all(each in SCALARS for each in arguments if each is not Ellipsis)
-
-
-def _plain_member(member: object) -> object:
-    if not isinstance(member, tuple):
-        return member
-    if member and isinstance(member[0], DocumentNews | FactNews):
-        return [[_NEWS_NAMES[type(news)], _plain(news)] for news in member]
-    return [_plain(each) if hasattr(each, "__slots__") else each for each in member]
+def _decoder(shape: type[ByPosition]) -> Decoder[Any]:
+    return Decoder(_TRAVELS_AS.get(shape, shape))

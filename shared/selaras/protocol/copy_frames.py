@@ -4,12 +4,12 @@ They go over a line of their own, which shows the certificate of a PC that the h
 asks for each chunk, so the hub keeps nothing for it and a PC that stalls delays nobody.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from selaras.protocol.members import ByPosition, Natural
 
-@dataclass(frozen=True, slots=True)
-class CopyAsk:
+
+class CopyAsk(ByPosition):
     """A PC that has nothing of the feed asks for a copy; its first frame.
 
     Args:
@@ -17,24 +17,21 @@ class CopyAsk:
         seq: How far it has the feed.
     """
 
-    schema: int
-    seq: int = 0
+    schema: Natural
+    seq: Natural = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CopyWait:
+class CopyWait(ByPosition):
     """The copy is being made: ask again after so many milliseconds."""
 
-    wait_ms: int
+    wait_ms: Natural
 
 
-@dataclass(frozen=True, slots=True)
-class CopyNone:
+class CopyNone(ByPosition):
     """There is none for this PC: it follows the feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopyOffer:
+class CopyOffer(ByPosition):
     """There is one.
 
     Args:
@@ -46,33 +43,30 @@ class CopyOffer:
 
     copy: str
     epoch: str
-    seq: int
-    schema: int
-    packed_bytes: int
-    file_bytes: int
-    chunk_bytes: int
+    seq: Natural
+    schema: Natural
+    packed_bytes: Natural
+    file_bytes: Natural
+    chunk_bytes: Natural
     hashes: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkAsk:
+class ChunkAsk(ByPosition):
     """The PC wants chunk *number* of a copy, counted from 0."""
 
     copy: str
-    number: int
+    number: Natural
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(ByPosition):
     """One chunk, as it lies on the hub's disk."""
 
     copy: str
-    number: int
+    number: Natural
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class CopyGone:
+class CopyGone(ByPosition):
     """That copy is no more; another one can be asked for."""
 
     copy: str

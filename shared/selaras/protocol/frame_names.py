@@ -1,7 +1,7 @@
-"""What each kind of frame, and each kind of news in a page, is called on the wire."""
+"""What each kind of frame is called on the wire."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from selaras.protocol.again_frames import HelloAgain, SayAll, WelcomeAgain
 from selaras.protocol.checking_frames import Check, CheckAsk, Items, ItemsAsk, Mend, MendAsk
@@ -16,8 +16,6 @@ from selaras.protocol.copy_frames import (
 )
 from selaras.protocol.frames import (
     Cursor,
-    DocumentNews,
-    FactNews,
     Feed,
     Hello,
     LeanFeed,
@@ -27,14 +25,12 @@ from selaras.protocol.frames import (
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
+from selaras.protocol.members import ByPosition
 from selaras.protocol.pairing_frames import Join, Joined, PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.protocol.presence_frames import OpenElsewhere, OpenHere
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
+FRAMES: Final[Mapping[str, type[ByPosition]]] = {
     "join": Join,
     "joined": Joined,
     "hello": Hello,
@@ -75,4 +71,3 @@ FRAMES: Final[Mapping[str, "type[DataclassInstance]"]] = {
     "say-all": SayAll,
     "welcome-again": WelcomeAgain,
 }
-NEWS: Final[Mapping[str, "type[DataclassInstance]"]] = {"d": DocumentNews, "f": FactNews}

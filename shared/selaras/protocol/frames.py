@@ -4,7 +4,6 @@ Names and order of meaning are described in ``docs/protocol.md``; limits stand b
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from selaras.protocol.again_frames import AgainFrame
@@ -12,16 +11,17 @@ from selaras.protocol.checking_frames import CheckingFrame, Item
 from selaras.protocol.copy_frames import CopyFrame
 from selaras.protocol.heal_frames import HealingFrame
 from selaras.protocol.lean_frames import SealStretch
+from selaras.protocol.members import ByPosition, Natural
 from selaras.protocol.pairing_frames import Join, Joined, PairingFrame
 from selaras.protocol.parting_frames import PartingFrame
 from selaras.protocol.presence_frames import PresenceFrame
+from selaras.values import field
 
 PROTOCOL_MIN = 1
 PROTOCOL_MAX = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Hello:
+class Hello(ByPosition):
     """First frame of a known PC.
 
     Args:
@@ -46,28 +46,27 @@ class Hello:
     token: str
     incarnation: str
     epoch: str = ""
-    seq: int = 0
-    last_n: int = 0
+    seq: Natural = 0
+    last_n: Natural = 0
     last_hash: bytes = b""
-    protocol_min: int = PROTOCOL_MIN
-    protocol_max: int = PROTOCOL_MAX
+    protocol_min: Natural = PROTOCOL_MIN
+    protocol_max: Natural = PROTOCOL_MAX
     app_version: str = ""
-    schema_version: int = 0
-    client_ids_wanted: int = 0
+    schema_version: Natural = 0
+    client_ids_wanted: Natural = 0
     run: str = ""
     follows: str = ""
     reason: str = ""
-    again: int = 0
+    again: Natural = 0
     now: str = ""
-    waiting: int = 0
+    waiting: Natural = 0
     between: tuple[str, ...] = ()
     epoch_record: str = ""
     witness: str = ""
     receipt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome:
+class Welcome(ByPosition):
     """The hub's answer to a Hello it accepts.
 
     Args:
@@ -84,34 +83,32 @@ class Welcome:
             that is going to say where its own feed parted from it.
     """
 
-    protocol: int
+    protocol: Natural
     epoch: str
-    epoch_counter: int
-    head_seq: int
-    last_n: int = 0
+    epoch_counter: Natural
+    head_seq: Natural
+    last_n: Natural = 0
     last_hash: bytes = b""
     server_time: str = ""
-    min_write_schema: int = 0
-    client_ids: tuple[int, ...] = ()
-    users_seq: int = 0
+    min_write_schema: Natural = 0
+    client_ids: tuple[Natural, ...] = ()
+    users_seq: Natural = 0
     app_version: str = ""
-    schema_version: int = 0
+    schema_version: Natural = 0
     epoch_record: str = ""
     hub_key: str = ""
-    shared_seq: int = 0
+    shared_seq: Natural = 0
     marks: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(ByPosition):
     """The hub ends the conversation and says why."""
 
     code: str
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(ByPosition):
     """One change of one document, as its author wrote it.
 
     Args:
@@ -128,18 +125,18 @@ class Entry:
         user: Whose signature it is; blank while the office has no users.
     """
 
-    n: int
+    n: Natural
     origin_incarnation: str
-    origin_n: int
+    origin_n: Natural
     doc_id: str
     company: str
     base_epoch: str
-    base_rev: int
+    base_rev: Natural
     changes: Mapping[str, str]
     updates: tuple[bytes, ...]
-    client_id: int
-    first_clock: int
-    end_clock: int
+    client_id: Natural
+    first_clock: Natural
+    end_clock: Natural
     author: str
     at: str
     request: str = ""
@@ -147,8 +144,7 @@ class Entry:
     user: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(ByPosition):
     """A batch of entries from a PC's outbox, in order of n.
 
     *signature* is of all of them that have none of their own, by the one user whose they are.
@@ -158,8 +154,7 @@ class Push:
     signature: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(ByPosition):
     """What became of one entry; terminal.
 
     Args:
@@ -169,10 +164,10 @@ class Outcome:
         conflicts: Registers in which it met another's unseen change.
     """
 
-    n: int
+    n: Natural
     code: str = ""
-    rev: int = 0
-    seq: int = 0
+    rev: Natural = 0
+    seq: Natural = 0
     conflicts: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -182,8 +177,7 @@ class Outcome:
         return not self.code
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(ByPosition):
     """Outcomes of pushed entries; sent only after they are on the hub's disk.
 
     Args:
@@ -194,8 +188,7 @@ class Settled:
     receipt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentNews:
+class DocumentNews(ByPosition):
     """A document moved on.
 
     Args:
@@ -203,16 +196,15 @@ class DocumentNews:
             ``echo`` (the receiver's own entry of this conversation; it has the data).
     """
 
-    seq: int
+    seq: Natural
     doc_id: str
     company: str
-    rev: int
+    rev: Natural
     mode: str
     data: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class FactNews:
+class FactNews(ByPosition):
     """A fact was made or changed by the hub.
 
     Args:
@@ -222,7 +214,7 @@ class FactNews:
         seal: The hub's proof that it made the fact; blank while the hub has no key.
     """
 
-    seq: int
+    seq: Natural
     fact_id: str
     kind: str
     company: str
@@ -234,8 +226,7 @@ class FactNews:
 News: TypeAlias = DocumentNews | FactNews
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(ByPosition):
     """A page of the feed.
 
     Args:
@@ -244,9 +235,9 @@ class Feed:
         head: The newest seq at that moment.
     """
 
-    after: int
-    through: int
-    head: int
+    after: Natural
+    through: Natural
+    head: Natural
     news: tuple[News, ...]
 
     @property
@@ -256,27 +247,25 @@ class Feed:
         return seqs == sorted(seqs) and all(news.seq > self.after for news in self.news)
 
 
-@dataclass(frozen=True, slots=True)
-class LeanFeed:
+class LeanFeed(ByPosition):
     """A page of the feed without what follows from the rest of it; see ``lean_frames``."""
 
-    after: int
-    through: int
-    head: int
+    after: Natural
+    through: Natural
+    head: Natural
     news: tuple[News, ...]
     stretches: tuple[SealStretch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(ByPosition):
     """The replica has stored the feed up to *seq*.
 
     Args:
         waiting: Entries it has not settled.
     """
 
-    seq: int
-    waiting: int = 0
+    seq: Natural
+    waiting: Natural = 0
 
 
 Frame: TypeAlias = (

@@ -5,12 +5,13 @@ which the epochs part: first facts, then whole documents. See ``docs/protocol.md
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from selaras.protocol.members import ByPosition, Natural
+from selaras.values import field
 
-@dataclass(frozen=True, slots=True)
-class Heal:
+
+class Heal(ByPosition):
     """A PC begins to offer.
 
     Args:
@@ -22,14 +23,13 @@ class Heal:
             feed, as the welcome's *marks* show.
     """
 
-    client_ids: tuple[int, ...] = ()
+    client_ids: tuple[Natural, ...] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)
-    documents: int = 0
-    unshared: int = 0
+    documents: Natural = 0
+    unshared: Natural = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedFact:
+class OfferedFact(ByPosition):
     """A fact as this PC holds it, with the seal it came with; members as in ``FactNews``."""
 
     fact_id: str
@@ -40,8 +40,7 @@ class OfferedFact:
     seal: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedDocument:
+class OfferedDocument(ByPosition):
     """A whole document, without this PC's unsent work.
 
     Args:
@@ -51,12 +50,11 @@ class OfferedDocument:
 
     doc_id: str
     company: str
-    rev: int
+    rev: Natural
     state: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(ByPosition):
     """A page of what a PC offers; the next one follows when this one is taken.
 
     Args:
@@ -64,26 +62,24 @@ class Offer:
         last: 1 when nothing follows.
     """
 
-    number: int
+    number: Natural
     facts: tuple[OfferedFact, ...] = ()
     documents: tuple[OfferedDocument, ...] = ()
-    last: int = 0
+    last: Natural = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(ByPosition):
     """A page is on the hub's disk.
 
     Args:
         refused: Documents that the hub cannot take, each with the code that says why.
     """
 
-    number: int
+    number: Natural
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Healed:
+class Healed(ByPosition):
     """The PC belongs to the new epoch; the conversation goes on as usual.
 
     Args:
@@ -92,9 +88,9 @@ class Healed:
         others: Author ids, of those that the PC named, that are another's by now.
     """
 
-    seq: int
-    head: int
-    others: tuple[int, ...] = ()
+    seq: Natural
+    head: Natural
+    others: tuple[Natural, ...] = ()
 
 
 HealingFrame: TypeAlias = Heal | Offer | Taken | Healed

@@ -4,15 +4,15 @@ A ``LeanFeed`` is a ``Feed`` on the wire and nowhere else: the hub makes it of o
 one of it before its session hears of it. See "Lean pages" in ``docs/protocol.md``.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from selaras.protocol.members import ByPosition, Natural
 
 LEAN_SINCE: Final = 3
 IN_STRETCH: Final = b"\x02"
 
 
-@dataclass(frozen=True, slots=True)
-class SealStretch:
+class SealStretch(ByPosition):
     """The seals of the next *count* facts whose own is ``IN_STRETCH``.
 
     Args:
@@ -21,9 +21,9 @@ class SealStretch:
         beside: Hashes that cannot be made of these facts, 32 bytes each, in order.
     """
 
-    count: int
-    first: int
-    depth: int
-    counter: int
+    count: Natural
+    first: Natural
+    depth: Natural
+    counter: Natural
     signature: bytes
     beside: bytes

@@ -4,12 +4,12 @@ They come before any Hello, on a line of their own, and count their versions by 
 is proved, and over what, is in ``trust.pairing``.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from selaras.protocol.members import ByPosition, Natural
 
-@dataclass(frozen=True, slots=True)
-class Join:
+
+class Join(ByPosition):
     """A new PC asks to be let in with a one-time code; *company*: NPWP it works for, or blank."""
 
     code: str
@@ -17,8 +17,7 @@ class Join:
     company: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(ByPosition):
     """The hub lets a PC in.
 
     Args:
@@ -35,8 +34,7 @@ class Joined:
     hub: str
 
 
-@dataclass(frozen=True, slots=True)
-class PairAsk:
+class PairAsk(ByPosition):
     """A new PC names a one-time code and asks the hub to prove that it knows it.
 
     Args:
@@ -47,11 +45,10 @@ class PairAsk:
 
     public: str
     nonce: bytes
-    version: int = 1
+    version: Natural = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PairChallenge:
+class PairChallenge(ByPosition):
     """The hub proves the code over the certificate it shows.
 
     Args:
@@ -63,8 +60,7 @@ class PairChallenge:
     proof: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class PairProof:
+class PairProof(ByPosition):
     """The PC proves the code over the certificate it saw, and says what it wants.
 
     Args:
@@ -79,8 +75,7 @@ class PairProof:
     company: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+class Paired(ByPosition):
     """The hub lets a proven PC in.
 
     Args:

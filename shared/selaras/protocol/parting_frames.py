@@ -4,12 +4,12 @@ They come on a line of their own, after the hub has refused a Hello with ``hub.l
 Between them go Push and Settled; no feed, and no author id is handed out.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from selaras.protocol.members import ByPosition, Natural
 
-@dataclass(frozen=True, slots=True)
-class PartAsk:
+
+class PartAsk(ByPosition):
     """A revoked PC takes up its last delivery.
 
     Args:
@@ -18,11 +18,10 @@ class PartAsk:
     """
 
     incarnation: str
-    waiting: int
+    waiting: Natural
 
 
-@dataclass(frozen=True, slots=True)
-class PartReady:
+class PartReady(ByPosition):
     """The hub takes entries from now on.
 
     Args:
@@ -32,8 +31,7 @@ class PartReady:
     until: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartDone:
+class PartDone(ByPosition):
     """Everything was settled; the hub closes the door behind this PC for ever."""
 
 

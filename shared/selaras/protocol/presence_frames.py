@@ -4,8 +4,9 @@ They are of protocol 2 and later, and each says the whole: a later one takes the
 said before, and what was said ends with the line. See "Who else" in ``docs/protocol.md``.
 """
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from selaras.protocol.members import ByPosition, Natural
 
 PRESENCE_SINCE: Final = 2
 MAX_OPEN: Final = 8
@@ -13,16 +14,14 @@ MAX_ID: Final = 200
 MAX_NAME: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDocument:
+class OpenDocument(ByPosition):
     """A document that is open, and the company it is of."""
 
     doc_id: str
     company: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenHere:
+class OpenHere(ByPosition):
     """PC: what is open in the windows of this PC now, and who sits there.
 
     Args:
@@ -34,7 +33,7 @@ class OpenHere:
     user: str = ""
     name: str = ""
     documents: tuple[OpenDocument, ...] = ()
-    beat: int = 0
+    beat: Natural = 0
 
     @property
     def is_within_limits(self) -> bool:
@@ -49,8 +48,7 @@ class OpenHere:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMark:
+class OpenMark(ByPosition):
     """A document is open at another PC.
 
     Args:
@@ -63,8 +61,7 @@ class OpenMark:
     pc: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenElsewhere:
+class OpenElsewhere(ByPosition):
     """Hub: what is open at other PCs, as far as whoever sits here may read it."""
 
     marks: tuple[OpenMark, ...] = ()

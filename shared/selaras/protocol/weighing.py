@@ -2,12 +2,17 @@
 
 One byte can stand for an empty list of 56 bytes, and a header of three bytes for a list of
 160 kB; nested, a small message would take all memory. So the headers alone are read first: every
-value counts, a list or map by what it promises, and nesting is bounded. Pure.
+value counts, a list or map by what it promises; how long one of these or a text may be and how
+deep they nest is bounded. Pure.
 """
 
 from typing import Final
 
 MAX_DEPTH: Final = 8
+# Members of one list or map.
+MAX_ITEMS: Final = 20_000
+# The longest text is a fact: an approved invoice of 1,000 lines, a batch of 1,000 invoices.
+MAX_TEXT_BYTES: Final = 4 * 1024 * 1024
 
 # msgpack's first bytes: how many bytes follow that are neither value nor length.
 _FIXED: Final = {
@@ -19,6 +24,8 @@ _BLOBS: Final = {
     0xC4: (1, 0), 0xC5: (2, 0), 0xC6: (4, 0), 0xC7: (1, 1), 0xC8: (2, 1), 0xC9: (4, 1),
     0xD9: (1, 0), 0xDA: (2, 0), 0xDB: (4, 0),
 }  # fmt: skip
+# A text whose length takes four bytes; a shorter one cannot be too long.
+_LONG_TEXT: Final = 0xDB
 # Those with one byte of length: nearly all that are met.
 _SHORT: Final = (0xD9, 0xC4)
 # (bytes of length, values per member)
@@ -33,11 +40,11 @@ _LENGTHS: Final = tuple(
 
 
 class TooHeavyError(Exception):
-    """The message holds more values, or nests deeper, than any frame does."""
+    """The message holds more, something longer, or nests deeper, than any frame does."""
 
 
 def weigh(raw: bytes, most: int) -> None:
-    """Return if *raw* holds at most *most* values, nested ``MAX_DEPTH`` deep.
+    """Return if *raw* holds at most *most* values, none too long, nested ``MAX_DEPTH`` deep.
 
     Whether it is well formed is for the parser to say; what is cut weighs what it promised.
 
@@ -77,15 +84,25 @@ def _pass(raw: bytes, at: int, count: int, *, left: int, depth: int) -> tuple[in
 
 
 def _measured(raw: bytes, at: int) -> tuple[int, int]:
-    """Return where the value at *at* ends, or the first one inside it, and how many are inside."""
+    """Return where the value at *at* ends, or the first one inside it, and how many are inside.
+
+    Raises:
+        TooHeavyError: It says that it is longer than any such value of a frame.
+    """
     first = raw[at]
     at += 1
     if first in _BLOBS:
         width, more = _BLOBS[first]
-        return at + width + more + int.from_bytes(raw[at : at + width], "big"), 0
+        length = int.from_bytes(raw[at : at + width], "big")
+        if first == _LONG_TEXT and length > MAX_TEXT_BYTES:
+            raise TooHeavyError
+        return at + width + more + length, 0
     if first <= 0x8F:
         return at, 2 * (first & 0x0F)
     if first <= 0x9F:
         return at, first & 0x0F
     width, each = _LISTS[first]
-    return at + width, each * int.from_bytes(raw[at : at + width], "big")
+    items = int.from_bytes(raw[at : at + width], "big")
+    if items > MAX_ITEMS:
+        raise TooHeavyError
+    return at + width, each * items

@@ -6,7 +6,7 @@ signed; the hub makes proposals of it and nothing else.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from selaras.documents.values import decode_value
@@ -103,8 +103,7 @@ def _shown(db: Connection, entry: OutboxEntry) -> dict[str, object]:
 
 
 def _members(entry: Entry) -> dict[str, object]:
-    members = asdict(entry)
-    kept = {name: members[name] for name in (*_NUMBERS, *_TEXTS)}
+    kept = {name: getattr(entry, name) for name in (*_NUMBERS, *_TEXTS)}
     return {**kept, "changes": dict(entry.changes), "signature": entry.signature.hex()}
 
 

@@ -5,7 +5,6 @@ replaced meanwhile is taken off here, and its user signs again, instead of being
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from itertools import takewhile
 from operator import attrgetter
 from typing import Final
@@ -29,7 +28,7 @@ from selaras.store.users import (
 from selaras.trust.users import is_signed_by
 
 # Of an entry as it lies, those of one as it is sent, in their order.
-_MEMBERS: Final = attrgetter(*(item.name for item in fields(Entry)))
+_MEMBERS: Final = attrgetter(*Entry.__match_args__)
 
 ReadPage = Callable[[], Sequence[OutboxEntry]]
 

@@ -5,7 +5,6 @@ meanwhile, or sends to an older hub, sends those signatures. Only what still is 
 signed then is signed with others: a hand that holds the file must not get her signature from here.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from selaras.protocol.frames import Push
@@ -14,6 +13,7 @@ from selaras.replica.identity import load_identity
 from selaras.replica.people import Person
 from selaras.store.db import Connection
 from selaras.trust.together import sign_together
+from selaras.values import replace
 
 # For one entry its own signature is as short.
 AT_LEAST: Final = 2

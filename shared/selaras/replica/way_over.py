@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import TypeAlias
 
 from selaras.protocol.effects import Close
@@ -11,6 +10,7 @@ from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.replica import epochs, incarnations, welcoming
 from selaras.replica.epochs import Offering
 from selaras.replica.writer import Writer
+from selaras.values import replace
 
 Writing: TypeAlias = Callable[[], AbstractContextManager[Writer]]
 

@@ -1,11 +1,12 @@
 """A PC of a history: its disk, clock, program and lines may each be wrong."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from selaras.protocol.frames import Hello
 from selaras.replica import Replica
 from selaras.replica.people import Person
+from selaras.values import replace
 from selaras_hub.identity import load_hub
 from tests.sim.parts import Pc, TestClock
 from tests.sim.world.disks import FaultyStore, Image, MemoryDisk, MemoryKeys
