@@ -19,6 +19,10 @@ from selaras_hub.signed_together import entries_of
 AT_ONCE: Final = 50
 # So many times as much where nobody else brought anything: fewer commits, and longer pages.
 ALONE: Final = 2
+# Of that, behind a turn that only stores, because the next part may be on its way; twice as much
+# in each turn after it, so that what comes then waits about as long as nothing came before.
+_FIRST_PART: Final = 4
+_PARTS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ class Backlog:
         self._waiting: dict[int, _Waiting] = {}
         # Numbers of pushes on the disk of which nothing waits any more.
         self._over: list[int] = []
-        self._is_filling = False
+        # Turns since one that only stored.
+        self._since_filling = _PARTS
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -124,16 +129,17 @@ class Backlog:
         Half of it goes to one line at least: each has its own looking up, answer and pages. Of a
         line that is alone twice as many: who comes then waits no longer than for that turn. Where
         more was brought than that, only lines with few get a share: all else is soon on the disk.
-        The turn behind that is a short one: the next part of it may be on its way.
+        The turns behind that are short ones at first: the next part of it may be on its way.
         """
         least = max(1, at_once // 2)
         numbers = self._in_order(least)
         room = at_once if len(numbers) > 1 else ALONE * at_once
-        was_filling, self._is_filling = self._is_filling, self._is_too_much(room, least)
-        if self._is_filling:
+        if self._is_too_much(room, least):
+            self._since_filling = 0
             numbers = [number for number in numbers if self._waiting[number].count <= least]
-        elif was_filling:
-            room = min(room, least)
+        else:
+            room = min(room, max(1, at_once // _FIRST_PART) << self._since_filling)
+            self._since_filling = min(self._since_filling + 1, _PARTS)
         for place, number in enumerate(numbers):
             if room <= 0:
                 return

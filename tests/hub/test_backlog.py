@@ -18,7 +18,7 @@ from tests.sim.office import Office, Pc
 from tests.trust.parting import office_with_keys
 
 AT_ONCE = 4
-# Of the turn behind one that only stores.
+# Of the turn behind one that only stores; twice as many in each after it.
 SHORT = 1
 
 
@@ -111,7 +111,7 @@ def _settled(pc: Pc) -> int:
 def test_a_push_is_judged_in_turns() -> None:
     office, _, one, _ = _office()
     comes_with(office, one, count=10)
-    assert _pushed(office, one) == [0, SHORT, 4, 4, 1]
+    assert _pushed(office, one) == [0, SHORT, 2 * SHORT, 4, 3]
     office.heal()
     assert office.all_even()
     assert office.all_equal()
@@ -178,17 +178,18 @@ def test_nothing_more_is_judged_of_a_pc_that_is_revoked_meanwhile() -> None:
     office.deliver_up(own)
     assert not office.hub.unjudged
     assert _kept(office) == 0
-    assert _invoices(office) == SHORT + AT_ONCE
+    assert _invoices(office) == SHORT + 2 * SHORT
 
 
 def test_of_a_turn_that_cannot_be_stored_nothing_is_judged_that_came_behind_it() -> None:
     office, _, one, _ = _office()
     _leaves_behind(office, one, 30)
+    office.hub_goes_on()
     _let_grow(office, pages=0)
     office.hub_goes_on()
     assert not office.hub.unjudged
     _let_grow(office, pages=1_000_000)
-    assert _invoices(office) == SHORT
+    assert _invoices(office) == SHORT + 2 * SHORT
     office.heal()
     assert office.all_equal()
     assert _invoices(office) == 30
