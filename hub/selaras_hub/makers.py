@@ -5,15 +5,44 @@ rev: that record tells the person and the PC, and nothing else.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import Record, Whole
 from selaras.store.db import Connection
 from selaras.store.last_changes import LastChange
 from selaras_hub.conflicting import twinned
-from selaras_hub.recorded import records_about
+from selaras_hub.recorded import accepted_about
 from selaras_hub.returned_entries import change_of
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document as it was when it was made.
+
+    Args:
+        content: Hash of its registers, by which records name it.
+    """
+
+    doc_id: str
+    registers: Mapping[str, str]
+    content: str
+
+    def is_told_by(self, record: Record) -> bool:
+        """Say whether *record* tells that somebody made this document with this content."""
+        named = self.doc_id, self.content
+        return any((each.doc_id, each.content) == named for each in record.whole)
+
+
+def as_made(doc_id: str, registers: Mapping[str, str], *, told: Iterable[Record]) -> Made:
+    """Take a document back to before its first recorded change.
+
+    Args:
+        told: Records of it, of what was accepted, in the order of their revs.
+    """
+    first = {**registers, **_before(told)}
+    known = {key: text for key, text in first.items() if text is not None}
+    return Made(doc_id, known, content_hash(doc_id, known).hex())
 
 
 class MadeTogether:
@@ -25,14 +54,18 @@ class MadeTogether:
         self._found: dict[str, list[tuple[Record, Whole]]] | None = None
 
     def of(self, doc_id: str) -> list[tuple[Record, Whole]]:
-        """Return the records that tell of the making of a document among others."""
+        """Return the records that tell of the making of a document among others.
+
+        Each under the number at which this hub's feed told it.
+        """
         if self._found is None:
             self._found = {}
-            told = records_about(self._db, "", kinds=self._kinds)
+            told = accepted_about(self._db, "", kinds=self._kinds)
             # Of one that was imported again, by whom it was first.
-            for record in sorted(told, key=lambda each: each.seq):
+            for record, seq in sorted(told, key=lambda each: each[0].seq):
+                here = replace(record, seq=seq)
                 for whole in record.whole:
-                    self._found.setdefault(whole.doc_id, []).append((record, whole))
+                    self._found.setdefault(whole.doc_id, []).append((here, whole))
         return self._found.get(doc_id, [])
 
 
@@ -53,19 +86,19 @@ def made_by(
     """
     if not (together or any(each.whole for each in told)):
         return {}
-    before = _before(told)
-    first = {key: text for key, text in {**registers, **before}.items() if text is not None}
-    digest = content_hash(doc_id, first).hex()
-    alone = [record for record in told if record.author and _names(record, doc_id, digest)]
+    before, as_it_was = _before(told), as_made(doc_id, registers, told=told)
+    content = as_it_was.content
+    alone = [record for record in told if record.author and as_it_was.is_told_by(record)]
     made: LastChange | None = None
     for record in alone:
         made = twinned(change_of(record), made) if made else change_of(record)
     if made is None:
-        among = [record for record, whole in together if record.author and whole.content == digest]
-        made = _among_others(among[0], unknown) if among else None
+        named = (each for each, whole in together if each.author and whole.content == content)
+        first = next(named, None)
+        made = _among_others(first, unknown) if first else None
     else:
         by = {record.device for record in alone}
-        made = also_made(made, digest, by=by, together=together, unknown=unknown)
+        made = also_made(made, content, by=by, together=together, unknown=unknown)
     return dict.fromkeys(registers.keys() - before.keys(), made) if made else {}
 
 
@@ -93,10 +126,6 @@ def also_made(
 
 def _among_others(record: Record, unknown: LastChange) -> LastChange:
     return replace(unknown, author=record.author, pc=record.pc, at=record.at)
-
-
-def _names(record: Record, doc_id: str, digest: str) -> bool:
-    return any((each.doc_id, each.content) == (doc_id, digest) for each in record.whole)
 
 
 def _before(told: Iterable[Record]) -> dict[str, str | None]:

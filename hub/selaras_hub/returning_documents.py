@@ -242,7 +242,8 @@ class ReturnedDocuments:
         former = accepted_about(self._db, doc_id, kinds=[FORMER_AUDIT])
         told = [record for record, _ in former]
         note_editors(self._db, doc_id, records=told)
-        over = written_over(self._db, stored, former=former, present=merge.after)
+        together = self._together.of(doc_id) if stored else ()
+        over = written_over(self._db, stored, former=former, together=together, present=merge.after)
         return replace(merge, told=told, over=over)
 
     def _unknown(self, offered: OfferedDocument, merge: _Merge) -> LastChange:

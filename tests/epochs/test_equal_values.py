@@ -81,26 +81,56 @@ def test_so_it_is_of_what_both_brought_out_of_one_file(
 ) -> None:
     """Of what one of them brought among others the record says neither rev nor life."""
     office = EpochOffice(pcs=3)
-    first, second, third = office.pcs
     data = office.backup()
-    for number, pc in enumerate((first, second)):
-        _bring(pc, ["both"] if number in alone else ["beside", "both"])
+    further, other = _both_brought(office, alone, goes_on=goes_on)
+    if moves:
+        take_over(office, office.pcs[2])
+    else:
+        office.restore(data)
+    office.heal_only(other, office.pcs[2])
+    office.heal()
+    assert sides(further) == {"alike", "further"}
+    office.check()
+
+
+@pytest.mark.parametrize("alone", [(), (0,), (1,), (0, 1)])
+@pytest.mark.parametrize("goes_on", [0, 1])
+@pytest.mark.parametrize("origin", ["a file", ""])
+def test_so_it_is_where_who_goes_on_comes_first_to_a_restored_hub(
+    alone: tuple[int, ...], goes_on: int, origin: str
+) -> None:
+    """That the other wrote it too is in records alone where the document shows the one's."""
+    office = EpochOffice(pcs=3)
+    data = office.backup()
+    further, _ = _both_brought(office, alone, goes_on=goes_on, origin=origin)
+    office.restore(data)
+    office.heal_only(further)
+    office.heal()
+    (conflict,) = further.conflicts()
+    assert sorted(str(side.value) for side in conflict.sides) == ["alike", "further"]
+    office.check()
+
+
+def _both_brought(
+    office: EpochOffice, alone: tuple[int, ...], *, goes_on: int, origin: str = "a file"
+) -> tuple[Pc, Pc]:
+    """Let two PCs bring one document, and one of them go on from its own; return it and the other.
+
+    Args:
+        alone: Which of them bring nothing else.
+    """
+    two = office.pcs[:2]
+    for number, pc in enumerate(two):
+        _bring(pc, ["both"] if number in alone else ["beside", "both"], origin=origin)
         office.notice(pc)
-    for pc in (first, second):
+    for pc in two:
         while pc.up:
             office.deliver_up(pc)
     office.cut_all()
-    other, further = (second, first) if goes_on == 0 else (first, second)
-    office.heal_only(other, third)
+    further, other = two[goes_on], two[1 - goes_on]
+    office.heal_only(other, office.pcs[2])
     note(further, "further", doc="both", key="title")
-    if moves:
-        take_over(office, third)
-    else:
-        office.restore(data)
-    office.heal_only(other, third)
-    office.heal()
-    assert sides(third) == {"alike", "further"}
-    office.check()
+    return further, other
 
 
 def test_what_one_brought_and_two_epochs_tell_of_is_no_other_ones() -> None:
@@ -127,7 +157,7 @@ def test_what_one_brought_and_two_epochs_tell_of_is_no_other_ones() -> None:
     office.check()
 
 
-def _bring(pc: Pc, docs: list[str]) -> None:
-    changes = {"company": f'"{NPWP}"', "origin": '"a file"', "title": '"alike"'}
+def _bring(pc: Pc, docs: list[str], *, origin: str = "a file") -> None:
+    changes = {"company": f'"{NPWP}"', "title": '"alike"'}
     for doc in docs:
-        assert pc.write(f"note:{doc}", changes)
+        assert pc.write(f"note:{doc}", changes | ({"origin": f'"{origin}"'} if origin else {}))
