@@ -10,6 +10,7 @@ from selaras.documents.crdt import Document
 from selaras.domain.approval import content_of
 from selaras.domain.epochs import FORMER_AUDIT, RETURNED
 from selaras.replica.audit_verify import verify, verify_hub
+from selaras.store.audit import HUB_TABLE, newest_row, rows_in_order
 from selaras.store.documents import get_document
 from selaras.store.facts import facts_of_kind
 from selaras.store.hub_documents import get_hub_document
@@ -109,8 +110,18 @@ class Oracle:
         return {value for pc in away for value in kept_values(pc, self.model)}
 
     def _away(self, barred: list[WorldPc]) -> list[WorldPc]:
+        """Return those of another epoch, and of days that a hub put back without a word lost.
+
+        Of such days it hears from who comes back, and it bars these before they do.
+        """
         epoch = self.world.hub.hub.epoch
-        return [pc for pc in barred if pc.replica.identity.epoch != epoch]
+        with self.world.hub_store.reading() as db:
+            known = {row.content for row in rows_in_order(db, NPWP, table=HUB_TABLE)}
+        return [
+            pc
+            for pc in barred
+            if pc.replica.identity.epoch != epoch or not _newest_records(pc) <= known
+        ]
 
     def _kept_back_by(self, barred: list[WorldPc]) -> set[tuple[Origin, Value]]:
         """Return what revoked PCs hold of what this hub knows from their records alone.
@@ -233,6 +244,12 @@ def _document_of(pc: WorldPc, doc_id: str) -> Document:
     with pc.store.reading() as db:
         held = get_document(db, doc_id)
     return Document(held.state if held else None)
+
+
+def _newest_records(pc: WorldPc) -> set[str]:
+    with pc.store.reading() as db:
+        newest = newest_row(db, NPWP)
+    return set() if newest is None else {newest}
 
 
 def _outbox(pc: WorldPc) -> set[Origin]:
