@@ -5,7 +5,6 @@ import of 1,000 invoices takes a few records and not 1,000. Records are facts an
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from selaras.documents.crdt import Document
@@ -32,6 +31,7 @@ from selaras.store.db import Connection
 from selaras.store.facts import StoredFact
 from selaras.store.hub_documents import append_feed, each_hub_document, get_hub_document
 from selaras.store.hub_members import StoredOutcome
+from selaras.values import Value
 from selaras_hub.judging import MAX_ID, MAX_PERSON, MAX_REGISTER_NAME
 from selaras_hub.member import Member
 from selaras_hub.shown_requests import shown_request, shown_text
@@ -46,8 +46,7 @@ MAX_OTHER_CONFLICTS: Final = 50
 Said: TypeAlias = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Value):
     """What happened to one document.
 
     Args:

@@ -1,7 +1,6 @@
 """The hub as an author: the few registers that it writes into a document itself."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
@@ -9,6 +8,7 @@ from selaras.store.db import Connection
 from selaras.store.hub_documents import HubDocument, Moved, append_feed, put_hub_document
 from selaras.store.hub_members import clients_of, own_client
 from selaras.store.last_changes import LastChange
+from selaras.values import replace
 from selaras_hub.audit import Move
 from selaras_hub.requesting import Asked
 from selaras_hub.revs import next_client, rev_after

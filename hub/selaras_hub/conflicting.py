@@ -9,10 +9,11 @@ revs say.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selaras.protocol.frames import Entry
 from selaras.store.last_changes import LastChange
+from selaras.values import Value, replace
 
 YES = "true"
 _WHOLE_DOCUMENT = ("discarded", "archived")
@@ -46,8 +47,7 @@ class Clash:
     own: SideFact
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Value):
     """An entry and the document it arrives at.
 
     Args:

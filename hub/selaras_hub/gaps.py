@@ -6,7 +6,6 @@ has seen anything.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from selaras.documents.crdt import Document
 from selaras.domain.audit import KIND as AUDIT
@@ -16,6 +15,7 @@ from selaras.replica.identity import Identity, load_identity
 from selaras.store.db import Connection
 from selaras.store.facts import each_fact
 from selaras.store.hub_documents import HubDocument, each_hub_document, put_hub_document
+from selaras.values import replace
 from selaras_hub.effects_of_facts import take_effect
 from selaras_hub.makers import MadeTogether
 from selaras_hub.rebuilt_authors import authors_of

@@ -13,6 +13,7 @@ from selaras.documents.values import decode_value, is_readable
 from selaras.errors import DocumentError
 from selaras.protocol.frames import Entry
 from selaras.store.hub_documents import HubDocument
+from selaras.values import Value
 
 MAX_ENTRY_BYTES: Final = 1024 * 1024
 MAX_REGISTERS: Final = 6_000
@@ -21,8 +22,7 @@ MAX_ID: Final = 100
 MAX_PERSON: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Value):
     """The document with the entry in it.
 
     Args:

@@ -5,7 +5,6 @@ same file where that one holds the same rev; whatever becomes of it, the office 
 """
 
 import logging
-from dataclasses import replace
 from typing import Final
 
 from selaras.documents.crdt import Document
@@ -17,6 +16,7 @@ from selaras.store.documents import get_document
 from selaras.store.hub_documents import HubDocument, hub_documents_after, put_hub_document
 from selaras.store.hub_references import reference_of_document
 from selaras.store.meta import get_meta, set_meta
+from selaras.values import replace
 from selaras_hub.alarms import raise_alarm
 from selaras_hub.facts import FactBook
 from selaras_hub.identity import HubIdentity

@@ -5,12 +5,13 @@ rev: that record tells the person and the PC, and nothing else.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selaras.documents.fingerprint import content_hash
 from selaras.domain.audit import Record, Whole
 from selaras.store.db import Connection
 from selaras.store.last_changes import LastChange
+from selaras.values import replace
 from selaras_hub.conflicting import twinned
 from selaras_hub.recorded import accepted_about
 from selaras_hub.returned_entries import change_of

@@ -7,7 +7,7 @@ What only the old hub had (numbers of entries, author ids) the PCs say when they
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from selaras.clock import Chance, Clock, moment_text
@@ -40,6 +40,7 @@ from selaras.store.sums import is_compared
 from selaras.trust.epochs import read_epoch
 from selaras.trust.sealing import made_at
 from selaras.trust.users import UserKey
+from selaras.values import replace
 from selaras_hub.audit import AuditBook, Move
 from selaras_hub.companies import companies_of
 from selaras_hub.conflict_book import KIND as CONFLICT

@@ -5,13 +5,14 @@ not seen the present value; then only what still stands as the audit says is his
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selaras.documents.crdt import Document
 from selaras.domain.audit import Record, Whole
 from selaras.replica.identity import Identity
 from selaras.store.hub_documents import HubDocument
 from selaras.store.last_changes import LastChange
+from selaras.values import replace
 from selaras_hub.conflicting import twinned
 from selaras_hub.makers import also_made, made_by
 from selaras_hub.returned_entries import change_of, writers_of

@@ -11,14 +11,14 @@ from typing import TypeAlias
 from selaras.domain.requests import Request
 from selaras.protocol.frames import Entry
 from selaras.trust.authority import Authority
+from selaras.values import Value
 from selaras_hub.audit import AuditBook
 from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.member import Member
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value):
     """A request on its way through: who asks, when by the hub's clock, and where facts go.
 
     Args:

@@ -6,7 +6,6 @@ for what she chose between; a side that she did not see is offered again, beside
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from enum import Enum, auto
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from selaras.store.db import Connection
 from selaras.store.facts import StoredFact
 from selaras.store.hub_documents import get_hub_document
 from selaras.store.last_changes import LastChange
+from selaras.values import replace
 from selaras_hub.conflict_book import KIND, OPEN, SETTLED, OpenConflict, put_undecided, sides_of
 from selaras_hub.conflicting import SideFact, agree, joined_sides, same_side, side_of
 from selaras_hub.facts import FactBook

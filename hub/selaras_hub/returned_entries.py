@@ -1,7 +1,6 @@
 """What a PC of a former epoch gives back, in the shape of the entries that it once was."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from selaras.documents.crdt import Document
@@ -13,6 +12,7 @@ from selaras.store.db import Connection
 from selaras.store.epochs import epoch_after
 from selaras.store.hub_documents import HubDocument
 from selaras.store.last_changes import LastChange
+from selaras.values import replace
 from selaras_hub.conflict_book import ConflictBook, open_registers
 from selaras_hub.conflicting import Meeting, twinned
 from selaras_hub.facts import FactBook

@@ -7,7 +7,7 @@ epoch has meanwhile made something that cannot stand beside it, it is kept as a 
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from selaras.domain.alarms import KIND as ALARM
@@ -23,6 +23,7 @@ from selaras.store.hub_documents import append_feed
 from selaras.store.hub_members import StoredOutcome, get_origin, put_origin
 from selaras.store.seals import HubSeal, hub_seal, put_hub_seals
 from selaras.trust.sealing import is_sealed_by, made_at
+from selaras.values import replace
 from selaras_hub.alarms import raise_alarm
 from selaras_hub.conflict_book import KIND as CONFLICT
 from selaras_hub.contradicting import DIFFERS, contradiction

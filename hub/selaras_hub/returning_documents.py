@@ -7,7 +7,6 @@ the other, and a conflict keeps both, whichever of them the merge kept.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from selaras.documents.crdt import Document
 from selaras.documents.fingerprint import content_hash
@@ -28,6 +27,7 @@ from selaras.store.hub_documents import (
 )
 from selaras.store.hub_members import owner_of_client
 from selaras.store.last_changes import LastChange
+from selaras.values import Value, replace
 from selaras_hub.audit import AuditBook, Move
 from selaras_hub.authoring import own_client_id
 from selaras_hub.conflicting import Meeting
@@ -57,8 +57,7 @@ from selaras_hub.unheard import Merged, unheard
 from selaras_hub.vouching import vouch_for
 
 
-@dataclass(frozen=True, slots=True)
-class _Merge:
+class _Merge(Value):
     """One offered document and what it does to ours.
 
     Args:

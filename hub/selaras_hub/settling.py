@@ -7,7 +7,6 @@ who settled, also where no value changes: whoever does not know of it then clash
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from selaras.documents.crdt import Document
@@ -17,6 +16,7 @@ from selaras.domain.settlement import seen_hash
 from selaras.protocol.frames import Entry
 from selaras.store.hub_documents import HubDocument, get_hub_document, put_hub_document
 from selaras.store.last_changes import LastChange
+from selaras.values import replace
 from selaras_hub.approval_facts import live_approval
 from selaras_hub.authoring import move_on
 from selaras_hub.conflict_book import KIND, OPEN, SETTLED, ConflictBook

@@ -6,7 +6,6 @@ in which rev, and the record of that rev who settled.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from selaras.documents.crdt import Document
@@ -14,6 +13,7 @@ from selaras.store.db import Connection
 from selaras.store.facts import facts_about
 from selaras.store.hub_documents import get_hub_document, put_hub_document
 from selaras.store.last_changes import LastChange
+from selaras.values import replace
 from selaras_hub.conflict_book import KIND, SETTLED
 from selaras_hub.recorded import records_about
 

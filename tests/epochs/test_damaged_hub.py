@@ -1,7 +1,5 @@
 """A hub whose file was damaged and rebuilt lacks what lay on the broken pages, anything of it."""
 
-from dataclasses import replace
-
 import pytest
 
 from selaras.replica.incarnations import REBUILT_HUB, RESTORED
@@ -10,6 +8,7 @@ from selaras.store.hub_documents import each_hub_document, put_hub_document
 from selaras.store.meta import set_meta
 from selaras.store.overlay import empty_feed
 from selaras.store.sums import HUB, recount
+from selaras.values import replace
 from tests.checking.offices import check, mended
 from tests.epochs.office import EpochOffice, note, value
 from tests.facts.drafts import approve, approved, draft, outcome, settled, stages

@@ -1,7 +1,6 @@
 """Rows: numbers that never come again, a projection that can be rebuilt, a harmless search."""
 
 from collections import deque
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from selaras.store.facts import StoredFact, facts_about, put_fact
 from selaras.store.invoices import list_invoices
 from selaras.store.outbox import entries_after, remove_entries
 from selaras.store.sums import counted, sums
+from selaras.values import replace
 from tests.checking.offices import said
 
 NPWP = "0021234567891000"

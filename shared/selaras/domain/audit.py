@@ -14,6 +14,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from selaras.domain.record_text import RecordText, with_hash
+from selaras.values import Value
 
 KIND = "audit"
 EDIT, CREATE, IMPORT, BEGIN = "edit", "create", "import", "begin"
@@ -37,8 +38,7 @@ class Whole:
     registers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Value):
     """One register's change, as texts of registers.
 
     Args:
@@ -104,8 +104,7 @@ _BEFORE_HASH = [name for name in _NAMES if name < "hash"]
 _BEHIND_HASH = [name for name in _NAMES if name > "hash"]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Value):
     """The end of a chain: what an office may write down and compare later."""
 
     number: int

@@ -6,13 +6,12 @@ next hub, and must then show that one what the entry met, and what it was writte
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from selaras.protocol.frames import Outcome
+from selaras.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Value):
     """What an entry that is on its way is about.
 
     Args:

@@ -7,7 +7,7 @@ from them in the transaction that stores them, and is never believed: what is sh
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import merge
 from operator import attrgetter
 from typing import Any
@@ -30,6 +30,7 @@ from selaras.store.facts import (
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.quick import lasting, remembered, write_later
 from selaras.store.record_blocks import newest_number, records_of
+from selaras.values import replace
 
 TABLE, HUB_TABLE = "fact", "hub_fact"
 _META = "meta"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from selaras.domain.audit import KIND as AUDIT
@@ -13,6 +12,7 @@ from selaras.store.db import Connection
 from selaras.store.quick import remembered, write_later
 from selaras.store.record_rows import take_out
 from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
+from selaras.values import Value, replace
 
 # As the hub's indexes say it, which leave the audit out: SQLite believes no less.
 NOT_AUDIT: Final = f"kind <> '{AUDIT}'"
@@ -22,8 +22,7 @@ _ADDED: Final = object()
 _NONE_KNOWN: Final[Mapping[str, "StoredFact"]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFact:
+class StoredFact(Value):
     """One fact.
 
     Args:

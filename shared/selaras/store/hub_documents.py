@@ -1,7 +1,6 @@
 """The hub's own copy of each document, its feed and its facts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, cast
 
@@ -15,6 +14,7 @@ from selaras.store.last_changes import LastChange, registers_in, registers_text
 from selaras.store.quick import lasting, remembered, write_later
 from selaras.store.record_blocks import between
 from selaras.store.sums import DOCUMENTS, HUB, move_sum
+from selaras.values import Value
 
 # What lies in the column of its own where it is packed with the state.
 _NONE_ASIDE: Final = "{}"
@@ -36,8 +36,7 @@ _NEW: Final = "new"
 _MOST_NEW: Final = 1_024
 
 
-@dataclass(frozen=True, slots=True)
-class HubDocument:
+class HubDocument(Value):
     """One document as the hub holds it.
 
     Args:
@@ -55,8 +54,7 @@ class HubDocument:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(Value):
     """One number of the feed: a document that moved on, or a fact.
 
     Args:
@@ -76,8 +74,7 @@ class FeedRow:
     company: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Value):
     """A document that moved on, as the feed will say it; members as in ``FeedRow``."""
 
     doc_id: str

@@ -9,6 +9,7 @@ import orjson
 
 from selaras.store.db import Connection
 from selaras.store.quick import lasting, remembered, write_later
+from selaras.values import Value
 
 _OUTCOMES: Final = "hub_outcome"
 _ORIGINS: Final = "hub_origin"
@@ -33,8 +34,7 @@ class Device:
     last_seen: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOutcome:
+class StoredOutcome(Value):
     """What became of one entry; members as in ``frames.Outcome``."""
 
     n: int

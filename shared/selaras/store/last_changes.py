@@ -1,14 +1,14 @@
 """Who last changed each register of a document of the hub's, and the text it is kept as."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from selaras.values import Value
 
-@dataclass(frozen=True, slots=True)
-class LastChange:
+
+class LastChange(Value):
     """Who last wrote the value that one register has.
 
     Args:

@@ -14,6 +14,7 @@ from selaras.store.among import AMONG
 from selaras.store.db import Connection
 from selaras.store.derive_invoices import Row, Words
 from selaras.store.quick import remembered, write_later
+from selaras.values import Value
 
 There: TypeAlias = tuple[Row | None, Words | None]
 
@@ -62,8 +63,7 @@ def remember_listed(db: Connection, tables: Iterable[Tables], *, numbers: Sequen
             remembered(db, table).update({number: found.get(number) for number in numbers})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value):
     """Where the row and the words of one document lie."""
 
     tables: Tables

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from selaras.domain.audit import KIND as AUDIT
@@ -14,6 +13,7 @@ from selaras.store.hub_documents import facts_appended
 from selaras.store.quick import lasting, lasting_over, remembered, write_later
 from selaras.store.record_rows import seal_inside
 from selaras.store.trimming import was_document_at
+from selaras.values import Value
 
 # Among what is remembered of the seals at a PC: that there is any.
 _ANY: Final = "any"
@@ -24,8 +24,7 @@ _FACTS: Final = ("hub_fact", record_blocks.TABLE)
 _MOST_NUMBERS: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class HubSeal:
+class HubSeal(Value):
     """The seal of one version of a hub's fact.
 
     Args:
@@ -39,8 +38,7 @@ class HubSeal:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class SealedFact:
+class SealedFact(Value):
     """A hub's fact as it stands, and its seal; blank where it has none."""
 
     fact: StoredFact

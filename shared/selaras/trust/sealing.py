@@ -9,7 +9,6 @@ See docs/adr/0015-facts-are-sealed-in-trees.md.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from struct import Struct
 from typing import Final, NamedTuple
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from selaras.trust.authority import Authority, KeysUnreadableError
 from selaras.trust.users import SEED_BYTES, UserKey, is_signed_by
+from selaras.values import Value
 
 MAX_TREE: Final = 256
 SIGNATURE_BYTES: Final = 64
@@ -51,8 +51,7 @@ class Sealable(NamedTuple):
     seq: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SealParts:
+class SealParts(Value):
     """What a seal consists of.
 
     Args:
