@@ -27,6 +27,7 @@ from selaras_hub.lines import Line
 from selaras_hub.member import Member
 from selaras_hub.receipts import receipt_for
 from selaras_hub.sealing import seal_new
+from selaras_hub.signed_together import proven
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ class Answering:
         if (member := line.member) is None:
             raise TypeError(type(effect).__name__)
         match effect:
-            case Accept(entries=entries):
-                return line.session.settled(*self._settled(entries, member))
+            case Accept(entries=entries, signature=signature):
+                given = proven(entries, signature=signature, device=member.device)
+                return line.session.settled(*self._settled(given, member))
             case ReadFeed(after=after):
                 return line.session.page(self._page(line, member, after))
             case Answer(question=question):

@@ -13,7 +13,7 @@ from typing import Final
 
 from selaras.protocol.frames import Entry
 from selaras_hub.lines import Line
-from selaras_hub.signed_together import entries_of
+from selaras_hub.signed_together import entries_of, proven
 
 # Some 40 ms of a usual PC: a turn's own cost (its commit, its seal) is a tenth of that.
 AT_ONCE: Final = 50
@@ -42,11 +42,13 @@ class Brought:
         entries: None while it waits for other turns: what it says takes far more.
         data: The frame as it came.
         number: Of it on the disk; 0 while it is not there.
+        signature: Of the push, until its *entries* have what proves them.
     """
 
     entries: Sequence[Entry] | None
     data: bytes = b""
     number: int = 0
+    signature: bytes = b""
     # The number of its last entry, how many it has, and how many of them wait.
     last_n: int = field(init=False)
     count: int = field(init=False)
@@ -65,6 +67,9 @@ class Brought:
         """Take out its next entries, so many at most; the PC *device* pushed them."""
         if self.entries is None:
             self.entries = entries_of(self.data, device=device)
+        elif self.signature:
+            self.entries = proven(self.entries, signature=self.signature, device=device)
+            self.signature = b""
         begin = self.count - self.left
         taken = self.entries[begin : begin + most]
         self.left -= len(taken)

@@ -215,8 +215,9 @@ class HubDesk:
                 return self._identify(db, line, effect)
             case Close():
                 self._close(number, None)
-            case Accept(entries=entries) if line.key is not None:
-                self._backlog.add(number, line, brought=Brought(entries, line.heard))
+            case Accept(entries=entries, signature=signature) if line.key is not None:
+                brought = Brought(entries, line.heard, signature=signature)
+                self._backlog.add(number, line, brought=brought)
             case _:
                 return self._answer(db, line, effect)
         return ()

@@ -15,7 +15,6 @@ from selaras_hub.member import Member
 from selaras_hub.members import Admission
 from selaras_hub.parting import Parting
 from selaras_hub.seats import Seat
-from selaras_hub.signed_together import proven
 
 log = logging.getLogger(__name__)
 
@@ -130,14 +129,14 @@ class Line:
         return self.session.state in (HubState.HEALING, HubState.LIVE)
 
     def read(self, data: bytes) -> Frame:
-        """Return what a message says; of a push under one signature each entry with its proof.
+        """Return what a message says.
 
         Raises:
             FrameUnreadableError: It is none, or longer than the PC may say by now.
         """
         limit = MAX_FRAME_BYTES if self.is_admitted else MAX_HELLO_BYTES
         self.heard = data
-        return proven(decode_frame(data, max_bytes=limit), device=self.device)
+        return decode_frame(data, max_bytes=limit)
 
     @property
     def is_lean(self) -> bool:

@@ -22,6 +22,7 @@ from selaras_hub.identity import HubIdentity
 from selaras_hub.judging import Refused
 from selaras_hub.last_delivery import MAX_BYTES, MAX_ENTRIES, Permit
 from selaras_hub.member import Member
+from selaras_hub.signed_together import proven
 
 
 @dataclass(slots=True)
@@ -70,7 +71,8 @@ class Parting:
         )
         room = MAX_ENTRIES - permit.entries if permit.size + size <= MAX_BYTES else 0
         delivery = Delivery(facts.db, self.company, member=member, now=now, is_proven_pc=True)
-        outcomes = delivery.take(push.entries, room=room)
+        given = proven(push.entries, signature=push.signature, device=self.device)
+        outcomes = delivery.take(given, room=room)
         last_delivery.count(facts, permit, entries=len(push.entries), size=size)
         return Settled(outcomes)
 

@@ -1,35 +1,41 @@
 """A push under one signature: each of its entries gets what proves it, and goes its own way.
 
-Whether the signature is any good is asked where the entry is judged, with the keys that its user
-has then.
+It gets it when it is judged and not before: most of a large push is put by as it came, and read
+again then. Whether the signature is any good is asked there too, with the keys of that moment.
 """
 
 from collections.abc import Sequence
 
 from selaras.protocol.codec import decode_frame
-from selaras.protocol.frames import Entry, Frame, Push
+from selaras.protocol.frames import Entry, Push
 from selaras.protocol.signing import signed_bytes
 from selaras.trust.together import proof_together
 from selaras.values import replace
 
 
-def proven(frame: Frame, *, device: str) -> Frame:
-    """Return what the PC *device* says; of a push each entry with what proves it."""
-    if not isinstance(frame, Push) or not frame.signature:
-        return frame
-    bare = [signed_bytes(entry, device=device) for entry in frame.entries if not entry.signature]
-    proof = proof_together(frame.signature, bare)
-    return Push(tuple([_with(proof, entry) for entry in frame.entries]))
+def proven(entries: Sequence[Entry], *, signature: bytes, device: str) -> tuple[Entry, ...]:
+    """Return the *entries* of a push of the PC *device*, each with what proves it.
+
+    Args:
+        signature: Of all of them that have none of their own; blank where the push has none.
+    """
+    if not signature:
+        return tuple(entries)
+    bare = [signed_bytes(entry, device=device) for entry in entries if not entry.signature]
+    proof = proof_together(signature, bare)
+    return tuple([_with(proof, entry) for entry in entries])
 
 
 def entries_of(data: bytes, *, device: str) -> Sequence[Entry]:
-    """Return the entries that the PC *device* pushed in a message; none where it is no push.
+    """Return the entries that *device* pushed in a message, proven; none where it is no push.
 
     Raises:
         FrameUnreadableError: It is no message.
     """
-    frame = proven(decode_frame(data), device=device)
-    return frame.entries if isinstance(frame, Push) else ()
+    frame = decode_frame(data)
+    if not isinstance(frame, Push):
+        return ()
+    return proven(frame.entries, signature=frame.signature, device=device)
 
 
 def _with(proof: bytes, entry: Entry) -> Entry:

@@ -9,8 +9,9 @@ from selaras.trust import together
 from selaras.trust.together import proof_together, sign_together
 from selaras.trust.users import SEED_BYTES, SIGNATURE_BYTES, UserKey, is_signed_by
 from selaras.values import replace
-from selaras_hub import members
+from selaras_hub import members, signed_together
 from tests.sim.office import Office, Pc
+from tests.trust.parting import give_key
 from tests.users.people import draft, log_in, office_of, outbox, tray, waiting
 
 COUNT = 3
@@ -68,6 +69,29 @@ def test_entries_that_come_together_go_under_one_signature(verified: list[bytes]
     assert arrives(office, pc, push=push) == []
     assert verified == [push.signature]
     assert office.all_equal()
+
+
+def test_what_waits_for_another_turn_is_held_against_the_signature_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a push that is put by as it came, and read again, it would be done twice."""
+    named: list[int] = []
+
+    def noted(entry: Entry, *, device: str) -> bytes:
+        named.append(entry.n)
+        return signed_bytes(entry, device=device)
+
+    monkeypatch.setattr(signed_together, "signed_bytes", noted)
+    office, pc = away()
+    give_key(office, pc)
+    office.hub.at_once = 1
+    push = pushed(office, pc)
+    office.deliver_up(pc)
+    assert office.hub.unjudged == {pc.line}
+    assert not named
+    office.heal()
+    assert (waiting(pc), tray(pc)) == (0, [])
+    assert named == [entry.n for entry in push.entries]
 
 
 def test_one_entry_goes_under_its_own(verified: list[bytes]) -> None:

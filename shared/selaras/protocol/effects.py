@@ -150,9 +150,14 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Hub: judge the entries and commit; answer with ``settled`` after the commit."""
+    """Hub: judge the entries and commit; answer with ``settled`` after the commit.
+
+    Args:
+        signature: Of all of them that have none of their own, as in ``frames.Push``.
+    """
 
     entries: tuple[Entry, ...]
+    signature: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from selaras.protocol.frames import (
     PROTOCOL_MAX,
     PROTOCOL_MIN,
     Cursor,
-    Entry,
     Feed,
     Frame,
     Hello,
@@ -101,8 +100,8 @@ class HubSession:
             case HubState.HEALING, Offer() if self._is_next(frame):
                 self._offers, self._is_last = frame.number, bool(frame.last)
                 return [TakeOffer(frame)]
-            case HubState.LIVE, Push(entries=entries):
-                return self._accept(entries)
+            case HubState.LIVE, Push():
+                return self._accept(frame)
             case HubState.LIVE, Cursor(seq=seq, waiting=waiting):
                 self.waiting = waiting
                 return self._acknowledge(seq)
@@ -242,7 +241,8 @@ class HubSession:
         self.waiting = hello.waiting
         return [Identify(hello)]
 
-    def _accept(self, entries: tuple[Entry, ...]) -> list[Effect]:
+    def _accept(self, push: Push) -> list[Effect]:
+        entries = push.entries
         for entry in entries:
             if entry.n <= self._pushed_n:
                 raise self._wrong(frame="Push", n=entry.n, after=self._pushed_n)
@@ -250,7 +250,7 @@ class HubSession:
         self._in_flight += len(entries)
         if self._in_flight > self._most:
             raise self._wrong(frame="Push", in_flight=self._in_flight)
-        return [Accept(entries)] if entries else []
+        return [Accept(entries, push.signature)] if entries else []
 
     def _is_next(self, offer: Offer) -> bool:
         return self._offers is not None and offer.number == self._offers + 1 and not self._is_last
