@@ -241,7 +241,7 @@ class ReturnedDocuments:
         former = accepted_about(self._db, doc_id, kinds=[FORMER_AUDIT])
         told = [record for record, _ in former]
         note_editors(self._db, doc_id, records=told)
-        together = self._together.of(doc_id) if stored else ()
+        together = self._together.of(doc_id) if stored and former else ()
         over = written_over(self._db, stored, former=former, together=together, present=merge.after)
         return replace(merge, told=told, over=over)
 
