@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from selaras.documents.crdt import MAX_UPDATE_BYTES, Document, update_author
+from selaras.documents.fingerprint import content_hash
 from selaras.documents.values import decode_value, is_readable
 from selaras.errors import DocumentError
 from selaras.protocol.frames import Entry
@@ -28,11 +29,13 @@ class Accepted(Value):
     Args:
         state: CRDT state after the merge.
         before: Registers before, and *after* the merge.
+        hash: Of the content after the merge.
     """
 
     state: bytes
     before: Mapping[str, str]
     after: Mapping[str, str]
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
     if after is None:
         return Refused("entry.unreadable")
     fault = _content_fault(entry.changes, before, after)
-    return fault or Accepted(document.state(), before, after)
+    held = content_hash(entry.doc_id, after)
+    return fault or Accepted(document.state(), before, after, held)
 
 
 def _after(

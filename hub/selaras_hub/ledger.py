@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from selaras.documents.fingerprint import content_hash as document_hash
 from selaras.domain.epochs import HELD_REQUESTS, WAITING
 from selaras.domain.requests import SETTLE, Request, decode_request
 from selaras.domain.roles import action_of_request, is_of_installation
-from selaras.protocol.codec import content_hash, entry_hash
 from selaras.protocol.frames import Entry, Outcome
 from selaras.store.db import Connection
 from selaras.store.hub_documents import (
@@ -32,6 +30,7 @@ from selaras.store.users import put_editor
 from selaras.trust.authority import Authority
 from selaras.values import replace
 from selaras_hub import rights
+from selaras_hub.ahead import Ahead, looked_at
 from selaras_hub.audit import Move
 from selaras_hub.companies import Books, Shelf
 from selaras_hub.conflict_book import ConflictBook
@@ -75,17 +74,18 @@ class Ledger:
         """
         look_up(self._db, entries, member=member)
         try:
-            return tuple([self._settle(entry, member) for entry in entries])
+            ahead = looked_at(self._db, entries, member=member, founding=self._founding)
+            return tuple([self._settle(each, member) for each in ahead])
         finally:
             self._note_last(member)
             self._shelf.flush()
 
-    def _settle(self, entry: Entry, member: Member) -> Outcome:
-        digest = entry_hash(entry)
+    def _settle(self, ahead: Ahead, member: Member) -> Outcome:
+        entry, digest = ahead.entry, ahead.digest
         known = get_outcome(self._db, member.incarnation, n=entry.n)
         if known is not None:
             return _frame(known[1]) if known[0] == digest else Outcome(entry.n, "entry.forked")
-        outcome = self._outcome(entry, member)
+        outcome = self._outcome(ahead, member)
         put_outcome(self._db, member.incarnation, entry_hash=digest, outcome=outcome)
         self._last = entry.n, digest
         return _frame(outcome)
@@ -97,20 +97,20 @@ class Ledger:
             incarnation, device = member.incarnation, member.device
             put_incarnation(self._db, incarnation, device=device, last_n=n, last_hash=digest)
 
-    def _outcome(self, entry: Entry, member: Member) -> StoredOutcome:
-        content = content_hash(entry)
+    def _outcome(self, ahead: Ahead, member: Member) -> StoredOutcome:
+        entry, content = ahead.entry, ahead.content
         before = accepted_before(self._db, entry, content=content)
         if before is not None:
             return self._once_more(entry, before)
         check_own_number(self._db, entry, member=member)
         books = self._shelf.of(entry)
-        allowed = self._allowed(entry, member, books)
+        allowed = self._allowed(ahead, member, books)
         if isinstance(allowed, Refused):
             outcome = _refused(entry, allowed)
             books.audit.settled(entry, member, outcome=outcome)
             return outcome
         asked = self._asked(allowed, member, books=books)
-        outcome = self._answer(asked) if allowed.request else self._edit(asked)
+        outcome = self._answer(asked) if allowed.request else self._edit(asked, ahead)
         if not outcome.code:
             put_origin(
                 self._db,
@@ -132,9 +132,12 @@ class Ledger:
         company, now = entry.company, self._now
         return Asked(entry, member, books.facts, company, now, books.audit, self._authority)
 
-    def _allowed(self, entry: Entry, member: Member, books: Books) -> Entry | Refused:
-        """Return *entry* under its user's name, if she may and it is of one company of ours."""
-        allowed = rights.checked(entry, member, facts=books.facts, founding=self._founding)
+    def _allowed(self, ahead: Ahead, member: Member, books: Books) -> Entry | Refused:
+        """Return the entry under its user's name, if she may and it is of one company of ours."""
+        entry, founding = ahead.entry, self._founding
+        allowed = ahead.allowed_by(books.facts)
+        if allowed is None:
+            allowed = rights.checked(entry, member, facts=books.facts, founding=founding)
         if isinstance(allowed, Refused):
             return allowed
         stored = company_of_document(self._db, entry.doc_id)
@@ -179,7 +182,9 @@ class Ledger:
             return _refused(asked.entry, done)
         return StoredOutcome(asked.entry.n, "", 0, head_seq(self._db), (), done.facts)
 
-    def _edit(self, asked: Asked, *, settling: str = "") -> StoredOutcome:
+    def _edit(
+        self, asked: Asked, ahead: Ahead | None = None, *, settling: str = ""
+    ) -> StoredOutcome:
         """Put a change into its document."""
         entry, member = asked.entry, asked.member
         fault = self._author_fault(entry, member)
@@ -189,7 +194,8 @@ class Ledger:
         if stored is not None and came_back(self._db, entry, stored=stored):
             return StoredOutcome(entry.n, "", stored.rev, stored.seq, (), {})
         # Also before it is kept as a proposal: what nobody could read must not reach every PC.
-        verdict = judge(entry, stored, company=asked.company)
+        known = ahead.verdict_on(entry, stored) if ahead else None
+        verdict = known or judge(entry, stored, company=asked.company)
         if isinstance(verdict, Refused):
             return _refused(entry, verdict)
         fault = frozen_fault(asked, verdict)
@@ -251,8 +257,9 @@ class Ledger:
 def _after(entry: Entry, verdict: Accepted, meeting: Meeting, *, seq: int) -> HubDocument:
     kind, rev = entry.doc_id.partition(":")[0], meeting.change.rev
     last = meeting.remembered()
-    digest = document_hash(entry.doc_id, verdict.after)
-    return HubDocument(entry.doc_id, kind, entry.company, rev, seq, verdict.state, last, digest)
+    return HubDocument(
+        entry.doc_id, kind, entry.company, rev, seq, verdict.state, last, verdict.hash
+    )
 
 
 def _move(entry: Entry, verdict: Accepted, *, rev: int) -> Move:
