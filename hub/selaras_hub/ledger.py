@@ -41,7 +41,13 @@ from selaras_hub.handlers import HANDLERS
 from selaras_hub.judging import Accepted, Refused, judge
 from selaras_hub.looking_up import look_up
 from selaras_hub.member import Member
-from selaras_hub.origins import accepted_before, came_back, check_own_number, foreign_origin
+from selaras_hub.origins import (
+    accepted_before,
+    came_back,
+    check_own_number,
+    foreign_origin,
+    has_operations,
+)
 from selaras_hub.recorded import is_of_former_epoch
 from selaras_hub.references import REFERENCE, note_reference
 from selaras_hub.requesting import Asked, Done
@@ -124,8 +130,12 @@ class Ledger:
         return outcome
 
     def _once_more(self, entry: Entry, before: StoredOutcome) -> StoredOutcome:
-        """Answer what came through under another number: its effect stands already."""
-        already = {"already": str(before.n)} if entry.updates else {}
+        """Answer what came through under another number: its effect stands already.
+
+        By these very operations, where they came back with the document, or by others.
+        """
+        is_by_others = entry.updates and not has_operations(self._db, entry)
+        already = {"already": str(before.n)} if is_by_others else {}
         return replace(before, n=entry.n, facts=before.facts | already)
 
     def _asked(self, entry: Entry, member: Member, *, books: Books) -> Asked:

@@ -88,11 +88,21 @@ def came_back(db: Connection, entry: Entry, *, stored: HubDocument) -> bool:
         return False
     if Document(stored.state).clock_of(entry.client_id) <= entry.first_clock:
         return False
-    written = Written(entry.updates, entry.client_id, entry.first_clock, entry.end_clock)
-    gone = gone_of(stored.state, written, changes=entry.changes)
+    gone = _gone_of(entry, stored)
     if gone is None or any(_never_stood(db, entry, key) for key in gone):
         raise ForkedError(n=entry.n)
     return True
+
+
+def has_operations(db: Connection, entry: Entry) -> bool:
+    """Say whether its document has the very operations of *entry*, written over since or not."""
+    stored = get_hub_document(db, entry.doc_id)
+    return stored is not None and _gone_of(entry, stored) is not None
+
+
+def _gone_of(entry: Entry, stored: HubDocument) -> list[str] | None:
+    written = Written(entry.updates, entry.client_id, entry.first_clock, entry.end_clock)
+    return gone_of(stored.state, written, changes=entry.changes)
 
 
 def _has_come(db: Connection, entry: Entry, *, rev: int) -> bool:

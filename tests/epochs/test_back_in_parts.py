@@ -32,7 +32,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backlog, "ALONE", 1)
 
 
-@pytest.mark.parametrize("turns", [1, 2])
+@pytest.mark.parametrize("turns", [0, 1, 2])
 def test_what_was_typed_on_it_meanwhile_stands_at_its_author_too(turns: int) -> None:
     office = _told_by_its_record(turns=turns)
     _carried(office, office.pcs[1])
