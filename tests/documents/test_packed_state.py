@@ -52,6 +52,12 @@ def test_a_packed_state_is_a_good_deal_shorter_and_opens_as_a_document() -> None
     assert Document(beside).registers() == REGISTERS
 
 
+def test_what_packs_states_is_small_enough_for_a_cache() -> None:
+    packer = packed_state._packer(packed_state._STATES)
+    packer.compress(a_state())
+    assert packer.memory_size() < 128 * 1024
+
+
 @pytest.mark.parametrize("state", [b"", b"\x00\x00", a_state()])
 def test_a_state_of_before_is_read_as_it_is(state: bytes) -> None:
     assert not is_packed(state)
