@@ -3,6 +3,7 @@
 import pytest
 
 from selaras.documents.crdt import Document
+from selaras.documents.fingerprint import content_hash
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.frames import DocumentNews, Feed, Outcome
 from selaras.replica.identity import load_identity
@@ -257,3 +258,21 @@ def test_a_state_that_is_newer_than_its_number_is_not_taken_back() -> None:
     assert moved is not None
     assert moved.rev == 3
     assert pc.registers(DOC)["date"] == '"2026-01-01"'
+
+
+def test_a_new_document_that_moved_on_in_its_first_page_is_here_as_it_became() -> None:
+    pc = office_with_document().pcs[1]
+    with pc.store.reading() as db:
+        known = get_document(db, DOC)
+    assert known is not None
+    state = DocumentNews(0, "invoice:new", NPWP, 4, "state", known.state)
+    moves = [replace(update_of(pc, note='"x"'), doc_id="invoice:new", rev=rev) for rev in (4, 5)]
+    pc.replica.store_feed(page_of(pc, state, *moves))
+    with pc.store.reading() as db:
+        new = get_document(db, "invoice:new")
+        listed = db.exec_driver_sql("SELECT id FROM invoice_row ORDER BY id").scalars().all()
+    assert new is not None
+    assert (new.rev, new.seq) == (5, pc.replica.identity.seq)
+    assert Document(new.state).registers() == pc.registers(DOC) | {"note": '"x"'}
+    assert new.hash == content_hash("invoice:new", pc.registers("invoice:new"))
+    assert listed == ["invoice:new", DOC]

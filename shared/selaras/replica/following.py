@@ -12,8 +12,8 @@ from selaras.errors import RemoteProtocolError
 from selaras.protocol.checking_frames import MendDocument
 from selaras.protocol.frames import DocumentNews, FactNews, Feed
 from selaras.replica.identity import save_identity
-from selaras.replica.replacing import store_whole, take_whole
-from selaras.replica.writer import Writer
+from selaras.replica.replacing import take_whole, whole_document
+from selaras.replica.writer import Changed, Writer
 from selaras.store.audit import put_record, remember_absent
 from selaras.store.awaited import awaited_whole, note_whole
 from selaras.store.db import Connection
@@ -50,21 +50,30 @@ def store_feed(writer: Writer, feed: Feed) -> None:
             by_document.setdefault(news.doc_id, []).append(news)
         else:
             stale |= store_fact(writer, news)
-    awaited = awaited_whole(writer.db) if by_document else []
-    for doc_id in _echoed(writer.db, by_document, but=awaited):
-        del by_document[doc_id]
-    _remember(writer.db, list(by_document))
-    # A document is opened and derived from once a page, however often it moved.
-    for doc_id, moves in by_document.items():
-        if doc_id in awaited:
-            _take_whole(writer, moves)
-        if _follow(writer, moves):
-            stale.discard(doc_id)
+    stale -= _follow_all(writer, by_document)
     for doc_id in sorted(stale):
         writer.refresh(doc_id)
     save_identity(writer.db, seq=feed.through)
     writer.identity = replace(writer.identity, seq=feed.through)
     forget_settled(writer.db, feed.through)
+
+
+def _follow_all(writer: Writer, by_document: dict[str, list[DocumentNews]]) -> set[str]:
+    """Let the documents of a page follow the hub; return those whose rows were derived anew."""
+    awaited = awaited_whole(writer.db) if by_document else []
+    for doc_id in _echoed(writer.db, by_document, but=awaited):
+        del by_document[doc_id]
+    _remember(writer.db, list(by_document))
+    # A document is opened and derived from once a page, however often it moved.
+    changed = []
+    for doc_id, moves in by_document.items():
+        if doc_id in awaited:
+            _take_whole(writer, moves)
+        found = _follow(writer, moves)
+        if found is not None:
+            changed.append(found)
+    writer.store_all(changed)
+    return {each.stored.doc_id for each in changed}
 
 
 def _remember(db: Connection, doc_ids: Sequence[str]) -> None:
@@ -127,39 +136,35 @@ def store_fact(writer: Writer, news: FactNews) -> set[str]:
     return {fact.subject}
 
 
-def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> bool:
-    """Let one document follow the hub; say whether its rows were derived anew."""
-    doc_id = moves[0].doc_id
-    stored = get_document(writer.db, doc_id)
-    if stored is None:
-        _first_sight(writer, moves[0])
-        if moves[1:]:
-            _follow(writer, moves[1:])
-        return True
+def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> Changed | None:
+    """Let one document follow the hub; return what is to be written where its content moved."""
+    known = get_document(writer.db, moves[0].doc_id)
+    stored, moves = (known, moves) if known else (_first_sight(moves[0]), moves[1:])
     here = Standing(stored.rev, stored.seq)
     fresh = list(_fresh(moves, here))
-    now = _standing_after(moves, fresh, here)
+    now = _standing_after(moves, fresh, here) if moves else here
     updates = [news.data for news in fresh if news.mode != "echo"]
-    if updates:
-        _merge(writer, stored, updates, now=now)
-    elif now != here:
+    if updates or not known:
+        return _merged(stored._replace(rev=now.rev, seq=now.seq), updates, known=known)
+    if now != here:
         put_document(writer.db, stored._replace(rev=now.rev, seq=now.seq))
-    return bool(updates)
+    return None
 
 
-def _merge(
-    writer: Writer, stored: StoredDocument, updates: Sequence[bytes], *, now: Standing
-) -> None:
+def _merged(
+    stored: StoredDocument, updates: Sequence[bytes], *, known: StoredDocument | None
+) -> Changed:
+    """Return *stored* with *updates*; *known* is as it lies here, None where it is new."""
     document = Document(stored.state)
-    before = document.registers()
-    document.apply(updates)
-    confirmed = stored.confirmed
-    if confirmed is not None:
-        theirs = Document(confirmed)
+    before = document.registers() if known else None
+    if updates:
+        document.apply(updates)
+        stored = stored._replace(state=document.state())
+    if stored.confirmed is not None:
+        theirs = Document(stored.confirmed)
         theirs.apply(updates)
-        confirmed = theirs.state()
-    there = stored._replace(rev=now.rev, seq=now.seq, state=document.state(), confirmed=confirmed)
-    writer.store(there, document, before=before)
+        stored = stored._replace(confirmed=theirs.state())
+    return Changed(stored, document.registers(), before)
 
 
 def _take_whole(writer: Writer, moves: Sequence[DocumentNews]) -> None:
@@ -189,10 +194,10 @@ def _fresh(moves: Iterable[DocumentNews], there: Standing) -> Iterator[DocumentN
         rev, is_from_elsewhere = news.rev, False
 
 
-def _first_sight(writer: Writer, news: DocumentNews) -> None:
+def _first_sight(news: DocumentNews) -> StoredDocument:
     if news.mode != "state":
         raise RemoteProtocolError(frame="Feed", document=news.doc_id, mode=news.mode)
-    store_whole(writer, _whole(news), doc_no=0, document=Document(news.data))
+    return whole_document(_whole(news), doc_no=0)
 
 
 def _whole(news: DocumentNews) -> MendDocument:

@@ -21,13 +21,13 @@ def take_whole(
 ) -> None:
     """Put the hub's state in the place of what is here; unsent work is written again on top."""
     waiting = entries_of(writer.db, theirs.doc_id)
-    store_whole(writer, theirs, doc_no=stored.doc_no if stored else 0, document=document)
+    writer.store(whole_document(theirs, doc_no=stored.doc_no if stored else 0), document)
     _on_top(writer, waiting)
 
 
-def store_whole(writer: Writer, theirs: MendDocument, *, doc_no: int, document: Document) -> None:
-    """Store *document*, the hub's state opened, as the hub has it; 0 for one that is new here."""
-    there = StoredDocument(
+def whole_document(theirs: MendDocument, *, doc_no: int) -> StoredDocument:
+    """Return a document as the hub has it, still without its hash; 0 for one that is new here."""
+    return StoredDocument(
         doc_no=doc_no,
         doc_id=theirs.doc_id,
         kind=theirs.doc_id.partition(":")[0],
@@ -38,7 +38,6 @@ def store_whole(writer: Writer, theirs: MendDocument, *, doc_no: int, document: 
         confirmed=None,
         hash=b"",
     )
-    writer.store(there, document)
 
 
 def give_up(writer: Writer, others: Collection[int]) -> None:

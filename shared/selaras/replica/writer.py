@@ -4,9 +4,9 @@ A change is written three times over: into the document's state, into the outbox
 updates, and into the projection. Either all of it is on disk, or nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.documents.crdt import Document, Written
@@ -33,6 +33,19 @@ class Base:
 
     epoch: str
     rev: int
+
+
+class Changed(NamedTuple):
+    """A document whose content is to be written.
+
+    Args:
+        registers: What ``stored.state`` holds.
+        before: What its rows were derived from, where that is at hand.
+    """
+
+    stored: StoredDocument
+    registers: Mapping[str, str]
+    before: Mapping[str, str] | None = None
 
 
 class Writer:
@@ -124,12 +137,9 @@ class Writer:
         written = document.write(changes, present=before, again=bool(draft.origin_n))
         self.append(_filled(draft, changes, written))
         registers = {**before, **changes}
-        there = (stored or _unknown_yet(draft))._replace(
-            state=document.state(),
-            confirmed=confirmed,
-            hash=content_hash(draft.doc_id, registers),
-        )
-        self._put(there, registers=registers, before=before)
+        there = stored or _unknown_yet(draft)
+        there = there._replace(state=document.state(), confirmed=confirmed)
+        self.store_all([Changed(there, registers, before)])
         return True
 
     def append(self, entry: OutboxEntry) -> OutboxEntry:
@@ -159,20 +169,22 @@ class Writer:
         Args:
             before: Its registers as they were stored, where they are at hand.
         """
-        registers = document.registers()
-        stored = stored._replace(hash=content_hash(stored.doc_id, registers))
-        self._put(stored, registers=registers, before=before)
+        self.store_all([Changed(stored, document.registers(), before)])
 
-    def _put(
-        self,
-        stored: StoredDocument,
-        *,
-        registers: Mapping[str, str],
-        before: Mapping[str, str] | None,
-    ) -> None:
-        doc_no = put_document(self.db, stored)
-        project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
-        self.touched.add(stored.doc_id)
+    def store_all(self, changed: Sequence[Changed]) -> None:
+        """Write the rows of documents, whatever hash they say, and what derives from them.
+
+        Each step is taken for all of them before the next one: what it works with stays in the
+        processor's cache meanwhile.
+        """
+        hashes = [content_hash(each.stored.doc_id, each.registers) for each in changed]
+        numbers = [
+            put_document(self.db, each.stored._replace(hash=item_hash))
+            for each, item_hash in zip(changed, hashes, strict=True)
+        ]
+        for doc_no, (stored, registers, before) in zip(numbers, changed, strict=True):
+            project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
+        self.touched.update(each.stored.doc_id for each in changed)
 
     def refresh(self, doc_id: str) -> None:
         """Derive anew what depends on facts about a document."""
