@@ -52,6 +52,20 @@ def test_a_hub_and_its_pc_know_one_another_over_tls_1_3(
     assert ends.client.version() == "TLSv1.3"
 
 
+def test_what_a_pc_shows_is_read_once_and_anew_when_it_changed(
+    tmp_path: Path, authority: Authority
+) -> None:
+    mine = papers(tmp_path, device(authority), by=authority)
+    known = client_context(mine)
+    assert client_context(mine) is known
+    other = papers(tmp_path, device(authority), by=authority)
+    assert other == mine
+    assert client_context(other) is not known
+    mine.key.unlink()
+    with pytest.raises(KeysUnreadableError):
+        client_context(mine)
+
+
 def test_a_pc_without_a_certificate_gets_through_the_handshake_unknown(
     tmp_path: Path, authority: Authority
 ) -> None:
