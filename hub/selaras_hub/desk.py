@@ -204,7 +204,7 @@ class HubDesk:
     def _obey(self, db: Connection, number: int, line: Line, effect: Effect) -> Sequence[Effect]:
         match effect:
             case Send(frame=frame):
-                data = self._pages.encoded(frame, is_lean=line.is_lean)
+                data = self._pages.packing.packed(frame, line)
                 self._outgoing.append(Outgoing(number, data, admits=admits(frame)))
             case Admit():
                 return line.session.admitted(Refuse("join.program-old"))

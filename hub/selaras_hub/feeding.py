@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from selaras.domain.epochs import is_first_of_epoch
-from selaras.protocol.codec import encode_frame
-from selaras.protocol.frames import DocumentNews, FactNews, Feed, Frame, News
-from selaras.replica.lean_pages import LeanPages
+from selaras.protocol.frames import DocumentNews, FactNews, Feed, News
 from selaras.store.db import Connection
 from selaras.store.facts import ids_about
 from selaras.store.hub_documents import (
@@ -32,6 +30,7 @@ from selaras.store.record_packing import pack_old_records
 from selaras.store.seals import SealedFact, sealed_facts
 from selaras.store.trimming import beginning, moved_on, trim_feed
 from selaras_hub.conflict_book import KIND as CONFLICT
+from selaras_hub.packing import Packing
 
 PAGE_ROWS = 256
 PAGE_BYTES = 512 * 1024
@@ -144,8 +143,7 @@ class Pages:
     def __init__(self) -> None:
         """Begin with none."""
         self._read: dict[tuple[int, int], _Stretch] = {}
-        self._packed: dict[tuple[int, bool], tuple[Feed, bytes]] = {}
-        self._lean = LeanPages()
+        self.packing = Packing()
 
     def page(
         self,
@@ -163,21 +161,6 @@ class Pages:
         if known is None or (known.limit != limit and not known.is_within(SHORT_ROWS)):
             known = self._read[place] = _stretch(db, *place, limit)
         return known.page(after, incarnation=incarnation, since=since)
-
-    def encoded(self, frame: Frame, *, is_lean: bool) -> bytes:
-        """Return *frame* as bytes; a page that several PCs are sent is packed once.
-
-        Args:
-            is_lean: The PC takes a page without what its facts repeat of one another.
-        """
-        if not isinstance(frame, Feed):
-            return encode_frame(frame)
-        place = id(frame), is_lean
-        if place not in self._packed:
-            # With the frame beside it, no other one can have its place in memory.
-            said = self._lean.page(frame) if is_lean else frame
-            self._packed[place] = frame, encode_frame(said)
-        return self._packed[place][1]
 
 
 def _stretch(db: Connection, after: int, head: int, limit: int) -> _Stretch:

@@ -144,6 +144,11 @@ class Line:
         return self.key is not None and self.session.is_lean
 
     @property
+    def own(self) -> Mapping[int, int] | None:
+        """Return what the PC need not be told again; None where it is told all, as with pages."""
+        return self.session.own if self.key is not None else None
+
+    @property
     def may_copy(self) -> bool:
         """Say whether the PC is one we know, over a network, and has said nothing yet."""
         is_new = self.session.state is HubState.AWAIT_HELLO and self.reception is None

@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from selaras.protocol.codec import decode_frame, encode_frame
-from selaras.protocol.frames import Cursor, Feed, LeanFeed, Welcome
+from selaras.protocol.frames import Cursor, Feed, LeanFeed, ToldFeed, Welcome
 from selaras.protocol.pairing_frames import Join
 from selaras.replica.desk import ReplicaDesk
 from selaras_client.composition import HubFounding
@@ -83,7 +83,7 @@ class Listeners:
         came, self._came = self._came, []
         for line, message in came:
             frame = decode_frame(message)
-            if isinstance(frame, Feed | LeanFeed):
+            if isinstance(frame, Feed | LeanFeed | ToldFeed):
                 await line.send(encode_frame(Cursor(frame.through)))
 
     def close(self) -> None:
@@ -116,7 +116,7 @@ class Listeners:
             await line.send(message)
         while not desk.is_even:
             answer = as_bytes(await line.recv())
-            if not isinstance(decode_frame(answer), Welcome | Feed | LeanFeed):
+            if not isinstance(decode_frame(answer), Welcome | Feed | LeanFeed | ToldFeed):
                 continue
             for message in await self._thread.ask(partial(desk.received, answer)):
                 await line.send(message)

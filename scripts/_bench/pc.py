@@ -14,7 +14,7 @@ from _bench.listeners import Listeners
 from _bench.workload import NPWP, invoice_id, invoices, rare_word, reference
 from selaras.domain.invoice import Invoice
 from selaras.protocol.codec import decode_frame
-from selaras.protocol.frames import Feed, LeanFeed, Settled
+from selaras.protocol.frames import Feed, LeanFeed, Settled, ToldFeed
 from selaras.protocol.pairing_frames import Join
 from selaras.replica import Replica
 from selaras.replica.copy_taking import OVER, Step
@@ -155,7 +155,7 @@ class Pc:
             while waiting > 0:
                 answer = as_bytes(await line.recv())
                 frame = decode_frame(answer)
-                if isinstance(frame, Feed | LeanFeed):
+                if isinstance(frame, Feed | LeanFeed | ToldFeed):
                     continue
                 waiting -= len(frame.outcomes) if isinstance(frame, Settled) else 0
                 for message in await self._thread.ask(partial(desk.received, answer)):

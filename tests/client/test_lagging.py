@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from selaras.protocol.codec import decode_frame
-from selaras.protocol.frames import Feed, LeanFeed
+from selaras.protocol.frames import Feed, LeanFeed, ToldFeed
 from selaras_client.composition.in_process import HubInProcess
 from selaras_client.composition.lagging import BETWEEN_S, LATEST_S, QUIET_S, Lagging
 from selaras_client.sample import sample_invoices
@@ -173,6 +173,10 @@ def test_whoever_made_it_catch_up_meanwhile_leaves_nothing_to_do() -> None:
     assert len(office.stored) == 1
 
 
+def length(page: Feed | LeanFeed | ToldFeed) -> int:
+    return len(page.order if isinstance(page, ToldFeed) else page.news)
+
+
 def test_its_pages_are_short_while_other_pcs_are_connected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,8 +188,8 @@ def test_its_pages_are_short_while_other_pcs_are_connected(
 
         def heard(data: bytes) -> list[bytes]:
             frame = decode_frame(data)
-            if isinstance(frame, Feed | LeanFeed) and frame.news:
-                told[whose].append(len(frame.news))
+            if isinstance(frame, Feed | LeanFeed | ToldFeed):
+                told[whose].append(length(frame))
             return received(data)
 
         pc.home.desk.received = heard  # type: ignore[method-assign]

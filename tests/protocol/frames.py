@@ -41,6 +41,7 @@ from selaras.protocol.frames import (
     Push,
     Refuse,
     Settled,
+    ToldFeed,
     Welcome,
 )
 from selaras.protocol.heal_frames import (
@@ -56,6 +57,7 @@ from selaras.protocol.members import ByPosition
 from selaras.protocol.pairing_frames import Join, Joined, PairAsk, PairChallenge, Paired, PairProof
 from selaras.protocol.parting_frames import PartAsk, PartDone, PartReady
 from selaras.protocol.presence_frames import OpenDocument, OpenElsewhere, OpenHere, OpenMark
+from selaras.protocol.told_frames import ToldRecord
 from selaras.values import replace
 
 ENTRY = Entry(
@@ -131,6 +133,18 @@ EXAMPLES: Mapping[str, Frame] = {
             ),
         ),
         (SealStretch(1, 2, 2, 1, b"\x07" * 64, b"\x08" * 64),),
+    ),
+    "told-feed": ToldFeed(
+        41,
+        44,
+        45,
+        b"drof",
+        (DocumentNews(0, "invoice:a", "0012345678901000", 4, "update", b'\x02\x05"new"\x01'),),
+        (FactNews(45, "fact-1", "conflict", "0012345678901000", "invoice:a", '{"a":"b"}'),),
+        (0,),
+        (ToldRecord({"author": "0,Rini", "number": "7"}, {"reference": "1,1,1,old"}),),
+        (SealStretch(1, 2, 2, 1, b"\x07" * 64, b"\x08" * 64),),
+        b"\x09" * 16,
     ),
     "cursor": Cursor(44),
     "pair-ask": PairAsk("ABCD", b"\x01" * 32, 1),
@@ -243,9 +257,24 @@ def several(items: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]
     return st.lists(items, max_size=4).map(tuple)
 
 
+def any_page() -> st.SearchStrategy[Frame]:
+    """Any page of the feed."""
+    news: st.SearchStrategy[News] = any_of(DocumentNews) | any_of(FactNews)
+    return st.one_of(
+        any_of(Feed, news=several(news)),
+        any_of(LeanFeed, news=several(news), stretches=several(any_of(SealStretch))),
+        any_of(
+            ToldFeed,
+            documents=several(any_of(DocumentNews)),
+            facts=several(any_of(FactNews)),
+            records=several(any_of(ToldRecord)),
+            stretches=several(any_of(SealStretch)),
+        ),
+    )
+
+
 def any_frame() -> st.SearchStrategy[Frame]:
     """Any frame at all."""
-    news: st.SearchStrategy[News] = any_of(DocumentNews) | any_of(FactNews)
     return st.one_of(
         *(any_of(shape) for shape in FLAT),
         any_of(Welcome, marks=several(any_of(Item))),
@@ -261,8 +290,7 @@ def any_frame() -> st.SearchStrategy[Frame]:
         any_of(Mend, documents=several(any_of(MendDocument)), facts=several(any_of(MendFact))),
         any_of(Push, entries=several(any_of(Entry))),
         any_of(Settled, outcomes=several(any_of(Outcome))),
-        any_of(Feed, news=several(news)),
-        any_of(LeanFeed, news=several(news), stretches=several(any_of(SealStretch))),
+        any_page(),
     )
 
 

@@ -38,6 +38,7 @@ RECORDED = {
         "presence_v2.json",
         "lean_v3.json",
         "again_v4.json",
+        "told_v7.json",
     )
     for name, packed in json.loads((FOLDER / file).read_text(encoding="utf-8")).items()
 }

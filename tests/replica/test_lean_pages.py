@@ -6,44 +6,33 @@ from hypothesis import strategies as st
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.codec import decode_frame, encode_frame
-from selaras.protocol.frames import DocumentNews, FactNews, Feed, Hello, LeanFeed, Welcome
+from selaras.protocol.frames import (
+    DocumentNews,
+    FactNews,
+    Feed,
+    Frame,
+    Hello,
+    LeanFeed,
+    ToldFeed,
+    Welcome,
+)
 from selaras.protocol.hub import HubSession
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
-from selaras.replica.lean_pages import LeanPages, whole_frame
-from selaras.trust.users import UserKey
+from selaras.replica.lean_pages import LeanPages
+from selaras.replica.told_pages import whole_frame
 from selaras.values import replace
-from selaras_hub.desk import HubDesk
-from selaras_hub.feeding import Pages, feed_page
 from selaras_hub.lines import Line
-from tests.audit.people import draft, edit
-from tests.sim.office import Office
-
-
-def _sealed_page(edits: int) -> Feed:
-    """Return the feed of an office with keys: documents, records of the audit, other facts."""
-    office = Office(pcs=2).heal()
-    key = UserKey(b"k" * 32)
-    office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance, key=key)
-    for pc in office.pcs:
-        pc.desk.dropped()
-        pc.line = 0
-    for number in range(edits):
-        draft(office.pcs[0], f"INV-{number}")
-    office.heal()
-    for number in range(edits):
-        edit(office.pcs[number % 2], f"INV-{number}", buyer__name=f"PT {number}")
-    office.heal()
-    with office.hub_store.reading() as db:
-        return feed_page(db, 0, incarnation="another")
+from selaras_hub.packing import Packing
+from tests.replica.sealed_pages import sealed_page
 
 
 @pytest.fixture(scope="module")
 def sealed() -> Feed:
-    return _sealed_page(7)
+    return sealed_page(7)
 
 
 def carried(page: Feed) -> Feed:
-    found = whole_frame(decode_frame(encode_frame(LeanPages().page(page))))
+    found = whole_frame(decode_frame(encode_frame(LeanPages().page(page))), {})
     assert isinstance(found, Feed)
     return found
 
@@ -91,36 +80,40 @@ def test_what_was_made_of_no_page_is_refused(
 ) -> None:
     fact = FactNews(1, "audit:1:1", "audit", "1", "", content, IN_STRETCH)
     with pytest.raises(RemoteProtocolError):
-        whole_frame(LeanFeed(0, 1, 1, (fact,), stretches))
+        whole_frame(LeanFeed(0, 1, 1, (fact,), stretches), {})
 
 
 @pytest.mark.parametrize("place", [-1, 3])
 def test_a_hash_that_would_stand_outside_its_record_is_refused(place: int) -> None:
     fact = FactNews(1, "audit:1:1", "audit", "1", "", f"\0{place},-1\0{{}}")
     with pytest.raises(RemoteProtocolError):
-        whole_frame(LeanFeed(0, 1, 1, (fact,), ()))
+        whole_frame(LeanFeed(0, 1, 1, (fact,), ()), {})
 
 
 def test_documents_and_other_frames_are_left_alone(sealed: Feed) -> None:
     documents = tuple(each for each in sealed.news if isinstance(each, DocumentNews))
     page = replace(sealed, news=documents)
     assert LeanPages().page(page).news == documents
-    assert whole_frame(page) is page
+    assert whole_frame(page, {}) is page
 
 
 @pytest.mark.parametrize(
     ("key", "protocol", "sent"),
-    [(b"key", 3, LeanFeed), (b"key", 2, Feed), (b"key", 1, Feed), (None, 3, Feed)],
-    ids=["over a network", "an older program", "the first one", "in the hub's own process"],
+    [
+        (b"key", 7, ToldFeed),
+        (b"key", 6, LeanFeed),
+        (b"key", 3, LeanFeed),
+        (b"key", 2, Feed),
+        (b"key", 1, Feed),
+        (None, 7, Feed),
+    ],
 )
 def test_a_page_goes_lean_to_whom_takes_it_so(
-    sealed: Feed, key: bytes | None, protocol: int, *, sent: type[Feed] | type[LeanFeed]
+    sealed: Feed, key: bytes | None, protocol: int, *, sent: type[Frame]
 ) -> None:
     session = HubSession()
     hello = Hello("dev-1", "secret", "inc-1", epoch="epoch-1", seq=0, protocol_max=protocol)
     session.receive(hello)
     session.welcomed(Welcome(protocol, "epoch-1", 1, 0), incarnation="inc-1", seq=0)
-    pages = Pages()
-    said = pages.encoded(sealed, is_lean=Line(session, key).is_lean)
+    said = Packing().packed(sealed, Line(session, key))
     assert type(decode_frame(said)) is sent
-    assert pages.encoded(sealed, is_lean=True) != pages.encoded(sealed, is_lean=False)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, TypeGuard
 
 from selaras.domain.record_text import RecordText, with_hash
 from selaras.values import Value
@@ -167,7 +167,9 @@ def sealed_text(said: Mapping[str, Any]) -> RecordText:
     before = _spelled(_BEFORE_HASH, said)
     begin = f"{{{before}," if before else "{"
     rest = f"{begin}{_spelled(_BEHIND_HASH, said)}}}"
-    return with_hash(len(begin.encode()), rest.encode())
+    text = with_hash(len(begin.encode()), rest.encode())
+    text.said = said
+    return text
 
 
 def _spelled(names: Sequence[str], said: Mapping[str, Any]) -> str:
@@ -185,7 +187,27 @@ def _spelled(names: Sequence[str], said: Mapping[str, Any]) -> str:
 
 
 def _spelled_other(value: object) -> str:
-    return str(value) if type(value) is int else canonical(value)
+    if type(value) is int:
+        return str(value)
+    return _spelled_changes(value) if _holds_changes(value) else canonical(value)
+
+
+def _spelled_changes(changes: Mapping[str, Change]) -> str:
+    """Return what ``canonical`` does; of the one member that is long it takes a third as long."""
+    spelled = [
+        f"{encode_basestring(register)}:[{_spelled_text(each.before)},{_spelled_text(each.after)}"
+        f"{f',{encode_basestring(each.wanted)}' if each.wanted else ''}]"
+        for register, each in sorted(changes.items())
+    ]
+    return f"{{{','.join(spelled)}}}"
+
+
+def _spelled_text(text: str | None) -> str:
+    return "null" if text is None else encode_basestring(text)
+
+
+def _holds_changes(value: object) -> TypeGuard[Mapping[str, Change]]:
+    return type(value) is dict and all(type(each) is Change for each in value.values())
 
 
 def canonical(content: object) -> str:

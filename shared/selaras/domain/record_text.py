@@ -7,7 +7,8 @@ packed and told, and nobody after the first has to look for its hash or to compu
 
 import hashlib
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 _HASH: Final = re.compile(rb'"hash":"([0-9a-f]{64})",')
 
@@ -19,12 +20,15 @@ class RecordText(str):
         hash_at: Before which byte of *rest* the hash stands.
         rest: All but the hash, as bytes.
         digest: The hash as the text says it.
+        said: The members that it was spelled of, as ``audit.sealed_text`` takes them; None of one
+            that was read.
     """
 
-    __slots__ = ("digest", "hash_at", "rest")
+    __slots__ = ("digest", "hash_at", "rest", "said")
     hash_at: int
     rest: bytes
     digest: bytes
+    said: Mapping[str, Any] | None
 
 
 def with_hash(hash_at: int, rest: bytes) -> RecordText:
@@ -36,7 +40,7 @@ def with_hash(hash_at: int, rest: bytes) -> RecordText:
     digest = hash_of_rest(rest)
     raw = b'%b"hash":"%b",%b' % (rest[:hash_at], digest, rest[hash_at:])
     text = RecordText(raw.decode("utf-8"))
-    text.hash_at, text.rest, text.digest = hash_at, rest, digest
+    text.hash_at, text.rest, text.digest, text.said = hash_at, rest, digest, None
     return text
 
 

@@ -34,6 +34,7 @@ from selaras.protocol.frames import (
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.held_outcomes import HeldOutcomes
+from selaras.protocol.own_entries import Own, remember
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 from selaras.protocol.pushing import Pushing
 
@@ -66,6 +67,8 @@ class ClientSession:
         self._welcome: Welcome | None = None
         self._offers = 0
         self._offered_all = False
+        # What was settled in this conversation, by its numbers in the feed.
+        self.own: dict[int, Own] = {}
         # As the hub welcomed this PC; 0 before that.
         self.protocol = 0
         self._open: OpenHere | None = None
@@ -271,6 +274,8 @@ class ClientSession:
         if unknown or len(settled) < len(outcomes):
             raise self._wrong(frame="Settled", unknown=len(unknown))
         sent = self._pushing.settled(settled)
+        for each in outcomes:
+            remember(self.own, each, value=Own(sent[each.n].entry, each.rev))
         at_once = self._held.hear(outcomes, sent=sent, seq=self._asked, head=self._head)
         self._head = max([self._head, *(outcome.seq for outcome in outcomes)])
         return [Settle(at_once, frame.receipt)]

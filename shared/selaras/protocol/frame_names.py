@@ -22,6 +22,7 @@ from selaras.protocol.frames import (
     Push,
     Refuse,
     Settled,
+    ToldFeed,
     Welcome,
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
@@ -40,6 +41,7 @@ FRAMES: Final[Mapping[str, type[ByPosition]]] = {
     "settled": Settled,
     "feed": Feed,
     "lean-feed": LeanFeed,
+    "told-feed": ToldFeed,
     "cursor": Cursor,
     "pair-ask": PairAsk,
     "pair-challenge": PairChallenge,

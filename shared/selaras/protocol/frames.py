@@ -15,10 +15,11 @@ from selaras.protocol.members import ByPosition, Natural
 from selaras.protocol.pairing_frames import Join, Joined, PairingFrame
 from selaras.protocol.parting_frames import PartingFrame
 from selaras.protocol.presence_frames import PresenceFrame
+from selaras.protocol.told_frames import ToldRecord
 from selaras.values import field
 
 PROTOCOL_MIN = 1
-PROTOCOL_MAX = 6
+PROTOCOL_MAX = 7
 
 
 class Hello(ByPosition):
@@ -226,7 +227,13 @@ class FactNews(ByPosition):
 News: TypeAlias = DocumentNews | FactNews
 
 
-class Feed(ByPosition):
+class _Page(ByPosition):
+    after: Natural
+    through: Natural
+    head: Natural
+
+
+class Feed(_Page):
     """A page of the feed.
 
     Args:
@@ -235,9 +242,6 @@ class Feed(ByPosition):
         head: The newest seq at that moment.
     """
 
-    after: Natural
-    through: Natural
-    head: Natural
     news: tuple[News, ...]
 
     @property
@@ -247,22 +251,27 @@ class Feed(ByPosition):
         return seqs == sorted(seqs) and all(news.seq > self.after for news in self.news)
 
 
-class LeanFeed(ByPosition):
+class LeanFeed(_Page):
     """A page of the feed without what follows from the rest of it; see ``lean_frames``."""
 
-    after: Natural
-    through: Natural
-    head: Natural
     news: tuple[News, ...]
     stretches: tuple[SealStretch, ...] = ()
 
 
-class Cursor(ByPosition):
-    """The replica has stored the feed up to *seq*.
+class ToldFeed(_Page):
+    """A page of the feed without what its receiver knows; its members: see ``told_frames``."""
 
-    Args:
-        waiting: Entries it has not settled.
-    """
+    order: bytes
+    documents: tuple[DocumentNews, ...] = ()
+    facts: tuple[FactNews, ...] = ()
+    own: tuple[Natural, ...] = ()
+    records: tuple[ToldRecord, ...] = ()
+    stretches: tuple[SealStretch, ...] = ()
+    digest: bytes = b""
+
+
+class Cursor(ByPosition):
+    """The replica has stored the feed up to *seq*, and *waiting* entries are not settled."""
 
     seq: Natural
     waiting: Natural = 0
@@ -278,6 +287,7 @@ Frame: TypeAlias = (
     | Settled
     | Feed
     | LeanFeed
+    | ToldFeed
     | Cursor
     | PairingFrame
     | PartingFrame

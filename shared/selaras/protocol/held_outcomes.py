@@ -7,19 +7,20 @@ next hub, and must then show that one what the entry met, and what it was writte
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from selaras.protocol.frames import Outcome
+from selaras.protocol.frames import Entry, Outcome
 from selaras.values import Value
 
 
 class Sent(Value):
-    """What an entry that is on its way is about.
+    """What is known of an entry that is on its way.
 
     Args:
+        entry: Without what it changes, where that is long.
         writes: It changes the document. One that only asks is answered at once: a hub that hands
             over steps aside with that turn, and no page may come any more.
     """
 
-    doc_id: str
+    entry: Entry
     writes: bool
 
 
@@ -45,10 +46,11 @@ class HeldOutcomes:
         """
         at_once = []
         for outcome in outcomes:
-            entry = sent[outcome.n]
-            is_untold = bool(outcome.conflicts) or (seq < head and entry.writes)
-            if entry.doc_id in self._held or (is_untold and _waits(outcome, seq)):
-                self._held[entry.doc_id].append(outcome)
+            mine = sent[outcome.n]
+            doc_id = mine.entry.doc_id
+            is_untold = bool(outcome.conflicts) or (seq < head and mine.writes)
+            if doc_id in self._held or (is_untold and _waits(outcome, seq)):
+                self._held[doc_id].append(outcome)
             else:
                 at_once.append(outcome)
         return tuple(at_once)

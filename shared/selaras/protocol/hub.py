@@ -35,9 +35,11 @@ from selaras.protocol.frames import (
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.lean_frames import LEAN_SINCE
+from selaras.protocol.own_entries import remember
 from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE, most_in_flight
+from selaras.protocol.told_frames import TOLD_SINCE
 
 MAX_PAGES_UNDER_WAY = 4
 
@@ -79,6 +81,9 @@ class HubSession:
         self._recalled: Hello | None = None
         # Takes pages of the feed without what their facts repeat of one another.
         self.is_lean = False
+        # The rev after each entry that was settled here, by number in the feed; None of a PC that
+        # must be told them again.
+        self.own: dict[int, int] | None = None
 
     def receive(self, frame: Frame) -> list[Effect]:
         """Take one frame from the PC.
@@ -147,6 +152,7 @@ class HubSession:
         self.incarnation = incarnation
         self._knows_presence = welcome.protocol >= PRESENCE_SINCE
         self.is_lean = welcome.protocol >= LEAN_SINCE
+        self.own = {} if welcome.protocol >= TOLD_SINCE else None
         self._most = most_in_flight(welcome.protocol)
         self._sent = seq
         # The feed may have grown since the shell read the head for this answer.
@@ -186,6 +192,9 @@ class HubSession:
             return []
         self._expect(HubState.LIVE)
         self._in_flight -= len(outcomes)
+        if self.own is not None:
+            for each in outcomes:
+                remember(self.own, each, value=each.rev)
         return [Send(Settled(outcomes, receipt))]
 
     def answered(self, answer: CheckingAnswer) -> list[Effect]:

@@ -6,6 +6,7 @@ from typing import Final
 from selaras.protocol.effects import ReadOutbox
 from selaras.protocol.frames import Entry
 from selaras.protocol.held_outcomes import Sent
+from selaras.protocol.own_entries import shortened
 
 PUSH_ENTRIES: Final = 250
 # A hub of this protocol keeps what waits on its disk, and takes more of it.
@@ -66,7 +67,7 @@ class Pushing:
         self._changed_while_reading = False
         if page:
             self._sent_n = page[-1].n
-        self._in_flight.update((each.n, Sent(each.doc_id, bool(each.changes))) for each in page)
+        self._in_flight.update((each.n, Sent(shortened(each), bool(each.changes))) for each in page)
 
     def unknown(self, numbers: Collection[int]) -> set[int]:
         """Return which of *numbers* nobody waits for."""

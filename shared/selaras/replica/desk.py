@@ -28,9 +28,9 @@ from selaras.protocol.frames import Frame, Push, Welcome
 from selaras.protocol.presence_frames import OpenElsewhere
 from selaras.protocol.refusals import COME_AGAIN, RENEWALS, SAY_ALL, UNREADABLE
 from selaras.protocol.signing import TOGETHER_SINCE
-from selaras.replica.lean_pages import whole_frame
 from selaras.replica.parting import Parting
 from selaras.replica.replica import Replica
+from selaras.replica.told_pages import whole_frame
 
 
 class ReplicaDesk:
@@ -84,7 +84,7 @@ class ReplicaDesk:
             RemoteProtocolError: The hub said what it may not; drop the line.
         """
         session = self._live()
-        return self._perform(session.receive(whole_frame(decode_frame(data))))
+        return self._perform(session.receive(whole_frame(decode_frame(data), session.own)))
 
     def deliver(self, answer: bytes | None) -> bytes | None:
         """Go on with this revoked PC's last delivery, on a line of its own.

@@ -6,15 +6,15 @@ neighbours say. Whatever would not come back to the last byte stays as it is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
 from selaras.domain.audit import KIND as AUDIT
-from selaras.domain.record_text import with_hash, without_hash
+from selaras.domain.record_text import RecordText, with_hash, without_hash
 from selaras.errors import RemoteProtocolError
-from selaras.protocol.frames import FactNews, Feed, Frame, LeanFeed
+from selaras.protocol.frames import FactNews, Feed, LeanFeed
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
 from selaras.trust.seal_trees import Stretch, seals_of, stretch_of
 from selaras.trust.sealing import Sealable, split_seal
@@ -28,13 +28,22 @@ _KEPT: Final = -1
 _NO_HASH: Final = None, b"", b""
 
 
-@dataclass(frozen=True, slots=True)
-class _Lean:
-    """What is left of the facts *of* a page, and what their seals have in common."""
+class LeanFacts:
+    """The facts of a page without what follows from the rest of them.
 
-    of: Sequence[FactNews]
-    facts: Sequence[FactNews]
-    stretches: tuple[SealStretch, ...]
+    Attributes:
+        seals: What is said of each one's seal, and the *stretches* that say the rest.
+    """
+
+    def __init__(self, facts: Sequence[FactNews]) -> None:
+        """Take apart the facts of one page, in its order."""
+        self._of = facts
+        self.seals, self.stretches = _lean_seals(facts)
+
+    @cached_property
+    def facts(self) -> Sequence[FactNews]:
+        """Return all of them, in their order."""
+        return _told(self._of, _lean_contents(self._of), self.seals)
 
 
 class LeanPages:
@@ -42,22 +51,26 @@ class LeanPages:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._made: dict[tuple[int, ...], _Lean] = {}
+        self._made: dict[tuple[int, ...], LeanFacts] = {}
 
-    def page(self, feed: Feed) -> LeanFeed:
-        """Return *feed* without what follows from the rest of it."""
+    def facts(self, feed: Feed) -> LeanFacts:
+        """Return the facts of *feed*."""
         facts = [each for each in feed.news if isinstance(each, FactNews)]
         # By identity: as they are held here, no others have their places in memory.
         known = tuple(map(id, facts))
         if known not in self._made:
-            self._made[known] = _lean(facts)
-        made = self._made[known]
+            self._made[known] = LeanFacts(facts)
+        return self._made[known]
+
+    def page(self, feed: Feed) -> LeanFeed:
+        """Return *feed* without what follows from the rest of it."""
+        made = self.facts(feed)
         left = iter(made.facts)
         news = tuple(next(left) if isinstance(each, FactNews) else each for each in feed.news)
         return LeanFeed(feed.after, feed.through, feed.head, news, made.stretches)
 
 
-def _lean(facts: Sequence[FactNews]) -> _Lean:
+def _lean_seals(facts: Sequence[FactNews]) -> tuple[list[bytes], tuple[SealStretch, ...]]:
     seals, stretches = [fact.seal for fact in facts], []
     for places in _stretches(facts):
         here, own = [facts[place] for place in places], [seals[place] for place in places]
@@ -67,25 +80,69 @@ def _lean(facts: Sequence[FactNews]) -> _Lean:
         stretches.append(_said(stretch))
         for place in places:
             seals[place] = IN_STRETCH
-    return _Lean(facts, _told(facts, _lean_contents(facts), seals), tuple(stretches))
+    return seals, tuple(stretches)
 
 
-def whole_frame(frame: Frame) -> Frame:
-    """Return the page that was made lean; any other frame as it is.
+def whole_page(page: LeanFeed) -> Feed:
+    """Return the page that was made lean.
 
     Raises:
         RemoteProtocolError: It was made of no page.
     """
-    if not isinstance(frame, LeanFeed):
-        return frame
-    facts = [each for each in frame.news if isinstance(each, FactNews)]
+    facts = [each for each in page.news if isinstance(each, FactNews)]
     try:
-        contents = list(_whole_contents(facts))
-        whole = iter(_told(facts, contents, _whole_seals(facts, contents, frame.stretches)))
+        whole = iter(whole_facts(facts, list(_whole_contents(facts)), stretches=page.stretches))
     except ValueError as error:
         raise RemoteProtocolError(frame="LeanFeed") from error
-    news = tuple(next(whole) if isinstance(each, FactNews) else each for each in frame.news)
-    return Feed(frame.after, frame.through, frame.head, news)
+    news = tuple(next(whole) if isinstance(each, FactNews) else each for each in page.news)
+    return Feed(page.after, page.through, page.head, news)
+
+
+def whole_facts(
+    facts: Sequence[FactNews], contents: Sequence[str], *, stretches: Sequence[SealStretch]
+) -> list[FactNews]:
+    """Return the facts of a page with their *contents*, which are whole, and their seals.
+
+    Raises:
+        ValueError: The stretches are not of these facts.
+    """
+    return _told(facts, contents, _whole_seals(facts, contents, stretches))
+
+
+def lean_content(fact: FactNews, *, previous: bytes) -> tuple[str, bytes]:
+    """Return the content of a fact without the hashes that follow, and its own hash.
+
+    Args:
+        previous: The hash of the record before it on its page; returned where it is none itself.
+    """
+    place, rest, own = without_hash(fact.content) if fact.kind == AUDIT else _NO_HASH
+    if place is None:
+        return fact.content, previous
+    member = _PREVIOUS % previous
+    at = rest.find(member) if previous else _KEPT
+    cut = rest if at < 0 else rest[:at] + rest[at + len(member) :]
+    return f"{_MARK}{place},{at}{_MARK}{cut.decode('utf-8')}", own
+
+
+def whole_content(content: str, *, previous: bytes) -> str:
+    """Return the content of a fact that was made lean, or of one that was not.
+
+    Args:
+        previous: The hash of the record that came before it on its page, as it is said.
+
+    Raises:
+        ValueError: It was made of no content.
+    """
+    if not content.startswith(_MARK):
+        return content
+    places, _, text = content[1:].partition(_MARK)
+    place, at = map(int, places.split(","))
+    rest = text.encode("utf-8")
+    if at >= 0:
+        rest = rest[:at] + _PREVIOUS % previous + rest[at:]
+    if not 0 <= place <= len(rest):
+        raise ValueError(place)
+    return with_hash(place, rest)
 
 
 def _stretches(facts: Sequence[FactNews]) -> Iterator[list[int]]:
@@ -161,32 +218,16 @@ def _stretch(said: SealStretch) -> Stretch:
 
 
 def _lean_contents(facts: Sequence[FactNews]) -> Iterator[str]:
-    before = b""
+    previous = b""
     for each in facts:
-        place, rest, own = without_hash(each.content) if each.kind == AUDIT else _NO_HASH
-        if place is None:
-            yield each.content
-            continue
-        member = _PREVIOUS % before
-        at = rest.find(member) if before else _KEPT
-        cut = rest if at < 0 else rest[:at] + rest[at + len(member) :]
-        yield f"{_MARK}{place},{at}{_MARK}{cut.decode('utf-8')}"
-        before = own
+        content, previous = lean_content(each, previous=previous)
+        yield content
 
 
 def _whole_contents(facts: Sequence[FactNews]) -> Iterator[str]:
-    before = b""
+    previous = b""
     for each in facts:
-        if not each.content.startswith(_MARK):
-            yield each.content
-            continue
-        places, _, text = each.content[1:].partition(_MARK)
-        place, at = map(int, places.split(","))
-        rest = text.encode("utf-8")
-        if at >= 0:
-            rest = rest[:at] + _PREVIOUS % before + rest[at:]
-        if not 0 <= place <= len(rest):
-            raise ValueError(place)
-        content = with_hash(place, rest)
+        content = whole_content(each.content, previous=previous)
         yield content
-        before = content.digest
+        if isinstance(content, RecordText):
+            previous = content.digest
