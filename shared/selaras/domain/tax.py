@@ -6,7 +6,7 @@ discount above the price for one: it is computed all the same, and ``validation`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -24,8 +24,10 @@ from selaras.domain.money import (
 from selaras.domain.rate_tables import certain_amount
 from selaras.domain.rules import Rounding, VatRule, for_date
 from selaras.domain.tables import transaction_code
+from selaras.values import Value
 
-FULL = Fraction(1)
+# A whole number, which a fraction is held against in a fifth of the time.
+FULL = 1
 
 # Codes whose base is the full one unless a person types another (rule VAT-4).
 _FULL_BASE_CODES = frozenset({"01", "05", "10"})
@@ -33,8 +35,7 @@ _FULL_BASE_CODES = frozenset({"01", "05", "10"})
 _TAX_NOT_PAID_TO_SELLER = frozenset({"02", "03", "07", "08"})
 
 
-@dataclass(frozen=True, slots=True)
-class LineTax:
+class LineTax(Value):
     """The computed amounts of one line, in rupiah.
 
     Args:
@@ -50,8 +51,7 @@ class LineTax:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(Value):
     """Four sums of an invoice, in rupiah."""
 
     tax_base: Decimal
@@ -60,8 +60,7 @@ class Amounts:
     ppnbm: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Value):
     """The sums of an invoice.
 
     Args:
