@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Value(msgspec.Struct, frozen=True):
-    """What such values derive from; ``__match_args__`` names their members in order."""
+    """What such values derive from; ``__match_args__`` of the class names the members in order."""
 
 
 if TYPE_CHECKING:
