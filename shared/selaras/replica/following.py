@@ -4,7 +4,6 @@ The cursor moves in the same transaction as the page.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from selaras.documents.crdt import Document
 from selaras.domain.audit import KIND as AUDIT
@@ -31,6 +30,7 @@ from selaras.store.epochs import forget_settled
 from selaras.store.facts import StoredFact, put_fact, remember_facts_about
 from selaras.store.projection import remember_rows
 from selaras.store.seals import put_seal
+from selaras.values import replace
 
 
 def store_feed(writer: Writer, feed: Feed) -> None:

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from selaras.store.db import Connection
 from selaras.store.meta import all_meta, made_of_meta, set_meta
 from selaras.store.sight import company_seen
 from selaras.store.trouble import DamagedError
+from selaras.values import Value
 
 # An id drawn by chance until the hub hands out short ones lies above this bound.
 SHORT_CLIENT_BELOW = 2**32
@@ -20,8 +20,7 @@ CURRENT = "company.current"
 FOUNDING = "company"
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Value):
     """What this file remembers of itself and of its hub.
 
     Args:
@@ -66,6 +65,8 @@ class Identity:
 
 _IDENTITY = "identity"
 _TEXTS = ("incarnation", "pc", "company", "hub", "hub_address", "device", "token", "epoch")
+# Of one file and, in a test, of a few others.
+_READ_AGAIN: Final = 16
 _OF_IDENTITY: Final = frozenset({*_TEXTS, CURRENT, "epoch_counter", "seq", "client_ids"})
 
 
@@ -86,8 +87,14 @@ def _identity(stored: Mapping[str, str], *, seen: str | None) -> Identity:
         company=(stored.get(CURRENT) or founding) if seen is None else seen,
         epoch_counter=int(stored.get("epoch_counter", 0)),
         seq=int(stored.get("seq", 0)),
-        client_ids=tuple(json.loads(stored.get("client_ids", "[]"))),
+        client_ids=_client_ids(stored.get("client_ids", "[]")),
     )
+
+
+@lru_cache(maxsize=_READ_AGAIN)
+def _client_ids(text: str) -> tuple[int, ...]:
+    """Read author ids: they are the same for many pages, and an identity is read with each."""
+    return tuple(json.loads(text))
 
 
 def refuse_nameless(db: Connection, path: str) -> None:

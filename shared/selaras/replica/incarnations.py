@@ -10,7 +10,7 @@ leases are let go, and what the hub had not settled is written again with its or
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Final, TypeAlias
 
 from selaras.clock import Chance, moment_text
@@ -38,6 +38,7 @@ from selaras.store.requests import delete_request
 from selaras.store.reset import forget_hub
 from selaras.store.trouble import CannotWriteError
 from selaras.store.users import unsign_all
+from selaras.values import replace
 
 COPIED, MOVED, REPLACED = "copied", "moved", "replaced"
 ROLLED_BACK, RESTORED, JOINED_AGAIN = "rolled-back", "restored", "joined-again"

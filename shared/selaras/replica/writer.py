@@ -5,7 +5,7 @@ updates, and into the projection. Either all of it is on disk, or nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from selaras.clock import Chance, Clock, moment_text
@@ -22,6 +22,7 @@ from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
 from selaras.store.outbox import OutboxEntry, append_entry
 from selaras.store.projection import project, unproject
+from selaras.values import replace
 
 # Of no document.
 _NOTHING_READ: Final[tuple[bytes, Mapping[str, str]]] = b"", {}
