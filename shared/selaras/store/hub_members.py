@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -211,7 +211,8 @@ def put_outcome(
         db,
         _OUTCOMES,
         statement="INSERT INTO hub_outcome VALUES (?, ?, ?, ?)",
-        row=(incarnation, outcome.n, entry_hash, _outcome_text(outcome)),
+        row=(incarnation, outcome.n, entry_hash, outcome),
+        packing=_with_text,
     )
     _note_newest(db, _OUTCOMES, incarnation, outcome.n)
     known = remembered(db, _OUTCOMES)
@@ -262,34 +263,29 @@ def put_origin(
     db: Connection, incarnation: str, *, n: int, content: bytes, outcome: StoredOutcome
 ) -> None:
     """Write that the entry with this origin and content was accepted."""
-    row = incarnation, n, content, _outcome_text(outcome)
+    row = incarnation, n, content, outcome
     known = remembered(db, _ORIGINS).get((incarnation, n))
     if known == []:
         statement = "INSERT INTO hub_origin (incarnation, n, content, outcome) VALUES (?, ?, ?, ?)"
-        write_later(db, _ORIGINS, statement=statement, row=row)
+        write_later(db, _ORIGINS, statement=statement, row=row, packing=_with_text)
         _note_newest(db, _ORIGINS, incarnation, n)
         known.append((content, outcome))
         return
     added = db.exec_driver_sql(
         """INSERT OR IGNORE INTO hub_origin (incarnation, n, content, outcome)
         VALUES (?, ?, ?, ?)""",
-        row,
+        _with_text(row),
     )
     if not added.rowcount:
-        db.exec_driver_sql("INSERT INTO hub_origin_twin VALUES (?, ?, ?, ?)", row)
+        db.exec_driver_sql("INSERT INTO hub_origin_twin VALUES (?, ?, ?, ?)", _with_text(row))
 
 
-def _outcome_text(outcome: StoredOutcome) -> str:
-    return orjson.dumps(
-        {
-            "n": outcome.n,
-            "code": outcome.code,
-            "rev": outcome.rev,
-            "seq": outcome.seq,
-            "conflicts": outcome.conflicts,
-            "facts": outcome.facts,
-        }
-    ).decode("utf-8")
+def _with_text(row: Sequence[Any]) -> Sequence[Any]:
+    """Return a row that ends with an outcome as it is written."""
+    *place, outcome = row
+    said = {"n": outcome.n, "code": outcome.code, "rev": outcome.rev, "seq": outcome.seq}
+    text = orjson.dumps({**said, "conflicts": outcome.conflicts, "facts": outcome.facts})
+    return *place, text.decode("utf-8")
 
 
 def _outcome(text: str) -> StoredOutcome:
