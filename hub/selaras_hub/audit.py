@@ -27,6 +27,7 @@ from selaras.domain.audit import (
 )
 from selaras.protocol.frames import Entry
 from selaras.store.audit import hub_head, put_hub_head, put_hub_record
+from selaras.store.contents import spelled
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact
 from selaras.store.hub_documents import append_feed, each_hub_document, get_hub_document
@@ -210,7 +211,8 @@ class AuditBook:
         number = head.number + 1
         fact_id = record_id(self._company, number)
         seq = append_feed(self._db, fact_id=fact_id)
-        text = sealed_text({**said, "number": number, "seq": seq, "previous": head.hash})
+        placed = {**said, "number": number, "seq": seq, "previous": head.hash}
+        text = sealed_text(placed, spelled=spelled)
         fact = StoredFact(fact_id, KIND, self._company, about, seq, text)
         put_hub_record(self._db, fact, number=number)
         put_hub_head(self._db, self._company, head=Head(number, text.digest.decode("ascii")))

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from selaras.domain.audit import (
 from selaras.domain.audit_chain import ChainWalk, Row
 from selaras.domain.record_reading import open_record, read_members, read_record
 from selaras.domain.record_text import with_hash, without_hash
+from selaras.store.contents import spelled
 
 COMPANY = "0021234567891000"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -89,6 +91,21 @@ def test_the_parts_that_a_text_hands_on_are_those_that_it_has(record: Record) ->
     members = read_members(plain, loads=orjson.loads)
     assert members == read_members(plain)
     assert read_record(plain) == replace(record, number=3) == replace(record, **members or {})
+
+
+@given(RECORDS)
+def test_the_hub_spells_a_record_as_everybody_who_verifies_it_does(record: Record) -> None:
+    said = {name: getattr(record, name) for name in Record.__slots__} | {"number": 3}
+    assert sealed_text(said, spelled=spelled) == sealed_text(said)
+
+
+def test_the_hub_spells_every_character_as_everybody_does() -> None:
+    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
+    said = {"author": every, "facts": {"b" + every: every, "a" + every: "x"}, "n": 2**70}
+    assert spelled(said) == canonical(said).encode()
+    for value in ("\ud800", {"\ud800": "x"}):
+        with pytest.raises(ValueError):
+            spelled({"author": value})
 
 
 @given(RECORDS)

@@ -16,6 +16,7 @@ from selaras.protocol.frames import DocumentNews, Entry
 from selaras.protocol.own_entries import KEPT_CHARS
 from selaras.protocol.told_frames import ToldRecord
 from selaras.protocol.update_texts import find_text, text_at
+from selaras.store.contents import spelled
 
 # Members of a record but its changes and its hash.
 Members: TypeAlias = dict[str, Any]
@@ -88,7 +89,7 @@ def _spelled(content: str) -> RecordText | None:
         return content
     said = orjson.loads(without_hash(content)[1])
     changes = {register: Change(*pair) for register, pair in said.get("changes", {}).items()}
-    text = sealed_text({**said, "changes": changes})
+    text = sealed_text({**said, "changes": changes}, spelled=spelled)
     return text if text == content else None
 
 
