@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -52,7 +53,7 @@ class Mutation:
         count = text.count(self.old)
         if count != 1:
             raise LookupError(f"{self.name}: stands {count} times in {self.file}")
-        path.write_text(text.replace(self.old, self.new), encoding="utf-8", newline="\n")
+        _put(path, text.replace(self.old, self.new))
         return text
 
 
@@ -99,7 +100,7 @@ def _tried(mutation: Mutation, trees: "SimpleQueue[Path]") -> Result:
     try:
         before = mutation.break_in(tree)
         done = _pytest(tree, mutation.test)
-        (tree / mutation.file).write_text(before, encoding="utf-8", newline="\n")
+        _put(tree / mutation.file, before)
     finally:
         trees.put(tree)
     if done is None:
@@ -109,6 +110,15 @@ def _tried(mutation: Mutation, trees: "SimpleQueue[Path]") -> Result:
     is_it = failed is not None and failed[1].partition("[")[0] == mutation.test
     red = mutation.test if done.returncode == RED and is_it else ""
     return _shown(Result(mutation, red, done.stdout[-1_500:] + done.stderr[-500:]))
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file of a copy, and let nobody take what was compiled of it for what it says now.
+
+    Python tells that by size and second: two mutations of one file may share both.
+    """
+    path.write_text(text, encoding="utf-8", newline="\n")
+    Path(cache_from_source(str(path))).unlink(missing_ok=True)
 
 
 def _shown(result: Result) -> Result:
