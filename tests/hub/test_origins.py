@@ -1,14 +1,15 @@
 """No PC speaks for another PC's numbers, unless its file came from there."""
 
-from dataclasses import replace
-
 import pytest
 
+from selaras.documents.crdt import Document
 from selaras.protocol.codec import content_hash
 from selaras.protocol.frames import Entry, Hello, Refuse
 from selaras.store.engine import Store
 from selaras.store.facts import facts_of_kind
 from selaras.store.hub_documents import put_hub_document
+from selaras.store.meta import set_meta
+from selaras.values import replace
 from selaras_hub.delivering import PROPOSED, Delivery
 from selaras_hub.desk import HubDesk
 from selaras_hub.ledger import Ledger
@@ -164,6 +165,26 @@ def test_a_change_is_known_by_all_that_it_wrote() -> None:
     more = changed(entry, changes={**entry.changes, "additional": '"y"'})
     assert _is_known_after_a_move(books, entry)
     assert not _is_known_after_a_move(books, more)
+
+
+@pytest.mark.parametrize("is_later", [False, True])
+def test_a_change_is_known_that_another_went_over_since(*, is_later: bool) -> None:
+    """Its document came back by other operations, from before it or from after; no record else."""
+    books, author = with_document()
+    before = books.document()
+    entry, other = author.entry({"notes": '"x"'}), Author(2)
+    assert books.accept(author, entry)[0].is_accepted
+    books.show(other)
+    moved = _moved(books, has_document=False)
+    assert books.push(other, {"notes": '"y"'}).is_accepted
+    came = books.document() if is_later else before
+    copied = Document(client_id=9)
+    copied.write(Document(came.state).registers())
+    with moved.transaction() as db:
+        set_meta(db, "hub.epoch_counter", value="2")
+        put_hub_document(db, replace(came, state=copied.state()))
+        known = accepted_before(db, entry, content=content_hash(entry))
+    assert (known is not None) == is_later
 
 
 def test_a_change_too_long_for_one_record_is_known_by_how_much_it_wrote() -> None:
