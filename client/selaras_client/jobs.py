@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from selaras.errors import LocalProtocolError, SelarasError, StoreError
 from selaras_client.clock_watch import ClockWatch
-from selaras_client.long_lived import LongLived
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -64,7 +63,7 @@ class Reconnector:
         self._converse, self._failed = converse, failed
         self._failures = 0
         self._talk: asyncio.Future[None] | None = None
-        self._scheduler, self._long_lived = _scheduler(), LongLived()
+        self._scheduler = _scheduler()
         self._watch = ClockWatch(self._clock_was_set)
 
     def start(self) -> None:
@@ -76,19 +75,15 @@ class Reconnector:
     async def stop(self) -> None:
         """End the conversation and stop trying."""
         talk = self._talk
-        self._long_lived.let_go()
         self._watch.stop()
         self._scheduler.shutdown(wait=False)
         if talk is not None:
             talk.cancel()
             await asyncio.wait({talk})
 
-    def succeeded(self, *, is_even: bool) -> None:
+    def succeeded(self) -> None:
         """Hear that the hub answered: the next wait is short again."""
         self._failures = 0
-        if is_even:
-            # All that a conversation needs has been brought in by then.
-            self._long_lived.spare()
 
     def hurry(self) -> None:
         """Try now, unless a conversation is under way."""

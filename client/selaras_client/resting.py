@@ -8,7 +8,33 @@ from functools import partial
 from selaras.domain.tables import read_all
 from selaras.store.folding import fold
 from selaras_client.home import Home
+from selaras_client.long_lived import LongLived
 from selaras_client.thread import DataThread
+
+
+class Resting:
+    """What an office does in the quiet moments of its data thread."""
+
+    def __init__(self, home: Home, thread: DataThread) -> None:
+        """Use the quiet moments of *thread*, to which *home* belongs."""
+        self._home, self._thread = home, thread
+        self._long_lived, self._converses = LongLived(), False
+        thread.when_quiet(self._rest)
+
+    def converse(self) -> None:
+        """Hear that a conversation with the hub is held from now on."""
+        self._converses = True
+
+    def part(self) -> None:
+        """Hear that it is held no longer."""
+        self._converses = False
+        self._long_lived.let_go()
+
+    def _rest(self) -> None:
+        rest(self._home, self._thread)
+        if self._converses and self._home.desk.is_even:
+            # All that a conversation needs has been brought in by then.
+            self._long_lived.spare()
 
 
 def rest(home: Home, thread: DataThread) -> None:

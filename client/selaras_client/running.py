@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from selaras.clock import moment_text
@@ -21,7 +20,7 @@ from selaras_client.joining import companies_to_bring
 from selaras_client.keys import NoKeyError
 from selaras_client.names import pc_name
 from selaras_client.office import LinkStatus
-from selaras_client.resting import rest
+from selaras_client.resting import Resting
 from selaras_client.sample import sample_invoices
 from selaras_client.standing import standing_of
 from selaras_client.thread import DataThread
@@ -60,7 +59,7 @@ class RunningOffice:
         self._acting: dict[asyncio.Task[object] | None, _For] = {}
         self._even = asyncio.Event()
         self.on_link: Callable[[LinkStatus], None] = _to_nobody
-        thread.when_quiet(partial(rest, home, thread))
+        self._resting = Resting(home, thread)
 
     async def work(self, work: Callable[[Home], T]) -> T:
         """Run *work* in the data thread; where this PC is its own hub, the hub has it at once."""
@@ -230,12 +229,14 @@ class RunningOffice:
                 syncer.converse, self._lost, begin_anew=syncer.begin_anew
             )
             self._reconnector.start()
+            self._resting.converse()
         elif self._keeps and identity.is_set_up and self._home.hub is None:
             self._lost(self._home.store.trouble or NoKeyError(folder=str(self._home.folder)))
 
     async def _pause(self) -> None:
         self._is_paused = True
         reconnector, self._reconnector = self._reconnector, None
+        self._resting.part()
         if reconnector is not None:
             await reconnector.stop()
 
@@ -274,11 +275,10 @@ class RunningOffice:
         return await self._thread.ask(lambda: self._home.replica.identity)
 
     def _stepped(self) -> None:
-        is_even = self._home.desk.is_even
         if self._reconnector is not None:
-            self._reconnector.succeeded(is_even=is_even)
+            self._reconnector.succeeded()
         self._failure = None
-        self._moved("even" if is_even else "sending")
+        self._moved("even" if self._home.desk.is_even else "sending")
 
     def _lost(self, error: SelarasError) -> None:
         self._failure = error

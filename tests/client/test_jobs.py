@@ -96,7 +96,7 @@ def test_each_failure_waits_longer_and_an_answer_makes_the_wait_short_again() ->
         for _ in range(4):
             await talks.attempt()
             waits.append(talks.wait().total_seconds())
-        talks.reconnector.succeeded(is_even=False)
+        talks.reconnector.succeeded()
         await talks.attempt()
         return [*waits, talks.wait().total_seconds()]
 
@@ -126,7 +126,7 @@ def test_a_full_disk_is_tried_rarely_though_the_hub_answers_each_time() -> None:
         talks = Talks(*[disk_full] * 3)
         waits = []
         for _ in range(3):
-            talks.reconnector.succeeded(is_even=False)
+            talks.reconnector.succeeded()
             await talks.attempt()
             waits.append(talks.wait().total_seconds())
         return waits
