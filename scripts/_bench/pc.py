@@ -29,7 +29,8 @@ from selaras_client.wire import Secured, as_bytes, connect, hung_up
 
 CHUNK: Final = 1_000
 PAGE: Final = 50
-LOOK_S: Final = 0.0005
+# Oftener would take the processors from what is looked at.
+LOOK_S: Final = 0.002
 
 Answer = dict[str, Any]
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from _bench import joining, living, lying, windows
+from _bench import joining, living, lying, machine, windows
 from _bench.figures import Figure
 from _bench.gauge import load
 from _bench.office import Run
@@ -23,6 +23,7 @@ from _bench.report import plot, table
 ROUNDS: Final = 3
 
 MEASURES: Final[Mapping[str, Callable[[Run], Iterator[Figure]]]] = {
+    "python": machine.python,
     "join": joining.join,
     # Before anybody edits: what lies there then is the invoices and nothing else.
     "sizes": lying.sizes,
