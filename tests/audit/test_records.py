@@ -91,6 +91,12 @@ def test_the_parts_that_a_text_hands_on_are_those_that_it_has(record: Record) ->
     members = read_members(plain, loads=orjson.loads)
     assert members == read_members(plain)
     assert read_record(plain) == replace(record, number=3) == replace(record, **members or {})
+    known = read_members(text, loads=_nothing_to_read) or {}
+    assert {name: each for name, each in known.items() if each} == members
+
+
+def _nothing_to_read(_: bytes) -> object:
+    raise AssertionError("who put the text together knows what it says")
 
 
 @given(RECORDS)

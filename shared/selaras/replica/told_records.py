@@ -148,7 +148,7 @@ def heard(
         most -= len(after) + len(former)
         if most < 0:
             raise ValueError(register)
-    return members, sealed_text({**members, "changes": changes})
+    return members, sealed_text({**members, "changes": changes}, spelled=spelled)
 
 
 def _expected(before: Before) -> Members:
