@@ -1,15 +1,23 @@
 """Entries of the outbox come back as they were; pages keep order and size."""
 
-from selaras.store.engine import Store, open_memory_store
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from selaras.store.db import Connection
+from selaras.store.engine import Store, open_memory_store, open_store
 from selaras.store.epochs import park
 from selaras.store.outbox import (
     OutboxEntry,
     append_entry,
     entries_after,
     get_entry,
+    holds_after,
     remove_entries,
 )
 from selaras.store.quick import raw_of
+from selaras.store.users import sign_entry
 
 ENTRY = OutboxEntry(
     n=0,
@@ -40,9 +48,9 @@ def test_an_entry_comes_back_as_it_was() -> None:
     with store.transaction() as db:
         stored = append_entry(db, ENTRY)
         assert stored == ENTRY._replace(n=1, origin_n=1)
-        assert entries_after(db, 0, limit=9, max_bytes=10**6) == [stored]
         again = append_entry(db, stored)
         assert (again.n, again.origin_n) == (2, 1)
+        assert entries_after(db, 0, limit=9, max_bytes=10**6) == [stored, again]
 
 
 def test_pages_are_in_order_and_hold_what_fits() -> None:
@@ -95,3 +103,66 @@ def test_no_number_comes_twice_also_when_the_last_entry_is_gone() -> None:
         remove_entries(db, [2])
     with store.transaction() as db:
         assert append_entry(db, ENTRY).n == 3
+
+
+def test_what_was_written_just_now_is_not_read_back() -> None:
+    store, said = open_memory_store(), list[str]()
+    appended(store, 2)
+    with store.transaction() as db:
+        stored = append_entry(db, ENTRY)
+    with store.reading() as db:
+        raw_of(db).set_trace_callback(said.append)
+        assert entries_after(db, 2, limit=9, max_bytes=10**6) == [stored]
+        assert not holds_after(db, 3)
+        raw_of(db).set_trace_callback(None)
+    assert not [each for each in said if each.startswith("SELECT")]
+
+
+def _sign(db: Connection) -> None:
+    sign_entry(db, 1, user="user:1", author="Ani", signature=b"signed")
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda db: park(db, 1), []),
+        (lambda db: remove_entries(db, [1]), []),
+        (_sign, [b"signed"]),
+        (lambda db: append_entry(db, ENTRY), [b"", b""]),
+    ],
+)
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_it_is_read_anew_where_something_became_of_it(
+    tmp_path: Path,
+    change: Callable[[Connection], object],
+    found: list[bytes],
+    *,
+    is_elsewhere: bool,
+) -> None:
+    store = open_store(tmp_path)
+    other = open_store(tmp_path) if is_elsewhere else store
+    appended(store, 1)
+    with other.transaction() as db:
+        change(db)
+    with store.reading() as db:
+        after = entries_after(db, 0, limit=9, max_bytes=10**6)
+        assert [entry.signature for entry in after] == found
+        assert holds_after(db, 0) == bool(found)
+        assert holds_after(db, 1) == (len(found) > 1)
+    for each in {store, other}:
+        each.close()
+
+
+def test_what_was_undone_is_not_sent() -> None:
+    store = open_memory_store()
+
+    def fails() -> None:
+        with store.transaction() as db:
+            append_entry(db, ENTRY)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    with store.reading() as db:
+        assert entries_after(db, 0, limit=9, max_bytes=10**6) == []
+        assert not holds_after(db, 0)

@@ -53,6 +53,10 @@ class Rows:
         self._cursor.close()
         return found
 
+    def each_bare(self) -> Iterator[tuple[Any, ...]]:
+        """Go through the rows of a statement that reads, without names: of very many."""
+        return iter(self._cursor)
+
     def one(self) -> Any:  # noqa: ANN401  # a row
         """Return the only row.
 

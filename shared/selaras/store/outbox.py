@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 
@@ -13,8 +11,10 @@ from selaras.store.found import Row
 from selaras.store.quick import lasting
 
 _TABLE: Final = "outbox"
-# Among what is remembered of the table.
+# Among what is remembered of the table: the newest number, and the entry that was stored under it
+# if nothing has become of it since.
 _NEWEST: Final = "newest"
+_LAST: Final = "last"
 # In the order of an entry's members.
 _COLUMNS: Final = (
     "n, origin_incarnation, origin_n, doc_id, company, base_epoch, base_rev, changes, client_id,"
@@ -22,9 +22,8 @@ _COLUMNS: Final = (
 )
 _NAMES: Final = _COLUMNS.split(", ")
 _CHANGES: Final = _NAMES.index("changes")
+_REQUEST: Final = _NAMES.index("request")
 _PLACES: Final = ", ".join("?" * len(_NAMES))
-# Of a row of a part.
-_NUMBER, _DATA = itemgetter(0), itemgetter(1)
 # Behind the last entry that has any.
 _NO_UPDATES: Final[tuple[int, tuple[bytes, ...]]] = (2**63, ())
 
@@ -77,7 +76,7 @@ def append_entry(
     for part, data in enumerate(stored.updates):
         db.exec_driver_sql("INSERT INTO outbox_part VALUES (?, ?, ?)", (n, part, data))
     # The statement ended what was remembered of the table, and this is what it made true.
-    lasting(db, _TABLE)[_NEWEST] = n
+    lasting(db, _TABLE).update({_NEWEST: n, _LAST: stored})
     return stored
 
 
@@ -96,13 +95,17 @@ def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list
     At least one is returned when there is one. What is parked until the hub can carry it out is
     passed over.
     """
+    last: OutboxEntry | None = lasting(db, _TABLE).get(_LAST)
+    if last is not None and last.n == n + 1:
+        # What was written just now is sent next.
+        return [last]
     rows = db.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM outbox WHERE n > ? AND parked = 0 ORDER BY n LIMIT ?", (n, limit)
     )
     entries: list[OutboxEntry] = []
     size = 0
-    for row, updates in _with_updates(rows, _updates_after(db, n)):
-        size += len(row.request) + len(row.changes) + sum(map(len, updates))
+    for row, updates in _with_updates(rows.each_bare(), _updates_after(db, n)):
+        size += len(row[_REQUEST]) + len(row[_CHANGES]) + sum(map(len, updates))
         if entries and size > max_bytes:
             break
         entries.append(_entry_of(row, updates))
@@ -112,23 +115,34 @@ def entries_after(db: Connection, n: int, *, limit: int, max_bytes: int) -> list
 def _updates_after(db: Connection, n: int) -> Iterator[tuple[int, tuple[bytes, ...]]]:
     """Yield the updates of each entry with a larger n that has any, in order, read one by one."""
     parts = db.exec_driver_sql("SELECT n, data FROM outbox_part WHERE n > ? ORDER BY n, part", (n,))
-    for number, found in groupby(parts, key=_NUMBER):
-        yield number, tuple(map(_DATA, found))
+    last, found = 0, list[bytes]()
+    for number, data in parts.each_bare():
+        if number != last and found:
+            yield last, tuple(found)
+            found = []
+        last = number
+        found.append(data)
+    if found:
+        yield last, tuple(found)
 
 
 def _with_updates(
-    rows: Iterable[Row], updates: Iterator[tuple[int, tuple[bytes, ...]]]
-) -> Iterator[tuple[Row, tuple[bytes, ...]]]:
+    rows: Iterable[tuple[Any, ...]], updates: Iterator[tuple[int, tuple[bytes, ...]]]
+) -> Iterator[tuple[tuple[Any, ...], tuple[bytes, ...]]]:
     """Yield each row with its updates; both come in order of n."""
     number, found = next(updates, _NO_UPDATES)
     for row in rows:
-        while number < row.n:
+        n = row[0]
+        while number < n:
             number, found = next(updates, _NO_UPDATES)
-        yield row, found if number == row.n else ()
+        yield row, found if number == n else ()
 
 
 def holds_after(db: Connection, n: int) -> bool:
     """Say whether ``entries_after`` would return anything."""
+    newest = lasting(db, _TABLE).get(_NEWEST)
+    if newest is not None and newest <= n:
+        return False
     row = db.exec_driver_sql("SELECT 1 FROM outbox WHERE n > ? AND parked = 0 LIMIT 1", (n,))
     return row.first() is not None
 
@@ -200,8 +214,12 @@ def has_request(db: Connection, part: str, *, company: str) -> bool:
 def remove_entries(db: Connection, numbers: Iterable[int]) -> None:
     """Forget entries that are settled or written again."""
     gone = [(n,) for n in numbers]
+    newest = lasting(db, _TABLE).get(_NEWEST)
     db.exec_driver_sql("DELETE FROM outbox WHERE n = ?", gone)
     db.exec_driver_sql("DELETE FROM outbox_part WHERE n = ?", gone)
+    if newest is not None:
+        # No number is given again.
+        lasting(db, _TABLE)[_NEWEST] = newest
 
 
 def entry_numbers(db: Connection) -> list[int]:
@@ -237,7 +255,6 @@ def _entry(db: Connection, row: Row) -> OutboxEntry:
     return _entry_of(row, tuple(parts.scalars()))
 
 
-def _entry_of(row: Row, updates: tuple[bytes, ...]) -> OutboxEntry:
-    members = [*row, updates]
-    members[_CHANGES] = orjson.loads(row.changes)
-    return OutboxEntry._make(members)
+def _entry_of(row: Sequence[Any], updates: tuple[bytes, ...]) -> OutboxEntry:
+    changes = orjson.loads(row[_CHANGES])
+    return OutboxEntry._make((*row[:_CHANGES], changes, *row[_CHANGES + 1 :], updates))
