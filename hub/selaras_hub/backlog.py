@@ -15,12 +15,10 @@ from selaras.protocol.frames import Entry
 from selaras_hub.lines import Line
 from selaras_hub.signed_together import entries_of, proven
 
-# Some 40 ms of a usual PC: a turn's own cost (its commit, its seal) is a tenth of that.
-AT_ONCE: Final = 50
-# So many times as much where nobody else brought anything: fewer commits, and longer pages.
-ALONE: Final = 2
-# Of that, behind a turn that only stores, because the next part may be on its way; twice as much
-# in each turn after it, so that what comes then waits about as long as nothing came before.
+# Some 40 ms of a usual PC: a turn's own cost (commit, seal, pages to all) is a tenth of that.
+AT_ONCE: Final = 100
+# Of that, where more was on its way and did not come soon; twice as much in each turn after it, so
+# that what comes then waits about as long as nothing came before.
 _FIRST_PART: Final = 4
 _PARTS: Final = 8
 
@@ -113,6 +111,8 @@ class Backlog:
         self._over: list[int] = []
         # Turns since one that only stored.
         self._since_filling = _PARTS
+        # Whether the last turn was one, and a PC has said that it has more to push.
+        self.awaits_more = False
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -131,19 +131,22 @@ class Backlog:
     def shares(self, at_once: int) -> Iterator[Share]:
         """Take out a turn's *at_once* entries; the lines that get none of it come first next time.
 
-        Half of it goes to one line at least: each has its own looking up, answer and pages. Of a
-        line that is alone twice as many: who comes then waits no longer than for that turn. Where
+        Half of it goes to one line at least: each has its own looking up, answer and pages. Where
         more was brought than that, only lines with few get a share: all else is soon on the disk.
-        The turns behind that are short ones at first: the next part of it may be on its way.
+        While the next part of it is on its way (``awaits_more``) the turns behind that are shorter.
         """
         least = max(1, at_once // 2)
         numbers = self._in_order(least)
-        room = at_once if len(numbers) > 1 else ALONE * at_once
-        if self._is_too_much(room, least):
+        room = at_once
+        is_more_due = any(each.line.session.is_more_due for each in self._waiting.values())
+        is_filling = self._is_too_much(room, least)
+        self.awaits_more = is_filling and is_more_due
+        if is_filling:
             self._since_filling = 0
             numbers = [number for number in numbers if self._waiting[number].count <= least]
         else:
-            room = min(room, max(1, at_once // _FIRST_PART) << self._since_filling)
+            if is_more_due:
+                room = min(room, max(1, at_once // _FIRST_PART) << self._since_filling)
             self._since_filling = min(self._since_filling + 1, _PARTS)
         for place, number in enumerate(numbers):
             if room <= 0:

@@ -74,8 +74,8 @@ class HubDesk:
         self._outgoing: list[Outgoing] = []
         self._pages = Pages()
         self._backlog = Inbox(store)
-        # How many entries of PCs elsewhere are judged in one turn.
-        self.at_once = AT_ONCE
+        # Entries of PCs elsewhere that a turn judges; whether more of what it left is on its way.
+        self.at_once, self.awaits_more = AT_ONCE, False
         self.tidying = Tidying()
         self.hub, self.is_superseded = loaded(store)
         self._who_else = WhoElse(self.hub.company)
@@ -119,6 +119,7 @@ class HubDesk:
                     self._take(db, event)
                 for share in self._backlog.shares(self.at_once):
                     self._judge(db, share)
+                self.awaits_more = self._backlog.awaits_more
                 self._expel(db)
                 self._spread(db)
                 self.tidying.in_turn(db, told_on(self._lines.values()))

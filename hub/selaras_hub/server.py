@@ -12,7 +12,7 @@ import asyncio
 import logging
 import ssl
 from asyncio.sslproto import SSLProtocol
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final, TypeAlias
@@ -28,12 +28,11 @@ from selaras.trust.authority import fingerprint
 from selaras_hub.desk import Dropped, Event, Opened, Outgoing, Received
 from selaras_hub.listening import bind
 from selaras_hub.memory import give_back_soon
+from selaras_hub.next_turn import NextTurn
 
 log = logging.getLogger(__name__)
 
 Turn: TypeAlias = Callable[[Sequence[Event]], Awaitable[list[Outgoing]]]
-# The lines of which something waits to be judged in the next turn.
-Unjudged: TypeAlias = Callable[[], frozenset[int]]
 Tls: TypeAlias = Callable[[], Awaitable[ssl.SSLContext]]
 
 FIRST_LINE: Final = 1
@@ -102,23 +101,22 @@ class HubServer:
         turn: Turn,
         *,
         tls: Tls,
-        unjudged: Unjudged = frozenset,
+        next_turn: NextTurn | None = None,
         admitted_within_s: float = ADMITTED_WITHIN_S,
         handshake_s: float = HANDSHAKE_S,
     ) -> None:
         """Let *turn* judge what arrives, over the encryption that *tls* gives.
 
         Args:
-            unjudged: The lines of which something is left: then the next turn comes at once.
+            next_turn: Says when it is taken where a turn may leave something.
         """
         self._turn, self._tls, self._admitted_within_s = turn, tls, admitted_within_s
-        self._unjudged = unjudged
+        self._next = next_turn or NextTurn()
         self._handshake_s = handshake_s
         self._lines: dict[int, _Line] = {}
         self._numbers = count(FIRST_LINE)
         self._events: list[Event] = []
         self._waiting: list[asyncio.Event] = []
-        self._arrived = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._server: Server | None = None
 
@@ -150,7 +148,7 @@ class HubServer:
         )
         self._tasks.append(asyncio.create_task(self._take_turns()))
         # What lies there since the hub ended.
-        self._go_on()
+        self._next.follow()
         host, port = bound.getsockname()[:2]
         return Address(host, port)
 
@@ -221,12 +219,11 @@ class HubServer:
 
     def _hurry(self) -> None:
         if self._events:
-            self._arrived.set()
+            self._next.hurry()
 
     async def _take_turns(self) -> None:
         while True:
-            await self._arrived.wait()
-            self._arrived.clear()
+            await self._next.come()
             events, self._events = self._events, []
             waiting, self._waiting = self._waiting, []
             try:
@@ -237,16 +234,11 @@ class HubServer:
                 for line in list(self._lines.values()):
                     line.outgoing.put_nowait(Outgoing(0))
             finally:
-                self._go_on(waiting)
+                for done in waiting:
+                    done.set()
+                self._next.follow()
                 # What these lines say next is part of the next turn.
                 await asyncio.sleep(0)
-
-    def _go_on(self, waiting: Iterable[asyncio.Event] = ()) -> None:
-        """Let the next turn come at once where the last one left something."""
-        for done in waiting:
-            done.set()
-        if self._unjudged():
-            self._arrived.set()
 
 
 def _admit(line: _Line) -> None:

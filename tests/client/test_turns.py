@@ -12,6 +12,7 @@ from selaras.address import Address
 from selaras.trust.contexts import pairing_context
 from selaras_client.composition.in_process import HubInProcess
 from selaras_hub.lines import Event, Opened, Outgoing, Received
+from selaras_hub.next_turn import NextTurn
 from selaras_hub.server import HubServer
 from tests.client.homes import opened
 
@@ -50,7 +51,7 @@ async def served(folder: Path, hub: Hub) -> AsyncIterator[str]:
         server = HubServer(
             hub.turn,
             tls=lambda: pc.thread.ask(own.open_doors),
-            unjudged=lambda: hub.unjudged,
+            next_turn=NextTurn(lambda: hub.unjudged),
         )
         yield f"wss://{await server.listen(LOOPBACK)}"
         await server.close()

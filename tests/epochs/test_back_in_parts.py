@@ -10,7 +10,6 @@ from selaras.protocol.frames import Frame
 from selaras.protocol.heal_frames import Offer, Taken
 from selaras.replica import epochs
 from selaras.store.engine import serialised
-from selaras_hub import backlog
 from tests.epochs.office import EpochOffice, note, value
 from tests.sim.office import Pc, TestChance
 from tests.sim.stores import store_from
@@ -24,12 +23,6 @@ def pushed_unheard(office: EpochOffice, pc: Pc) -> None:
     while pc.up:
         office.deliver_up(pc)
     office.cut(pc)
-
-
-@pytest.fixture(autouse=True)
-def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the hub judge one entry in a turn, also where one PC alone brings some."""
-    monkeypatch.setattr(backlog, "ALONE", 1)
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2])

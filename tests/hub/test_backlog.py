@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from selaras.domain.requests import REVOKE_PC, Request
+from selaras.protocol import pushing
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Entry, Settled
 from selaras.protocol.hub import HubSession
@@ -18,7 +19,7 @@ from tests.sim.office import Office, Pc
 from tests.trust.parting import office_with_keys
 
 AT_ONCE = 4
-# Of the turn behind one that only stores; twice as many in each after it.
+# Of the turn behind one that waited for more; twice as many in each after it.
 SHORT = 1
 
 
@@ -34,13 +35,12 @@ class BrokenClock:
 
 
 def _office() -> tuple[Office, Pc, Pc, Pc]:
-    """Return an office whose hub judges four entries of a PC alone in a turn: its own, two more."""
+    """Return an office whose hub judges four entries in a turn: its own PC and two more."""
     office = office_with_keys(pcs=3)
     for pc in office.pcs:
         office.cut(pc)
     office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance)
-    # Of one that brings something alone twice as many.
-    office.hub.at_once = AT_ONCE // 2
+    office.hub.at_once = AT_ONCE
     own, one, other = office.pcs
     return office, own, one, other
 
@@ -60,7 +60,7 @@ def _leaves_behind(office: Office, pc: Pc, count: int) -> None:
     comes_with(office, pc, count=count)
     office.deliver_up(pc)
     office.cut(pc)
-    assert _invoices(office) == SHORT
+    assert _invoices(office) == AT_ONCE
 
 
 def _carried(office: Office, pc: Pc) -> None:
@@ -111,10 +111,58 @@ def _settled(pc: Pc) -> int:
 def test_a_push_is_judged_in_turns() -> None:
     office, _, one, _ = _office()
     comes_with(office, one, count=10)
-    assert _pushed(office, one) == [0, SHORT, 2 * SHORT, 4, 3]
+    assert _pushed(office, one) == [0, 4, 4, 2]
     office.heal()
     assert office.all_even()
     assert office.all_equal()
+
+
+def test_while_more_is_on_its_way_the_turns_behind_a_push_are_shorter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pushing, "PUSH_ENTRIES", 10)
+    office, _, one, _ = _office()
+    comes_with(office, one, count=20)
+    assert _pushed(office, one) == [0, SHORT, 2 * SHORT, 4, 3]
+    office.heal()
+    assert office.all_equal()
+
+
+def test_more_is_awaited_behind_a_push_that_filled_a_turn_and_only_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pushing, "PUSH_ENTRIES", 10)
+    office, _, one, other = _office()
+    comes_with(office, other, count=1)
+    comes_with(office, one, count=20)
+    office.deliver_up(one)
+    found = [office.hub.awaits_more]
+    # Who speaks meanwhile is judged at once.
+    office.deliver_up(other)
+    assert [*found, office.hub.awaits_more] == [True, False]
+    assert (_settled(other), _settled(one)) == (1, 0)
+
+
+def test_nothing_is_awaited_of_a_pc_that_has_said_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pushing, "PUSH_ENTRIES", 10)
+    office, _, one, _ = _office()
+    comes_with(office, one, count=20)
+    office.deliver_up(one)
+    one.up.extend(one.desk.left())
+    office.deliver_up(one)
+    assert not office.hub.awaits_more
+    office.hub_goes_on()
+    assert _settled(one) == AT_ONCE
+
+
+def test_nothing_is_awaited_of_a_pc_that_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pushing, "PUSH_ENTRIES", 10)
+    office, _, one, _ = _office()
+    comes_with(office, one, count=20)
+    office.deliver_up(one)
+    office.cut(one)
+    assert not office.hub.awaits_more
+    assert _invoices(office) == AT_ONCE
 
 
 def test_where_others_bring_something_too_a_turn_takes_less_of_each() -> None:
@@ -124,8 +172,7 @@ def test_where_others_bring_something_too_a_turn_takes_less_of_each() -> None:
     office.deliver_together([one, other])
     assert (_settled(one), _settled(other)) == (0, 0)
     office.hub_goes_on()
-    office.hub_goes_on()
-    assert (_settled(one), _settled(other)) == (2, 1)
+    assert (_settled(one), _settled(other)) == (2, 2)
     office.cut(other)
     office.heal()
     assert office.all_equal()
@@ -178,7 +225,7 @@ def test_nothing_more_is_judged_of_a_pc_that_is_revoked_meanwhile() -> None:
     office.deliver_up(own)
     assert not office.hub.unjudged
     assert _kept(office) == 0
-    assert _invoices(office) == SHORT + 2 * SHORT
+    assert _invoices(office) == 2 * AT_ONCE
 
 
 def test_of_a_turn_that_cannot_be_stored_nothing_is_judged_that_came_behind_it() -> None:
@@ -189,7 +236,7 @@ def test_of_a_turn_that_cannot_be_stored_nothing_is_judged_that_came_behind_it()
     office.hub_goes_on()
     assert not office.hub.unjudged
     _let_grow(office, pages=1_000_000)
-    assert _invoices(office) == SHORT + 2 * SHORT
+    assert _invoices(office) == 2 * AT_ONCE
     office.heal()
     assert office.all_equal()
     assert _invoices(office) == 30
@@ -204,7 +251,7 @@ def test_of_a_turn_with_a_fault_nothing_is_judged_that_came_behind_it() -> None:
     office.hub._clock = sound
     assert not office.hub.unjudged
     office.hub.turn([])
-    assert _invoices(office) == SHORT
+    assert _invoices(office) == AT_ONCE
     office.kill_hub()
     office.heal()
     assert office.all_equal()

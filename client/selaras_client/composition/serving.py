@@ -14,6 +14,7 @@ from selaras_client.own_hub import OwnHub
 from selaras_client.thread import DataThread
 from selaras_hub.lines import Event, Outgoing
 from selaras_hub.listening import CannotListenError
+from selaras_hub.next_turn import NextTurn
 from selaras_hub.server import HubServer
 
 
@@ -39,7 +40,7 @@ def hub_server(hub: OwnHub, thread: DataThread) -> HubServer:
     server = HubServer(
         taken,
         tls=lambda: thread.ask(hub.open_doors),
-        unjudged=lambda: hub.hub.unjudged,
+        next_turn=NextTurn(lambda: hub.hub.unjudged, lambda: hub.hub.awaits_more),
     )
     hub.post = lambda outgoing: _post(loop, server, outgoing)
     return server

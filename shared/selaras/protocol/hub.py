@@ -68,7 +68,8 @@ class HubSession:
         """Wait for the PC to speak first."""
         self.state = HubState.AWAIT_HELLO
         self.incarnation = ""
-        self.waiting = 0
+        # Entries that the PC has not settled, and how many of those it said it had are to come.
+        self.waiting = self._to_come = 0
         self._pushed_n = 0
         self._in_flight, self._most = 0, MAX_IN_FLIGHT_BEFORE
         self._sent = 0
@@ -209,6 +210,12 @@ class HubSession:
         """Return up to which number the feed was sent over this line."""
         return self._sent
 
+    @property
+    def is_more_due(self) -> bool:
+        """Say whether the PC has more to push, as it said, and may do so now."""
+        is_live = self.state is HubState.LIVE
+        return is_live and self._to_come > 0 and self._in_flight < self._most
+
     def advanced(self, head: int) -> list[Effect]:
         """Hear that the feed has grown to *head*."""
         self._head = max(self._head, head)
@@ -247,7 +254,7 @@ class HubSession:
             facts = {"min": str(PROTOCOL_MIN), "max": str(PROTOCOL_MAX)}
             return self.refused(Refuse("hub.protocol-version", facts))
         self.state = HubState.IDENTIFYING
-        self.waiting = hello.waiting
+        self.waiting = self._to_come = hello.waiting
         return [Identify(hello)]
 
     def _accept(self, push: Push) -> list[Effect]:
@@ -257,6 +264,7 @@ class HubSession:
                 raise self._wrong(frame="Push", n=entry.n, after=self._pushed_n)
             self._pushed_n = entry.n
         self._in_flight += len(entries)
+        self._to_come = max(0, self._to_come - len(entries))
         if self._in_flight > self._most:
             raise self._wrong(frame="Push", in_flight=self._in_flight)
         return [Accept(entries, push.signature)] if entries else []
