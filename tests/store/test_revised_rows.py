@@ -1,6 +1,7 @@
 """Rows that are written by what changed: the same as if all of them were derived anew."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from selaras.documents.invoice_codec import encode_invoice
 from selaras.domain.invoice import Invoice
 from selaras.domain.tax import Totals, totals
 from selaras.store import derive_invoices, projection
+from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store, serialised
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.projection_schema import DERIVED
 from tests.documents.invoices import invoices
-from tests.facts.drafts import draft, edit
+from tests.facts.drafts import draft, edit, outcome
 from tests.releases.folder import DATABASES, FIXTURES, database
 from tests.sim.office import Office, Pc
 
@@ -117,6 +119,65 @@ def test_a_row_that_is_gone_comes_again(derived: list[str]) -> None:
     assert author.projection_differences() == []
 
 
+@pytest.fixture
+def projected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the documents whose rows are read from now on."""
+    found: list[str] = []
+
+    def noted(
+        db: Connection,
+        doc_no: int,
+        *,
+        doc_id: str,
+        registers: Mapping[str, str],
+        before: Mapping[str, str] | None = None,
+    ) -> None:
+        found.append(doc_id)
+        project(db, doc_no, doc_id=doc_id, registers=registers, before=before)
+
+    project = projection.project
+    monkeypatch.setattr(projection, "project", noted)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reads"),
+    [("email", "satu@contoh.example", 0), ("email", "bukan alamat", 1), ("name", "PT Lain", 1)],
+)
+def test_a_row_is_not_read_by_who_looks_on_where_it_says_nothing_else(
+    projected: list[str], field: str, value: str, reads: int
+) -> None:
+    office, author, reader = _office()
+    projected.clear()
+    edit(author, "A-1", **{f"buyer__{field}": value})
+    office.heal()
+    assert len(projected) == reads
+    assert author.projection_differences() == reader.projection_differences() == []
+
+
+def test_a_row_says_what_a_fact_says_that_came_with_a_change_of_what_no_list_shows() -> None:
+    office, author, reader = _office()
+    office.cut(reader)
+    edit(author, "A-1", buyer__email="satu@contoh.example")
+    _let_through(office, author)
+    made = author.replica.ask_approval("A-1")
+    _let_through(office, author)
+    assert outcome(author, made).code == ""
+    office.heal()
+    assert reader.projection_differences() == []
+
+
+def test_who_looks_on_reads_rows_of_other_rules_whole(derived: list[str]) -> None:
+    office, author, reader = _office()
+    with reader.store.transaction() as db:
+        set_meta(db, DERIVED, value="others")
+    derived.clear()
+    edit(author, "A-1", buyer__email="satu@contoh.example")
+    office.heal()
+    assert derived
+    assert reader.projection_differences() == []
+
+
 def test_rows_that_other_rules_made_are_made_anew_at_the_opening(tmp_path: Path) -> None:
     store = _with_a_wrong_row(tmp_path, by="others")
     with store.reading() as db:
@@ -148,6 +209,15 @@ def _office() -> tuple[Office, Pc, Pc]:
     draft(author, "A-1")
     office.heal()
     return office, author, reader
+
+
+def _let_through(office: Office, pc: Pc) -> None:
+    office.notice(pc)
+    while pc.up or pc.down:
+        if pc.up:
+            office.deliver_up(pc)
+        else:
+            office.deliver_down(pc)
 
 
 def _with_a_wrong_row(folder: Path, *, by: str | None) -> Store:

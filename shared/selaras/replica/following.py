@@ -16,7 +16,6 @@ from selaras.replica.writer import Changed, Writer
 from selaras.store.audit import put_record, remember_absent
 from selaras.store.awaited import awaited_whole, note_whole
 from selaras.store.db import Connection
-from selaras.store.derive_invoices import DERIVED_FROM
 from selaras.store.documents import (
     Standing,
     StoredDocument,
@@ -27,8 +26,7 @@ from selaras.store.documents import (
     standings,
 )
 from selaras.store.epochs import forget_settled
-from selaras.store.facts import StoredFact, put_fact, remember_facts_about
-from selaras.store.projection import remember_rows
+from selaras.store.facts import StoredFact, put_fact
 from selaras.store.seals import put_seal
 from selaras.values import replace
 
@@ -50,7 +48,7 @@ def store_feed(writer: Writer, feed: Feed) -> None:
             by_document.setdefault(news.doc_id, []).append(news)
         else:
             stale |= store_fact(writer, news)
-    stale -= _follow_all(writer, by_document)
+    stale -= _follow_all(writer, by_document, stale=stale)
     for doc_id in sorted(stale):
         writer.refresh(doc_id)
     save_identity(writer.db, seq=feed.through)
@@ -58,12 +56,19 @@ def store_feed(writer: Writer, feed: Feed) -> None:
     forget_settled(writer.db, feed.through)
 
 
-def _follow_all(writer: Writer, by_document: dict[str, list[DocumentNews]]) -> set[str]:
-    """Let the documents of a page follow the hub; return those whose rows were derived anew."""
+def _follow_all(
+    writer: Writer, by_document: dict[str, list[DocumentNews]], *, stale: Collection[str]
+) -> set[str]:
+    """Let the documents of a page follow the hub; return those whose rows were derived anew.
+
+    Args:
+        stale: Of which of them the page brought a fact.
+    """
     awaited = awaited_whole(writer.db) if by_document else []
     for doc_id in _echoed(writer.db, by_document, but=awaited):
         del by_document[doc_id]
-    _remember(writer.db, list(by_document))
+    if by_document:
+        remember_documents(writer.db, list(by_document))
     # A document is opened and derived from once a page, however often it moved.
     changed = []
     for doc_id, moves in by_document.items():
@@ -72,16 +77,8 @@ def _follow_all(writer: Writer, by_document: dict[str, list[DocumentNews]]) -> s
         found = _follow(writer, moves)
         if found is not None:
             changed.append(found)
-    writer.store_all(changed)
+    writer.store_all(changed, stale=stale)
     return {each.stored.doc_id for each in changed}
-
-
-def _remember(db: Connection, doc_ids: Sequence[str]) -> None:
-    """Read at once what is asked for of each document that a page moves."""
-    if doc_ids:
-        numbers = remember_documents(db, doc_ids)
-        remember_rows(db, doc_ids, numbers=numbers)
-        remember_facts_about(db, doc_ids, kinds=DERIVED_FROM, table="fact")
 
 
 def _echoed(

@@ -4,7 +4,7 @@ A change is written three times over: into the document's state, into the outbox
 updates, and into the projection. Either all of it is on disk, or nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -21,7 +21,7 @@ from selaras.store.awaited import await_whole, awaited_whole
 from selaras.store.db import Connection
 from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
 from selaras.store.outbox import OutboxEntry, append_entry
-from selaras.store.projection import project, unproject
+from selaras.store.projection import Moved, project, project_all, unproject
 from selaras.values import replace
 
 # Of no document.
@@ -140,7 +140,7 @@ class Writer:
         registers = {**before, **changes}
         there = stored or _unknown_yet(draft)
         there = there._replace(state=document.state(), confirmed=confirmed)
-        self.store_all([Changed(there, registers, before)])
+        self._store(Changed(there, registers, before))
         return True
 
     def append(self, entry: OutboxEntry) -> OutboxEntry:
@@ -170,21 +170,34 @@ class Writer:
         Args:
             before: Its registers as they were stored, where they are at hand.
         """
-        self.store_all([Changed(stored, document.registers(), before)])
+        self._store(Changed(stored, document.registers(), before))
 
-    def store_all(self, changed: Sequence[Changed]) -> None:
+    def _store(self, changed: Changed) -> None:
+        stored, registers, before = changed
+        item_hash = content_hash(stored.doc_id, registers)
+        doc_no = put_document(self.db, stored._replace(hash=item_hash))
+        project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
+        self.touched.add(stored.doc_id)
+
+    def store_all(self, changed: Sequence[Changed], *, stale: Collection[str]) -> None:
         """Write the rows of documents, whatever hash they say, and what derives from them.
 
         Each step is taken for all of them before the next one: what it works with stays in the
         processor's cache meanwhile.
+
+        Args:
+            stale: Of which of them a fact is new in this transaction.
         """
         hashes = [content_hash(each.stored.doc_id, each.registers) for each in changed]
         numbers = [
             put_document(self.db, each.stored._replace(hash=item_hash))
             for each, item_hash in zip(changed, hashes, strict=True)
         ]
-        for doc_no, (stored, registers, before) in zip(numbers, changed, strict=True):
-            project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
+        moved = [
+            Moved(doc_no, stored.doc_id, registers, before, stored.doc_id in stale)
+            for doc_no, (stored, registers, before) in zip(numbers, changed, strict=True)
+        ]
+        project_all(self.db, moved)
         self.touched.update(each.stored.doc_id for each in changed)
 
     def refresh(self, doc_id: str) -> None:

@@ -85,24 +85,17 @@ def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
     return found
 
 
-def remember_documents(db: Connection, doc_ids: Sequence[str]) -> list[int]:
-    """Read documents at once that are going to be read and written in this transaction.
-
-    Returns:
-        The numbers of their rows, with those that new ones are going to get.
-    """
+def remember_documents(db: Connection, doc_ids: Sequence[str]) -> None:
+    """Read documents at once that are going to be read and written in this transaction."""
     rows = db.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM document WHERE id {AMONG}", (_listed(doc_ids),)
-    )
-    found = {row.id: stored_document(row) for row in rows}
+    ).each_bare()
+    found = {each.doc_id: each for each in map(stored_document, rows)}
     known = remembered(db, _TABLE)
     known.update({doc_id: found.get(doc_id) for doc_id in doc_ids})
-    numbers = [each.doc_no for each in found.values()]
-    if new := len(doc_ids) - len(found):
-        last = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar() or 0
-        known[_LAST] = last
-        numbers += range(last + 1, last + 1 + new)
-    return numbers
+    if len(found) < len(doc_ids):
+        # For the numbers that new ones are going to get.
+        known[_LAST] = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar() or 0
 
 
 def put_document(db: Connection, document: StoredDocument) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any, Final, cast
 
 from selaras.domain.audit import KIND as AUDIT
@@ -166,11 +167,11 @@ def remember_facts_about(
         f"""SELECT {_COLUMNS} FROM {table} WHERE subject {condition}
         AND kind IN ({of_kinds}) AND {NOT_AUDIT} ORDER BY id""",
         (wanted, *kinds),
-    )
-    about: dict[Hashable, list[StoredFact]]
-    about = {(subject, kind): [] for subject in subjects for kind in kinds}
-    for row in rows:
-        about[row.subject, row.kind].append(stored_fact(row))
+    ).each_bare()
+    # Most have none.
+    about: dict[Hashable, tuple[StoredFact, ...]] = dict.fromkeys(product(subjects, kinds), ())
+    for fact in map(stored_fact, rows):
+        about[fact.subject, fact.kind] += (fact,)
     remembered(db, table).update(about)
 
 

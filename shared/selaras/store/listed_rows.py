@@ -54,12 +54,13 @@ def remember_listed(db: Connection, tables: Iterable[Tables], *, numbers: Sequen
     """Read at once what is listed of documents that are going to be written in this transaction.
 
     Args:
-        numbers: Of their rows; also such as new ones are going to get.
+        numbers: Of their rows.
     """
     among = (orjson.dumps(numbers).decode("utf-8"),)
     for each in tables:
         for table, sql in each.reading:
-            found = {row[0]: row[1:] for row in db.exec_driver_sql(f"{sql} {AMONG}", among)}
+            rows = db.exec_driver_sql(f"{sql} {AMONG}", among).each_bare()
+            found = {row[0]: row[1:] for row in rows}
             remembered(db, table).update({number: found.get(number) for number in numbers})
 
 

@@ -4,10 +4,10 @@ It is written in the same transaction as what it derives from. A rebuild beside 
 the identical result; ``doctor`` says whether it does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from selaras.documents.crdt import Document
 from selaras.domain import customer, product
@@ -16,25 +16,27 @@ from selaras.domain.rules import RULES_VERSION
 from selaras.domain.tables import tables_version
 from selaras.store.db import Connection
 from selaras.store.derive_cards import customer_row, product_row
-from selaras.store.derive_invoices import Row, Words, invoice_row, stage_of
+from selaras.store.derive_invoices import DERIVED_FROM, Row, Words, invoice_row, stage_of
 from selaras.store.derive_papers import paper_row
 from selaras.store.documents import StoredDocument, count_documents, each_document
+from selaras.store.facts import remember_facts_about
 from selaras.store.listed_rows import Place, Tables, remember_listed
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.projection_schema import DERIVED, STALE, projection_sql
-from selaras.store.revise_invoices import revised_row
+from selaras.store.revise_invoices import revised_row, stays
 
 __all__ = [
     "HEARD_EVERY",
     "LISTED_ROWS",
     "LISTED_SEARCHES",
     "Heard",
+    "Moved",
     "adopt_rebuilt",
     "drop_rebuilt",
     "project",
+    "project_all",
     "rebuild_beside",
     "rebuilt_differences",
-    "remember_rows",
     "renew",
     "stage_of",
     "unheard",
@@ -75,6 +77,13 @@ class Revise(Protocol):
         """Read what differs from *before*, which the rows *there* were derived from."""
 
 
+class Stays(Protocol):
+    """Says whether the same would come out, no fact about the document being new."""
+
+    def __call__(self, *, registers: Mapping[str, str], before: Mapping[str, str]) -> bool:
+        """Read what differs from *before*, which the rows were derived from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """How documents of one kind are listed, and where."""
@@ -82,6 +91,7 @@ class Listed:
     tables: Tables
     derive: Derive
     revise: Revise | None = None
+    stays: Stays | None = None
 
 
 _LISTED: Final[Mapping[str, Listed]] = {
@@ -89,6 +99,7 @@ _LISTED: Final[Mapping[str, Listed]] = {
         Tables("invoice_row", "invoice_search", ("reference", "buyer", "goods")),
         invoice_row,
         revised_row,
+        stays,
     ),
     customer.KIND: Listed(
         Tables("customer_row", "customer_search", ("name", "number", "address")), customer_row
@@ -106,14 +117,42 @@ LISTED_ROWS: Final = tuple(tables.row for tables in _TABLES)
 LISTED_SEARCHES: Final = tuple(tables.search for tables in _TABLES)
 
 
-def remember_rows(db: Connection, doc_ids: Iterable[str], *, numbers: Sequence[int]) -> None:
-    """Read at once the rows of documents that are going to be projected in this transaction.
+class Moved(NamedTuple):
+    """A document that a page moved, with what ``project`` takes.
 
     Args:
-        numbers: What ``remember_documents`` returned of them.
+        is_stale: A fact about it came, too.
     """
-    found = {_LISTED.get(doc_id.partition(":")[0]) for doc_id in doc_ids}
-    remember_listed(db, {each.tables for each in found if each}, numbers=numbers)
+
+    doc_no: int
+    doc_id: str
+    registers: Mapping[str, str]
+    before: Mapping[str, str] | None
+    is_stale: bool
+
+
+def project_all(db: Connection, moved: Sequence[Moved]) -> None:
+    """Write the rows of documents in which a list shows something else than before.
+
+    What those are derived from is read at once for all of them.
+    """
+    listed = [each for each in moved if not _stays(db, each)]
+    if not listed:
+        return
+    doc_ids = [each.doc_id for each in listed]
+    kinds = {_LISTED.get(doc_id.partition(":")[0]) for doc_id in doc_ids}
+    numbers = [each.doc_no for each in listed]
+    remember_listed(db, {each.tables for each in kinds if each}, numbers=numbers)
+    remember_facts_about(db, doc_ids, kinds=DERIVED_FROM, table="fact")
+    for doc_no, doc_id, registers, before, _ in listed:
+        project(db, doc_no, doc_id=doc_id, registers=registers, before=before)
+
+
+def _stays(db: Connection, moved: Moved) -> bool:
+    listed, before = _LISTED.get(moved.doc_id.partition(":")[0]), moved.before
+    if listed is None or listed.stays is None or before is None or moved.is_stale:
+        return False
+    return listed.stays(registers=moved.registers, before=before) and _is_of_now(db)
 
 
 def project(

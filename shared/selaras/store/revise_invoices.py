@@ -1,9 +1,13 @@
-"""The row of an invoice of whose head something changed: what the rest of it tells stays."""
+"""The row of an invoice of whose head something changed: what the rest of it tells stays.
+
+Much that changes is in no list at all; then not even the row has to be read.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
+from selaras.documents.approval_content import READY
 from selaras.documents.invoice_codec import read_buyer, read_origin
 from selaras.documents.lines import LINE_REGISTERS
 from selaras.documents.reader import RegisterReader
@@ -30,6 +34,25 @@ _COLUMNS: Final = tuple(each.name for each in fields(InvoiceRow))[1:]
 # Registers of the head that decide about sums of the lines, or about what is wrong with them. What
 # the desktop program wrote is judged in a way of its own, and seldom changed.
 _WITH_LINES: Final = frozenset({"company", "date", "transaction", "legacy", "payment"})
+# And those by which it stands where it does; who marks one as ready marks all of its content.
+_STANDING: Final = frozenset({"discarded", "archived"})
+
+
+def stays(*, registers: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """Say whether a row says the same of *registers* as of *before*, the facts being the same.
+
+    Not of every change that moves nothing, but of those that are seen quickly.
+    """
+    differing = _differing(registers, before)
+    if _are_read_whole(registers, differing) or not _STANDING.isdisjoint(differing):
+        return False
+    if READY in registers or READY in before:
+        return False
+    was, now = RegisterReader(before), RegisterReader(registers)
+    former, parts = _parts(was, differing), _parts(now, differing)
+    if any(_told(key, former[key]) != _told(key, parts[key]) for key in differing):
+        return False
+    return _faults(was, former) == _faults(now, parts)
 
 
 def revised_row(
@@ -51,9 +74,8 @@ def revised_row(
     Returns:
         None where the whole must be read.
     """
-    differing = {key for key, text in registers.items() if before.get(key) != text}
-    differing |= before.keys() - registers.keys()
-    if "legacy" in registers or any(map(_is_of_lines, differing)):
+    differing = _differing(registers, before)
+    if _are_read_whole(registers, differing):
         return None
     row, (_, buyer, goods) = there
     said: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
@@ -63,6 +85,16 @@ def revised_row(
         buyer = searched_buyer(part) if isinstance(part, Buyer) else buyer
     said |= _standing(db, doc_id, registers)
     return tuple(said.values()), (searched(said["reference"], said["nsfp"]), buyer, goods)
+
+
+def _differing(registers: Mapping[str, str], before: Mapping[str, str]) -> set[str]:
+    differing = {key for key, text in registers.items() if before.get(key) != text}
+    return differing | (before.keys() - registers.keys())
+
+
+def _are_read_whole(registers: Mapping[str, str], differing: Collection[str]) -> bool:
+    """Say whether the lines have a part in what differs, or in all."""
+    return "legacy" in registers or any(map(_is_of_lines, differing))
 
 
 def _is_of_lines(key: str) -> bool:
@@ -77,22 +109,26 @@ def _moved(
     before: Mapping[str, str],
 ) -> dict[str, object]:
     """Let what is wrong move in a row; return the parts that differ as they are now."""
-    parts, errors, warnings = _read(registers, differing)
-    _, former_errors, former_warnings = _read(before, differing)
+    was, now = RegisterReader(before), RegisterReader(registers)
+    former, parts = _parts(was, differing), _parts(now, differing)
+    former_errors, former_warnings = _faults(was, former)
+    errors, warnings = _faults(now, parts)
     said["errors"] += errors - former_errors
     said["warnings"] += warnings - former_warnings
     return parts
 
 
-def _read(registers: Mapping[str, str], keys: Iterable[str]) -> tuple[dict[str, object], int, int]:
-    """Return some parts of a head, and how many errors and warnings are about them."""
-    reader = RegisterReader(registers)
-    parts = {key: _part(reader, key) for key in keys}
+def _parts(reader: RegisterReader, keys: Iterable[str]) -> dict[str, object]:
+    return {key: _part(reader, key) for key in keys}
+
+
+def _faults(reader: RegisterReader, parts: Mapping[str, object]) -> tuple[int, int]:
+    """Return how many errors and warnings are about *parts* of a head that *reader* has read."""
     defects, company = tuple(reader.defects), reader.text("company")
     found = [
         each for key, part in parts.items() for each in part_findings(key, part, company=company)
     ]
-    return parts, *faults(found, defects)
+    return faults(found, defects)
 
 
 def _part(reader: RegisterReader, key: str) -> object:
