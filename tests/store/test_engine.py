@@ -100,8 +100,11 @@ def test_a_light_transaction_does_not_wait_for_the_disk_and_the_next_one_does(
 ) -> None:
     store = open_store(tmp_path)
 
-    def how() -> int:
-        with store.reading() as db:
+    asked: list[str] = []
+
+    def how(*, is_light: bool) -> int:
+        with store.transaction(is_light=is_light) as db:
+            db.driver.set_trace_callback(asked.append)
             return int(db.exec_driver_sql("PRAGMA synchronous").scalar_one())
 
     def fail() -> None:
@@ -109,12 +112,14 @@ def test_a_light_transaction_does_not_wait_for_the_disk_and_the_next_one_does(
             set_meta(db, "undone", value="1")
             raise ValueError("stop")
 
-    full = how()
-    with store.transaction(is_light=True) as db:
-        light = db.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    assert [how(is_light=each) for each in (False, True, True, False, False)] == [2, 1, 1, 2, 2]
     with pytest.raises(ValueError, match="stop"):
         fail()
-    assert (full, light, how()) == (2, 1, 2)
+    assert how(is_light=False) == 2
+    # It is told when that changes, which takes its time.
+    assert [each for each in asked if "synchronous=" in each] == [
+        f"PRAGMA synchronous={level}" for level in (1, 2, 1, 2)
+    ]
     with store.reading() as db:
         assert get_meta(db, "undone") is None
     store.close()

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -22,6 +22,8 @@ _KNOWN_STATEMENTS: Final = 2_048
 _WORD: Final = re.compile(r"\w+")
 # The numbers of all tables lie in this one.
 _NUMBERS: Final = "sqlite_sequence"
+# Of ``PRAGMA synchronous``: the log is not forced to the disk at each commit.
+_NORMAL: Final = 1
 
 # Makes the row that is written of the one that waited.
 Packing: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
@@ -54,6 +56,9 @@ class Connection:
         self._lasts: dict[str, dict[Hashable, Any]] = {}
         self._recalls = self._is_looked = False
         self._version = 0
+        # Of ``PRAGMA synchronous``, as far as they are known.
+        self._usual: int | None = None
+        self._level: int | None = None
 
     def exec_driver_sql(
         self,
@@ -74,9 +79,22 @@ class Connection:
         """Say whether one is open."""
         return self.driver.in_transaction
 
-    @cached_property
-    def synchronous(self) -> int:
-        """Return what ``PRAGMA synchronous`` was when this was first asked."""
+    def commit_lightly(self, *, whether: bool) -> None:
+        """Let commits wait for the disk from now on or, lightly, not; as usual before this.
+
+        Unless nobody waits for it here anyway. It is told only where that changes: mostly many
+        of one kind come in a row.
+        """
+        if self._usual is None:
+            self._usual = self._level = self._synchronous()
+        level = min(self._usual, _NORMAL) if whether else self._usual
+        if level != self._level:
+            # Whatever becomes of it: it is told again.
+            self._level = None
+            self.driver.execute(f"PRAGMA synchronous={level}")
+            self._level = level
+
+    def _synchronous(self) -> int:
         return int(self.driver.execute("PRAGMA synchronous").fetchone()[0])
 
     @contextmanager

@@ -6,7 +6,7 @@ Only what the hub gives a replica may be stored with less: it is given again.
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -18,7 +18,6 @@ from selaras.store.folding import LOG_PAGES
 from selaras.store.migrations import MIGRATIONS, migrate
 from selaras.store.only_reading import connect_for_reading
 from selaras.store.projection import Heard, unheard
-from selaras.store.quick import lightly
 from selaras.store.soundness import refuse_unsound, trouble_at_open
 from selaras.store.trouble import CannotWriteError, LockedError, write_refusal
 
@@ -91,10 +90,8 @@ class Store:
         if self._later is not None:
             raise self._later.trouble
         try:
-            with (
-                lightly(self._connection) if is_light else nullcontext(),
-                self._connection.writing(),
-            ):
+            self._connection.commit_lightly(whether=is_light)
+            with self._connection.writing():
                 yield self._connection
             self.unfolded += 1
         except sqlite3.DatabaseError as error:

@@ -12,6 +12,9 @@ from selaras.store.quick import lasting, write_later
 WAITING, REPORTED, LEFT_OUT = "waiting", "reported", "left-out"
 # Among what is remembered of the PCs of an epoch.
 _ALL_PCS: Final = "all"
+_AHEAD: Final = "settled_ahead"
+# And of that table: whether there is any.
+_ANY: Final = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +170,22 @@ def note_settled(db: Connection, doc_id: str, *, rev: int, seq: int) -> None:
     """Remember that the hub holds an entry of ours at *rev*, until the feed says so."""
     write_later(
         db,
-        "settled_ahead",
+        _AHEAD,
         statement="""INSERT INTO settled_ahead VALUES (?, ?, ?) ON CONFLICT (doc_id) DO UPDATE SET
         rev = max(rev, excluded.rev), seq = max(seq, excluded.seq)""",
         row=(doc_id, rev, seq),
     )
+    lasting(db, _AHEAD)[_ANY] = True
 
 
 def forget_settled(db: Connection, through: int) -> None:
-    """Forget what the feed has brought by now."""
-    db.exec_driver_sql("DELETE FROM settled_ahead WHERE seq <= ?", (through,))
+    """Forget what the feed has brought by now: nothing at a PC that only looks on."""
+    known = lasting(db, _AHEAD)
+    if _ANY not in known:
+        found = db.exec_driver_sql("SELECT 1 FROM settled_ahead LIMIT 1")
+        known[_ANY] = found.bare() is not None
+    if known[_ANY]:
+        db.exec_driver_sql("DELETE FROM settled_ahead WHERE seq <= ?", (through,))
 
 
 def documents_ahead(db: Connection, seq: int, *, after_no: int, limit: int) -> list[Ahead]:
