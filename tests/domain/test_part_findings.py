@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from selaras.domain.invoice import Invoice
 from selaras.domain.party import OwnCompany
-from selaras.domain.validation import Finding, findings, part_findings
+from selaras.domain.validation import EMAIL, Finding, findings, part_findings
 from tests.documents.invoices import invoices
 from tests.domain.test_validation import BUYER_NPWP, NIK_BUYER, OWN, SOUND
 
@@ -32,6 +32,19 @@ def test_nothing_else_is_said_of_a_buyer_than_what_is_said_of_that_part() -> Non
     broken = replace(SOUND, buyer=replace(NIK_BUYER, nitku="1", tin=BUYER_NPWP, email="x"))
     assert len(_about(broken, "buyer")) == len(findings(broken, OWN)) > 2
     assert _about(broken, "archived") == []
+
+
+@given(
+    drawn=invoices(), email=st.sampled_from(["", "x", "a@b.example", "a@b.example\n", "x" * 300])
+)
+def test_what_is_said_of_an_address_for_mail_rests_on_nothing_else_of_the_buyer(
+    drawn: Invoice, email: str
+) -> None:
+    mailed, silent = (replace(drawn, buyer=replace(drawn.buyer, email=e)) for e in (email, ""))
+    alone = part_findings(EMAIL, email, company=drawn.company)
+    assert sorted(map(repr, _about(mailed, "buyer"))) == sorted(
+        map(repr, [*_about(silent, "buyer"), *alone])
+    )
 
 
 def _about(invoice: Invoice, part: str) -> list[Finding]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from selaras.documents.invoice_codec import encode_invoice
 from selaras.domain.invoice import Invoice
 from selaras.domain.tax import Totals, totals
-from selaras.store import derive_invoices, projection
+from selaras.store import derive_invoices, projection, revise_invoices
 from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store, serialised
 from selaras.store.meta import delete_meta, get_meta, set_meta
@@ -153,6 +153,17 @@ def test_a_row_is_not_read_by_who_looks_on_where_it_says_nothing_else(
     office.heal()
     assert len(projected) == reads
     assert author.projection_differences() == reader.projection_differences() == []
+
+
+def test_of_a_buyer_whose_address_for_mail_changed_nothing_else_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office, author, reader = _office()
+    office.cut(reader)
+    edit(author, "A-1", buyer__email="bukan alamat")
+    monkeypatch.setattr(revise_invoices, "read_buyer", None)
+    office.heal()
+    assert reader.projection_differences() == []
 
 
 def test_a_row_says_what_a_fact_says_that_came_with_a_change_of_what_no_list_shows() -> None:

@@ -63,6 +63,11 @@ class RegisterReader:
             return self._defect(key, "group.unreadable", blank=GroupReader(self, key, {}))
         return GroupReader(self, key, value)
 
+    def members(self, key: str) -> Mapping[str, object]:
+        """Return what a register of several members says, whatever that is; nothing else does."""
+        value = decode_value(self._registers.get(key, ""))
+        return value if isinstance(value, dict) else {}
+
     def _defect(self, path: str, code: str, *, blank: T) -> T:
         self.defects.append(Defect(path, code))
         return blank

@@ -35,8 +35,7 @@ def buyer_findings(buyer: Buyer, *, is_legacy: bool) -> Iterator[Finding]:
             yield error("buyer.missing", f"buyer.{member}", field=f"buyer.{member}")
     if has_wrong_check_digit(buyer.tin):
         yield warning("buyer.check-digit", "buyer.tin", value=buyer.tin)
-    if buyer.email and _EMAIL.fullmatch(buyer.email) is None:
-        yield warning("buyer.email-shape", "buyer.email", value=buyer.email)
+    yield from email_findings(buyer.email)
     if is_legacy or tables.buyer_document(buyer.document) is None:
         return
     if buyer.document == BuyerDocument.TIN:
@@ -47,6 +46,12 @@ def buyer_findings(buyer: Buyer, *, is_legacy: bool) -> Iterator[Finding]:
     country = tables.country(buyer.country)
     if is_resident and country is not None and country.code != INDONESIA:
         yield warning("buyer.country-not-indonesia", "buyer.country", value=buyer.country)
+
+
+def email_findings(email: str) -> Iterator[Finding]:
+    """Yield what of ``buyer_findings`` is about the address for mail; no other part has any."""
+    if email and _EMAIL.fullmatch(email) is None:
+        yield warning("buyer.email-shape", "buyer.email", value=email)
 
 
 def _npwp_findings(buyer: Buyer) -> Iterator[Finding]:

@@ -5,9 +5,10 @@ field as ``show --json`` does. The checks stand in the ``check_`` modules beside
 """
 
 from datetime import date as Date
+from typing import Final
 
 from selaras.domain.check_amounts import amount_faults
-from selaras.domain.check_buyer import buyer_findings
+from selaras.domain.check_buyer import buyer_findings, email_findings
 from selaras.domain.check_head import head_findings, reference_findings, seller_findings
 from selaras.domain.check_lines import line_findings
 from selaras.domain.check_lists import (
@@ -22,6 +23,7 @@ from selaras.domain.party import OwnCompany
 from selaras.domain.payments import payment_findings
 
 __all__ = [
+    "EMAIL",
     "Finding",
     "OwnCompany",
     "Severity",
@@ -31,6 +33,10 @@ __all__ = [
     "has_errors",
     "part_findings",
 ]
+
+
+# Of a buyer: a part by itself, about which nothing is found that rests on the others.
+EMAIL: Final = "buyer.email"
 
 
 def findings(invoice: Invoice, own: OwnCompany, *, today: Date | None = None) -> list[Finding]:
@@ -59,8 +65,9 @@ def part_findings(part: str, value: object, *, company: str) -> list[Finding]:
     company alone.
 
     Args:
-        part: ``buyer``, ``reference`` or ``seller_nitku``. About other parts there are none, but
-            where they have a part in what is said of the lines: date, transaction, payment.
+        part: ``buyer``, ``reference`` or ``seller_nitku``, or of a buyer the ``EMAIL`` alone. About
+            other parts there are none, but where they have a part in what is said of the lines:
+            date, transaction, payment.
         value: What the part is in the invoice.
     """
     match part, value:
@@ -68,6 +75,8 @@ def part_findings(part: str, value: object, *, company: str) -> list[Finding]:
             found = buyer_list_faults(buyer)
             found += buyer_findings(buyer, is_legacy=False)
             return [*found, *buyer_text_findings(buyer)]
+        case _, str(text) if part == EMAIL:
+            return [*email_findings(text), *text_faults([(part, text)])]
         case "reference", str(text):
             return [*reference_findings(text), *text_faults([(part, text)])]
         case "seller_nitku", str(text):

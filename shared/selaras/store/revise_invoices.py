@@ -5,7 +5,7 @@ Much that changes is in no list at all; then not even the row has to be read.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from selaras.documents.approval_content import READY
 from selaras.documents.invoice_codec import read_buyer, read_origin
@@ -13,7 +13,7 @@ from selaras.documents.lines import LINE_REGISTERS
 from selaras.documents.reader import RegisterReader
 from selaras.domain.customer import buyer_key
 from selaras.domain.invoice import Buyer, Origin
-from selaras.domain.validation import part_findings
+from selaras.domain.validation import EMAIL, part_findings
 from selaras.store.by_hand import work_about
 from selaras.store.db import Connection
 from selaras.store.derive_invoices import (
@@ -36,6 +36,9 @@ _COLUMNS: Final = tuple(each.name for each in fields(InvoiceRow))[1:]
 _WITH_LINES: Final = frozenset({"company", "date", "transaction", "legacy", "payment"})
 # And those by which it stands where it does; who marks one as ready marks all of its content.
 _STANDING: Final = frozenset({"discarded", "archived"})
+# By name, as each was and as it is now.
+_Parts: TypeAlias = dict[str, tuple[object, object]]
+_FORMER, _NOW = 0, 1
 
 
 def stays(*, registers: Mapping[str, str], before: Mapping[str, str]) -> bool:
@@ -49,10 +52,10 @@ def stays(*, registers: Mapping[str, str], before: Mapping[str, str]) -> bool:
     if READY in registers or READY in before:
         return False
     was, now = RegisterReader(before), RegisterReader(registers)
-    former, parts = _parts(was, differing), _parts(now, differing)
-    if any(_told(key, former[key]) != _told(key, parts[key]) for key in differing):
+    parts = _parts(was, now, differing)
+    if any(_told(name, former) != _told(name, part) for name, (former, part) in parts.items()):
         return False
-    return _faults(was, former) == _faults(now, parts)
+    return _faults(was, parts, at=_FORMER) == _faults(now, parts, at=_NOW)
 
 
 def revised_row(
@@ -110,23 +113,42 @@ def _moved(
 ) -> dict[str, object]:
     """Let what is wrong move in a row; return the parts that differ as they are now."""
     was, now = RegisterReader(before), RegisterReader(registers)
-    former, parts = _parts(was, differing), _parts(now, differing)
-    former_errors, former_warnings = _faults(was, former)
-    errors, warnings = _faults(now, parts)
+    parts = _parts(was, now, differing)
+    former_errors, former_warnings = _faults(was, parts, at=_FORMER)
+    errors, warnings = _faults(now, parts, at=_NOW)
     said["errors"] += errors - former_errors
     said["warnings"] += warnings - former_warnings
+    return {name: part for name, (_, part) in parts.items()}
+
+
+def _parts(was: RegisterReader, now: RegisterReader, keys: Iterable[str]) -> _Parts:
+    """Return some parts of a head, by name, as they were and as they are now."""
+    parts: _Parts = {}
+    for key in keys:
+        emails = _emails(was, now) if key == "buyer" else None
+        if emails is None:
+            parts[key] = _part(was, key), _part(now, key)
+        else:
+            parts[EMAIL] = emails
     return parts
 
 
-def _parts(reader: RegisterReader, keys: Iterable[str]) -> dict[str, object]:
-    return {key: _part(reader, key) for key in keys}
+def _emails(was: RegisterReader, now: RegisterReader) -> tuple[str, str] | None:
+    """Return the buyer's address for mail, where nothing else of the buyer differs."""
+    one, other = was.members("buyer"), now.members("buyer")
+    former, email = one.get("email"), other.get("email")
+    if isinstance(former, str) and isinstance(email, str) and {**one, "email": email} == other:
+        return former, email
+    return None
 
 
-def _faults(reader: RegisterReader, parts: Mapping[str, object]) -> tuple[int, int]:
+def _faults(reader: RegisterReader, parts: _Parts, *, at: int) -> tuple[int, int]:
     """Return how many errors and warnings are about *parts* of a head that *reader* has read."""
     defects, company = tuple(reader.defects), reader.text("company")
     found = [
-        each for key, part in parts.items() for each in part_findings(key, part, company=company)
+        each
+        for name, part in parts.items()
+        for each in part_findings(name, part[at], company=company)
     ]
     return faults(found, defects)
 
@@ -152,6 +174,8 @@ def _told(key: str, part: object) -> dict[str, object]:
         case "buyer", Buyer() as buyer:
             number, common = buyer_id(buyer), buyer_key(buyer)
             return {"buyer_name": buyer.name, "buyer_id": number, "buyer_key": common}
+        case name, _ if name == EMAIL:
+            return {}
         case "origin", _:
             file, position = (part.file, part.position) if isinstance(part, Origin) else ("", 0)
             return {"origin_file": file, "origin_position": position}
