@@ -108,3 +108,12 @@ def test_a_register_that_holds_what_is_no_value_reads_and_is_not_well_formed() -
     assert document.registers() == {"a": "null"}
     assert document.well_formed() is None
     assert not document.holds({"a": "null"}, of=1)
+
+
+@pytest.mark.parametrize("like", ["", "a", "ab", "ac", "bd", "cd", "abc"])
+def test_registers_are_read_whatever_they_are_thought_to_be_called(like: str) -> None:
+    document = Document(client_id=1)
+    document.write({"a": "1", "b": "2", "c": "3"})
+    other = Document(document.state())
+    other.take_out(["c"])
+    assert other.registers(like=like) == {"a": "1", "b": "2"}

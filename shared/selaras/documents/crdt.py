@@ -5,7 +5,7 @@ nested shared type; changes are computed before a transaction begins; a document
 thrown away; a document belongs to one thread; states with pending parts are never stored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -56,9 +56,13 @@ class Document:
         self._client_id = client_id
         self._engine = Engine(client_id, None if state is None else _plain(state))
 
-    def registers(self) -> dict[str, str]:
-        """Return every register, known or not, as canonical text."""
-        texts = self._engine.texts()
+    def registers(self, *, like: Collection[str] = ()) -> dict[str, str]:
+        """Return every register, known or not, as canonical text.
+
+        Args:
+            like: What they were called a moment ago; then it takes less where they still are.
+        """
+        texts = self._engine.texts(like)
         return self._as_json() if texts is None else texts
 
     def _as_json(self) -> dict[str, str]:

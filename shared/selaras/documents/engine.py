@@ -6,7 +6,7 @@ transaction is over when its call is, whatever was raised there; behind one that
 library refuses every other.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from selaras.documents.extension import extension
@@ -126,15 +126,23 @@ class Engine:
             subscription.drop()
         return caught[0]
 
-    def texts(self) -> dict[str, str] | None:
-        """Return every register, where each holds a text and nothing else."""
+    def texts(self, like: Collection[str] = ()) -> dict[str, str] | None:
+        """Return every register, where each holds a text and nothing else.
+
+        Args:
+            like: What they mostly are called: to ask for their names takes a third of it. None is
+                returned where there are as many and others.
+        """
         get = self._root.get
         with _Look(self._doc) as txn:
-            keys: list[str] = self._root.keys(txn)  # type: ignore[attr-defined]  # not in its stub
+            keys = like
+            if not like or self._root.len(txn) != len(like):
+                keys = self._root.keys(txn)  # type: ignore[attr-defined]  # not in its stub
             try:
                 found = {key: get(txn, key) for key in keys}
             except ValueError:
-                # It names a register that holds what is no value at all, but gives nothing out.
+                # It names a register that holds what is no value at all, but gives nothing out; nor
+                # does it of one that is not there.
                 return None
         return found if set(map(type, found.values())) <= {str} else None
 

@@ -161,7 +161,7 @@ def _merged(
         theirs = Document(stored.confirmed)
         theirs.apply(updates)
         stored = stored._replace(confirmed=theirs.state())
-    return Changed(stored, document.registers(), before)
+    return Changed(stored, document.registers(like=before or ()), before)
 
 
 def _take_whole(writer: Writer, moves: Sequence[DocumentNews]) -> None:
