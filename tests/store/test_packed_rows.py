@@ -17,6 +17,7 @@ from selaras.store.hub_documents import (
     put_hub_document,
 )
 from selaras.store.last_changes import LastChange
+from selaras.values import replace
 
 REGISTERS = {f"line/i{n:04}/what": f'{{"name":"barang {n}"}}' for n in range(6)}
 ID = "invoice:x"
@@ -82,9 +83,9 @@ def test_what_the_hub_holds_stays_as_it_lay_while_there_is_unsent_work(store: St
             for _ in range(2):
                 there = held(db)
                 confirmed = there.state if there.confirmed is None else there.confirmed
-                put_document(db, there._replace(state=state, confirmed=confirmed))
+                put_document(db, replace(there, state=state, confirmed=confirmed))
         with store.reading() as db:
-            assert held(db) == wanted._replace(doc_no=1, state=state, confirmed=lay)
+            assert held(db) == replace(wanted, doc_no=1, state=state, confirmed=lay)
 
 
 def test_what_the_hub_holds_follows_what_it_says_between_two_edits(store: Store) -> None:
@@ -93,15 +94,15 @@ def test_what_the_hub_holds_follows_what_it_says_between_two_edits(store: Store)
     with store.transaction() as db:
         put_document(db, wanted)
     with store.transaction() as db:
-        put_document(db, held(db)._replace(state=now, confirmed=held(db).state))
-        put_document(db, held(db)._replace(confirmed=then))
-        put_document(db, held(db)._replace(state=lay, confirmed=held(db).confirmed))
+        put_document(db, replace(held(db), state=now, confirmed=held(db).state))
+        put_document(db, replace(held(db), confirmed=then))
+        put_document(db, replace(held(db), state=lay, confirmed=held(db).confirmed))
     with store.transaction() as db:
-        assert held(db) == wanted._replace(doc_no=1, state=lay, confirmed=then)
-        put_document(db, held(db)._replace(state=then, confirmed=None))
-        put_document(db, held(db)._replace(state=now, confirmed=held(db).state))
+        assert held(db) == replace(wanted, doc_no=1, state=lay, confirmed=then)
+        put_document(db, replace(held(db), state=then, confirmed=None))
+        put_document(db, replace(held(db), state=now, confirmed=held(db).state))
     with store.reading() as db:
-        assert held(db) == wanted._replace(doc_no=1, state=now, confirmed=then)
+        assert held(db) == replace(wanted, doc_no=1, state=now, confirmed=then)
 
 
 def test_a_replicas_row_is_packed_with_what_the_hub_holds_of_it(store: Store) -> None:
@@ -113,9 +114,9 @@ def test_a_replicas_row_is_packed_with_what_the_hub_holds_of_it(store: Store) ->
             " VALUES (?, 'invoice', '1', 1, 1, ?, NULL, ?)",
             (ID, state, b"h" * 32),
         )
-        assert get_document(db, ID) == wanted._replace(doc_no=1)
-        put_document(db, wanted._replace(confirmed=confirmed))
+        assert get_document(db, ID) == replace(wanted, doc_no=1)
+        put_document(db, replace(wanted, confirmed=confirmed))
         raw = db.exec_driver_sql("SELECT state, confirmed FROM document").one()
         assert is_packed(raw.state)
         assert is_packed(raw.confirmed)
-        assert get_document(db, ID) == wanted._replace(doc_no=1, confirmed=confirmed)
+        assert get_document(db, ID) == replace(wanted, doc_no=1, confirmed=confirmed)

@@ -6,7 +6,6 @@ Compared is what the hub has confirmed: work that waits here counts as not yet d
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 from selaras.clock import moment_text
@@ -27,6 +26,7 @@ from selaras.store.documents import (
 )
 from selaras.store.meta import get_meta, set_meta
 from selaras.store.sums import DOCUMENTS, Held, Key, digest_of, held_between, recount, sums
+from selaras.values import replace
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ def look_again(db: Connection) -> None:
             break
         there = _hash_of(stored.doc_id, stored.state)
         if there != stored.hash:
-            put_document(db, stored._replace(hash=there))
+            put_document(db, replace(stored, hash=there))
     set_meta(db, _LOOKED_AT, value=str(last))
 
 

@@ -142,9 +142,9 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> Changed | None:
     now = _standing_after(moves, fresh, here) if moves else here
     updates = [news.data for news in fresh if news.mode != "echo"]
     if updates or not known:
-        return _merged(stored._replace(rev=now.rev, seq=now.seq), updates, known=known)
+        return _merged(replace(stored, rev=now.rev, seq=now.seq), updates, known=known)
     if now != here:
-        put_document(writer.db, stored._replace(rev=now.rev, seq=now.seq))
+        put_document(writer.db, replace(stored, rev=now.rev, seq=now.seq))
     return None
 
 
@@ -156,11 +156,11 @@ def _merged(
     before = document.registers() if known else None
     if updates:
         document.apply(updates)
-        stored = stored._replace(state=document.state())
+        stored = replace(stored, state=document.state())
     if stored.confirmed is not None:
         theirs = Document(stored.confirmed)
         theirs.apply(updates)
-        stored = stored._replace(confirmed=theirs.state())
+        stored = replace(stored, confirmed=theirs.state())
     return Changed(stored, document.registers(like=before or ()), before)
 
 

@@ -5,7 +5,6 @@ and writes what stood on it again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from selaras.documents.crdt import Document
 from selaras.domain.epochs import WAITING
@@ -30,6 +29,7 @@ from selaras.store.outbox import (
 )
 from selaras.store.requests import DONE, REFUSED, get_request, put_request
 from selaras.store.tray import RefusedEdit, add_refused
+from selaras.values import replace
 
 UNKNOWN_DOCUMENT = "entry.document-refused"
 # In an accepted outcome: the hub had this entry already, under another n. Its update was not used.
@@ -130,7 +130,7 @@ def _confirm(writer: Writer, entry: OutboxEntry) -> None:
     if stored is not None and stored.confirmed is not None:
         theirs = Document(stored.confirmed)
         theirs.apply(entry.updates)
-        put_document(writer.db, stored._replace(confirmed=theirs.state()))
+        put_document(writer.db, replace(stored, confirmed=theirs.state()))
 
 
 def _answered(writer: Writer, entry: OutboxEntry, outcome: Outcome) -> None:
@@ -180,7 +180,7 @@ def _take_back(writer: Writer, entry: OutboxEntry, refused: Mapping[int, Outcome
     is_known = bool(document.clocks())
     if is_known:
         confirmed = stored.confirmed if len(fallen) < len(behind) else None
-        writer.store(stored._replace(state=document.state(), confirmed=confirmed), document)
+        writer.store(replace(stored, state=document.state(), confirmed=confirmed), document)
     else:
         # Not by the rev: what was accepted in the same answer has none before the feed brings it.
         writer.forget(stored)

@@ -14,6 +14,7 @@ from selaras.store.outbox import (
     entries_of,
     remove_entries,
 )
+from selaras.values import replace
 
 
 def take_whole(
@@ -61,7 +62,7 @@ def back_to_confirmed(writer: Writer, stored: StoredDocument) -> None:
     """Take the unsent changes out of a document; one that the hub never had is gone."""
     document = Document(stored.confirmed)
     if document.clocks():
-        writer.store(stored._replace(state=document.state(), confirmed=None), document)
+        writer.store(replace(stored, state=document.state(), confirmed=None), document)
     else:
         writer.forget(stored)
 

@@ -139,7 +139,7 @@ class Writer:
         self.append(_filled(draft, changes, written))
         registers = {**before, **changes}
         there = stored or _unknown_yet(draft)
-        there = there._replace(state=document.state(), confirmed=confirmed)
+        there = replace(there, state=document.state(), confirmed=confirmed)
         self._store(Changed(there, registers, before))
         return True
 
@@ -175,7 +175,7 @@ class Writer:
     def _store(self, changed: Changed) -> None:
         stored, registers, before = changed
         item_hash = content_hash(stored.doc_id, registers)
-        doc_no = put_document(self.db, stored._replace(hash=item_hash))
+        doc_no = put_document(self.db, replace(stored, hash=item_hash))
         project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
         self.touched.add(stored.doc_id)
 
@@ -190,7 +190,7 @@ class Writer:
         """
         hashes = [content_hash(each.stored.doc_id, each.registers) for each in changed]
         numbers = [
-            put_document(self.db, each.stored._replace(hash=item_hash))
+            put_document(self.db, replace(each.stored, hash=item_hash))
             for each, item_hash in zip(changed, hashes, strict=True)
         ]
         moved = [

@@ -10,6 +10,7 @@ from selaras.store.among import AMONG
 from selaras.store.db import Connection
 from selaras.store.quick import remembered, write_later
 from selaras.store.sums import DOCUMENTS, move_sum
+from selaras.values import Value, replace
 
 _TABLE: Final = "document"
 _LAST: Final = ("last row",)
@@ -27,7 +28,7 @@ _PUT_BESIDE_THE_HUBS: Final = _PUT.replace(
 )
 
 
-class StoredDocument(NamedTuple):
+class StoredDocument(Value):
     """One document as this PC holds it.
 
     Args:
@@ -162,7 +163,7 @@ def _put_later(db: Connection, document: StoredDocument) -> int:
         packing=_packed,
     )
     is_numbered = document.doc_no == doc_no
-    known[document.doc_id] = document if is_numbered else document._replace(doc_no=doc_no)
+    known[document.doc_id] = document if is_numbered else replace(document, doc_no=doc_no)
     return doc_no
 
 

@@ -25,6 +25,7 @@ from selaras.store.meta import all_meta, delete_meta, get_meta, set_meta
 from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES, project, unproject
 from selaras.store.projection_schema import DERIVED, STALE
 from selaras.store.sums import counted, sums
+from selaras.values import replace
 
 # Documents, facts, and what derives from them: the same at every PC that stands at one number. And
 # which documents are ahead of that number: the hub's own PC hears of what it wrote before the feed
@@ -191,7 +192,7 @@ def _put_back(db: Connection, stored: StoredDocument) -> None:
         return
     registers = document.registers()
     there = content_hash(stored.doc_id, registers)
-    put_document(db, stored._replace(state=document.state(), confirmed=None, hash=there))
+    put_document(db, replace(stored, state=document.state(), confirmed=None, hash=there))
     project(db, stored.doc_no, doc_id=stored.doc_id, registers=registers)
 
 
