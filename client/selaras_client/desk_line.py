@@ -67,7 +67,7 @@ def line_of(home: Home, thread: DataThread) -> Line:
 
     return Line(
         begin=lambda: said.ask(lambda: _begin(home), anew=True),
-        received=lambda data: said.ask(lambda: desk.received(data)),
+        received=lambda messages: said.ask(lambda: desk.received(*messages)),
         look=look,
         taken=said.taken,
         is_held_back=lambda: desk.is_held_back,

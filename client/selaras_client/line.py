@@ -1,6 +1,6 @@
 """What a socket asks of the replica's desk in the course of one conversation."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -29,7 +29,7 @@ class Line:
     """
 
     begin: Callable[[], Awaitable[None]]
-    received: Callable[[bytes], Awaitable[None]]
+    received: Callable[[Sequence[bytes]], Awaitable[None]]
     look: Callable[[Callable[[], None]], None]
     taken: Callable[[], Messages]
     fault: Callable[[], Exception | None]

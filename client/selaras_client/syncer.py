@@ -30,6 +30,7 @@ from selaras_client.wire import (
     hung_up,
     send_all,
     take_steps,
+    with_what_lies_there,
 )
 
 log = logging.getLogger(__name__)
@@ -264,7 +265,7 @@ class Syncer:
         await self._send_all(socket)
 
     async def _take(self, socket: ClientConnection, message: str | bytes) -> None:
-        await self._line.received(as_bytes(message))
+        await self._line.received(await with_what_lies_there(socket, message))
         await self._send_all(socket)
         self._check_ended()
 
@@ -281,7 +282,7 @@ class Syncer:
         """Read what the hub said before it hung up: it tells a revoked PC why."""
         with contextlib.suppress(ConnectionClosed):
             while True:
-                await self._line.received(as_bytes(await socket.recv()))
+                await self._line.received([as_bytes(await socket.recv())])
                 self._check_ended()
 
     def _check_ended(self) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CONNECT_S: Final = 10.0
 PING_S: Final = 20.0
+# A page of those that a hub sends ahead is left to go on with, while it makes the next ones.
+MOST_TOGETHER: Final = 3
 # So a revoked PC hears that its last delivery is made.
 DELIVERED: Final = "hub.delivered"
 
@@ -180,6 +182,16 @@ async def asked(address: str, message: bytes, *, secured: Secured) -> bytes:
             return await asked_on(socket, [message], answer_s=CONNECT_S)
         except (ConnectionClosed, TimeoutError) as error:
             raise HubUnreachableError(address=address) from error
+
+
+async def with_what_lies_there(socket: "ClientConnection", message: str | bytes) -> list[bytes]:
+    """Return *message* and what came behind it, as far as it is to be had without waiting."""
+    messages = [as_bytes(message)]
+    while len(messages) < MOST_TOGETHER and any(
+        frame.fin for frame in socket.recv_messages.frames.queue
+    ):
+        messages.append(as_bytes(await socket.recv()))
+    return messages
 
 
 def as_bytes(message: str | bytes) -> bytes:

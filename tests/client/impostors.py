@@ -1,7 +1,7 @@
 """Servers that do not behave like a hub, and a PC that has nothing to say to them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -25,13 +25,17 @@ async def nothing(_: bytes = b"") -> None:
     pass
 
 
+async def deaf(_: Sequence[bytes]) -> None:
+    pass
+
+
 async def no_copy(_: bytes | None) -> Step:
     return OVER
 
 
 SILENT = Line(
     begin=nothing,
-    received=nothing,
+    received=deaf,
     look=lambda _: None,
     taken=list,
     is_held_back=lambda: False,

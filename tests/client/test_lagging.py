@@ -186,11 +186,11 @@ def test_its_pages_are_short_while_other_pcs_are_connected(
     def noted(pc: Pc, whose: str) -> None:
         received = pc.home.desk.received
 
-        def heard(data: bytes) -> list[bytes]:
-            frame = decode_frame(data)
-            if isinstance(frame, Feed | LeanFeed | ToldFeed):
-                told[whose].append(length(frame))
-            return received(data)
+        def heard(*messages: bytes) -> list[bytes]:
+            for frame in map(decode_frame, messages):
+                if isinstance(frame, Feed | LeanFeed | ToldFeed):
+                    told[whose].append(length(frame))
+            return received(*messages)
 
         pc.home.desk.received = heard  # type: ignore[method-assign]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from asyncio import Event
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,6 +11,7 @@ from websockets.asyncio.server import ServerConnection
 
 from selaras_client.line import Line
 from selaras_client.syncer import Syncer
+from selaras_client.wire import MOST_TOGETHER
 from tests.client.impostors import SILENT, believing, conversing, impostor
 
 THREE = [b"first", b"second", b"third"]
@@ -70,7 +71,7 @@ def test_what_the_hub_says_just_when_something_is_wished_for_is_heard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def play() -> None:
-        heard: asyncio.Queue[bytes] = asyncio.Queue()
+        heard: asyncio.Queue[Sequence[bytes]] = asyncio.Queue()
         has_compared = Event()
 
         async def compare() -> None:
@@ -88,8 +89,38 @@ def test_what_the_hub_says_just_when_something_is_wished_for_is_heard(
             syncer = Syncer(address, line, secured=believing)
             before_data_comes(monkeypatch, syncer.check)
             async with conversing(syncer):
-                assert await heard.get() == b"news"
+                assert await heard.get() == [b"news"]
                 await has_compared.wait()
+
+    asyncio.run(play())
+
+
+def test_what_lies_there_is_taken_together_and_in_order() -> None:
+    async def play() -> None:
+        heard: asyncio.Queue[Sequence[bytes]] = asyncio.Queue()
+        is_let = Event()
+
+        async def take(messages: Sequence[bytes]) -> None:
+            await heard.put(messages)
+            await is_let.wait()
+
+        async def speak(socket: ServerConnection) -> None:
+            for number in range(5):
+                await socket.send(b"%d" % number)
+            # Its answer shows that all of it has come.
+            await (await socket.ping())
+            is_let.set()
+            await socket.wait_closed()
+
+        async with impostor(speak) as address:
+            syncer = Syncer(address, replace(SILENT, received=take), secured=believing)
+            async with conversing(syncer):
+                first = await heard.get()
+                then = [await heard.get()]
+                while len(first) + sum(map(len, then)) < 5:
+                    then.append(await heard.get())
+        assert [*first, *(each for said in then for each in said)] == [b"0", b"1", b"2", b"3", b"4"]
+        assert len(then[0]) == min(MOST_TOGETHER, 5 - len(first))
 
     asyncio.run(play())
 

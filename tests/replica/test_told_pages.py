@@ -234,10 +234,9 @@ def heard_by(pc: Pc) -> list[ToldFeed]:
     found: list[ToldFeed] = []
     received = pc.desk.received
 
-    def noted(data: bytes) -> list[bytes]:
-        frame = decode_frame(data)
-        found.extend([frame] if isinstance(frame, ToldFeed) else [])
-        return received(data)
+    def noted(*messages: bytes) -> list[bytes]:
+        found.extend(each for each in map(decode_frame, messages) if isinstance(each, ToldFeed))
+        return received(*messages)
 
     pc.desk.received = noted  # type: ignore[method-assign]
     return found

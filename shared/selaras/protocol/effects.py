@@ -1,5 +1,6 @@
 """What a session asks its shell to do. The shell obeys and reports back; it never decides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -92,6 +93,13 @@ class Settle:
 
     outcomes: tuple[Outcome, ...]
     receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """PC: carry these out in one transaction, and answer as for each; alone where one cannot be."""
+
+    said: tuple[Settle | StoreFeed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +216,7 @@ Effect: TypeAlias = (
     | ReadOutbox
     | StoreFeed
     | Settle
+    | Together
     | Admit
     | Identify
     | Recall
@@ -218,3 +227,16 @@ Effect: TypeAlias = (
     | CheckingEffect
     | PresenceEffect
 )
+
+
+def together(effects: Iterable[Effect]) -> list[Effect]:
+    """Let what is settled and stored one behind the other be written down in one step."""
+    found: list[Effect] = []
+    for each in effects:
+        if not isinstance(each, Settle | StoreFeed):
+            found.append(each)
+        elif found and isinstance(before := found[-1], Together):
+            found[-1] = Together((*before.said, each))
+        else:
+            found.append(Together((each,)))
+    return found

@@ -4,8 +4,9 @@ Obeys the session's effects; the shell around it only moves bytes. The same desk
 websocket, the hub in the same process, and the simulation.
 """
 
+from selaras.errors import RemoteProtocolError
 from selaras.protocol.checking_frames import CheckAsk
-from selaras.protocol.client import ClientSession
+from selaras.protocol.client import ClientSession, ClientState
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.effects import (
     Adopt,
@@ -23,8 +24,10 @@ from selaras.protocol.effects import (
     ShowOpen,
     StoreFeed,
     StoreMend,
+    Together,
+    together,
 )
-from selaras.protocol.frames import Frame, Push, Welcome
+from selaras.protocol.frames import Feed, Frame, Push, Settled, Welcome
 from selaras.protocol.presence_frames import OpenElsewhere
 from selaras.protocol.refusals import COME_AGAIN, RENEWALS, SAY_ALL, UNREADABLE
 from selaras.protocol.signing import TOGETHER_SINCE
@@ -77,14 +80,30 @@ class ReplicaDesk:
         opened = self._session.opened(self._replica.presence.here)
         return self._perform([*opened, *self._session.connected()])
 
-    def received(self, data: bytes) -> list[bytes]:
-        """Take one message; return what to send.
+    def received(self, *messages: bytes) -> list[bytes]:
+        """Take messages that lay there one behind the other; return what to send.
 
         Raises:
-            RemoteProtocolError: The hub said what it may not; drop the line.
+            RemoteProtocolError: The hub said what it may not; drop the line. What it said before
+                is taken.
         """
-        session = self._live()
-        return self._perform(session.receive(whole_frame(decode_frame(data), session.own)))
+        session, said, heard = self._live(), list[bytes](), list[Effect]()
+        try:
+            for data in messages:
+                if session.state is ClientState.CLOSED:
+                    break
+                frame = whole_frame(decode_frame(data), session.own)
+                if isinstance(frame, Settled | Feed):
+                    heard += session.receive(frame)
+                    continue
+                # Its answer may rest on what was told before, and what is told next on it.
+                before, heard = heard, []
+                said += self._perform(together(before))
+                said += self._perform(session.receive(frame))
+        except RemoteProtocolError:
+            self._perform(together(heard))
+            raise
+        return said + self._perform(together(heard))
 
     def deliver(self, answer: bytes | None) -> bytes | None:
         """Go on with this revoked PC's last delivery, on a line of its own.
@@ -168,15 +187,8 @@ class ReplicaDesk:
                 return self._way_over(session, effect)
             case ReadOutbox(after_n=after_n, limit=limit):
                 return self._read_outbox(session, after_n, limit)
-            case StoreFeed(feed=feed, outcomes=outcomes):
-                waiting = self._replica.store_feed(feed, outcomes)
-                self.head = feed.head
-                stored = session.stored(feed.through, waiting=waiting)
-                # What waited for the users to be known may go now.
-                return [*stored, *session.outbox_changed()] if waiting else stored
-            case Settle(outcomes=outcomes, receipt=receipt):
-                self._replica.settle(outcomes, receipt)
-                return session.outbox_changed()
+            case Together(said=said):
+                return self._write_down(session, said)
             case Compare() | CompareItems() | StoreMend():
                 return self._compare(session, effect)
             case _:
@@ -207,6 +219,25 @@ class ReplicaDesk:
         # Known before the page leaves, so that it need not wait for another look.
         more = bool(page) and self._replica.outbox_holds(page[-1].n)
         return session.entries(page, is_all=not more)
+
+    def _write_down(
+        self, session: ClientSession, said: tuple[Settle | StoreFeed, ...]
+    ) -> list[Effect]:
+        try:
+            waiting = self._replica.hear(*said)
+        except RemoteProtocolError:
+            if len(said) == 1:
+                raise
+            # What was told before the fault stays, as if it had come alone.
+            return [Together((each,)) for each in said]
+        pages = [each.feed for each in said if isinstance(each, StoreFeed)]
+        stored = list[Effect]()
+        if pages:
+            self.head = pages[-1].head
+            stored = session.stored(pages[-1].through, waiting=waiting)
+        # There is room again; and what waited for the users to be known may go now.
+        is_more = waiting or len(pages) < len(said)
+        return [*stored, *session.outbox_changed()] if is_more else stored
 
     def _adopt(self, session: ClientSession, welcome: Welcome) -> list[Effect]:
         fault = self._replica.adopt(welcome)

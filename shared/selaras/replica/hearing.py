@@ -1,20 +1,36 @@
-"""A page of the feed arrives: it is stored, and what it tells is acted on in its transaction."""
+"""What the hub says of its feed and of our entries is written down, and acted on, in one step."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from selaras.domain.epochs import KIND as EPOCH
+from selaras.protocol.effects import Settle, StoreFeed
 from selaras.protocol.frames import FactNews, Feed
-from selaras.replica import ahead, epochs, following, people, references, signing
+from selaras.replica import ahead, epochs, following, outcomes, people, references, signing
 from selaras.replica.writer import Writer
 from selaras.store.outbox import count_entries
 
 
-def hear_page(writer: Writer, feed: Feed, *, now: datetime) -> int:
-    """Store a page and the cursor; return how many entries wait to be sent.
+def hear(writer: Writer, said: Iterable[Settle | StoreFeed], *, now: datetime) -> int:
+    """Write down what the hub said, in its order; return how many entries waited after its page.
 
     Raises:
-        RemoteProtocolError: The page does not follow what is stored.
+        RemoteProtocolError: A page does not follow what is stored.
     """
+    waiting = 0
+    for each in said:
+        match each:
+            case Settle(outcomes=settled, receipt=receipt):
+                outcomes.settle(writer, settled, receipt=receipt)
+                people.note_contact(writer.db, now=now)
+            case StoreFeed(feed=feed, outcomes=settled):
+                outcomes.settle(writer, settled)
+                waiting = _hear_page(writer, feed, now=now)
+    return waiting
+
+
+def _hear_page(writer: Writer, feed: Feed, *, now: datetime) -> int:
+    """Store a page and the cursor."""
     following.store_feed(writer, feed)
     ahead.note_page(writer, feed)
     epochs.sweep(writer, feed.through, head=feed.head)

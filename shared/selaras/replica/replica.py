@@ -10,6 +10,7 @@ from selaras.domain.requests import Request
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action
 from selaras.protocol.again_frames import HelloAgain
+from selaras.protocol.effects import Settle, StoreFeed
 from selaras.protocol.frames import Entry, Feed, Hello, Outcome, Welcome
 from selaras.replica import (
     asking,
@@ -27,7 +28,6 @@ from selaras.replica import (
     settling,
     welcoming,
 )
-from selaras.replica import outcomes as outcomes_of
 from selaras.replica.alarms import OwnAlarms
 from selaras.replica.archiving import Archive
 from selaras.replica.by_hand import ByHand
@@ -249,28 +249,26 @@ class Replica:
             return holds_after(db, after_n)
 
     def store_feed(self, feed: Feed, outcomes: Sequence[Outcome] = ()) -> int:
-        """Store a page and the cursor, lightly: both come again; return how many entries wait.
-
-        Args:
-            outcomes: Of our entries, which came before the page and are written down with it.
-        """
-        with self._writing(is_light=True) as writer:
-            outcomes_of.settle(writer, outcomes)
-            waiting = hearing.hear_page(writer, feed, now=self._clock.now())
-        self.counts["received"] += len(feed.news)
-        self._count(outcomes)
-        return waiting
+        """Store a page and the cursor, with *outcomes*; return how many entries wait."""
+        return self.hear(StoreFeed(feed, tuple(outcomes)))
 
     def settle(self, outcomes: Sequence[Outcome], receipt: str = "") -> None:
-        """Write down what became of our entries, lightly: they would be settled alike again."""
-        with self._writing(is_light=True) as writer:
-            outcomes_of.settle(writer, outcomes, receipt=receipt)
-            people.note_contact(writer.db, now=self._clock.now())
-        self._count(outcomes)
+        """Write down what became of our entries."""
+        self.hear(Settle(tuple(outcomes), receipt))
 
-    def _count(self, outcomes: Sequence[Outcome]) -> None:
-        self.counts["accepted"] += (accepted := sum(each.is_accepted for each in outcomes))
-        self.counts["refused"] += len(outcomes) - accepted
+    def hear(self, *said: Settle | StoreFeed) -> int:
+        """Write down what the hub said, all of it or nothing; return how many entries wait.
+
+        Lightly: pages come again, and what is settled would be settled alike again.
+        """
+        with self._writing(is_light=True) as writer:
+            waiting = hearing.hear(writer, said, now=self._clock.now())
+        for each in said:
+            accepted = sum(outcome.is_accepted for outcome in each.outcomes)
+            self.counts["accepted"] += accepted
+            self.counts["refused"] += len(each.outcomes) - accepted
+            self.counts["received"] += len(each.feed.news) if isinstance(each, StoreFeed) else 0
+        return waiting
 
     def announce(self, touched: frozenset[str] = frozenset({""})) -> None:
         """Tell everybody who listens what changed; anything may have, if nothing is named."""
