@@ -8,18 +8,14 @@ whoever has the value that stands has the other ones too, should the hub be gone
 went before a document's last number records alone are left, which between two pages may be ahead.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from selaras.domain.epochs import is_first_of_epoch
-from selaras.protocol.frames import DocumentNews, FactNews, Feed, News
+from selaras.protocol.frames import DocumentNews, Feed, News
 from selaras.store.db import Connection
-from selaras.store.facts import ids_about
 from selaras.store.hub_documents import (
     FeedRow,
-    HubDocument,
-    feed_after,
     head_seq,
     hub_documents_between,
     hub_documents_of,
@@ -27,9 +23,9 @@ from selaras.store.hub_documents import (
     oldest_seq,
 )
 from selaras.store.record_packing import pack_old_records
-from selaras.store.seals import SealedFact, sealed_facts
-from selaras.store.trimming import beginning, moved_on, trim_feed
-from selaras_hub.conflict_book import KIND as CONFLICT
+from selaras.store.seals import sealed_facts
+from selaras.store.trimming import moved_on, trim_feed
+from selaras_hub.newest import conflicts_of, fact_news, keep_up, state_news, told_after, whole_news
 from selaras_hub.packing import Packing
 
 PAGE_ROWS = 256
@@ -81,8 +77,9 @@ class Tidying:
         self.put_off = 0
         self._done = 0
 
-    def in_turn(self, db: Connection, told: Iterable[int]) -> None:
-        """Do some of it where it cannot be put off."""
+    def in_turn(self, db: Connection, told: Sequence[int]) -> None:
+        """Do some of it where it cannot be put off, and keep at hand what is yet to be told."""
+        keep_up(db, told)
         if head_seq(db) - self._done >= self.put_off:
             self.some(db, told)
 
@@ -170,55 +167,10 @@ def _stretch(db: Connection, after: int, head: int, limit: int) -> _Stretch:
         found = _present(db, after, end)
         news = [each for _, told in found[:PAGE_ROWS] for each in told]
         return _Stretch(news, end, head, limit, len(found) >= PAGE_ROWS)
-    rows, begun = feed_after(db, after, limit=limit), beginning(db)
-    documents = [row for row in rows if row.fact_id is None]
-    whole = [str(row.doc_id) for row in documents if row.data is None or _follows_none(row, begun)]
-    facts = sealed_facts(db, [row.fact_id for row in rows if row.fact_id is not None])
-    states = hub_documents_of(db, whole)
-    reader = _LogReader(begun, states, facts, _conflicts_of(db, states))
-    may_echo = [row for row in documents if not _follows_none(row, begun)]
-    news = [each for row in rows for each in reader.news(row)]
-    return _Stretch(news, end, head, limit, len(rows) >= limit, may_echo)
-
-
-def _follows_none(row: FeedRow, begun: int) -> bool:
-    """Say whether there is nothing before a row that every PC has; its author needs it too."""
-    return 0 < row.previous < begun or is_first_of_epoch(row.rev)
-
-
-@dataclass(frozen=True, slots=True)
-class _LogReader:
-    """Turns rows of the log into news; *documents* and *facts* are what the rows name.
-
-    Args:
-        begun: What ``beginning`` returned.
-        conflicts: Of the documents that are told whole.
-    """
-
-    begun: int
-    documents: Mapping[str, HubDocument]
-    facts: Mapping[str, SealedFact]
-    conflicts: Mapping[str, Sequence[SealedFact]]
-
-    def news(self, row: FeedRow) -> Iterator[News]:
-        doc_id = str(row.doc_id)
-        if row.fact_id is not None:
-            yield _fact(self.facts[row.fact_id], row.seq)
-        elif row.data is None or _follows_none(row, self.begun):
-            yield from _whole(self.documents[doc_id], row.seq, self.conflicts.get(doc_id, ()))
-        else:
-            yield DocumentNews(row.seq, doc_id, row.company, row.rev, "update", row.data)
-
-
-def _conflicts_of(
-    db: Connection, documents: Mapping[str, HubDocument]
-) -> dict[str, list[SealedFact]]:
-    """Return the conflicts about documents, open and settled."""
-    if not documents:
-        return {}
-    found = ids_about(db, list(documents), kind=CONFLICT, table="hub_fact")
-    facts = sealed_facts(db, [each for ids in found.values() for each in ids])
-    return {subject: [facts[each] for each in ids] for subject, ids in found.items()}
+    told = told_after(db, after, limit=limit)
+    may_echo = [each.row for each in told if each.may_echo]
+    news = [news for each in told for news in each.news]
+    return _Stretch(news, end, head, limit, len(told) >= limit, may_echo)
 
 
 def _echoed(news: News, rev: int) -> News:
@@ -228,26 +180,20 @@ def _echoed(news: News, rev: int) -> News:
     return DocumentNews(news.seq, news.doc_id, news.company, rev, "echo", b"")
 
 
-def _whole(document: HubDocument, seq: int, conflicts: Sequence[SealedFact]) -> Iterator[News]:
-    """Go through what tells a document as it is under a number that it may have gone on from."""
-    for each in conflicts:
-        if each.fact.seq > seq:
-            yield _fact(each, seq)
-    yield _state(document, seq)
-
-
 def _present(db: Connection, after: int, end: int) -> list[tuple[int, list[News]]]:
     """Return what is told under numbers that the log does not have any more, number by number."""
     stretch = {"after": after, "through": end, "limit": PAGE_ROWS}
     found: list[tuple[int, list[News]]]
-    found = [(each.seq, [_state(each, each.seq)]) for each in hub_documents_between(db, **stretch)]
+    found = [
+        (each.seq, [state_news(each, each.seq)]) for each in hub_documents_between(db, **stretch)
+    ]
     held = sealed_facts(db, [fact.fact_id for fact in hub_facts_between(db, **stretch)])
-    found += [(each.fact.seq, [_fact(each, each.fact.seq)]) for each in held.values()]
+    found += [(each.fact.seq, [fact_news(each, each.fact.seq)]) for each in held.values()]
     moved = moved_on(db, **stretch)
     documents = hub_documents_of(db, [doc_id for _, doc_id in moved])
-    conflicts = _conflicts_of(db, documents)
+    conflicts = conflicts_of(db, documents)
     for seq, doc_id in moved:
-        told = _whole(documents[doc_id], seq, conflicts.get(doc_id, ()))
+        told = whole_news(documents[doc_id], seq, conflicts=conflicts.get(doc_id, ()))
         found.append((seq, list(told)))
     return sorted(found, key=itemgetter(0))
 
@@ -260,24 +206,3 @@ def _within_size(found: Sequence[News]) -> Sequence[News]:
         if size > PAGE_BYTES and count and found[count - 1].seq != each.seq:
             return found[:count]
     return found
-
-
-def _state(document: HubDocument, seq: int) -> DocumentNews:
-    # The state may be newer than this number: it carries its own rev, and later numbers of the
-    # same document are then passed over by the receiver.
-    return DocumentNews(
-        seq, document.doc_id, document.company, document.rev, "state", document.state
-    )
-
-
-def _fact(sealed: SealedFact, seq: int) -> FactNews:
-    fact = sealed.fact
-    return FactNews(
-        seq=seq,
-        fact_id=fact.fact_id,
-        kind=fact.kind,
-        company=fact.company,
-        subject=fact.subject,
-        content=fact.content,
-        seal=sealed.seal,
-    )

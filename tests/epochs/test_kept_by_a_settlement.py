@@ -3,7 +3,7 @@
 import pytest
 
 from selaras.domain.result import Rejection
-from selaras_hub import feeding
+from selaras_hub import feeding, newest
 from tests.epochs.office import EpochOffice, note, value
 from tests.epochs.test_own_settled import sides
 from tests.epochs.test_take_over import take_over
@@ -99,7 +99,8 @@ def test_so_it_is_whatever_of_the_settlement_came_to_who_becomes_the_hub(
     """A hub of before could end a page between a document and the fact of its conflict."""
     monkeypatch.setattr(feeding, "PAGE_ROWS", 1)
     if is_old:
-        monkeypatch.setattr(feeding, "_conflicts_of", lambda *_: {})
+        for module in (feeding, newest):
+            monkeypatch.setattr(module, "conflicts_of", lambda *_: {})
     for heard in range(MOST_MESSAGES):
         office = EpochOffice(pcs=3)
         first, second, third = office.pcs

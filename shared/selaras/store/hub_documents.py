@@ -220,6 +220,12 @@ def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
     return [_feed_row(row) for row in rows]
 
 
+def first_appended(db: Connection) -> int | None:
+    """Return the oldest number of the feed that is known to be this transaction's, if any is."""
+    new = remembered(db, _FEED).get(_NEW)
+    return new[0][0] if new else None
+
+
 def facts_appended(db: Connection, after: int) -> list[str] | None:
     """Return the ids of the facts behind *after* in the feed, where this transaction wrote it all.
 

@@ -20,6 +20,7 @@ _ANY: Final = "any"
 _SEALS: Final = "hub_fact_seal"
 # Where the hub's facts lie.
 _FACTS: Final = ("hub_fact", record_blocks.TABLE)
+_PUT_SEAL: Final = "INSERT OR REPLACE INTO hub_fact_seal VALUES (?, ?, ?, ?)"
 # Of so many numbers in the feed it is remembered what stands there, or is the newest up to there.
 _MOST_NUMBERS: Final = 64
 
@@ -48,15 +49,23 @@ class SealedFact(Value):
 def put_hub_seals(db: Connection, seals: Iterable[HubSeal]) -> None:
     """Write seals of the hub's facts."""
     new = {each.fact_id: each for each in seals}
-    inside = seal_inside(db, new)
-    rows = [
-        (each.fact_id, each.seq, each.seal, each.source)
-        for each in new.values()
-        if each.fact_id not in inside
-    ]
-    db.exec_driver_sql("INSERT OR REPLACE INTO hub_fact_seal VALUES (?, ?, ?, ?)", rows)
+    added = added_just_now(db, _FACTS[0])
+    former = {fact_id: each for fact_id, each in new.items() if fact_id not in added}
+    if former:
+        inside = seal_inside(db, former)
+        rows = [_row(each) for fact_id, each in former.items() if fact_id not in inside]
+        db.exec_driver_sql(_PUT_SEAL, rows)
+    for fact_id, each in new.items():
+        if fact_id in added:
+            write_later(db, _SEALS, statement=_PUT_SEAL, row=_row(each), key=fact_id)
+    # Such a row ends nothing that is remembered, and may be the newest now.
+    lasting_over(db, *_FACTS, _SEALS).clear()
     # For the pages of this turn, which tell what it made.
     remembered(db, _SEALS).update(new)
+
+
+def _row(each: HubSeal) -> tuple[str | int | bytes, ...]:
+    return each.fact_id, each.seq, each.seal, each.source
 
 
 def hub_seal(db: Connection, fact_id: str, *, seq: int) -> HubSeal | None:
