@@ -1,7 +1,9 @@
+import hashlib
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash
+from selaras.documents.fingerprint import HASH_BYTES, Fingerprint, content_hash, hash_of_texts
 
 TEXTS = st.text("ab\u00e9", max_size=3)
 REGISTERS = st.dictionaries(TEXTS, TEXTS, max_size=4)
@@ -30,6 +32,16 @@ def test_the_hash_is_the_same_on_every_release() -> None:
     assert content_hash("invoice:1", {"reference": '"A-1"'}).hex() == (
         "9be9dccccd9b4202999629aca952cd1e7b60fb130cf2ba1100b6a7cc57efba18"
     )
+
+
+LONG = st.integers(0, 70_000).map("x".__mul__)
+
+
+@given(texts=st.lists(st.text(max_size=3) | LONG, max_size=4))
+def test_each_text_is_hashed_behind_its_length_in_bytes(texts: list[str]) -> None:
+    raw = map(str.encode, texts)
+    whole = b"".join(len(each).to_bytes(4, "big") + each for each in raw)
+    assert hash_of_texts(texts) == hashlib.sha256(whole).digest()
 
 
 HASHES = st.lists(st.binary(min_size=HASH_BYTES, max_size=HASH_BYTES), max_size=6)

@@ -11,6 +11,8 @@ from typing import Final
 
 HASH_BYTES = 32
 _LENGTH: Final = struct.Struct(">I")
+# Texts have hardly more lengths than this.
+_MOST_HEADS: Final = 1_024
 _MODULUS = 1 << (8 * HASH_BYTES)
 
 
@@ -24,10 +26,37 @@ def content_hash(item_id: str, registers: Mapping[str, str]) -> bytes:
 
 def hash_of_texts(texts: Sequence[str]) -> bytes:
     """Return 32 bytes that depend on every text and on where one ends and the next begins."""
+    joined = _joined_ascii(texts) if "".join(texts).isascii() else _joined(texts)
+    return hashlib.sha256(joined).digest()
+
+
+def _joined(texts: Sequence[str]) -> bytes:
+    """Return the texts as bytes, each behind its length in bytes."""
     parts = [b""] * (2 * len(texts))
     parts[1::2] = map(str.encode, texts)
     parts[::2] = map(_LENGTH.pack, map(len, parts[1::2]))
-    return hashlib.sha256(b"".join(parts)).digest()
+    return b"".join(parts)
+
+
+def _joined_ascii(texts: Sequence[str]) -> bytes:
+    """Return the same of texts of one byte a letter: they are made bytes together."""
+    parts = [""] * (2 * len(texts))
+    parts[1::2] = texts
+    parts[::2] = map(_HEADS.__getitem__, map(len, texts))
+    return "".join(parts).encode("latin-1")
+
+
+class _Heads(dict[int, str]):
+    """The lengths that stand before texts, each byte as the letter of its number."""
+
+    def __missing__(self, length: int) -> str:
+        head = _LENGTH.pack(length).decode("latin-1")
+        if len(self) < _MOST_HEADS:
+            self[length] = head
+        return head
+
+
+_HEADS: Final = _Heads()
 
 
 class Fingerprint:
