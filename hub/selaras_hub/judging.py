@@ -65,34 +65,24 @@ def judge(entry: Entry, stored: HubDocument | None, *, company: str) -> Accepted
 
 def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
     document = Document(stored.state if stored else None)
-    before, clocks = document.registers(), document.clocks()
+    before, clocks = document.seen()
     if clocks.get(entry.client_id, 0) != entry.first_clock:
         return Refused("entry.clock")
     if not _apply(document, entry):
         return Refused("entry.author-moved")
-    if document.clocks() != {**clocks, entry.client_id: entry.end_clock}:
+    said = {**before, **entry.changes}
+    reached, is_held, state = document.standing(entry.changes, of=len(said))
+    if reached != {**clocks, entry.client_id: entry.end_clock}:
         return Refused("entry.author-moved")
-    after = _after(document, entry.changes, before=before)
+    # A register that moved took a tick, and there are as many ticks as changes: where all that are
+    # named moved, nothing else was written, and what was taken away is missing in their number.
+    # Else all is looked at: another register may hold another kind of value that reads alike.
+    has_moved = entry.changes.items().isdisjoint(before.items())
+    after = said if has_moved and is_held else document.well_formed()
     if after is None:
         return Refused("entry.unreadable")
-    fault = _content_fault(entry.changes, before, after)
-    held = content_hash(entry.doc_id, after)
-    return fault or Accepted(document.state(), before, after, held)
-
-
-def _after(
-    document: Document, changes: Mapping[str, str], *, before: Mapping[str, str]
-) -> Mapping[str, str] | None:
-    """Return the registers after the merge; None if they are not all that the document holds.
-
-    A register that moved took a tick, and there are as many ticks as changes: where all that are
-    named moved, nothing else was written, and what was taken away is missing in their number. Else
-    all is looked at: another register may hold another kind of value that reads alike.
-    """
-    said = {**before, **changes}
-    has_moved = all(before.get(key) != text for key, text in changes.items())
-    is_so = has_moved and document.holds(changes, of=len(said))
-    return said if is_so else document.well_formed()
+    fault = None if after is said else _content_fault(entry.changes, before, after)
+    return fault or Accepted(state, before, after, content_hash(entry.doc_id, after))
 
 
 def _apply(document: Document, entry: Entry) -> bool:

@@ -96,18 +96,30 @@ def test_registers_are_there_if_they_hold_just_that_and_are_as_many() -> None:
     engine = Engine(5, None)
     engine.put([("a", "1"), ("b", "2"), ("c", "3")])
     engine.remove("c")
-    assert engine.holds({"a": "1"}, of=2)
-    assert not engine.holds({"a": "1"}, of=3)
-    assert not engine.holds({"a": "2"}, of=2)
-    assert not engine.holds({"a": "1", "c": "3"}, of=2)
-    assert not engine.holds({"d": ""}, of=2)
+    assert engine.standing({"a": "1"}, of=2)[1]
+    assert not engine.standing({"a": "1"}, of=3)[1]
+    assert not engine.standing({"a": "2"}, of=2)[1]
+    assert not engine.standing({"a": "1", "c": "3"}, of=2)[1]
+    assert not engine.standing({"d": ""}, of=2)[1]
+
+
+def test_what_is_looked_at_together_is_what_each_says_alone() -> None:
+    engine = Engine(5, None)
+    engine.put([("a", "1"), ("b", "2")])
+    assert engine.seen() == (engine.texts(), engine.state_vector())
+    vector, _, state = engine.standing({}, of=2)
+    assert (vector, state) == (engine.state_vector(), engine.state())
+    for whole in (Document(engine.state()), Document(NO_VALUE)):
+        assert whole.seen() == (whole.registers(), whole.clocks())
+        clocks, _, state = whole.standing({}, of=0)
+        assert (clocks, state) == (whole.clocks(), whole.state())
 
 
 def test_a_register_that_holds_what_is_no_value_reads_and_is_not_well_formed() -> None:
     document = Document(NO_VALUE)
     assert document.registers() == {"a": "null"}
     assert document.well_formed() is None
-    assert not document.holds({"a": "null"}, of=1)
+    assert not document.standing({"a": "null"}, of=1)[1]
 
 
 @pytest.mark.parametrize("like", ["", "a", "ab", "ac", "bd", "cd", "abc"])

@@ -12,7 +12,7 @@ from itertools import islice
 import orjson
 
 from selaras.documents.engine import Engine, Guarded, UnreadableDocumentError
-from selaras.documents.packed_state import unpack_state
+from selaras.documents.packed_state import is_packed, unpack_state
 
 MAX_UPDATE_BYTES = 32 * 1024
 MAX_CLIENT_ID = 2**53 - 1
@@ -65,6 +65,11 @@ class Document:
         texts = self._engine.texts(like)
         return self._as_json() if texts is None else texts
 
+    def seen(self) -> tuple[dict[str, str], dict[int, int]]:
+        """Return ``registers`` and ``clocks``, looked at together."""
+        texts, vector = self._engine.seen()
+        return self._as_json() if texts is None else texts, decode_clocks(vector)
+
     def _as_json(self) -> dict[str, str]:
         with Guarded():
             values: dict[str, object] = orjson.loads(self._engine.json())
@@ -78,9 +83,15 @@ class Document:
         # Not by the JSON: there a nested text looks like a value.
         return None if self._engine.has_more_than_registers() else self._engine.texts()
 
-    def holds(self, registers: Mapping[str, str], *, of: int) -> bool:
-        """Say whether *registers* are there as they are here, among *of* in all."""
-        return self._engine.holds(registers, of=of)
+    def standing(
+        self, registers: Mapping[str, str], *, of: int
+    ) -> tuple[dict[int, int], bool, bytes]:
+        """Return ``clocks``, whether it holds, and ``state``, looked at together.
+
+        It holds where *registers* are there as they are here, among *of* in all.
+        """
+        vector, is_held, state = self._engine.standing(registers, of=of)
+        return decode_clocks(vector), is_held, state
 
     def write(
         self,
@@ -195,6 +206,8 @@ def _varints(data: bytes) -> Iterator[int]:
 
 
 def _plain(state: bytes) -> bytes:
+    if not is_packed(state):
+        return state
     with Guarded():
         return unpack_state(state).state
 

@@ -133,26 +133,43 @@ class Engine:
             like: What they mostly are called: to ask for their names takes a third of it. None is
                 returned where there are as many and others.
         """
-        get = self._root.get
         with _Look(self._doc) as txn:
-            keys = like
-            if not like or self._root.len(txn) != len(like):
-                keys = self._root.keys(txn)  # type: ignore[attr-defined]  # not in its stub
-            try:
-                found = {key: get(txn, key) for key in keys}
-            except ValueError:
-                # It names a register that holds what is no value at all, but gives nothing out; nor
-                # does it of one that is not there.
-                return None
+            return self._texts(txn, like)
+
+    def seen(self) -> tuple[dict[str, str] | None, bytes]:
+        """Return what ``texts`` and ``state_vector`` do, in one transaction."""
+        with _Look(self._doc) as txn:
+            return self._texts(txn), self._doc.get_state(txn)
+
+    def _texts(self, txn: Transaction, like: Collection[str] = ()) -> dict[str, str] | None:
+        get, keys = self._root.get, like
+        if not like or self._root.len(txn) != len(like):
+            keys = self._root.keys(txn)  # type: ignore[attr-defined]  # not in its stub
+        try:
+            found = {key: get(txn, key) for key in keys}
+        except ValueError:
+            # It names a register that holds what is no value at all, but gives nothing out; nor
+            # does it of one that is not there.
+            return None
         return found if set(map(type, found.values())) <= {str} else None
 
-    def holds(self, registers: Mapping[str, str], *, of: int) -> bool:
-        """Say whether *registers* are there as they are here, among *of* in all."""
-        has, get = self._root.has, self._root.get
+    def standing(self, registers: Mapping[str, str], *, of: int) -> tuple[bytes, bool, bytes]:
+        """Return ``state_vector``, whether it holds, and ``state``, in one transaction.
+
+        It holds where *registers* are there as they are here, among *of* in all.
+        """
         with _Look(self._doc) as txn:
-            return self._root.len(txn) == of and all(
-                has(txn, key) and get(txn, key) == text for key, text in registers.items()
-            )
+            vector = self._doc.get_state(txn)
+            is_held = self._root.len(txn) == of and self._holds(txn, registers)
+            return vector, is_held, self._doc.get_update(txn, _FROM_THE_BEGINNING)
+
+    def _holds(self, txn: Transaction, registers: Mapping[str, str]) -> bool:
+        get = self._root.get
+        try:
+            return [get(txn, key) for key in registers] == [*registers.values()]
+        except ValueError:
+            # One is not there, or is no value at all.
+            return False
 
     def json(self) -> str:
         """Return all registers as the library prints them: a nested text looks like a value."""
