@@ -11,6 +11,7 @@ from typing import Any
 from selaras.domain.ids import derived_id
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
+from selaras.store.facts import facts_about
 from selaras.store.last_changes import LastChange
 from selaras_hub.conflicting import Clash, SideFact, agree, same_side, with_sides
 from selaras_hub.facts import FactBook
@@ -109,6 +110,11 @@ class ConflictBook:
 
     def _put(self, conflict: OpenConflict) -> None:
         put_undecided(self._facts, conflict, doc_id=self._entry.doc_id)
+
+
+def has_conflicts(db: Connection, doc_id: str) -> bool:
+    """Say whether a document has conflicts, open or closed: most have none."""
+    return bool(facts_about(db, doc_id, kind=KIND, table="hub_fact"))
 
 
 def sides_of(content: Mapping[str, Any]) -> tuple[SideFact, ...]:

@@ -65,7 +65,9 @@ class Meeting(Value):
     unheard: Collection[str] = ()
 
     def clashes(self) -> Iterator[Clash]:
-        """Return every conflict that *entry* opens or joins."""
+        """Return every conflict that *entry* opens or joins; a document's first change has none."""
+        if not self.before:
+            return
         for key, text in self.entry.changes.items():
             if not may_conflict(key):
                 continue

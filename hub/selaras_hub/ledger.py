@@ -18,6 +18,7 @@ from selaras.store.hub_documents import (
 )
 from selaras.store.hub_members import (
     StoredOutcome,
+    get_origin,
     get_outcome,
     own_client,
     owner_of_client,
@@ -33,7 +34,7 @@ from selaras_hub import rights
 from selaras_hub.ahead import Ahead, looked_at
 from selaras_hub.audit import Move
 from selaras_hub.companies import Books, Shelf
-from selaras_hub.conflict_book import ConflictBook
+from selaras_hub.conflict_book import ConflictBook, has_conflicts
 from selaras_hub.conflicting import Clash, Meeting
 from selaras_hub.epochs import waiting_names
 from selaras_hub.frozen import frozen_fault
@@ -105,10 +106,12 @@ class Ledger:
 
     def _outcome(self, ahead: Ahead, member: Member) -> StoredOutcome:
         entry, content = ahead.entry, ahead.content
-        before = accepted_before(self._db, entry, content=content)
-        if before is not None:
-            return self._once_more(entry, before)
-        check_own_number(self._db, entry, member=member)
+        # Of what is new, as nearly all is, there is nothing to be asked.
+        if get_origin(self._db, entry.origin_incarnation, n=entry.origin_n):
+            before = accepted_before(self._db, entry, content=content)
+            if before is not None:
+                return self._once_more(entry, before)
+            check_own_number(self._db, entry, member=member)
         books = self._shelf.of(entry)
         allowed = self._allowed(ahead, member, books)
         if isinstance(allowed, Refused):
@@ -255,6 +258,8 @@ class Ledger:
         self, entry: Entry, change: LastChange, clashes: list[Clash], *, settling: str
     ) -> tuple[str, ...]:
         """Open or extend conflicts, and bring a side that edited again up to date."""
+        if not clashes and not has_conflicts(self._db, entry.doc_id):
+            return ()
         book = ConflictBook(self._db, entry, change, settling=settling)
         for clash in clashes:
             book.clash(clash)

@@ -72,10 +72,11 @@ def _fault(
         return Refused("rights.disabled", {"name": content["name"]})
     if not _is_signed(entry, content, device=member.device):
         return Refused("rights.signature")
-    if role_in(content, entry.company) is None:
+    own = role_in(content, entry.company)
+    if own is None:
         return Refused("rights.no-role")
     for action in _needed(entry):
-        role = role_in(content, founding if is_of_installation(action) else entry.company)
+        role = role_in(content, founding) if is_of_installation(action) else own
         if role is None or not may(role, action):
             named = role.value if role else "none"
             return Refused("rights.role", {"role": named, "action": action.value})

@@ -212,8 +212,10 @@ class Connection:
             self.exec_driver_sql(statement, tuple(packing(row) if packing else row))
             return
         waiting = self._later.get(table)
-        if waiting is None or (waiting.statement, waiting.packing) != (statement, packing):
+        if waiting and (waiting.statement, waiting.packing) != (statement, packing):
             self._write_down({table})
+            waiting = None
+        if waiting is None:
             waiting = self._later[table] = _Later(statement, packing, {})
         waiting.rows[object() if key is None else key] = row
 

@@ -176,7 +176,8 @@ def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -
 
 def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | None = None) -> int:
     """Take the next number of the feed, for a document or for a fact; return it."""
-    seq = head_seq(db) + 1
+    known = lasting(db, _FEED)
+    seq = (known[_HEAD] if _HEAD in known else head_seq(db)) + 1
     row = (seq, *(_members(moved) if moved else _OF_FACT), fact_id)
     write_later(db, _FEED, statement=_APPEND, row=row, packing=_packed_row)
     _note_appended(db, seq, moved, fact_id)
