@@ -114,11 +114,17 @@ class Office:
         """Let the next message of each arrive while the hub was busy: one turn, one commit."""
         self._turn([Received(pc.line, pc.up.popleft()) for pc in pcs])
 
-    def deliver_down(self, pc: Pc) -> None:
-        message = pc.down.popleft()
-        if message is not None:
-            pc.up.extend(pc.desk.received(message))
-        if message is None or pc.desk.ended:
+    def deliver_down(self, pc: Pc, *, most: int = 1) -> None:
+        """Let a PC take the next message, or the next *most* of them if so many lie there."""
+        messages: list[bytes] = []
+        while len(messages) < most and pc.down and (message := pc.down[0]) is not None:
+            messages.append(message)
+            pc.down.popleft()
+        if messages:
+            pc.up.extend(pc.desk.received(*messages))
+        else:
+            pc.down.popleft()
+        if not messages or pc.desk.ended:
             comes_again = pc.desk.is_to_come_again
             self.cut(pc)
             if comes_again:

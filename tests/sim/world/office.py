@@ -28,7 +28,7 @@ from tests.sim.world.letting_in import put_on_list
 from tests.sim.world.model import last_number
 from tests.sim.world.pcs import OwnClock, OwnReplica, WorldPc
 from tests.sim.world.templates import Template
-from tests.sim.world.wire import widened
+from tests.sim.world.wire import arriving, widened
 
 NOWHERE = Path("/simulated")
 # Few, so that others come between the entries of one push.
@@ -233,7 +233,8 @@ class World(Office):
 
     def deliver_down(self, pc: WorldPc) -> None:  # type: ignore[override]  # of a world
         if pc.down and "down" not in pc.blocked:
-            self._guarded(pc, lambda: super(World, self).deliver_down(pc))
+            most = arriving(pc.down, seed=self.seed)
+            self._guarded(pc, lambda: super(World, self).deliver_down(pc, most=most))
 
     def notice(self, pc: WorldPc) -> None:  # type: ignore[override]  # of a world
         self._guarded(pc, lambda: super(World, self).notice(pc))

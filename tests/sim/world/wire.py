@@ -1,12 +1,14 @@
 """What a newer program puts on the wire, and what a bad line makes of a message."""
 
 import random
+from collections.abc import Sized
 
 import msgpack
 import zstandard
 
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.codec import decode_frame
+from selaras_client.wire import MOST_TOGETHER
 
 FUTURE = "a later release"
 _NESTED = {"push": 0, "settled": 0, "feed": 3}
@@ -27,6 +29,14 @@ def widened(data: bytes) -> bytes:
             (each if name != "feed" else each[1]).append(FUTURE)
     packed: bytes = msgpack.packb([name, [*members, FUTURE]])
     return b"\0" + packed
+
+
+def arriving(waiting: Sized, *, seed: int) -> int:
+    """Return how many of the messages that wait arrive together.
+
+    In three of four histories one by one: those that tests keep by their seeds are as they were.
+    """
+    return 1 + len(waiting) % MOST_TOGETHER if seed % 4 == 3 else 1
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
