@@ -76,12 +76,7 @@ def test_a_pc_that_was_away_asks_for_the_numbers_of_both_companies_at_once() -> 
     for npwp in (ONE, TWO):
         with working_for(npwp, boss):
             assert isinstance(boss.replica.ask(wish), Waiting)
-    office.notice(boss)
-    while boss.up or boss.down:
-        while boss.up:
-            office.deliver_up(boss)
-        while boss.down:
-            office.deliver_down(boss)
+    office.carry(boss)
     office.heal()
     for npwp in (ONE, TWO):
         with working_for(npwp, sari):

@@ -33,17 +33,8 @@ def busy_office() -> Office:
     for round_ in range(4):
         for doc_id in DOCS:
             here.write(doc_id, {f"note-{round_}": f'"{doc_id}"'})
-        carry(office, here)
+        office.carry(here)
     return office
-
-
-def carry(office: Office, pc: Pc) -> None:
-    office.notice(pc)
-    while pc.up or pc.down:
-        while pc.up:
-            office.deliver_up(pc)
-        while pc.down:
-            office.deliver_down(pc)
 
 
 def pages(office: Office, after: int, *, incarnation: str = "incarnation-2") -> Iterator[Feed]:
@@ -60,7 +51,7 @@ def test_a_pc_that_was_away_is_fed_states_and_then_the_log() -> None:
     office = busy_office()
     for text in ('"a"', '"b"'):
         office.pcs[0].write(DOCS[0], {"last": text})
-        carry(office, office.pcs[0])
+        office.carry(office.pcs[0])
     news = [each for page in pages(office, 6) for each in page.news]
     modes = {each.mode for each in news if isinstance(each, DocumentNews)}
     assert modes == {"state", "update"}
@@ -105,7 +96,7 @@ def cut_after_every_page(office: Office) -> None:
             office.deliver_down(late)
         office.cut(late)
         office.pcs[0].write(DOCS[number % len(DOCS)], {"tick": f'"{number}"'})
-        carry(office, office.pcs[0])
+        office.carry(office.pcs[0])
 
 
 def test_ones_own_entry_is_an_echo_also_where_the_one_before_it_was_trimmed() -> None:
@@ -163,7 +154,7 @@ def test_no_page_ends_between_a_conflict_and_the_change_that_opened_it(
     office.cut(second)
     for pc in office.pcs:
         pc.write(DOCS[0], {"reference": f'"{pc.number}"'})
-    carry(office, first)
+    office.carry(first)
     before = _head(office)
     office.heal()
     news = [each for page in pages(office, before) for each in page.news]

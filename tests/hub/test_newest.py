@@ -7,12 +7,11 @@ import pytest
 from selaras.protocol.frames import FactNews
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, put_fact
-from selaras.trust.users import UserKey
 from selaras_hub import newest
-from selaras_hub.desk import HubDesk
 from selaras_hub.newest import Told, told_after
 from tests.audit.people import draft, edit
-from tests.sim.office import Office, Pc
+from tests.replica.sealed_pages import office_with_seals
+from tests.sim.office import Office
 
 EDITS = 6
 # Numbers of the feed that wait for the second PC then: it has four pages under way.
@@ -22,12 +21,7 @@ LATER = 2 * (EDITS - 4)
 @pytest.fixture
 def office() -> Office:
     """Return an office with keys, whose second PC hears nothing."""
-    office = Office(pcs=2).heal()
-    key = UserKey(b"k" * 32)
-    office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance, key=key)
-    for pc in office.pcs:
-        pc.desk.dropped()
-        pc.line = 0
+    office = office_with_seals()
     draft(office.pcs[0], "INV-1")
     return office.heal()
 
@@ -36,16 +30,7 @@ def write(office: Office) -> None:
     """Let the first PC write, a turn for each edit; the second one takes none of its pages."""
     for number in range(EDITS):
         edit(office.pcs[0], "INV-1", buyer__name=f"PT {number}")
-        take(office, office.pcs[0])
-
-
-def take(office: Office, pc: Pc) -> None:
-    office.notice(pc)
-    while pc.up or pc.down:
-        while pc.up:
-            office.deliver_up(pc)
-        while pc.down:
-            office.deliver_down(pc)
+        office.carry(office.pcs[0])
 
 
 def in_turn(office: Office, after: int, *, limit: int = 256) -> list[Told]:
@@ -150,6 +135,6 @@ def test_only_so_much_is_kept(
 def test_facts_without_a_seal_are_not_kept() -> None:
     office = Office(pcs=2).heal()
     draft(office.pcs[0], "INV-1")
-    take(office, office.pcs[0])
+    office.carry(office.pcs[0])
     assert in_turn(office, 0) == on_disk(office, 0)
     assert not kept_in(office)

@@ -12,7 +12,7 @@ from selaras.store.seals import is_document_at
 from selaras.store.trimming import note_beginning, trim_feed
 from selaras_hub import feeding
 from selaras_hub.feeding import feed_page
-from tests.hub.test_feeding import DOCS, busy_office, carry, pages
+from tests.hub.test_feeding import DOCS, busy_office, pages
 from tests.sim.office import NPWP, Office
 
 KEPT = 6
@@ -44,7 +44,7 @@ def test_the_log_keeps_its_newest_rows_and_a_few() -> None:
 def test_a_pc_that_was_away_is_told_each_document_twice_at_most_and_lacks_nothing() -> None:
     office = busy_office()
     office.pcs[0].write(DOCS[0], {"last": '"a"'})
-    carry(office, office.pcs[0])
+    office.carry(office.pcs[0])
     news = told(office, 0)
     # Once as it is, and once more where it moved within the newest part.
     assert max(Counter(each.doc_id for each in news).values()) <= 2
@@ -124,16 +124,16 @@ def test_what_a_connected_pc_still_has_to_hear_stays_in_the_log(
     office = busy_office().heal()
     first, second = office.pcs
     first.write(DOCS[0], {"w": '"x"'})
-    carry(office, first)
+    office.carry(first)
     # The second has a page under way and does not say that it came.
     heard = head(office)
     for number in range(2 * KEPT):
         first.write(DOCS[0], {f"w{number}": '"x"'})
-        carry(office, first)
+        office.carry(first)
     assert [news.mode for news in told(office, heard)] == ["update"] * 2 * KEPT
     office.cut(second)
     first.write(DOCS[0], {"w": '"y"'})
-    carry(office, first)
+    office.carry(first)
     assert head(office) - oldest(office) < 2 * KEPT
     office.heal()
     assert office.all_equal()

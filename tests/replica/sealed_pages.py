@@ -11,18 +11,24 @@ from tests.audit.people import draft, edit
 from tests.sim.office import Office
 
 
-def sealed_page(edits: int, *, author: int | None = None) -> Feed:
-    """Return documents, records of the audit, other facts.
-
-    Args:
-        author: Number of the PC that it is for; None for one that wrote nothing.
-    """
+def office_with_seals() -> Office:
+    """Return an office of two PCs whose hub seals its facts; nobody is connected."""
     office = Office(pcs=2).heal()
     key = UserKey(b"k" * 32)
     office.hub = HubDesk(office.hub_store, clock=office.clock, chance=office.chance, key=key)
     for pc in office.pcs:
         pc.desk.dropped()
         pc.line = 0
+    return office
+
+
+def sealed_page(edits: int, *, author: int | None = None) -> Feed:
+    """Return documents, records of the audit, other facts.
+
+    Args:
+        author: Number of the PC that it is for; None for one that wrote nothing.
+    """
+    office = office_with_seals()
     for number in range(edits):
         draft(office.pcs[0], f"INV-{number}")
     office.heal()

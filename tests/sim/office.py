@@ -208,11 +208,20 @@ class Office:
             if not any(pc.up or pc.down for pc in self.pcs) and not self.hub.unjudged:
                 return self
             for pc in self.pcs:
-                while pc.up:
-                    self.deliver_up(pc)
-                while pc.down:
-                    self.deliver_down(pc)
+                self._exchange(pc)
         raise AssertionError("the office does not come to rest")
+
+    def carry(self, pc: Pc) -> None:
+        """Let all through that one PC has to say and is told, until there is no more."""
+        self.notice(pc)
+        while pc.up or pc.down:
+            self._exchange(pc)
+
+    def _exchange(self, pc: Pc) -> None:
+        while pc.up:
+            self.deliver_up(pc)
+        while pc.down:
+            self.deliver_down(pc)
 
     def all_even(self) -> bool:
         """Say whether every PC believes that it has everything and sent everything."""

@@ -170,9 +170,9 @@ def test_a_row_says_what_a_fact_says_that_came_with_a_change_of_what_no_list_sho
     office, author, reader = _office()
     office.cut(reader)
     edit(author, "A-1", buyer__email="satu@contoh.example")
-    _let_through(office, author)
+    office.carry(author)
     made = author.replica.ask_approval("A-1")
-    _let_through(office, author)
+    office.carry(author)
     assert outcome(author, made).code == ""
     office.heal()
     assert reader.projection_differences() == []
@@ -220,15 +220,6 @@ def _office() -> tuple[Office, Pc, Pc]:
     draft(author, "A-1")
     office.heal()
     return office, author, reader
-
-
-def _let_through(office: Office, pc: Pc) -> None:
-    office.notice(pc)
-    while pc.up or pc.down:
-        if pc.up:
-            office.deliver_up(pc)
-        else:
-            office.deliver_down(pc)
 
 
 def _with_a_wrong_row(folder: Path, *, by: str | None) -> Store:
