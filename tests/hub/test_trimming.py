@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from selaras.documents.packed_state import is_packed
-from selaras.protocol import hub as hub_session
+from selaras.protocol import feed_flow
 from selaras.protocol.frames import DocumentNews
 from selaras.store.outbox import entries_of
 from selaras.store.seals import is_document_at
@@ -120,7 +120,7 @@ def test_a_change_lies_packed_in_the_feed_and_is_told_as_it_came() -> None:
 def test_what_a_connected_pc_still_has_to_hear_stays_in_the_log(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hub_session, "MAX_PAGES_UNDER_WAY", 1)
+    monkeypatch.setattr(feed_flow, "MAX_PAGES_UNDER_WAY", 1)
     office = busy_office().heal()
     first, second = office.pcs
     first.write(DOCS[0], {"w": '"x"'})

@@ -15,11 +15,11 @@ from selaras.protocol.effects import (
     Effect,
     Identify,
     NoteOpen,
-    ReadFeed,
     Recall,
     Send,
     TakeOffer,
 )
+from selaras.protocol.feed_flow import FeedFlow
 from selaras.protocol.frames import (
     PROTOCOL_MAX,
     PROTOCOL_MIN,
@@ -40,8 +40,6 @@ from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE, most_in_flight
 from selaras.protocol.told_frames import TOLD_SINCE
-
-MAX_PAGES_UNDER_WAY = 4
 
 
 class HubState(Enum):
@@ -72,10 +70,7 @@ class HubSession:
         self.waiting = self._to_come = 0
         self._pushed_n = 0
         self._in_flight, self._most = 0, MAX_IN_FLIGHT_BEFORE
-        self._sent = 0
-        self._head = 0
-        self._pages_under_way: list[int] = []
-        self._reading = False
+        self._flow = FeedFlow()
         self._offers: int | None = None
         self._is_last = False
         self._knows_presence = False
@@ -155,11 +150,10 @@ class HubSession:
         self.is_lean = welcome.protocol >= LEAN_SINCE
         self.own = {} if welcome.protocol >= TOLD_SINCE else None
         self._most = most_in_flight(welcome.protocol)
-        self._sent = seq
         # The feed may have grown since the shell read the head for this answer.
-        self._head = max(self._head, welcome.head_seq)
+        self._flow.begin(seq, head=welcome.head_seq)
         again = welcome_again(welcome, self._recalled) if self._recalled else None
-        return [Send(again or welcome), *([] if heals else self._feed())]
+        return [Send(again or welcome), *([] if heals else self._flow.due())]
 
     def taken(
         self, taken: Taken, *, shared_seq: int, head: int, others: tuple[int, ...] = ()
@@ -176,9 +170,10 @@ class HubSession:
         self._expect(HubState.HEALING)
         if not self._is_last:
             return [Send(taken)]
-        self.state, self._sent = HubState.LIVE, shared_seq
-        self._head = max(self._head, head)
-        return [Send(taken), Send(Healed(shared_seq, self._head, others)), *self._feed()]
+        self.state = HubState.LIVE
+        self._flow.begin(shared_seq, head=head)
+        healed = Healed(shared_seq, self._flow.head, others)
+        return [Send(taken), Send(healed), *self._flow.due()]
 
     def refused(self, refuse: Refuse) -> list[Effect]:
         """Turn a PC away, saying why."""
@@ -208,7 +203,7 @@ class HubSession:
     @property
     def told(self) -> int:
         """Return up to which number the feed was sent over this line."""
-        return self._sent
+        return self._flow.sent
 
     @property
     def is_more_due(self) -> bool:
@@ -218,8 +213,8 @@ class HubSession:
 
     def advanced(self, head: int) -> list[Effect]:
         """Hear that the feed has grown to *head*."""
-        self._head = max(self._head, head)
-        return self._feed() if self.state is HubState.LIVE else []
+        self._flow.grow(head)
+        return self._flow.due() if self.state is HubState.LIVE else []
 
     def opened(self, elsewhere: OpenElsewhere) -> list[Effect]:
         """Hear what is open at other PCs."""
@@ -232,11 +227,8 @@ class HubSession:
         if self.state is HubState.CLOSED:
             return []
         self._expect(HubState.LIVE)
-        self._reading = False
-        self._sent = feed.through
-        self._head = max(self._head, feed.head)
-        self._pages_under_way.append(feed.through)
-        return [Send(feed), *self._feed()]
+        self._flow.page(feed)
+        return [Send(feed), *self._flow.due()]
 
     def closed(self) -> None:
         """Hear that the line dropped."""
@@ -273,23 +265,9 @@ class HubSession:
         return self._offers is not None and offer.number == self._offers + 1 and not self._is_last
 
     def _acknowledge(self, seq: int) -> list[Effect]:
-        if seq not in self._pages_under_way:
+        if not self._flow.acknowledge(seq):
             raise self._wrong(frame="Cursor", seq=seq)
-        done = self._pages_under_way.index(seq) + 1
-        del self._pages_under_way[:done]
-        return self._feed()
-
-    def _feed(self) -> list[Effect]:
-        """Ask for the next page when there is one and the PC is not too far behind.
-
-        Being live and being caught up is one state: there is no moment in between in which news
-        could be missed.
-        """
-        waiting = len(self._pages_under_way) >= MAX_PAGES_UNDER_WAY
-        if self._reading or waiting or self._sent >= self._head:
-            return []
-        self._reading = True
-        return [ReadFeed(self._sent)]
+        return self._flow.due()
 
     def _wrong(self, **facts: object) -> RemoteProtocolError:
         self.state = HubState.CLOSED
