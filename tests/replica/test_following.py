@@ -8,6 +8,7 @@ from selaras.errors import RemoteProtocolError
 from selaras.protocol.frames import DocumentNews, Feed, Outcome
 from selaras.replica.identity import load_identity
 from selaras.store.documents import get_document
+from selaras.store.epochs import unsettle
 from selaras.values import replace
 from tests.sim.office import NPWP, Office, Pc
 
@@ -258,6 +259,26 @@ def test_a_state_that_is_newer_than_its_number_is_not_taken_back() -> None:
     assert moved is not None
     assert moved.rev == 3
     assert pc.registers(DOC)["date"] == '"2026-01-01"'
+
+
+@pytest.mark.parametrize("mode", ["update", "echo"])
+def test_a_rev_that_was_passed_long_ago_in_another_epoch_leaves_a_document_as_it_is(
+    mode: str,
+) -> None:
+    pc = office_with_document().pcs[1]
+    older = replace(update_of(pc, note='"older"'), rev=1, mode=mode)
+    pc.replica.store_feed(page_of(pc, update_of(pc, note='"x"')))
+    with pc.store.transaction() as db:
+        unsettle(db, 0)
+    page = page_of(pc, older)
+    pc.replica.store_feed(page)
+    with pc.store.reading() as db:
+        stored = get_document(db, DOC)
+    assert stored is not None
+    # Its number is not taken over: of what stands here the hub has not told yet.
+    assert (stored.rev, stored.seq) == (2, 0)
+    assert pc.registers(DOC)["note"] == '"x"'
+    assert pc.replica.identity.seq == page.through
 
 
 def test_a_new_document_that_moved_on_in_its_first_page_is_here_as_it_became() -> None:

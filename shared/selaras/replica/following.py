@@ -118,7 +118,7 @@ def _standing_after(
         return Standing(fresh[-1].rev, moves[-1].seq)
     # A feed of another epoch brings again what is here: its number is taken over.
     numbers = [news.seq for news in moves if there.seq or news.rev == there.rev]
-    return Standing(there.rev, max(there.seq, *numbers[-1:]))
+    return Standing(there.rev, max([there.seq, *numbers[-1:]]))
 
 
 def store_fact(writer: Writer, news: FactNews) -> set[str]:
