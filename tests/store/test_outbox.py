@@ -11,7 +11,10 @@ from selaras.store.epochs import park
 from selaras.store.outbox import (
     OutboxEntry,
     append_entry,
+    count_entries,
+    documents_waiting,
     entries_after,
+    entries_numbered,
     get_entry,
     holds_after,
     remove_entries,
@@ -116,6 +119,39 @@ def test_what_was_written_just_now_is_not_read_back() -> None:
         assert not holds_after(db, 3)
         raw_of(db).set_trace_callback(None)
     assert not [each for each in said if each.startswith("SELECT")]
+
+
+def test_what_is_settled_just_after_it_was_written_takes_no_reading() -> None:
+    store, said = open_memory_store(), list[str]()
+    with store.transaction() as db:
+        assert count_entries(db) == 0
+    with store.transaction() as db:
+        stored = append_entry(db, ENTRY)
+    with store.transaction() as db:
+        raw_of(db).set_trace_callback(said.append)
+        assert entries_numbered(db, [stored.n]) == {stored.n: stored}
+        assert count_entries(db) == 1
+        remove_entries(db, [stored.n, stored.n + 1])
+        assert documents_waiting(db, [ENTRY.doc_id]) == set()
+        assert count_entries(db) == 0
+        raw_of(db).set_trace_callback(None)
+    assert not [each for each in said if each.startswith("SELECT")]
+
+
+def test_how_many_wait_is_counted_anew_where_another_wrote(tmp_path: Path) -> None:
+    store, other = open_store(tmp_path), open_store(tmp_path)
+    appended(store, 2)
+    with store.transaction() as db:
+        assert count_entries(db) == 2
+        db.exec_driver_sql("DELETE FROM outbox WHERE n = 1")
+        assert count_entries(db) == 1
+    appended(other, 3)
+    with store.transaction() as db:
+        assert count_entries(db) == 4
+        assert documents_waiting(db, [ENTRY.doc_id, "invoice:2"]) == {ENTRY.doc_id}
+        assert list(entries_numbered(db, [2, 3, 9])) == [2, 3]
+    for each in (store, other):
+        each.close()
 
 
 def _sign(db: Connection) -> None:

@@ -17,6 +17,7 @@ import orjson
 from selaras.domain.audit import KIND, Head, documents_of, read_head, record_id
 from selaras.domain.audit_chain import Row
 from selaras.domain.record_reading import read_members
+from selaras.store.among import among
 from selaras.store.contents import CONTENT, content_of
 from selaras.store.db import Connection
 from selaras.store.facts import (
@@ -126,9 +127,8 @@ def put_record(db: Connection, fact: StoredFact) -> None:
 
 def remember_absent(db: Connection, fact_ids: Sequence[str]) -> None:
     """Read at once which records that ``put_record`` will be given are not here yet."""
-    rows = db.exec_driver_sql(
-        "SELECT id FROM fact WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(fact_ids),)
-    )
+    condition, wanted = among(fact_ids)
+    rows = db.exec_driver_sql(f"SELECT id FROM fact WHERE id {condition}", (wanted,))
     remembered(db, TABLE)[_ABSENT] = set(fact_ids) - set(rows.scalars())
 
 

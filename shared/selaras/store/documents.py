@@ -3,10 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, cast
 
-import orjson
-
 from selaras.documents.packed_state import pack_state, readable_state
-from selaras.store.among import AMONG
+from selaras.store.among import among
 from selaras.store.db import Connection
 from selaras.store.quick import remembered, write_later
 from selaras.store.sums import DOCUMENTS, move_sum
@@ -88,8 +86,9 @@ def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
 
 def remember_documents(db: Connection, doc_ids: Sequence[str]) -> None:
     """Read documents at once that are going to be read and written in this transaction."""
+    condition, wanted = among(doc_ids)
     rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM document WHERE id {AMONG}", (_listed(doc_ids),)
+        f"SELECT {_COLUMNS} FROM document WHERE id {condition}", (wanted,)
     ).each_bare()
     found = {each.doc_id: each for each in map(stored_document, rows)}
     known = remembered(db, _TABLE)
@@ -119,17 +118,17 @@ def put_document(db: Connection, document: StoredDocument) -> int:
 
 def confirm_documents(db: Connection, doc_ids: Collection[str]) -> None:
     """Note that the hub has all that documents hold: their content stays, and so does the sum."""
+    condition, wanted = among([*doc_ids])
     db.exec_driver_sql(
-        f"UPDATE document SET confirmed = NULL WHERE confirmed IS NOT NULL AND id {AMONG}",
-        (_listed(doc_ids),),
+        f"UPDATE document SET confirmed = NULL WHERE confirmed IS NOT NULL AND id {condition}",
+        (wanted,),
     )
 
 
 def standings(db: Connection, doc_ids: Collection[str]) -> dict[str, Standing]:
     """Return where the hub stands in each of some documents that are here."""
-    rows = db.exec_driver_sql(
-        f"SELECT id, rev, seq FROM document WHERE id {AMONG}", (_listed(doc_ids),)
-    )
+    condition, wanted = among([*doc_ids])
+    rows = db.exec_driver_sql(f"SELECT id, rev, seq FROM document WHERE id {condition}", (wanted,))
     return {doc_id: Standing(rev, seq) for doc_id, rev, seq in rows}
 
 
@@ -137,10 +136,6 @@ def move_documents(db: Connection, moved: Mapping[str, Standing]) -> None:
     """Note where the hub stands by now in documents whose content is what it was."""
     rows = [(each.rev, each.seq, doc_id) for doc_id, each in moved.items()]
     db.exec_driver_sql("UPDATE document SET rev = ?, seq = ? WHERE id = ?", rows)
-
-
-def _listed(doc_ids: Collection[str]) -> str:
-    return orjson.dumps(list(doc_ids)).decode("utf-8")
 
 
 def _put_later(db: Connection, document: StoredDocument) -> int:

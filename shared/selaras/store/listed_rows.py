@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-import orjson
-
-from selaras.store.among import AMONG
+from selaras.store.among import among
 from selaras.store.db import Connection
 from selaras.store.derive_invoices import Row, Words
 from selaras.store.quick import remembered, write_later
@@ -56,10 +54,10 @@ def remember_listed(db: Connection, tables: Iterable[Tables], *, numbers: Sequen
     Args:
         numbers: Of their rows.
     """
-    among = (orjson.dumps(numbers).decode("utf-8"),)
+    condition, wanted = among(numbers)
     for each in tables:
         for table, sql in each.reading:
-            rows = db.exec_driver_sql(f"{sql} {AMONG}", among).each_bare()
+            rows = db.exec_driver_sql(f"{sql} {condition}", (wanted,)).each_bare()
             found = {row[0]: row[1:] for row in rows}
             remembered(db, table).update({number: found.get(number) for number in numbers})
 

@@ -6,15 +6,17 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 
+from selaras.store.among import among
 from selaras.store.db import Connection
 from selaras.store.found import Row
 from selaras.store.quick import lasting
 
 _TABLE: Final = "outbox"
-# Among what is remembered of the table: the newest number, and the entry that was stored under it
-# if nothing has become of it since.
+# Among what is remembered of the table: the newest number, the entry that was stored under it if
+# nothing has become of it since, and how many entries wait.
 _NEWEST: Final = "newest"
 _LAST: Final = "last"
+_COUNT: Final = "count"
 # In the order of an entry's members.
 _COLUMNS: Final = (
     "n, origin_incarnation, origin_n, doc_id, company, base_epoch, base_rev, changes, client_id,"
@@ -66,7 +68,7 @@ def append_entry(
     Args:
         complete: Adds what follows from the numbers, a signature; so it is written once.
     """
-    n = _next_number(db)
+    n, waiting = _next_number(db), lasting(db, _TABLE).get(_COUNT)
     stored = entry._replace(n=n, origin_n=entry.origin_n or n)
     if complete is not None:
         stored = complete(stored)
@@ -77,6 +79,8 @@ def append_entry(
         db.exec_driver_sql("INSERT INTO outbox_part VALUES (?, ?, ?)", (n, part, data))
     # The statement ended what was remembered of the table, and this is what it made true.
     lasting(db, _TABLE).update({_NEWEST: n, _LAST: stored})
+    if waiting is not None:
+        lasting(db, _TABLE)[_COUNT] = waiting + 1
     return stored
 
 
@@ -140,8 +144,8 @@ def _with_updates(
 
 def holds_after(db: Connection, n: int) -> bool:
     """Say whether ``entries_after`` would return anything."""
-    newest = lasting(db, _TABLE).get(_NEWEST)
-    if newest is not None and newest <= n:
+    known = lasting(db, _TABLE)
+    if known.get(_COUNT) == 0 or known.get(_NEWEST, n + 1) <= n:
         return False
     row = db.exec_driver_sql("SELECT 1 FROM outbox WHERE n > ? AND parked = 0 LIMIT 1", (n,))
     return row.first() is not None
@@ -165,18 +169,17 @@ def get_entry(db: Connection, n: int) -> OutboxEntry | None:
 
 def entries_numbered(db: Connection, numbers: Sequence[int]) -> dict[int, OutboxEntry]:
     """Return those of some unsettled entries that are here, by n."""
-    among = (json.dumps(numbers),)
+    last: OutboxEntry | None = lasting(db, _TABLE).get(_LAST)
+    if last is not None and [*numbers] == [last.n]:
+        return {last.n: last}
+    condition, wanted = among(numbers)
     parts = db.exec_driver_sql(
-        """SELECT n, data FROM outbox_part WHERE n IN (SELECT value FROM json_each(?))
-        ORDER BY n, part""",
-        among,
+        f"SELECT n, data FROM outbox_part WHERE n {condition} ORDER BY n, part", (wanted,)
     )
     updates: dict[int, tuple[bytes, ...]] = {}
     for n, data in parts:
         updates[n] = (*updates.get(n, ()), data)
-    rows = db.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM outbox WHERE n IN (SELECT value FROM json_each(?))", among
-    )
+    rows = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM outbox WHERE n {condition}", (wanted,))
     return {row.n: _entry_of(row, updates.get(row.n, ())) for row in rows}
 
 
@@ -196,9 +199,11 @@ def has_entries(db: Connection, doc_id: str) -> bool:
 
 def documents_waiting(db: Connection, doc_ids: Iterable[str]) -> set[str]:
     """Return which of some documents have unsettled entries."""
+    if lasting(db, _TABLE).get(_COUNT) == 0:
+        return set()
+    condition, wanted = among([*doc_ids])
     rows = db.exec_driver_sql(
-        "SELECT DISTINCT doc_id FROM outbox WHERE doc_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(doc_ids)),),
+        f"SELECT DISTINCT doc_id FROM outbox WHERE doc_id {condition}", (wanted,)
     )
     return set(rows.scalars())
 
@@ -214,12 +219,15 @@ def has_request(db: Connection, part: str, *, company: str) -> bool:
 def remove_entries(db: Connection, numbers: Iterable[int]) -> None:
     """Forget entries that are settled or written again."""
     gone = [(n,) for n in numbers]
-    newest = lasting(db, _TABLE).get(_NEWEST)
-    db.exec_driver_sql("DELETE FROM outbox WHERE n = ?", gone)
+    known = lasting(db, _TABLE)
+    newest, waiting = known.get(_NEWEST), known.get(_COUNT)
+    removed = db.exec_driver_sql("DELETE FROM outbox WHERE n = ?", gone).rowcount
     db.exec_driver_sql("DELETE FROM outbox_part WHERE n = ?", gone)
     if newest is not None:
         # No number is given again.
         lasting(db, _TABLE)[_NEWEST] = newest
+    if waiting is not None:
+        lasting(db, _TABLE)[_COUNT] = waiting - removed
 
 
 def entry_numbers(db: Connection) -> list[int]:
@@ -247,7 +255,10 @@ def documents_waiting_under(db: Connection, client_ids: Iterable[int]) -> set[st
 
 def count_entries(db: Connection) -> int:
     """Return how many entries wait."""
-    return int(db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())
+    known = lasting(db, _TABLE)
+    if _COUNT not in known:
+        known[_COUNT] = int(db.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())
+    return int(known[_COUNT])
 
 
 def _entry(db: Connection, row: Row) -> OutboxEntry:
