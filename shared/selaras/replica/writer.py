@@ -176,7 +176,7 @@ class Writer:
         stored, registers, before = changed
         item_hash = content_hash(stored.doc_id, registers)
         doc_no = put_document(self.db, replace(stored, hash=item_hash))
-        project(self.db, doc_no, doc_id=stored.doc_id, registers=registers, before=before)
+        project(self.db, Moved(doc_no, stored.doc_id, registers, before))
         self.touched.add(stored.doc_id)
 
     def store_all(self, changed: Sequence[Changed], *, stale: Collection[str]) -> None:
@@ -205,7 +205,7 @@ class Writer:
         stored = get_document(self.db, doc_id)
         if stored is not None:
             registers = Document(stored.state).registers()
-            project(self.db, stored.doc_no, doc_id=doc_id, registers=registers, before=registers)
+            project(self.db, Moved(stored.doc_no, doc_id, registers, registers, is_stale=True))
         self.touched.add(doc_id)
 
     def forget(self, stored: StoredDocument) -> None:

@@ -118,17 +118,18 @@ LISTED_SEARCHES: Final = tuple(tables.search for tables in _TABLES)
 
 
 class Moved(NamedTuple):
-    """A document that a page moved, with what ``project`` takes.
+    """A document that was written, with what its rows are derived from.
 
     Args:
-        is_stale: A fact about it came, too.
+        before: Its registers as its rows were derived from them, where they are at hand.
+        is_stale: A fact about it is new, too.
     """
 
     doc_no: int
     doc_id: str
     registers: Mapping[str, str]
-    before: Mapping[str, str] | None
-    is_stale: bool
+    before: Mapping[str, str] | None = None
+    is_stale: bool = False
 
 
 def project_all(db: Connection, moved: Sequence[Moved]) -> None:
@@ -144,8 +145,14 @@ def project_all(db: Connection, moved: Sequence[Moved]) -> None:
     numbers = [each.doc_no for each in listed]
     remember_listed(db, {each.tables for each in kinds if each}, numbers=numbers)
     remember_facts_about(db, doc_ids, kinds=DERIVED_FROM, table="fact")
-    for doc_no, doc_id, registers, before, _ in listed:
-        project(db, doc_no, doc_id=doc_id, registers=registers, before=before)
+    for each in listed:
+        _project(db, each)
+
+
+def project(db: Connection, moved: Moved) -> None:
+    """Write the rows of one document, if a list shows something else than before."""
+    if not _stays(db, moved):
+        _project(db, moved)
 
 
 def _stays(db: Connection, moved: Moved) -> bool:
@@ -155,19 +162,8 @@ def _stays(db: Connection, moved: Moved) -> bool:
     return listed.stays(registers=moved.registers, before=before) and _is_of_now(db)
 
 
-def project(
-    db: Connection,
-    doc_no: int,
-    *,
-    doc_id: str,
-    registers: Mapping[str, str],
-    before: Mapping[str, str] | None = None,
-) -> None:
-    """Write the rows of one document.
-
-    Args:
-        before: Its registers as its rows were derived from them, where they are at hand.
-    """
+def _project(db: Connection, moved: Moved) -> None:
+    doc_no, doc_id, registers, before, _ = moved
     listed = _LISTED.get(doc_id.partition(":")[0])
     if listed is None:
         return

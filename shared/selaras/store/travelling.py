@@ -22,7 +22,7 @@ from selaras.store.documents import (
 )
 from selaras.store.engine import Store, open_store
 from selaras.store.meta import all_meta, delete_meta, get_meta, set_meta
-from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES, project, unproject
+from selaras.store.projection import LISTED_ROWS, LISTED_SEARCHES, Moved, project, unproject
 from selaras.store.projection_schema import DERIVED, STALE
 from selaras.store.sums import counted, sums
 from selaras.values import replace
@@ -193,7 +193,7 @@ def _put_back(db: Connection, stored: StoredDocument) -> None:
     registers = document.registers()
     there = content_hash(stored.doc_id, registers)
     put_document(db, replace(stored, state=document.state(), confirmed=None, hash=there))
-    project(db, stored.doc_no, doc_id=stored.doc_id, registers=registers)
+    project(db, Moved(stored.doc_no, stored.doc_id, registers))
 
 
 def _proven(store: Store) -> Header:
