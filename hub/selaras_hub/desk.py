@@ -1,16 +1,17 @@
 """The hub without sockets: messages of many PCs in, messages out, one commit per turn.
 
 Whatever arrived while the last commit ran is written in one transaction (group commit), and
-nothing leaves before that transaction is on disk. Belongs to one thread. The same desk serves
-websockets, the hub's own PC in the same process, and the simulation.
+nothing leaves before that transaction is on disk. Acknowledgements alone need none. Belongs to one
+thread. The same desk serves websockets, the hub's own PC in the same process, and the simulation.
 """
 
 import logging
 from collections.abc import Sequence
+from functools import partial
+from itertools import dropwhile
 
 from selaras.clock import Chance, Clock, moment_text
 from selaras.errors import RemoteProtocolError, StoreError
-from selaras.protocol.codec import encode_frame
 from selaras.protocol.copy_frames import CopyAsk
 from selaras.protocol.effects import Accept, Admit, Close, Effect, Identify, Recall, Send
 from selaras.protocol.frames import Refuse
@@ -33,12 +34,12 @@ from selaras_hub.feeding import Pages, Tidying
 from selaras_hub.health import left
 from selaras_hub.identity import HubIdentity
 from selaras_hub.inbox import Inbox
-from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received, end_older, told_on
+from selaras_hub.lines import Dropped, Event, Line, Opened, Outgoing, Received
 from selaras_hub.looking import look_again
-from selaras_hub.member import Member
 from selaras_hub.memory import unsearched
+from selaras_hub.newest import keep_up
+from selaras_hub.open_lines import OpenLines
 from selaras_hub.outside import admits, answer_outside
-from selaras_hub.parting import Parting
 from selaras_hub.presence import WhoElse
 from selaras_hub.recalling import recalled
 from selaras_hub.sealing import seal_new
@@ -70,12 +71,11 @@ class HubDesk:
             NoHubError: There is none.
         """
         self._store, self._clock, self._chance = store, clock, chance
-        self._lines: dict[int, Line] = {}
-        self._outgoing: list[Outgoing] = []
         self._pages = Pages()
         self._backlog = Inbox(store)
-        # Entries of PCs elsewhere that a turn judges; whether more of what it left is on its way.
-        self.at_once, self.awaits_more = AT_ONCE, False
+        self.lines = OpenLines(ended=self._backlog.drop)
+        # Entries of PCs elsewhere that a turn judges.
+        self.at_once = AT_ONCE
         self.tidying = Tidying()
         self.hub, self.is_superseded = loaded(store)
         self._who_else = WhoElse(self.hub.company)
@@ -91,6 +91,11 @@ class HubDesk:
     def unjudged(self) -> frozenset[int]:
         """Return the lines of which something waits to be judged in the next turn."""
         return self._backlog.numbers
+
+    @property
+    def awaits_more(self) -> bool:
+        """Say whether more of what the last turn left is on its way."""
+        return self._backlog.awaits_more
 
     def invite(self) -> tuple[str, str]:
         """Return a new join code and when it expires."""
@@ -112,27 +117,18 @@ class HubDesk:
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
         """Take everything that happened; return what to send now that it is on disk."""
-        self._outgoing, self._pages = [], Pages()
+        self.lines.outgoing, self._pages = [], Pages()
         try:
-            with self._backlog.turning(events), unsearched(), self._store.transaction() as db:
-                for event in events:
-                    self._take(db, event)
-                for share in self._backlog.shares(self.at_once):
-                    self._judge(db, share)
-                self.awaits_more = self._backlog.awaits_more
-                self._expel(db)
-                self._spread(db)
-                self.tidying.in_turn(db, told_on(self._lines.values()))
-                if is_set_aside(db) and not self.is_superseded:
-                    self._step_aside()
-                self._backlog.write_down(db)
+            left = self._unheard(events)
+            if left or not events:
+                self._act(left)
         except StoreError as error:
             self._give_up(events, error)
         except BaseException:
             # Nobody may go on behind what is lost with it.
-            self._lines.clear()
+            self.lines.by_number.clear()
             raise
-        return self._outgoing
+        return self.lines.outgoing
 
     def close(self) -> None:
         """End in order; what waits to be judged is on the disk."""
@@ -141,11 +137,28 @@ class HubDesk:
     def tidy(self) -> bool:
         """Put by some of what is old; say whether there may be more."""
         with self._store.transaction(is_light=True) as db:
-            return self.tidying.some(db, told_on(self._lines.values()))
+            return self.tidying.some(db, self.lines.told)
 
-    def connected(self) -> dict[Member, int]:
-        """Return the PCs that are live now, each with how many entries it has not settled."""
-        return {line.member: line.session.waiting for line in self._lines.values() if line.member}
+    def _unheard(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Hear the acknowledgements that come first and lead to nothing; return what is left."""
+        if self._backlog.numbers:
+            return events
+        return list(dropwhile(partial(self.lines.hear, allows=self._doors.allows), events))
+
+    def _act(self, events: Sequence[Event]) -> None:
+        """Do in one transaction what there is to do."""
+        with self._backlog.turning(events), unsearched(), self._store.transaction() as db:
+            for event in events:
+                self._take(db, event)
+            for share in self._backlog.shares(self.at_once):
+                self._judge(db, share)
+            self._expel(db)
+            self._spread(db)
+            keep_up(db, self.lines.told)
+            self.tidying.in_turn(db, self.lines.told)
+            if is_set_aside(db) and not self.is_superseded:
+                self._step_aside()
+            self._backlog.write_down(db)
 
     def _take(self, db: Connection, event: Event) -> None:
         match event:
@@ -153,23 +166,23 @@ class HubDesk:
                 self._doors.readmit(db, key, named=named)
                 self._open(db, number, key)
             case Dropped(line=number):
-                if (line := self._lines.pop(number, None)) is not None:
+                if (line := self.lines.by_number.pop(number, None)) is not None:
                     line.session.closed()
                     left(db, line.member, session=line.session, now=self._now())
             case Received(line=number, data=data):
-                if (line := self._lines.get(number)) is not None:
+                if (line := self.lines.by_number.get(number)) is not None:
                     self._receive(db, number, line, data)
 
     def _open(self, db: Connection, number: int, key: Key) -> None:
         refusal = Refuse(SUPERSEDED) if self.is_superseded else self._doors.refusal(db, key)
         if refusal is not None:
-            self._close(number, refusal)
+            self.lines.close(number, refusal)
             return
-        self._lines[number] = Line(HubSession(), key, self._doors.reception(db, key))
+        self.lines.by_number[number] = Line(HubSession(), key, self._doors.reception(db, key))
 
     def _receive(self, db: Connection, number: int, line: Line, data: bytes) -> None:
         if not self._doors.allows(line.key, len(data)):
-            self._refuse(number, line, "hub.too-fast")
+            self.lines.refuse(number, line, code="hub.too-fast")
             return
         try:
             frame = line.read(data)
@@ -177,17 +190,13 @@ class HubDesk:
                 line.reception = Copying(device_of(db, line.key), self.hub, self.copies)
             if line.reception is not None:
                 answer, is_open = answer_outside(db, line.reception, number=number, frame=frame)
-                self._outgoing.append(answer)
+                self.lines.outgoing.append(answer)
                 if not is_open:
-                    self._close(number, None)
+                    self.lines.close(number)
             else:
                 self._perform(db, number, line, line.session.receive(frame))
         except RemoteProtocolError as error:
-            self._refuse(number, line, error.code)
-
-    def _refuse(self, number: int, line: Line, code: str) -> None:
-        log.warning("line.refused line=%d device=%s code=%s", number, line.device, code)
-        self._close(number, Refuse(code))
+            self.lines.refuse(number, line, code=error.code)
 
     def _judge(self, db: Connection, share: Share) -> None:
         """Settle entries that a PC elsewhere pushed, in this turn or an earlier one."""
@@ -195,7 +204,7 @@ class HubDesk:
             settled = self._answer(db, share.line, Accept(tuple(share.entries)))
             self._perform(db, share.number, share.line, settled)
         except RemoteProtocolError as error:
-            self._refuse(share.number, share.line, error.code)
+            self.lines.refuse(share.number, share.line, code=error.code)
 
     def _perform(self, db: Connection, number: int, line: Line, effects: Sequence[Effect]) -> None:
         waiting = list(effects)
@@ -206,7 +215,7 @@ class HubDesk:
         match effect:
             case Send(frame=frame):
                 data = self._pages.packing.packed(frame, line)
-                self._outgoing.append(Outgoing(number, data, admits=admits(frame)))
+                self.lines.outgoing.append(Outgoing(number, data, admits=admits(frame)))
             case Admit():
                 return line.session.admitted(Refuse("join.program-old"))
             case Recall(said=said):
@@ -215,7 +224,7 @@ class HubDesk:
             case Identify():
                 return self._identify(db, line, effect)
             case Close():
-                self._close(number, None)
+                self.lines.close(number)
             case Accept(entries=entries, signature=signature) if line.key is not None:
                 brought = Brought(entries, line.heard, signature=signature)
                 self._backlog.add(number, line, brought=brought)
@@ -224,7 +233,7 @@ class HubDesk:
         return ()
 
     def _answer(self, db: Connection, line: Line, effect: Effect) -> Sequence[Effect]:
-        is_short = line.key is None and any(each.key is not None for each in self._lines.values())
+        is_short = line.key is None and self.lines.has_others
         now, pages, authority = self._now(), self._pages, self._doors.authority
         answering = Answering(db, self.hub, self._key, now, pages, authority, is_short)
         return answering.answer(line, effect)
@@ -239,7 +248,7 @@ class HubDesk:
         if isinstance(answer, Refuse):
             return line.session.refused(answer)
         welcomed = line.welcomed(answer, effect.hello, since=head_seq(db))
-        end_older(self._lines, line, close=self._close)
+        self.lines.end_older(line)
         return welcomed
 
     def _enter(self, hub: HubIdentity, *, newcomer: Line | None = None) -> None:
@@ -250,51 +259,39 @@ class HubDesk:
         self.hub = hub
         self._doors.enter(hub)
         self._backlog.clear()
-        for number, line in list(self._lines.items()):
-            if line.member is not None and line is not newcomer:
-                self._close(number, Refuse(NEW_EPOCH))
+        self.lines.close_former(Refuse(NEW_EPOCH), newcomer=newcomer)
 
     def _step_aside(self) -> None:
         """Make no facts any more: another PC is the hub by now."""
         log.warning("hub.superseded counter=%d", self.hub.epoch_counter)
         self.is_superseded = True
         self._backlog.clear()
-        for number in list(self._lines):
-            self._close(number, Refuse(SUPERSEDED))
+        self.lines.close_all(Refuse(SUPERSEDED))
 
     def _expel(self, db: Connection) -> None:
-        """End the conversation of every PC whose key is revoked, saying so."""
-        revoked = revoked_fingerprints(db)
-        self._backlog.drop_keys(revoked)
-        for number, line in list(self._lines.items()):
-            if line.key in revoked and not isinstance(line.reception, Parting):
-                self._close(number, Refuse("hub.revoked"))
+        if revoked := revoked_fingerprints(db):
+            self._backlog.drop_keys(revoked)
+            self.lines.expel(revoked)
 
     def _spread(self, db: Connection) -> None:
         """Let every live PC have what is new, as far as it keeps up."""
         seal_new(db, self.hub, key=self._key)
         head = head_seq(db)
-        for number, line in list(self._lines.items()):
+        for number, line in self.lines:
             self._perform(db, number, line, line.session.advanced(head))
-        for number, line, told in self._who_else.news(db, self._lines, now=self._clock.now()):
+        lines = self.lines.by_number
+        for number, line, told in self._who_else.news(db, lines, now=self._clock.now()):
             self._perform(db, number, line, line.session.opened(told))
 
     def _now(self) -> str:
         return moment_text(self._clock.now())
 
-    def _close(self, number: int, refuse: Refuse | None) -> None:
-        if refuse is not None:
-            self._outgoing.append(Outgoing(number, encode_frame(refuse)))
-        self._outgoing.append(Outgoing(number))
-        self._backlog.drop(number)
-        self._lines.pop(number, None)
-
     def _give_up(self, events: Sequence[Event], error: StoreError) -> None:
         """Nothing of this turn is on disk: say so and end every conversation, also in memory."""
         log.error("turn.failed code=%s", error.code)
-        self._outgoing = []
-        for number in {event.line for event in events} | set(self._lines):
-            self._close(number, Refuse("hub.cannot-write"))
+        self.lines.outgoing = []
+        for number in {event.line for event in events} | set(self.lines.by_number):
+            self.lines.close(number, Refuse("hub.cannot-write"))
         # Be again what is on the disk.
         self.hub, self.is_superseded = loaded(self._store)
         self._doors.enter(self.hub)

@@ -25,7 +25,7 @@ from selaras.store.hub_documents import (
 from selaras.store.record_packing import pack_old_records
 from selaras.store.seals import sealed_facts
 from selaras.store.trimming import moved_on, trim_feed
-from selaras_hub.newest import conflicts_of, fact_news, keep_up, state_news, told_after, whole_news
+from selaras_hub.newest import conflicts_of, fact_news, state_news, told_after, whole_news
 from selaras_hub.packing import Packing
 
 PAGE_ROWS = 256
@@ -77,9 +77,8 @@ class Tidying:
         self.put_off = 0
         self._done = 0
 
-    def in_turn(self, db: Connection, told: Sequence[int]) -> None:
-        """Do some of it where it cannot be put off, and keep at hand what is yet to be told."""
-        keep_up(db, told)
+    def in_turn(self, db: Connection, told: Iterable[int]) -> None:
+        """Do some of it where it cannot be put off."""
         if head_seq(db) - self._done >= self.put_off:
             self.some(db, told)
 

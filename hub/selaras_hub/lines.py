@@ -1,13 +1,13 @@
 """The hub's lines to PCs: what happens on them, what goes out on them, and how each stands."""
 
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from selaras.errors import RemoteProtocolError
 from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_frame
 from selaras.protocol.effects import Effect
-from selaras.protocol.frames import Frame, Hello, Refuse
+from selaras.protocol.frames import Cursor, Frame, Hello
 from selaras.protocol.hub import HubSession, HubState
 from selaras_hub.copying import Copying
 from selaras_hub.doors import Key, Reception
@@ -16,7 +16,8 @@ from selaras_hub.members import Admission
 from selaras_hub.parting import Parting
 from selaras_hub.seats import Seat
 
-log = logging.getLogger(__name__)
+# An acknowledgement is shorter; whatever may be none is not read twice.
+_ACKNOWLEDGED_IN: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,6 @@ class Dropped:
     line: int
 
 
-# Ends the line of this number, saying why or nothing.
-Closing: TypeAlias = Callable[[int, Refuse | None], None]
 Event: TypeAlias = Opened | Received | Dropped
 
 
@@ -138,6 +137,16 @@ class Line:
         self.heard = data
         return decode_frame(data, max_bytes=limit)
 
+    def hear(self, data: bytes) -> bool:
+        """Take a message if it is an acknowledgement that leads to nothing; say whether it was."""
+        if len(data) > _ACKNOWLEDGED_IN:
+            return False
+        try:
+            frame = decode_frame(data)
+        except RemoteProtocolError:
+            return False
+        return isinstance(frame, Cursor) and self.session.hear(frame)
+
     @property
     def is_lean(self) -> bool:
         """Say whether pages go lean: over a network, where bytes cost more than making them so."""
@@ -153,21 +162,3 @@ class Line:
         """Say whether the PC is one we know, over a network, and has said nothing yet."""
         is_new = self.session.state is HubState.AWAIT_HELLO and self.reception is None
         return bool(self.key) and is_new
-
-
-def end_older(lines: Mapping[int, Line], newcomer: Line, *, close: Closing) -> None:
-    """Let no two lines speak for one incarnation, and tell a twin that still answers."""
-    for number, line in list(lines.items()):
-        if _life(line) == _life(newcomer) and line is not newcomer:
-            is_twin = line.run != newcomer.run
-            log.info("line.superseded line=%d device=%s twin=%s", number, line.device, is_twin)
-            close(number, Refuse("hub.live-twice") if is_twin else None)
-
-
-def _life(line: Line) -> str | None:
-    return line.member.incarnation if line.member else None
-
-
-def told_on(lines: Iterable[Line]) -> list[int]:
-    """Return how far the feed was sent on each of *lines* on which it goes out."""
-    return [line.session.told for line in lines if line.member is not None]

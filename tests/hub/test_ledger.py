@@ -156,7 +156,7 @@ def test_a_full_disk_confirms_nothing_closes_the_lines_and_loses_nothing() -> No
             office.heal()
     assert told == [Refuse("hub.cannot-write")]
     assert not any(isinstance(frame, Settled) for frame in frames)
-    assert not office.hub.connected()
+    assert not office.hub.lines.connected()
     free(office.hub_store)
     for pc in office.pcs:
         while pc.down:

@@ -50,7 +50,7 @@ def kept_in(office: Office) -> list[Told]:
 
 def told(office: Office) -> int:
     """Return up to where the second PC was sent the feed."""
-    return office.hub._lines[office.pcs[1].line].session.told
+    return office.hub.lines.by_number[office.pcs[1].line].session.told
 
 
 def test_what_a_pc_has_not_heard_yet_is_kept_as_the_log_tells_it(office: Office) -> None:

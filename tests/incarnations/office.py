@@ -145,7 +145,7 @@ class FileOffice(Office):
 
     def live_lines(self) -> list[str]:
         """Return the incarnations that speak with the hub now."""
-        return sorted(member.incarnation for member in self.hub.connected())
+        return sorted(member.incarnation for member in self.hub.lines.connected())
 
     def _new_folder(self) -> tuple[Path, Path]:
         number = next(self._numbers)

@@ -49,6 +49,28 @@ def test_a_cursor_that_was_never_sent_is_refused(seq: int) -> None:
     assert session.state is HubState.CLOSED
 
 
+def test_a_cursor_at_the_head_leads_to_nothing() -> None:
+    session = live(head=43)
+    session.page(Feed(41, 43, 43, ()))
+    assert session.hear(Cursor(43, waiting=5))
+    assert session.waiting == 5
+    assert not session.hear(Cursor(43)), "none was sent that is not acknowledged"
+    assert session.state is HubState.LIVE
+
+
+def test_an_acknowledgement_that_makes_room_is_no_mere_one() -> None:
+    session = live(head=99, seq=0)
+    for after in range(MAX_PAGES_UNDER_WAY):
+        session.page(Feed(after, after + 1, 99, ()))
+    assert not session.hear(Cursor(1, waiting=5))
+    assert session.waiting == 0
+    assert session.receive(Cursor(1)) == [ReadFeed(MAX_PAGES_UNDER_WAY)]
+
+
+def test_who_is_not_welcome_acknowledges_nothing() -> None:
+    assert not HubSession().hear(Cursor(0))
+
+
 def test_news_are_read_as_soon_as_the_feed_grows() -> None:
     session = live(head=41)
     assert session.advanced(42) == [ReadFeed(41)]

@@ -181,7 +181,7 @@ class Office:
         twin.clock, twin.chance = copy.copy(self.clock), copy.copy(self.chance)
         twin.hub_store = over(self.hub_store)
         twin.hub = HubDesk(twin.hub_store, clock=twin.clock, chance=twin.chance)
-        twin.hub._lines = copy.deepcopy(self.hub._lines)
+        twin.hub.lines.by_number = copy.deepcopy(self.hub.lines.by_number)
         twin.pcs = []
         for pc in self.pcs:
             like = twin._pc(pc.number, over(pc.store), copy.copy(pc.chance))

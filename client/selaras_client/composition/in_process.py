@@ -245,7 +245,7 @@ class HubInProcess:
 
     def connected(self) -> dict[str, int]:
         """Return which PCs are live now, each with how many entries it has not settled."""
-        return {member.device: waiting for member, waiting in self.hub.connected().items()}
+        return {member.device: waiting for member, waiting in self.hub.lines.connected().items()}
 
     def check(self) -> None:
         """Compare this PC's replica with the hub in its file, and read some of the file again."""

@@ -27,6 +27,11 @@ class FeedFlow:
     under_way: list[int] = field(default_factory=list)
     is_reading: bool = False
 
+    @property
+    def is_even(self) -> bool:
+        """Say whether all there is was sent."""
+        return self.sent >= self.head
+
     def begin(self, seq: int, *, head: int) -> None:
         """Go on behind *seq*, up to where the PC has stored it."""
         self.sent = seq
@@ -51,7 +56,7 @@ class FeedFlow:
 
     def due(self) -> list[Effect]:
         """Ask for the next page when there is one and the PC is not too far behind."""
-        if self.sent >= self.head or self.is_reading or len(self.under_way) >= MAX_PAGES_UNDER_WAY:
+        if self.is_even or self.is_reading or len(self.under_way) >= MAX_PAGES_UNDER_WAY:
             return []
         self.is_reading = True
         return [ReadFeed(self.sent)]

@@ -113,6 +113,14 @@ class HubSession:
             case state, _:
                 raise self._wrong(frame=type(frame).__name__, state=state.name)
 
+    def hear(self, cursor: Cursor) -> bool:
+        """Take an acknowledgement that leads to nothing; say whether it was one."""
+        is_even = self.state is HubState.LIVE and self._flow.is_even
+        if not is_even or not self._flow.acknowledge(cursor.seq):
+            return False
+        self.waiting = cursor.waiting
+        return True
+
     def admitted(self, answer: Joined | Refuse) -> list[Effect]:
         """Answer a Join; the PC then connects again with a Hello."""
         if self.state is HubState.CLOSED:

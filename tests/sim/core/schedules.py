@@ -164,4 +164,4 @@ def _pass_cursors(office: Office) -> None:
     for pc in office.pcs:
         while pc.up and _frame_of(pc.up[0]) is Cursor:
             office.deliver_up(pc)
-            assert all(len(line.session._flow.under_way) < 4 for line in office.hub._lines.values())
+            assert all(len(line.session._flow.under_way) < 4 for _, line in office.hub.lines)
