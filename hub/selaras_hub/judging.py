@@ -74,6 +74,8 @@ def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
     reached, is_held, state = document.standing(entry.changes, of=len(said))
     if reached != {**clocks, entry.client_id: entry.end_clock}:
         return Refused("entry.author-moved")
+    if not all(document.has_all_of(update, clocks=reached) for update in entry.updates):
+        return Refused("entry.unreadable")
     # A register that moved took a tick, and there are as many ticks as changes: where all that are
     # named moved, nothing else was written, and what was taken away is missing in their number.
     # Else all is looked at: another register may hold another kind of value that reads alike.

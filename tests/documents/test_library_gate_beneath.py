@@ -4,10 +4,15 @@ from contextlib import suppress
 
 import pytest
 from pycrdt import Map, TransactionEvent
-from pycrdt._pycrdt import Doc, Transaction
+from pycrdt._pycrdt import Doc, Transaction, get_update
 from pycrdt._pycrdt import Map as Root
 
 from tests.documents.library import NO_VALUE, written
+
+# The first operation of author 9, and no other.
+DELETED = b"\x01\x09\x01\x00\x01"
+# Author 7 sets "a", and behind a gap of three "b".
+GAP = b"\x01\x03\x07\x00\x28\x01\x01r\x01a\x01w\x011\x0a\x03\x28\x01\x01r\x01b\x01w\x012\x00"
 
 
 def begun() -> tuple[Doc, Root, Transaction]:
@@ -133,4 +138,41 @@ def test_a_map_that_was_asked_for_before_an_update_holds_what_it_brings() -> Non
     look = doc.create_transaction()
     assert root.get(look, "a") == "1"
     assert list(doc.roots(look)) == ["r"]
+    over(look)
+
+
+def test_of_an_update_that_is_known_its_deletions_are_left() -> None:
+    doc, _, txn = begun()
+    update = written(7, a="1")[:-1] + DELETED
+    doc.apply_update(txn, update)
+    assert get_update(update, doc.get_state(txn)) == b"\x00" + DELETED
+    over(txn)
+
+
+def test_what_is_behind_a_gap_is_shown_lies_in_the_state_and_moves_no_clock() -> None:
+    doc, root, txn = begun()
+    update = GAP
+    doc.apply_update(txn, update)
+    assert doc.get_state(txn) == b"\x01\x07\x01"
+    assert root.get(txn, "b") == "2"
+    again, there, look = begun()
+    again.apply_update(look, doc.get_update(txn, b"\x00"))
+    assert there.get(look, "b") == "2"
+    # It is what sets it apart.
+    assert get_update(update, doc.get_state(txn))[0] == 1
+    over(txn)
+    over(look)
+
+
+def test_what_is_deleted_before_it_comes_is_gone_when_it_does_and_no_state_says_so() -> None:
+    doc, root, txn = begun()
+    doc.apply_update(txn, b"\x00" + DELETED)
+    state = doc.get_update(txn, b"\x00")
+    doc.apply_update(txn, written(9, b="2"))
+    assert root.len(txn) == 0
+    again, there, look = begun()
+    again.apply_update(look, state)
+    again.apply_update(look, written(9, b="2"))
+    assert there.get(look, "b") == "2"
+    over(txn)
     over(look)

@@ -13,6 +13,7 @@ from selaras_hub.judging import MAX_REGISTERS
 from selaras_hub.revs import next_client
 from tests.documents.library import varint
 from tests.hub.books import DOC, Author, Books, changed, with_document
+from tests.hub.forging import FORGED
 from tests.sim.office import NPWP
 
 Spoil = Callable[[Books, Author], Entry]
@@ -168,6 +169,7 @@ REFUSALS: dict[str, tuple[Spoil, str]] = {
     "a list in the root": (listed, "entry.unreadable"),
     "a value that reads like the text before it": (other_kind, "entry.unreadable"),
     "another author's work packed in": (packed_with_another, "entry.unreadable"),
+    **{name: (spoil, "entry.unreadable") for name, spoil in FORGED.items()},
     "an update of 40 kB": (oversized, "entry.too-large"),
     "an entry of more than 1 MiB": (of_a_mebibyte, "entry.too-large"),
     "too many registers": (too_many, "entry.too-large"),

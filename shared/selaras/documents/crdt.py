@@ -93,6 +93,18 @@ class Document:
         vector, is_held, state = self._engine.standing(registers, of=of)
         return decode_clocks(vector), is_held, state
 
+    def has_all_of(self, update: bytes, *, clocks: Mapping[int, int]) -> bool:
+        """Say whether all that *update*, which was merged, writes and deletes is here.
+
+        What is not would come into force with what it waits for, in whatever copy of the document
+        is open then, and is in no state. Some of it is shown at once and moves no clock.
+
+        Args:
+            clocks: What ``clocks`` says.
+        """
+        written, *deleted = _numbers(self._engine.left_of(update))
+        return not written and all(end <= clocks.get(who, 0) for who, end in _ends(deleted))
+
     def write(
         self,
         changes: Mapping[str, str],
@@ -178,11 +190,19 @@ def decode_clocks(state_vector: bytes) -> dict[int, int]:
     Raises:
         UnreadableDocumentError: The bytes end early.
     """
-    # Numbers below 128, as most are, are a byte each.
-    numbers = list(state_vector if state_vector.isascii() else _varints(state_vector))
+    numbers = list(_numbers(state_vector))
     if not numbers or len(numbers) != 1 + 2 * numbers[0]:
         raise UnreadableDocumentError
     return dict(zip(numbers[1::2], numbers[2::2], strict=True))
+
+
+def _ends(deleted: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Go through a delete set; of each stretch return its author and the first clock behind it."""
+    numbers = iter(deleted)
+    for _ in range(next(numbers)):
+        who = next(numbers)
+        for _ in range(next(numbers)):
+            yield who, next(numbers) + next(numbers)
 
 
 def _deleted(update: bytes) -> tuple[int, int]:
@@ -191,6 +211,11 @@ def _deleted(update: bytes) -> tuple[int, int]:
     if (written, authors, ranges, length) != (0, 1, 1, 1):
         raise UnreadableDocumentError
     return client_id, clock
+
+
+def _numbers(data: bytes) -> Iterable[int]:
+    # Those below 128, as most are, are a byte each.
+    return data if data.isascii() else _varints(data)
 
 
 def _varints(data: bytes) -> Iterator[int]:

@@ -13,11 +13,11 @@ from selaras.documents.extension import extension
 from selaras.errors import DocumentError
 
 if TYPE_CHECKING:
-    from pycrdt._pycrdt import Doc, Transaction, TransactionEvent
+    from pycrdt._pycrdt import Doc, Transaction, TransactionEvent, get_update
 else:
     _library = extension()
     Doc, Transaction = _library.Doc, _library.Transaction
-    TransactionEvent = _library.TransactionEvent
+    TransactionEvent, get_update = _library.TransactionEvent, _library.get_update
 
 ROOT: Final = "r"
 _FROM_THE_BEGINNING: Final = b"\x00"
@@ -170,6 +170,11 @@ class Engine:
         except ValueError:
             # One is not there, or is no value at all.
             return False
+
+    def left_of(self, update: bytes) -> bytes:
+        """Return *update* without what it writes up to how far each author has written here."""
+        with _Look(self._doc) as txn:
+            return get_update(update, self._doc.get_state(txn))
 
     def json(self) -> str:
         """Return all registers as the library prints them: a nested text looks like a value."""
