@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, dataclass_transform
 import msgspec
 from msgspec import field
 
-__all__ = ["Value", "field", "replace"]
+__all__ = ["Value", "field", "replace", "spelled"]
 
 T = TypeVar("T")
 
@@ -32,3 +32,8 @@ else:
         if isinstance(value, Value):
             return msgspec.structs.replace(value, **changes)
         return dataclasses.replace(value, **changes)
+
+
+def spelled(value: Value) -> str:
+    """Return the members of *value*, in their order, as JSON."""
+    return msgspec.json.encode(value).decode("utf-8")

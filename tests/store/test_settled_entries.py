@@ -72,6 +72,17 @@ def test_a_second_entry_with_one_origin_is_known_beside_the_first(store: Store) 
         assert get_origin(db, LIFE, n=4) == [(b"\4", outcome(4)), (b"other", outcome(11))]
 
 
+def test_what_was_settled_without_a_look_is_known_too(store: Store) -> None:
+    with store.transaction() as db:
+        settle(db, 5)
+    with store.transaction() as db:
+        put_outcome(db, LIFE, entry_hash=b"\7", outcome=outcome(7))
+        put_origin(db, LIFE, n=7, content=b"\7", outcome=outcome(7))
+    with store.transaction() as db:
+        look_up(db, 7)
+        assert known(db, 7) == ((b"\7", outcome(7)), [(b"\7", outcome(7))])
+
+
 def test_what_was_undone_is_not_known(store: Store) -> None:
     def fails() -> None:
         with store.transaction() as db:

@@ -17,6 +17,9 @@ MARK: Final = b"\x80\x00"
 _STATES: Final = 1
 _RECORDS: Final = 2
 _FILES: Final = {_STATES: "states-1.zdict", _RECORDS: "records-2.zdict"}
+# What stands before what one of them packed.
+_MARKED: Final = {number: MARK + bytes([number]) for number in _FILES}
+_MARKED_BYTES: Final = len(MARK) + 1
 _LEVEL: Final = 3
 # The dictionary has 16 kB, and most that is packed less: small tables find as much in them as the
 # level's own of 800 kB do, and lie in the processor's cache.
@@ -28,8 +31,6 @@ _FROM_BYTES: Final = 64
 # A damaged page must not make this PC try to hold any number of bytes.
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _LENGTH_BYTES: Final = 4
-
-_own = threading.local()
 
 
 class Opened(NamedTuple):
@@ -57,7 +58,7 @@ def pack_record(plain: bytes) -> bytes:
 def pack_block(plain: bytes) -> bytes:
     """Return bytes of many records packed; ``unpack_record`` unpacks them."""
     packer = _new_packer(_RECORDS, _BLOCK_LEVEL, source_size=len(plain))
-    return _marked(packer.compress(plain), _RECORDS)
+    return _MARKED[_RECORDS] + packer.compress(plain)
 
 
 def is_packed(raw: bytes) -> bool:
@@ -73,7 +74,7 @@ def unpack_state(raw: bytes) -> Opened:
     """
     if not is_packed(raw):
         return Opened(raw)
-    plain = unpack_record(raw)
+    plain = _unpacked(raw)
     length, rest = int.from_bytes(plain[:_LENGTH_BYTES], "big"), plain[_LENGTH_BYTES:]
     if not length:
         return Opened(rest)
@@ -88,11 +89,7 @@ def unpack_record(raw: bytes) -> bytes:
     """
     if not is_packed(raw):
         raise ValueError(raw[: len(MARK)])
-    number, packed = int.from_bytes(raw[len(MARK) : len(MARK) + 1], "big"), raw[len(MARK) + 1 :]
-    try:
-        return _unpacker(number).decompress(packed, max_output_size=_MAX_BYTES)
-    except (zstandard.ZstdError, LookupError, MemoryError) as error:
-        raise ValueError(number) from error
+    return _unpacked(raw)
 
 
 def readable_state(raw: bytes) -> Opened:
@@ -104,19 +101,16 @@ def readable_state(raw: bytes) -> Opened:
 
 
 def _packed(plain: bytes, number: int) -> bytes:
-    return _marked(_packer(number).compress(plain), number)
+    return _MARKED[number] + _own.packers[number].compress(plain)
 
 
-def _marked(packed: bytes, number: int) -> bytes:
-    return MARK + bytes([number]) + packed
-
-
-def _packer(number: int) -> zstandard.ZstdCompressor:
-    """Return this thread's own: one must not pack for two at a time."""
-    known: dict[int, zstandard.ZstdCompressor] = _own.__dict__.setdefault("packers", {})
-    if number not in known:
-        known[number] = _new_packer(number, _LEVEL, **_TABLES)
-    return known[number]
+def _unpacked(raw: bytes) -> bytes:
+    number = int.from_bytes(raw[len(MARK) : _MARKED_BYTES], "big")
+    try:
+        unpacker = _own.unpackers[number]
+        return unpacker.decompress(raw[_MARKED_BYTES:], max_output_size=_MAX_BYTES)
+    except (zstandard.ZstdError, LookupError, MemoryError) as error:
+        raise ValueError(number) from error
 
 
 def _new_packer(number: int, level: int, **sizes: int) -> zstandard.ZstdCompressor:
@@ -129,14 +123,29 @@ def _new_packer(number: int, level: int, **sizes: int) -> zstandard.ZstdCompress
     )
 
 
-def _unpacker(number: int) -> zstandard.ZstdDecompressor:
-    known: dict[int, zstandard.ZstdDecompressor] = _own.__dict__.setdefault("unpackers", {})
-    if number not in known:
-        known[number] = zstandard.ZstdDecompressor(dict_data=_dictionary(number))
-    return known[number]
-
-
 @cache
 def _dictionary(number: int) -> zstandard.ZstdCompressionDict:
     path = Path(__file__).parent / _FILES[number]
     return zstandard.ZstdCompressionDict(path.read_bytes())
+
+
+class _Packers(dict[int, zstandard.ZstdCompressor]):
+    def __missing__(self, number: int) -> zstandard.ZstdCompressor:
+        self[number] = _new_packer(number, _LEVEL, **_TABLES)
+        return self[number]
+
+
+class _Unpackers(dict[int, zstandard.ZstdDecompressor]):
+    def __missing__(self, number: int) -> zstandard.ZstdDecompressor:
+        self[number] = zstandard.ZstdDecompressor(dict_data=_dictionary(number))
+        return self[number]
+
+
+class _Own(threading.local):
+    """This thread's own, by the numbers of dictionaries: one must not pack for two at a time."""
+
+    def __init__(self) -> None:
+        self.packers, self.unpackers = _Packers(), _Unpackers()
+
+
+_own: Final = _Own()

@@ -9,7 +9,6 @@ from selaras.store.among import among
 from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, stored_fact
-from selaras.store.found import Row
 from selaras.store.last_changes import LastChange, registers_in, registers_text
 from selaras.store.quick import lasting, remembered, write_later
 from selaras.store.record_blocks import between
@@ -104,7 +103,7 @@ def hub_documents_of(db: Connection, doc_ids: Sequence[str]) -> dict[str, HubDoc
     rows = db.exec_driver_sql(
         f"SELECT {_DOCUMENT} FROM hub_document WHERE id {condition}", (wanted,)
     )
-    return {row.id: _document(row) for row in rows}
+    return {row[0]: _document(row) for row in rows.each_bare()}
 
 
 def remember_hub_documents(db: Connection, doc_ids: Sequence[str]) -> None:
@@ -177,33 +176,25 @@ def hub_facts_between(db: Connection, *, after: int, through: int, limit: int) -
 def append_feed(db: Connection, *, moved: Moved | None = None, fact_id: str | None = None) -> int:
     """Take the next number of the feed, for a document or for a fact; return it."""
     known = lasting(db, _FEED)
-    seq = (known[_HEAD] if _HEAD in known else head_seq(db)) + 1
-    row = (seq, *(_members(moved) if moved else _OF_FACT), fact_id)
-    write_later(db, _FEED, statement=_APPEND, row=row, packing=_packed_row)
-    _note_appended(db, seq, moved, fact_id)
-    return seq
-
-
-def _members(moved: Moved) -> tuple[str, int, str, bytes | None, int]:
-    return moved.doc_id, moved.rev, moved.incarnation, moved.data, moved.previous
-
-
-def _packed_row(row: Sequence[Any]) -> Sequence[Any]:
-    seq, doc_id, rev, incarnation, data, previous, fact_id = row
-    if data is None:
-        return row
-    return seq, doc_id, rev, incarnation, pack_state(data), previous, fact_id
-
-
-def _note_appended(db: Connection, seq: int, moved: Moved | None, fact_id: str | None) -> None:
-    known = lasting(db, _FEED)
-    known[_HEAD] = seq
+    seq = known[_HEAD] = (known[_HEAD] if _HEAD in known else head_seq(db)) + 1
     if known.get(_OLDEST, seq) is None:
         known[_OLDEST] = seq
+    row = seq, moved, fact_id
     new = remembered(db, _FEED).setdefault(_NEW, [])
     if len(new) == _MOST_NEW:
         new.clear()
-    new.append((seq, moved, fact_id))
+    new.append(row)
+    # Last: where no row waits, to write one ends what is remembered.
+    write_later(db, _FEED, statement=_APPEND, row=row, packing=_packed_row)
+    return seq
+
+
+def _packed_row(row: Sequence[Any]) -> Sequence[Any]:
+    seq, moved, fact_id = row
+    if moved is None:
+        return (seq, *_OF_FACT, fact_id)
+    data = None if moved.data is None else pack_state(moved.data)
+    return seq, moved.doc_id, moved.rev, moved.incarnation, data, moved.previous, fact_id
 
 
 def feed_after(db: Connection, after: int, *, limit: int) -> list[FeedRow]:
@@ -287,8 +278,8 @@ def each_hub_document(db: Connection) -> Iterator[HubDocument]:
         yield _document(row)
 
 
-def _document(row: Row) -> HubDocument:
-    opened = readable_state(row.state)
-    text = row.registers if opened.beside is None else opened.beside
-    place = row.id, row.kind, row.company, row.rev, row.seq
-    return HubDocument(*place, opened.state, registers_in(text), row.hash)
+def _document(row: Sequence[Any]) -> HubDocument:
+    doc_id, kind, company, rev, seq, packed, aside, content = row
+    state, beside = readable_state(packed)
+    registers = registers_in(aside if beside is None else beside)
+    return HubDocument(doc_id, kind, company, rev, seq, state, registers, content)

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
-
 from selaras.store.db import Connection
 from selaras.store.quick import lasting, remembered, write_later
-from selaras.values import Value
+from selaras.values import Value, spelled
 
 _OUTCOMES: Final = "hub_outcome"
 _ORIGINS: Final = "hub_origin"
@@ -182,13 +180,10 @@ def _up_to_newest(
             f"SELECT max(n) FROM {table} WHERE incarnation = ?", (incarnation,)
         )
         newest[incarnation] = row.scalar() or 0
-    return [n for n in numbers if n <= newest[incarnation]]
-
-
-def _note_newest(db: Connection, table: str, incarnation: str, n: int) -> None:
-    newest = lasting(db, table)
-    if newest.get(incarnation, n) < n:
-        newest[incarnation] = n
+    old = [n for n in numbers if n <= newest[incarnation]]
+    # What is looked up is about to be written.
+    newest[incarnation] = max([newest[incarnation], *numbers])
+    return old
 
 
 def get_outcome(db: Connection, incarnation: str, *, n: int) -> tuple[bytes, StoredOutcome] | None:
@@ -207,6 +202,11 @@ def put_outcome(
     db: Connection, incarnation: str, *, entry_hash: bytes, outcome: StoredOutcome
 ) -> None:
     """Write what became of an entry; it is never written twice."""
+    known = remembered(db, _OUTCOMES)
+    if (incarnation, outcome.n) in known:
+        known[incarnation, outcome.n] = entry_hash, outcome
+    else:
+        lasting(db, _OUTCOMES).pop(incarnation, None)
     write_later(
         db,
         _OUTCOMES,
@@ -214,10 +214,6 @@ def put_outcome(
         row=(incarnation, outcome.n, entry_hash, outcome),
         packing=_with_text,
     )
-    _note_newest(db, _OUTCOMES, incarnation, outcome.n)
-    known = remembered(db, _OUTCOMES)
-    if (incarnation, outcome.n) in known:
-        known[incarnation, outcome.n] = entry_hash, outcome
 
 
 def remember_origins(db: Connection, incarnation: str, *, numbers: Sequence[int]) -> None:
@@ -268,7 +264,6 @@ def put_origin(
     if known == []:
         statement = "INSERT INTO hub_origin (incarnation, n, content, outcome) VALUES (?, ?, ?, ?)"
         write_later(db, _ORIGINS, statement=statement, row=row, packing=_with_text)
-        _note_newest(db, _ORIGINS, incarnation, n)
         known.append((content, outcome))
         return
     added = db.exec_driver_sql(
@@ -283,9 +278,7 @@ def put_origin(
 def _with_text(row: Sequence[Any]) -> Sequence[Any]:
     """Return a row that ends with an outcome as it is written."""
     *place, outcome = row
-    said = {"n": outcome.n, "code": outcome.code, "rev": outcome.rev, "seq": outcome.seq}
-    text = orjson.dumps({**said, "conflicts": outcome.conflicts, "facts": outcome.facts})
-    return *place, text.decode("utf-8")
+    return *place, spelled(outcome)
 
 
 def _outcome(text: str) -> StoredOutcome:

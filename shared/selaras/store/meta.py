@@ -32,6 +32,11 @@ def set_meta(db: Connection, key: str, *, value: str) -> None:
     known = lasting(db, _TABLE)
     if known.get(key) == value:
         return
+    known[key] = value
+    made = known.get(_MADE, {})
+    for name in [name for name, (keys, _) in made.items() if key in keys]:
+        del made[name]
+    # Last: where no row waits, to write one ends what is remembered.
     write_later(
         db,
         _TABLE,
@@ -40,12 +45,6 @@ def set_meta(db: Connection, key: str, *, value: str) -> None:
         row=(key, value),
         key=key,
     )
-    # Anew: where no row waits, to write one ended it.
-    known = lasting(db, _TABLE)
-    known[key] = value
-    made = known.get(_MADE, {})
-    for name in [name for name, (keys, _) in made.items() if key in keys]:
-        del made[name]
 
 
 def meta_from(db: Connection, prefix: str) -> dict[str, str]:

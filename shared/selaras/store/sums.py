@@ -69,7 +69,8 @@ def move_sum(
     """
     if gone == come:
         return
-    found = lasting(db, f"{side}kind_sum").get(key) or _sum_of(db, key, side=side)
+    known = lasting(db, f"{side}kind_sum")
+    found = known[key] = known.get(key) or _sum_of(db, key, side=side)
     if gone is not None:
         found.remove(gone)
     if come is not None:
@@ -111,7 +112,8 @@ def recount(db: Connection, *, side: str = REPLICA) -> list[Key]:
         key for key in kept.keys() | right.keys() if _said(kept.get(key)) != _said(right.get(key))
     )
     for key in wrong:
-        _put(db, key, right.get(key, Fingerprint()), side=side)
+        sum_now = lasting(db, f"{side}kind_sum")[key] = right.get(key, Fingerprint())
+        _put(db, key, sum_now, side=side)
     return wrong
 
 
@@ -182,14 +184,15 @@ def _put(db: Connection, key: Key, found: Fingerprint, *, side: str) -> None:
     if not (found.count or found.total):
         db.exec_driver_sql(f"DELETE FROM {side}kind_sum WHERE family = ? AND kind = ?", key)
         return
-    write_later(
-        db,
-        f"{side}kind_sum",
-        statement=f"INSERT OR REPLACE INTO {side}kind_sum VALUES (?, ?, ?, ?)",
-        row=(*key, found.count, found.total.to_bytes(HASH_BYTES, "big")),
-        key=key,
-    )
-    lasting(db, f"{side}kind_sum")[key] = found
+    table = f"{side}kind_sum"
+    statement = f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?)"
+    # Not read before it is written: until then it may move again.
+    write_later(db, table, statement=statement, row=(key, found), key=key, packing=_packed)
+
+
+def _packed(row: Sequence[Any]) -> Sequence[Any]:
+    (family, kind), found = row
+    return family, kind, found.count, found.total.to_bytes(HASH_BYTES, "big")
 
 
 def _said(found: Fingerprint | None) -> tuple[int, int]:
