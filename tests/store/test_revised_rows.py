@@ -16,6 +16,7 @@ from selaras.store.db import Connection
 from selaras.store.engine import FILE_NAME, Store, open_memory_store, open_store, serialised
 from selaras.store.meta import delete_meta, get_meta, set_meta
 from selaras.store.projection_schema import DERIVED
+from selaras.store.quick import raw_of
 from tests.documents.invoices import invoices
 from tests.facts.drafts import draft, edit, outcome
 from tests.releases.folder import DATABASES, FIXTURES, database
@@ -145,6 +146,19 @@ def test_a_row_is_not_read_where_it_says_nothing_else(
     office.heal()
     assert len(projected) == reads
     assert author.projection_differences() == reader.projection_differences() == []
+
+
+def test_rows_of_a_new_invoice_are_not_looked_for_and_facts_about_it_once() -> None:
+    _, author, _ = _office()
+    said: list[str] = []
+    with author.store.reading() as db:
+        raw_of(db).set_trace_callback(said.append)
+    draft(author, "A-2")
+    with author.store.reading() as db:
+        raw_of(db).set_trace_callback(None)
+    assert not [each for each in said if "WHERE doc_no = " in each or "WHERE rowid = " in each]
+    assert len([each for each in said if "FROM fact WHERE subject" in each]) == 1
+    assert author.projection_differences() == []
 
 
 def test_of_a_buyer_whose_address_for_mail_changed_nothing_else_is_read(

@@ -76,9 +76,7 @@ def get_document(db: Connection, doc_id: str) -> StoredDocument | None:
     if doc_id in known:
         return cast("StoredDocument | None", known[doc_id])
     row = db.exec_driver_sql(f"SELECT {_COLUMNS} FROM document WHERE id = ?", (doc_id,)).bare()
-    if row is None:
-        return None
-    found = stored_document(row)
+    found = None if row is None else stored_document(row)
     if len(known) < _KEPT:
         known[doc_id] = found
     return found
@@ -91,11 +89,7 @@ def remember_documents(db: Connection, doc_ids: Sequence[str]) -> None:
         f"SELECT {_COLUMNS} FROM document WHERE id {condition}", (wanted,)
     ).each_bare()
     found = {each.doc_id: each for each in map(stored_document, rows)}
-    known = remembered(db, _TABLE)
-    known.update({doc_id: found.get(doc_id) for doc_id in doc_ids})
-    if len(found) < len(doc_ids):
-        # For the numbers that new ones are going to get.
-        known[_LAST] = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar() or 0
+    remembered(db, _TABLE).update({doc_id: found.get(doc_id) for doc_id in doc_ids})
 
 
 def put_document(db: Connection, document: StoredDocument) -> int:
@@ -142,9 +136,7 @@ def _put_later(db: Connection, document: StoredDocument) -> int:
     """Write one of the documents that are remembered."""
     known = remembered(db, _TABLE)
     before = known[document.doc_id]
-    if before is None:
-        known[_LAST] += 1
-    doc_no = int(before.doc_no if before else known[_LAST])
+    doc_no = int(before.doc_no if before else _next_number(db))
     gone = before.hash if before else None
     move_sum(db, (DOCUMENTS, document.kind), gone=gone, come=document.hash)
     is_beside = before is not None and _is_beside_the_hubs(document, before)
@@ -160,6 +152,15 @@ def _put_later(db: Connection, document: StoredDocument) -> int:
     is_numbered = document.doc_no == doc_no
     known[document.doc_id] = document if is_numbered else replace(document, doc_no=doc_no)
     return doc_no
+
+
+def _next_number(db: Connection) -> int:
+    """Return the number of a new row, as SQLite itself would give it."""
+    known = remembered(db, _TABLE)
+    if _LAST not in known:
+        known[_LAST] = db.exec_driver_sql("SELECT max(doc_no) FROM document").scalar() or 0
+    known[_LAST] += 1
+    return int(known[_LAST])
 
 
 def _is_beside_the_hubs(document: StoredDocument, before: StoredDocument) -> bool:

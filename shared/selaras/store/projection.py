@@ -121,7 +121,8 @@ class Moved(NamedTuple):
     """A document that was written, with what its rows are derived from.
 
     Args:
-        before: Its registers as its rows were derived from them, where they are at hand.
+        before: Its registers as its rows were derived from them, where they are at hand; none
+            where it is new and has no rows.
         is_stale: A fact about it is new, too.
     """
 
@@ -130,6 +131,11 @@ class Moved(NamedTuple):
     registers: Mapping[str, str]
     before: Mapping[str, str] | None = None
     is_stale: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether it has no rows yet."""
+        return self.before == {}
 
 
 def project_all(db: Connection, moved: Sequence[Moved]) -> None:
@@ -151,13 +157,17 @@ def project_all(db: Connection, moved: Sequence[Moved]) -> None:
 
 def project(db: Connection, moved: Moved) -> None:
     """Write the rows of one document, if a list shows something else than before."""
-    if not _stays(db, moved):
-        _project(db, moved)
+    if _stays(db, moved):
+        return
+    if moved.is_new:
+        # Who writes again has looked already whether she may.
+        remember_facts_about(db, [moved.doc_id], kinds=DERIVED_FROM, table="fact")
+    _project(db, moved)
 
 
 def _stays(db: Connection, moved: Moved) -> bool:
     listed, before = _LISTED.get(moved.doc_id.partition(":")[0]), moved.before
-    if listed is None or listed.stays is None or before is None or moved.is_stale:
+    if listed is None or listed.stays is None or not before or moved.is_stale:
         return False
     return listed.stays(registers=moved.registers, before=before) and _is_of_now(db)
 
@@ -168,9 +178,9 @@ def _project(db: Connection, moved: Moved) -> None:
     if listed is None:
         return
     place = Place(listed.tables, doc_no)
-    there = row, words = place.there(db)
+    there = row, words = (None, None) if moved.is_new else place.there(db)
     derived = None
-    if listed.revise and before is not None and row and words and _is_of_now(db):
+    if listed.revise and before and row and words and _is_of_now(db):
         derived = listed.revise(db, doc_id, registers=registers, before=before, there=(row, words))
     derived = derived or listed.derive(db, doc_id, registers=registers)
     place.put(db, derived, there=there)
