@@ -6,7 +6,7 @@ the audit of that, and of what the page's documents bring, by what does not foll
 
 import hashlib
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from selaras.domain.audit import KIND as AUDIT
 from selaras.domain.audit import record_id
@@ -39,13 +39,11 @@ from selaras.replica.lean_pages import (
     whole_facts,
     whole_page,
 )
-from selaras.replica.told_records import Before, Known, Members, heard, known, tell
+from selaras.replica.told_records import NO_RECORD, Before, Known, Members, Telling, heard, known
 
 _DIGEST_BYTES: Final = 16
-
-
-# Of a page on which no record was told yet.
-_NONE: Final[Members] = {}
+# Which record is told behind which other one, and behind what else of its page.
+_Place: TypeAlias = tuple[int, int, int, bytes]
 
 
 class ToldPages:
@@ -56,8 +54,8 @@ class ToldPages:
         self._lean = lean
         # By identity of the facts, which stand beside them so that no others take their place.
         self._known: dict[int, tuple[FactNews, Known | None]] = {}
-        # Also of the record told before, of which nearly all have the same one on every page.
-        self._told: dict[tuple[int, int], ToldRecord | None] = {}
+        # Also of what stands before it, which is the same on nearly every page.
+        self._told: dict[_Place, Telling] = {}
 
     def page(self, feed: Feed, own: Mapping[int, int]) -> ToldFeed:
         """Return *feed* without what its receiver knows.
@@ -92,7 +90,7 @@ class _Telling:
         self,
         after: int,
         own: Mapping[int, int],
-        told: dict[tuple[int, int], ToldRecord | None],
+        told: dict[_Place, Telling],
     ) -> None:
         self._at, self._own, self._told = after, own, told
         self._order = bytearray()
@@ -100,10 +98,10 @@ class _Telling:
         self._facts: list[FactNews] = []
         self._numbers: list[int] = []
         self._records: list[ToldRecord] = []
-        self._hashes = hashlib.sha256()
+        self._hashes: list[bytes] = []
         self._move: DocumentNews | None = None
         self._is_own = False
-        self._members, self._digest = _NONE, b""
+        self._members, self._digest = NO_RECORD, b""
 
     def document(self, news: DocumentNews) -> None:
         self._is_own = news.mode == "echo" and self._own.get(news.seq) == news.rev
@@ -128,7 +126,7 @@ class _Telling:
         self._order.append(RECORD)
         self._records.append(told)
         self._members, self._digest = record.members, record.digest
-        self._hashes.update(record.digest)
+        self._hashes.append(record.digest)
 
     def page(self, feed: Feed, stretches: tuple[SealStretch, ...]) -> ToldFeed:
         return ToldFeed(
@@ -141,19 +139,19 @@ class _Telling:
             own=tuple(self._numbers),
             records=tuple(self._records),
             stretches=stretches,
-            digest=self._hashes.digest()[:_DIGEST_BYTES],
+            digest=hashlib.sha256(b"".join(self._hashes)).digest()[:_DIGEST_BYTES],
         )
 
     def _telling(self, news: FactNews, record: Known) -> ToldRecord | None:
-        if self._move is None:
+        move = self._move
+        if move is None or (move.mode == "echo" and not self._is_own):
             return None
-        before = Before(self._move, self._members, self._digest)
-        if self._is_own:
-            return tell(record, before, is_own=True)
-        place = id(news), id(self._members)
-        if place not in self._told:
-            self._told[place] = tell(record, before, is_own=False)
-        return self._told[place]
+        place = id(news), id(self._members), move.rev, self._digest
+        telling = self._told.get(place)
+        if telling is None:
+            before = Before(move, self._members, self._digest)
+            telling = self._told[place] = Telling(record, before)
+        return telling.to_author() if self._is_own else telling.to_others(move.data)
 
 
 def whole_frame(frame: Frame, own: Mapping[int, Own]) -> Frame:
@@ -184,7 +182,7 @@ class _Hearing:
         self._at, self._left = page.after, MAX_FRAME_BYTES
         self._entry: Entry | None = None
         self._move: DocumentNews | None = None
-        self._members, self._digest = _NONE, b""
+        self._members, self._digest = NO_RECORD, b""
         self._hashes = hashlib.sha256()
         self._contents: list[str] = []
 

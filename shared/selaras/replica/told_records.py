@@ -20,6 +20,8 @@ from selaras.store.contents import spelled
 
 # Members of a record but its changes and its hash.
 Members: TypeAlias = dict[str, Any]
+# Of a page on which no record was told yet.
+NO_RECORD: Final[Members] = {}
 
 # Of protocol 7: a record that says anything else is not told.
 _NUMBERS: Final = frozenset({"number", "rev", "seq"})
@@ -28,6 +30,7 @@ _OF_ENTRY: Final = ("at", "author", "origin", "user")
 _TEXTS: Final = {*_AS_BEFORE, *_OF_ENTRY, "company", "document", "previous"}
 _KINDS: Final = {**dict.fromkeys(_NUMBERS, int), **dict.fromkeys(_TEXTS, str)}
 _NAMES: Final = sorted(_KINDS)
+_BLANK: Final[Members] = dict.fromkeys(_NAMES, "")
 _MOST_DIGITS: Final = 18
 _MOST: Final = 10**_MOST_DIGITS
 
@@ -78,7 +81,7 @@ def known(content: str) -> Known | None:
     except (ValueError, TypeError, AttributeError):
         # No record of ours, or one that says more of a register than two texts.
         return None
-    is_plain = all(type(each) is _KINDS.get(name) for name, each in members.items())
+    is_plain = [*map(type, members.values())] == [*map(_KINDS.get, members)]
     is_plain = is_plain and all(0 < members.get(name, 1) < _MOST for name in _NUMBERS)
     return Known(members, changes, text.digest) if is_plain else None
 
@@ -93,29 +96,40 @@ def _spelled(content: str) -> RecordText | None:
     return text if text == content else None
 
 
-def tell(record: Known, before: Before, *, is_own: bool) -> ToldRecord | None:
-    """Return what has to be said of *record* behind *before*, or None where that is not enough.
+class Telling:
+    """What has to be said of a record behind others; whoever hears it, most of it is the same."""
 
-    Args:
-        is_own: It is of an entry that the receiver knows.
-    """
-    if is_own and not record.is_kept:
-        return None
-    changes = {}
-    for register, (after, kept) in record.changes.items():
-        at = 0 if is_own else find_text(before.move.data, after)
-        if at < 0:
-            return None
-        changes[register] = f"{at},{kept}"
-    members, expected = record.members, _expected(before)
-    if is_own:
-        expected.update({name: members.get(name, "") for name in _OF_ENTRY})
-    said = {
-        name: _said(name, members.get(name, ""), expected[name])
-        for name in _NAMES
-        if members.get(name, "") != expected[name]
-    }
-    return ToldRecord(said, changes)
+    def __init__(self, record: Known, before: Before) -> None:
+        """Hold *record* against what is expected behind *before*."""
+        members, expected = record.members, _expected(before)
+        self._record = record
+        self._said = {
+            name: _said(name, members.get(name, ""), each)
+            for name, each in expected.items()
+            if members.get(name, "") != each
+        }
+        self._to_author: ToldRecord | None = None
+        self._to_others: ToldRecord | None = None
+
+    def to_author(self) -> ToldRecord | None:
+        """Return it for the PC that knows the entry, or None where that is not enough."""
+        if self._to_author is None and self._record.is_kept:
+            said = {name: text for name, text in self._said.items() if name not in _OF_ENTRY}
+            changes = {name: f"0,{kept}" for name, (_, kept) in self._record.changes.items()}
+            self._to_author = ToldRecord(said, changes)
+        return self._to_author
+
+    def to_others(self, data: bytes) -> ToldRecord | None:
+        """Return it for all others, or None where *data* of the document does not say the rest."""
+        if self._to_others is None:
+            changes = {}
+            for register, (after, kept) in self._record.changes.items():
+                at = find_text(data, after)
+                if at < 0:
+                    return None
+                changes[register] = f"{at},{kept}"
+            self._to_others = ToldRecord(self._said, changes)
+        return self._to_others
 
 
 def heard(
@@ -154,7 +168,7 @@ def heard(
 def _expected(before: Before) -> Members:
     """Return the members of a record as they nearly always are behind *before*."""
     move, last = before.move, before.members
-    expected = {name: last.get(name, "") for name in _AS_BEFORE}
+    expected = _BLANK | last
     incarnation, _, n = last.get("origin", "").rpartition("/")
     is_number = n.isascii() and n.isdecimal() and len(n) <= _MOST_DIGITS
     expected["origin"] = f"{incarnation}/{int(n) + 1}" if is_number else ""
