@@ -65,7 +65,7 @@ def judge(entry: Entry, stored: HubDocument | None, *, company: str) -> Accepted
 
 def _merged(entry: Entry, stored: HubDocument | None) -> Accepted | Refused:
     document = Document(stored.state if stored else None)
-    before, clocks = document.seen()
+    before, clocks = document.seen(like=stored.registers if stored else ())
     if clocks.get(entry.client_id, 0) != entry.first_clock:
         return Refused("entry.clock")
     if not _apply(document, entry):

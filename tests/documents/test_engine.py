@@ -107,6 +107,8 @@ def test_what_is_looked_at_together_is_what_each_says_alone() -> None:
     engine = Engine(5, None)
     engine.put([("a", "1"), ("b", "2")])
     assert engine.seen() == (engine.texts(), engine.state_vector())
+    assert engine.seen(["b", "a"]) == engine.seen(["a"]) == engine.seen()
+    assert engine.seen(["a", "c"]) == (None, engine.state_vector())
     vector, _, state = engine.standing({}, of=2)
     assert (vector, state) == (engine.state_vector(), engine.state())
     for whole in (Document(engine.state()), Document(NO_VALUE)):

@@ -65,9 +65,9 @@ class Document:
         texts = self._engine.texts(like)
         return self._as_json() if texts is None else texts
 
-    def seen(self) -> tuple[dict[str, str], dict[int, int]]:
+    def seen(self, *, like: Collection[str] = ()) -> tuple[dict[str, str], dict[int, int]]:
         """Return ``registers`` and ``clocks``, looked at together."""
-        texts, vector = self._engine.seen()
+        texts, vector = self._engine.seen(like)
         return self._as_json() if texts is None else texts, decode_clocks(vector)
 
     def _as_json(self) -> dict[str, str]:

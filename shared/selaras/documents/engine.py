@@ -136,10 +136,10 @@ class Engine:
         with _Look(self._doc) as txn:
             return self._texts(txn, like)
 
-    def seen(self) -> tuple[dict[str, str] | None, bytes]:
+    def seen(self, like: Collection[str] = ()) -> tuple[dict[str, str] | None, bytes]:
         """Return what ``texts`` and ``state_vector`` do, in one transaction."""
         with _Look(self._doc) as txn:
-            return self._texts(txn), self._doc.get_state(txn)
+            return self._texts(txn, like), self._doc.get_state(txn)
 
     def _texts(self, txn: Transaction, like: Collection[str] = ()) -> dict[str, str] | None:
         get, keys = self._root.get, like
