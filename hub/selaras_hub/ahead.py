@@ -8,14 +8,13 @@ only where it rests on the very rows that are there by then, and asks anew other
 decides how quick the judging is and nothing else. Nothing is written here.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from selaras.protocol.codec import content_hash, entry_hash
 from selaras.protocol.frames import Entry
 from selaras.store.db import Connection
 from selaras.store.hub_documents import HubDocument, get_hub_document
-from selaras.store.hub_members import get_origin, get_outcome
 from selaras.store.quick import lasting
 from selaras.values import Value
 from selaras_hub import rights
@@ -57,11 +56,17 @@ class Ahead(Value):
 
 
 def looked_at(
-    db: Connection, entries: Sequence[Entry], *, member: Member, founding: str
+    db: Connection,
+    entries: Sequence[Entry],
+    *,
+    member: Member,
+    known: Collection[int],
+    founding: str,
 ) -> Iterator[Ahead]:
     """Go through *entries*, which *member* sent; each comes when those before it are settled.
 
     Args:
+        known: What ``look_up`` said of them: nobody will ask what may be, and comes, of these.
         founding: The company whose role decides about what concerns every company.
     """
     at = 0
@@ -71,7 +76,10 @@ def looked_at(
         at += len(some)
         digests = [(entry_hash(entry), content_hash(entry)) for entry in some]
         facts = lasting(db, _FACTS)
-        allowed = [_allowed(db, entry, member, founding=founding) for entry in some]
+        allowed = [
+            None if entry.n in known else _allowed(db, entry, member, founding=founding)
+            for entry in some
+        ]
         firsts = {entry.doc_id: entry for entry in reversed(some)}
         verdicts = [
             _verdict(entry, may, document) if firsts[entry.doc_id] is entry else None
@@ -95,13 +103,7 @@ def _documents(db: Connection, entries: Sequence[Entry]) -> list[HubDocument | N
     return found
 
 
-def _allowed(
-    db: Connection, entry: Entry, member: Member, *, founding: str
-) -> Entry | Refused | None:
-    """Return what the rights say of an entry that is new; of another nobody will ask them."""
-    is_known = get_outcome(db, member.incarnation, n=entry.n) is not None
-    if is_known or get_origin(db, entry.origin_incarnation, n=entry.origin_n):
-        return None
+def _allowed(db: Connection, entry: Entry, member: Member, *, founding: str) -> Entry | Refused:
     facts = FactBook(db, entry.company)
     return rights.checked(entry, member, facts=facts, founding=founding)
 

@@ -53,6 +53,7 @@ class Move(Value):
     Args:
         before: Registers before, and *after*.
         wanted: What was written; a merge may have kept something else.
+        content: The hash of *after*; blank where it is not at hand.
     """
 
     doc_id: str
@@ -60,6 +61,11 @@ class Move(Value):
     after: Mapping[str, str]
     wanted: Mapping[str, str]
     rev: int
+    content: bytes = b""
+
+    def whole(self) -> Whole:
+        """Return the document as it is named by its whole content."""
+        return _whole_of(self.doc_id, self.after, self.content)
 
     def changes(self) -> dict[str, Change]:
         """Return what was written, register by register."""
@@ -187,7 +193,7 @@ class AuditBook:
         if self._first is not None and _shared_by(self._first) != _shared_by(said):
             self.flush()
         self._first = self._first or said
-        self._gathered.append(_whole_of(move.doc_id, move.after))
+        self._gathered.append(move.whole())
         self._make_room()
 
     def _make_room(self) -> None:
@@ -240,7 +246,7 @@ def _records(said: Said, moves: Iterable[Move]) -> Iterator[Said]:
     for move in moves:
         placed = {**said, "document": move.doc_id, "rev": move.rev}
         if not move.before:
-            yield {**placed, "whole": (_whole_of(move.doc_id, move.after),)}
+            yield {**placed, "whole": (move.whole(),)}
             continue
         # A conflict stands with its register; one on a line's removal is about another register.
         conflicts = said.get("conflicts", ())
@@ -273,5 +279,5 @@ def _size(changes: Mapping[str, Change]) -> int:
     return len(canonical(texts).encode("utf-8"))
 
 
-def _whole_of(doc_id: str, registers: Mapping[str, str]) -> Whole:
-    return Whole(doc_id, content_hash(doc_id, registers).hex(), len(registers))
+def _whole_of(doc_id: str, registers: Mapping[str, str], content: bytes = b"") -> Whole:
+    return Whole(doc_id, (content or content_hash(doc_id, registers)).hex(), len(registers))

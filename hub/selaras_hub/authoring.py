@@ -11,7 +11,7 @@ from selaras.store.last_changes import LastChange
 from selaras.values import replace
 from selaras_hub.audit import Move
 from selaras_hub.requesting import Asked
-from selaras_hub.revs import next_client, rev_after
+from selaras_hub.revs import counter_of, next_client, rev_after
 
 INCARNATION = "hub"
 NAME = "Selaras"
@@ -19,10 +19,11 @@ NAME = "Selaras"
 
 def write_as_hub(asked: Asked, stored: HubDocument, *, changes: Mapping[str, str]) -> HubDocument:
     """Write registers into a document under the hub's own author id; return it as it is now."""
-    document = Document(stored.state, client_id=own_client_id(asked.facts.db))
+    db, before_it = asked.facts.db, stored if stored.rev else None
+    document = Document(stored.state, client_id=own_client_id(db))
     before = document.registers()
     document.write(changes)
-    rev = rev_after(asked.facts.db, stored.doc_id, stored=stored if stored.rev else None)
+    rev = rev_after(db, stored.doc_id, stored=before_it, counter=counter_of(db))
     change = LastChange(rev, INCARNATION, NAME, asked.member.pc, asked.now)
     after = document.registers()
     asked.audit.moved(Move(stored.doc_id, before, after, wanted=changes, rev=change.rev))

@@ -7,15 +7,7 @@ from selaras.domain.requests import SETTLE, Request, decode_request
 from selaras.domain.roles import action_of_request, is_of_installation
 from selaras.protocol.frames import Entry, Outcome
 from selaras.store.db import Connection
-from selaras.store.hub_documents import (
-    HubDocument,
-    Moved,
-    append_feed,
-    company_of_document,
-    get_hub_document,
-    head_seq,
-    put_hub_document,
-)
+from selaras.store.hub_documents import company_of_document, get_hub_document, head_seq
 from selaras.store.hub_members import (
     StoredOutcome,
     get_origin,
@@ -26,20 +18,15 @@ from selaras.store.hub_members import (
     put_origin,
     put_outcome,
 )
-from selaras.store.last_changes import LastChange
-from selaras.store.users import put_editor
 from selaras.trust.authority import Authority
 from selaras.values import replace
 from selaras_hub import rights
 from selaras_hub.ahead import Ahead, looked_at
-from selaras_hub.audit import Move
 from selaras_hub.companies import Books, Shelf
-from selaras_hub.conflict_book import ConflictBook, has_conflicts
-from selaras_hub.conflicting import Clash, Meeting
 from selaras_hub.epochs import waiting_names
 from selaras_hub.frozen import frozen_fault
 from selaras_hub.handlers import HANDLERS
-from selaras_hub.judging import Accepted, Refused, judge
+from selaras_hub.judging import Refused, judge
 from selaras_hub.looking_up import look_up
 from selaras_hub.member import Member
 from selaras_hub.origins import (
@@ -49,12 +36,10 @@ from selaras_hub.origins import (
     foreign_origin,
     has_operations,
 )
-from selaras_hub.recorded import is_of_former_epoch
-from selaras_hub.references import REFERENCE, note_reference
 from selaras_hub.requesting import Asked, Done
-from selaras_hub.revs import SHORT_CLIENT_BELOW, base_rev, may_be_of_lost_days, rev_after
+from selaras_hub.revs import SHORT_CLIENT_BELOW, counter_of, may_be_of_lost_days
 from selaras_hub.settling import check_settlement, conclude
-from selaras_hub.unheard import unheard_by
+from selaras_hub.writing import write_change
 
 
 class Ledger:
@@ -69,7 +54,7 @@ class Ledger:
             authority: What the hub hands over to the PC that becomes the hub.
         """
         self._db, self._founding, self._now, self._authority = db, company, now, authority
-        self._shelf = Shelf(db, company, now=now)
+        self._shelf, self._counter = Shelf(db, company, now=now), counter_of(db)
         # The number and hash of the entry that was settled last.
         self._last: tuple[int, bytes] | None = None
 
@@ -79,9 +64,11 @@ class Ledger:
         Raises:
             ForkedError: What came before it is settled.
         """
-        look_up(self._db, entries, member=member)
+        known = look_up(self._db, entries, member=member)
         try:
-            ahead = looked_at(self._db, entries, member=member, founding=self._founding)
+            ahead = looked_at(
+                self._db, entries, member=member, known=known, founding=self._founding
+            )
             return tuple([self._settle(each, member) for each in ahead])
         finally:
             self._note_last(member)
@@ -214,7 +201,9 @@ class Ledger:
         fault = frozen_fault(asked, verdict)
         if fault:
             return _refused(entry, fault)
-        return self._write(asked, stored, verdict, settling=settling)
+        return write_change(
+            asked, stored, verdict=verdict, settling=settling, counter=self._counter
+        )
 
     def _author_fault(self, entry: Entry, member: Member) -> Refused | None:
         drawn, owner = entry.client_id, owner_of_client(self._db, entry.client_id)
@@ -222,73 +211,6 @@ class Ledger:
             own_client(self._db, drawn, incarnation=member.incarnation)
             return None
         return None if owner == member.incarnation else Refused("entry.foreign-author")
-
-    def _write(
-        self, asked: Asked, stored: HubDocument | None, verdict: Accepted, *, settling: str
-    ) -> StoredOutcome:
-        entry, member = asked.entry, asked.member
-        rev = rev_after(self._db, entry.doc_id, stored=stored)
-        change = LastChange(rev, member.incarnation, entry.author, member.pc, entry.at)
-        last = stored.registers if stored else {}
-        seen = base_rev(self._db, epoch=entry.base_epoch, rev=entry.base_rev)
-        met = entry if seen == entry.base_rev else replace(entry, base_rev=seen)
-        unknown = unheard_by(
-            self._db, entry, device=member.device, stored=stored, state=verdict.state
-        )
-        meeting = Meeting(met, verdict.before, verdict.after, last, change, unknown)
-        # First, so that no page of the feed ends between this change and what it met.
-        registers = self._record(entry, change, list(meeting.clashes()), settling=settling)
-        seq = append_feed(self._db, moved=_feed_row(entry, stored, change))
-        put_hub_document(self._db, _after(entry, verdict, meeting, seq=seq))
-        if verdict.before.get(REFERENCE) != verdict.after.get(REFERENCE):
-            note_reference(self._db, entry.company, doc_id=entry.doc_id, registers=verdict.after)
-        self._tell(asked, _move(entry, verdict, rev=rev))
-        if entry.user:
-            put_editor(self._db, entry.doc_id, user=entry.user)
-        return StoredOutcome(entry.n, "", rev, seq, registers, {})
-
-    def _tell(self, asked: Asked, move: Move) -> None:
-        """Let the audit tell of *move*, anew where it knew of a document that was not here."""
-        entry = asked.entry
-        if not move.before and is_of_former_epoch(self._db, entry.doc_id, epoch=entry.base_epoch):
-            asked.audit.healed(asked.member, move, source=entry.base_epoch)
-        asked.audit.moved(move)
-
-    def _record(
-        self, entry: Entry, change: LastChange, clashes: list[Clash], *, settling: str
-    ) -> tuple[str, ...]:
-        """Open or extend conflicts, and bring a side that edited again up to date."""
-        if not clashes and not has_conflicts(self._db, entry.doc_id):
-            return ()
-        book = ConflictBook(self._db, entry, change, settling=settling)
-        for clash in clashes:
-            book.clash(clash)
-        for key, text in entry.changes.items():
-            book.edited(key, text)
-        book.write()
-        return tuple(dict.fromkeys(clash.register for clash in clashes))
-
-
-def _after(entry: Entry, verdict: Accepted, meeting: Meeting, *, seq: int) -> HubDocument:
-    kind, rev = entry.doc_id.partition(":")[0], meeting.change.rev
-    last = meeting.remembered()
-    return HubDocument(
-        entry.doc_id, kind, entry.company, rev, seq, verdict.state, last, verdict.hash
-    )
-
-
-def _move(entry: Entry, verdict: Accepted, *, rev: int) -> Move:
-    return Move(entry.doc_id, verdict.before, verdict.after, wanted=entry.changes, rev=rev)
-
-
-def _feed_row(entry: Entry, stored: HubDocument | None, change: LastChange) -> Moved:
-    # A first sight, and a change in several parts, travel as the document's state.
-    # So does the first rev of an epoch, which follows none that a PC can have.
-    is_next = stored is not None and change.rev == stored.rev + 1
-    one_update = is_next and len(entry.updates) == 1
-    data = entry.updates[0] if one_update else None
-    previous = stored.seq if stored else 0
-    return Moved(entry.doc_id, change.rev, change.incarnation, data, previous)
 
 
 def _refused(entry: Entry, verdict: Refused) -> StoredOutcome:

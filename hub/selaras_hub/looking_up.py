@@ -4,7 +4,7 @@ What a statement may have changed meanwhile is read anew when it is asked for; s
 ``selaras.store.quick``. So this decides how quick the judging is and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from selaras.protocol.frames import Entry
@@ -19,15 +19,20 @@ from selaras_hub.member import Member
 _ASKED_ABOUT: Final = (approval_facts.KIND, conflict_book.KIND)
 
 
-def look_up(db: Connection, entries: Sequence[Entry], *, member: Member) -> None:
-    """Read what judging *entries*, which *member* sent, asks for."""
+def look_up(db: Connection, entries: Sequence[Entry], *, member: Member) -> Collection[int]:
+    """Read what judging *entries*, which *member* sent, asks for.
+
+    Returns:
+        The numbers of those that were settled, or came through under another number.
+    """
     numbers = [entry.n for entry in entries]
-    remember_outcomes(db, member.incarnation, numbers=numbers)
-    origins: dict[str, list[int]] = {}
+    known = {*remember_outcomes(db, member.incarnation, numbers=numbers)}
+    origins: dict[str, dict[int, int]] = {}
     for entry in entries:
-        origins.setdefault(entry.origin_incarnation, []).append(entry.origin_n)
+        origins.setdefault(entry.origin_incarnation, {})[entry.origin_n] = entry.n
     for incarnation, given in origins.items():
-        remember_origins(db, incarnation, numbers=given)
+        known |= {given[n] for n in remember_origins(db, incarnation, numbers=[*given])}
     documents = list({entry.doc_id for entry in entries})
     remember_hub_documents(db, documents)
     remember_facts_about(db, documents, kinds=_ASKED_ABOUT, table="hub_fact")
+    return known

@@ -148,7 +148,8 @@ def _never_stood(db: Connection, entry: Entry, key: str, *, but: str = "") -> bo
     Args:
         but: An origin whose records count for nothing; blank for none.
     """
-    base = base_rev(db, epoch=entry.base_epoch, rev=entry.base_rev)
+    counter = counter_of(db)
+    base = base_rev(db, epoch=entry.base_epoch, rev=entry.base_rev, counter=counter)
     for record in records_about(db, entry.doc_id):
         change = record.changes.get(key) if record.rev > base and not record.code else None
         texts = (change.before, change.after, change.wanted) if change else ()

@@ -23,21 +23,22 @@ def counter_of(db: Connection) -> int:
     return int(get_meta(db, "hub.epoch_counter") or 1)
 
 
-def rev_after(db: Connection, doc_id: str, *, stored: HubDocument | None) -> int:
-    """Return the rev that a change of a document gets now."""
-    counter = counter_of(db)
+def rev_after(db: Connection, doc_id: str, *, stored: HubDocument | None, counter: int) -> int:
+    """Return the rev that a change of a document gets now; *counter* is ``counter_of``."""
     if counter > 1 and former_state(db, doc_id) is None:
         put_former_state(db, doc_id, state=stored.state if stored else b"")
     return next_rev(stored.rev if stored else 0, counter=counter)
 
 
-def base_rev(db: Connection, *, epoch: str, rev: int) -> int:
+def base_rev(db: Connection, *, epoch: str, rev: int, counter: int) -> int:
     """Return what an author has seen, as a rev that can be compared here.
 
     Of an epoch that is not in this hub's line the revs mean nothing: what was taken from there
     counts as unseen, so that nothing is passed over.
+
+    Args:
+        counter: What ``counter_of`` says.
     """
-    counter = counter_of(db)
     if counter == 1 or not epoch or epoch == get_meta(db, "hub.epoch"):
         return rev
     if get_epoch(db, epoch) is not None:

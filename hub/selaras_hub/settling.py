@@ -25,7 +25,7 @@ from selaras_hub.facts import FactBook
 from selaras_hub.judging import Refused
 from selaras_hub.proposing import propose
 from selaras_hub.requesting import Asked
-from selaras_hub.revs import rev_after
+from selaras_hub.revs import counter_of, rev_after
 
 
 def check_settlement(asked: Asked, request: Request) -> Refused | None:
@@ -109,10 +109,12 @@ def _late_fault(asked: Asked, request: Request) -> Refused | None:
 
 def _vouch(asked: Asked, stored: HubDocument, *, kept: Mapping[str, str], rev: int) -> int:
     """Let what was kept count as changed by who settled; return the rev that says so."""
-    change = _own_change(asked, rev or rev_after(asked.facts.db, stored.doc_id, stored=stored))
+    db, doc_id = asked.facts.db, stored.doc_id
+    next_rev = rev or rev_after(db, doc_id, stored=stored, counter=counter_of(db))
+    change = _own_change(asked, next_rev)
     if rev:
         registers = stored.registers | dict.fromkeys(kept, change)
-        put_hub_document(asked.facts.db, replace(stored, registers=registers))
+        put_hub_document(db, replace(stored, registers=registers))
         return rev
     return move_on(asked, stored, keys=kept, change=change).rev
 

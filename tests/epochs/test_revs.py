@@ -18,12 +18,12 @@ def test_of_a_foreign_epoch_only_the_numbers_of_the_first_one_count() -> None:
     store = store_from(empty_database())
     with store.transaction() as db:
         set_meta(db, "hub.epoch", value="ours")
-        set_meta(db, "hub.epoch_counter", value="3")
         for rev in (rev_floor(2) + 1, rev_floor(2) + 9):
-            assert base_rev(db, epoch="ours", rev=rev) == rev
-            assert base_rev(db, epoch="foreign", rev=rev) == rev_floor(2)
-        assert base_rev(db, epoch="foreign", rev=7) == 7
-        assert base_rev(db, epoch="foreign", rev=rev_floor(3) + 4) == rev_floor(3) - 1
+            assert base_rev(db, epoch="ours", rev=rev, counter=3) == rev
+            assert base_rev(db, epoch="foreign", rev=rev, counter=3) == rev_floor(2)
+        assert base_rev(db, epoch="foreign", rev=7, counter=3) == 7
+        most = rev_floor(3) - 1
+        assert base_rev(db, epoch="foreign", rev=rev_floor(3) + 4, counter=3) == most
 
 
 @pytest.mark.parametrize("incarnation", ["", "one"])

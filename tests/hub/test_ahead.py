@@ -26,8 +26,8 @@ def ahead_of(
 ) -> Iterator[tuple[Connection, list[Ahead]]]:
     """Look at *entries* in a transaction that goes on inside."""
     with books.store.transaction() as db:
-        look_up(db, entries, member=author.member)
-        yield db, list(looked_at(db, entries, member=author.member, founding=NPWP))
+        known = look_up(db, entries, member=author.member)
+        yield db, list(looked_at(db, entries, member=author.member, known=known, founding=NPWP))
 
 
 def asks_for_a_user(author: Author) -> Entry:
@@ -90,7 +90,7 @@ def test_nothing_is_merged_of_an_entry_without_a_right_or_that_is_here_already()
 
 
 def test_documents_of_many_lines_are_not_all_in_memory_at_once() -> None:
-    books, author = with_document()
+    books, _ = with_document()
     large = {f"line/{number}/what": encode_value("x" * 15_000) for number in range(20)}
     entries = []
     for number in range(3):
@@ -99,8 +99,9 @@ def test_documents_of_many_lines_are_not_all_in_memory_at_once() -> None:
             other.entry({"company": encode_value(NPWP), **large}, doc_id=f"invoice:{number}")
         )
     with books.store.transaction() as db:
-        look_up(db, entries, member=author.member)
-        ahead = looked_at(db, entries, member=Author(2).member, founding=NPWP)
+        member = Author(2).member
+        known = look_up(db, entries, member=member)
+        ahead = looked_at(db, entries, member=member, known=known, founding=NPWP)
         assert isinstance(next(ahead).verdict, Accepted)
         FactBook(db, NPWP).put("user", USER, subject="", content={"name": "Budi"})
         assert [each.verdict for each in ahead] == [None, None]

@@ -1,7 +1,7 @@
 """Whom the hub knows: PCs, lives of their files, author ids, join codes, settled entries."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -155,8 +155,10 @@ def next_short_client(db: Connection, first: int, *, below: int) -> int:
     return first if found is None else int(found) + 1
 
 
-def remember_outcomes(db: Connection, incarnation: str, *, numbers: Sequence[int]) -> None:
-    """Read at once what ``get_outcome`` will be asked for in this transaction."""
+def remember_outcomes(
+    db: Connection, incarnation: str, *, numbers: Sequence[int]
+) -> Collection[int]:
+    """Read at once what ``get_outcome`` will be asked for; return the numbers that have one."""
     found: dict[int, tuple[bytes, StoredOutcome]] = {}
     if old := _up_to_newest(db, _OUTCOMES, incarnation, numbers):
         rows = db.exec_driver_sql(
@@ -166,6 +168,7 @@ def remember_outcomes(db: Connection, incarnation: str, *, numbers: Sequence[int
         )
         found = {n: (bytes(entry_hash), _outcome(text)) for n, entry_hash, text in rows}
     remembered(db, _OUTCOMES).update({(incarnation, n): found.get(n) for n in numbers})
+    return found
 
 
 def _up_to_newest(
@@ -216,10 +219,13 @@ def put_outcome(
     )
 
 
-def remember_origins(db: Connection, incarnation: str, *, numbers: Sequence[int]) -> None:
-    """Read at once what ``get_origin`` will be asked for in this transaction."""
+def remember_origins(
+    db: Connection, incarnation: str, *, numbers: Sequence[int]
+) -> Collection[int]:
+    """Read at once what ``get_origin`` will be asked for; return the numbers that have any."""
     known: dict[tuple[str, int], list[tuple[bytes, StoredOutcome]]]
     known = {(incarnation, n): [] for n in numbers}
+    found = set[int]()
     if old := _up_to_newest(db, _ORIGINS, incarnation, numbers):
         rows = db.exec_driver_sql(
             """SELECT n, content, outcome FROM hub_origin
@@ -229,8 +235,10 @@ def remember_origins(db: Connection, incarnation: str, *, numbers: Sequence[int]
             (incarnation, json.dumps(old)) * 2,
         )
         for n, content, text in rows:
+            found.add(n)
             known[incarnation, n].append((bytes(content), _outcome(text)))
     remembered(db, _ORIGINS).update(known)
+    return found
 
 
 def get_origin(db: Connection, incarnation: str, *, n: int) -> list[tuple[bytes, StoredOutcome]]:
