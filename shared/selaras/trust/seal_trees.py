@@ -6,7 +6,6 @@ beside the stretch.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from selaras.trust.sealing import (
@@ -17,13 +16,13 @@ from selaras.trust.sealing import (
     node_of,
     split_seal,
 )
+from selaras.values import Value
 
 _HASH_BYTES: Final = 32
 MAX_DEPTH: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Value):
     """Leaves of one tree that follow one another.
 
     Args:
@@ -75,7 +74,8 @@ def seals_of(stretch: Stretch, facts: Sequence[Sealable]) -> list[bytes]:
     """
     if len(facts) != stretch.count or not _is_of_tree(stretch):
         raise ValueError(stretch.count)
-    paths = _paths(stretch, [leaf_of(fact) for fact in facts])
+    # The way to the root of a tree of one is none, whatever the fact says.
+    paths = _paths(stretch, list(map(leaf_of, facts))) if stretch.depth else [b""]
     counter, signature = stretch.counter, stretch.signature
     return [
         join_seal(counter, fact.seq, place=place, signature=signature, path=path)
