@@ -1,7 +1,6 @@
 """What the hub does for a PC that is welcome, inside one open transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from selaras.protocol.effects import (
@@ -18,6 +17,7 @@ from selaras.store.db import Connection
 from selaras.store.hub_documents import head_seq
 from selaras.trust.authority import Authority
 from selaras.trust.users import UserKey
+from selaras.values import Value
 from selaras_hub.checking import answer_check
 from selaras_hub.feeding import Pages
 from selaras_hub.healing import Healing
@@ -30,8 +30,7 @@ from selaras_hub.sealing import seal_new
 from selaras_hub.signed_together import proven
 
 
-@dataclass(frozen=True, slots=True)
-class Answering:
+class Answering(Value):
     """The hub while it answers.
 
     Args:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from selaras.protocol.frames import Entry
+from selaras.values import Value
 from selaras_hub.lines import Line
 from selaras_hub.signed_together import entries_of, proven
 
@@ -23,8 +24,7 @@ _FIRST_PART: Final = 4
 _PARTS: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Value):
     """What is to be judged now of what one line brought, in its order."""
 
     number: int

@@ -4,8 +4,6 @@ Each has its own facts, references, audit chain and rights. The founding company
 lets others in and is the first administrator of each.
 """
 
-from dataclasses import dataclass
-
 from selaras.documents.company_codec import company_document_id, encode_company
 from selaras.documents.crdt import Document
 from selaras.domain.company import (
@@ -23,7 +21,7 @@ from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind, get_fact
 from selaras.store.hub_documents import HubDocument, head_seq
 from selaras.store.hub_members import StoredOutcome
-from selaras.values import replace
+from selaras.values import Value, replace
 from selaras_hub.audit import AuditBook
 from selaras_hub.authoring import write_as_hub
 from selaras_hub.facts import FactBook
@@ -33,8 +31,7 @@ from selaras_hub.requesting import Asked, Done
 ACTIVE = "active"
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
+class Books(Value):
     """What the hub keeps of one company."""
 
     facts: FactBook

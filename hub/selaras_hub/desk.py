@@ -71,7 +71,7 @@ class HubDesk:
             NoHubError: There is none.
         """
         self._store, self._clock, self._chance = store, clock, chance
-        self._pages = Pages()
+        self._pages, self._moment = Pages(), ""
         self._backlog = Inbox(store)
         self.lines = OpenLines(ended=self._backlog.drop)
         # Entries of PCs elsewhere that a turn judges.
@@ -112,12 +112,12 @@ class HubDesk:
     def look_again(self) -> list[Outgoing]:
         """Read some documents again and say where one is damaged; return what to send."""
         with self._store.transaction() as db:
-            look_again(db, self.hub, now=self._now())
+            look_again(db, self.hub, now=moment_text(self._clock.now()))
         return self.turn([])
 
     def turn(self, events: Sequence[Event]) -> list[Outgoing]:
         """Take everything that happened; return what to send now that it is on disk."""
-        self.lines.outgoing, self._pages = [], Pages()
+        self.lines.outgoing, self._pages, self._moment = [], Pages(), ""
         try:
             left = self._unheard(events)
             if left or not events:
@@ -284,7 +284,9 @@ class HubDesk:
             self._perform(db, number, line, line.session.opened(told))
 
     def _now(self) -> str:
-        return moment_text(self._clock.now())
+        """Return the moment of this turn."""
+        self._moment = self._moment or moment_text(self._clock.now())
+        return self._moment
 
     def _give_up(self, events: Sequence[Event], error: StoreError) -> None:
         """Nothing of this turn is on disk: say so and end every conversation, also in memory."""

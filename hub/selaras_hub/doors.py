@@ -98,7 +98,8 @@ class Doors:
         if not key:
             return True
         now = self._clock.now()
-        bucket = self._buckets.setdefault(key, Bucket(now))
+        if (bucket := self._buckets.get(key)) is None:
+            bucket = self._buckets[key] = Bucket(now)
         return bucket.take(message_bytes, now)
 
     def _permit(self, db: Connection, device: str) -> Permit | None:

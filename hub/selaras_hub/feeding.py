@@ -9,7 +9,6 @@ went before a document's last number records alone are left, which between two p
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
 
 from selaras.protocol.frames import DocumentNews, Feed, News
@@ -25,6 +24,7 @@ from selaras.store.hub_documents import (
 from selaras.store.record_packing import pack_old_records
 from selaras.store.seals import sealed_facts
 from selaras.store.trimming import moved_on, trim_feed
+from selaras.values import Value, field
 from selaras_hub.newest import conflicts_of, fact_news, state_news, told_after, whole_news
 from selaras_hub.packing import Packing
 
@@ -90,8 +90,7 @@ class Tidying:
         return is_left
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(Value):
     """What follows one number of the feed, as it is for whoever wrote nothing of it.
 
     Args:

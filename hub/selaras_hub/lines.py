@@ -9,6 +9,7 @@ from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_fram
 from selaras.protocol.effects import Effect
 from selaras.protocol.frames import Cursor, Frame, Hello
 from selaras.protocol.hub import HubSession, HubState
+from selaras.values import Value
 from selaras_hub.copying import Copying
 from selaras_hub.doors import Key, Reception
 from selaras_hub.member import Member
@@ -20,8 +21,7 @@ from selaras_hub.seats import Seat
 _ACKNOWLEDGED_IN: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Value):
     """A PC connected.
 
     Args:
@@ -35,16 +35,14 @@ class Opened:
     named: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Value):
     """A message arrived."""
 
     line: int
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Value):
     """A PC's line is gone."""
 
     line: int
@@ -53,8 +51,7 @@ class Dropped:
 Event: TypeAlias = Opened | Received | Dropped
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Value):
     """What to do on one line: send *data*, or close it when there is none.
 
     Args:

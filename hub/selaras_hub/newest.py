@@ -7,7 +7,6 @@ the order of the feed, until what they were read of changes otherwise than by go
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
@@ -26,6 +25,7 @@ from selaras.store.hub_documents import (
 from selaras.store.quick import lasting_over
 from selaras.store.seals import SealedFact, sealed_facts
 from selaras.store.trimming import beginning
+from selaras.values import Value
 from selaras_hub.conflict_book import KIND as CONFLICT
 
 # What is kept at most: some turns of a return, which take 3 MB.
@@ -35,8 +35,7 @@ _READ_OF: Final = ("hub_feed", "hub_fact", "hub_fact_seal")
 _KEPT: Final = "newest"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Value):
     """One number of the log.
 
     Args:
@@ -89,8 +88,9 @@ def keep_up(db: Connection, told: Iterable[int]) -> None:
     Args:
         told: How far the feed was sent to each PC that is connected.
     """
-    kept, first, least = _kept(db), first_appended(db), min(told, default=head_seq(db))
-    if first is not None and least < head_seq(db):
+    kept, first, head = _kept(db), first_appended(db), head_seq(db)
+    least = min(told, default=head)
+    if first is not None and least < head:
         told_after(db, first - 1, limit=KEPT_ROWS)
     del kept[: bisect_right(kept, least, key=attrgetter("seq"))]
 
@@ -125,8 +125,7 @@ def _follows_none(row: FeedRow, begun: int) -> bool:
     return 0 < row.previous < begun or is_first_of_epoch(row.rev)
 
 
-@dataclass(frozen=True, slots=True)
-class _LogReader:
+class _LogReader(Value):
     """Turns rows of the log into news; *documents* and *facts* are what the rows name.
 
     Args:

@@ -1,5 +1,7 @@
 """What is said on a line without a welcome: of who is not let in yet, or is not to be."""
 
+from typing import Final
+
 from selaras.protocol.again_frames import WelcomeAgain
 from selaras.protocol.codec import encode_frame
 from selaras.protocol.copy_frames import CopyAnswer, CopyOffer, CopyWait
@@ -11,6 +13,8 @@ from selaras_hub.copying import Copying
 from selaras_hub.doors import Reception
 from selaras_hub.lines import Outgoing
 from selaras_hub.parting import Parting
+
+_ADMITTING: Final = (Welcome, WelcomeAgain, PartReady, CopyOffer, CopyWait)
 
 
 def answer_outside(
@@ -28,4 +32,4 @@ def answer_outside(
 
 def admits(answer: Frame) -> bool:
     """Say whether who is given *answer* is known from here on and may send large frames."""
-    return isinstance(answer, Welcome | WelcomeAgain | PartReady | CopyOffer | CopyWait)
+    return isinstance(answer, _ADMITTING)

@@ -184,7 +184,8 @@ def _said(name: str, value: object, expected: object) -> str:
     if name in _NUMBERS:
         return str(value or 0)
     text = str(value)
-    front = _shared(text, str(expected))
+    # Of the first one on a page there is nothing to be expected.
+    front = _shared(text, str(expected)) if expected else 0
     return f"{front},{text[front:]}"
 
 
