@@ -56,6 +56,18 @@ def test_what_waits_is_noted_when_the_first_of_it_leaves() -> None:
     assert (noted[0].n, noted[0].hash) == (rest[-1].n, entry_hash(rest[-1]))
 
 
+def test_what_waits_is_read_once_when_it_leaves() -> None:
+    office = Office(pcs=1).heal()
+    pc, said = office.pcs[0], list[str]()
+    office.cut(pc)
+    for number in range(3):
+        pc.write(DOC, {"note": f'"{number}"'})
+    with pc.store.reading() as db:
+        raw_of(db).set_trace_callback(said.append)
+    assert len(pc.replica.outbox_page(0, 9)) == 3
+    assert len([each for each in said if "FROM outbox_part WHERE n > " in each]) == 1
+
+
 def test_what_waits_for_its_user_is_not_noted_nor_what_stands_behind_it() -> None:
     office = Office(pcs=1, person="Rini").heal().heal()
     pc = office.pcs[0]

@@ -15,8 +15,8 @@ from selaras.store.outbox import (
     documents_waiting,
     entries_after,
     entries_numbered,
+    first_after,
     get_entry,
-    holds_after,
     remove_entries,
 )
 from selaras.store.quick import raw_of
@@ -116,7 +116,7 @@ def test_what_was_written_just_now_is_not_read_back() -> None:
     with store.reading() as db:
         raw_of(db).set_trace_callback(said.append)
         assert entries_after(db, 2, limit=9, max_bytes=10**6) == [stored]
-        assert not holds_after(db, 3)
+        assert (first_after(db, 2), first_after(db, 3)) == (3, None)
         raw_of(db).set_trace_callback(None)
     assert not [each for each in said if each.startswith("SELECT")]
 
@@ -183,8 +183,8 @@ def test_it_is_read_anew_where_something_became_of_it(
     with store.reading() as db:
         after = entries_after(db, 0, limit=9, max_bytes=10**6)
         assert [entry.signature for entry in after] == found
-        assert holds_after(db, 0) == bool(found)
-        assert holds_after(db, 1) == (len(found) > 1)
+        assert first_after(db, 0) == next((entry.n for entry in after), None)
+        assert first_after(db, 1) == (2 if len(found) > 1 else None)
     for each in {store, other}:
         each.close()
 
@@ -201,4 +201,4 @@ def test_what_was_undone_is_not_sent() -> None:
         fails()
     with store.reading() as db:
         assert entries_after(db, 0, limit=9, max_bytes=10**6) == []
-        assert not holds_after(db, 0)
+        assert first_after(db, 0) is None

@@ -53,7 +53,7 @@ from selaras.replica.way_over import WayOver
 from selaras.replica.writer import Base, Writer
 from selaras.store.db import Connection
 from selaras.store.engine import Store
-from selaras.store.outbox import holds_after
+from selaras.store.outbox import first_after
 
 Listener = Callable[[frozenset[str]], None]
 
@@ -246,7 +246,7 @@ class Replica:
     def outbox_holds(self, after_n: int) -> bool:
         """Say whether something waits behind *after_n* that is not put off."""
         with self._store.reading() as db:
-            return holds_after(db, after_n)
+            return first_after(db, after_n) is not None
 
     def store_feed(self, feed: Feed, outcomes: Sequence[Outcome] = ()) -> int:
         """Store a page and the cursor, with *outcomes*; return how many entries wait."""

@@ -13,7 +13,7 @@ from selaras.replica.sent_mark import Mark, note_sending, sent_mark
 from selaras.replica.signing import frame_of, last_sendable, sendable
 from selaras.replica.writer import Writer
 from selaras.store.db import Connection
-from selaras.store.outbox import OutboxEntry, entries_after, holds_after
+from selaras.store.outbox import OutboxEntry, entries_after, first_after
 
 PUSH_BYTES = 1024 * 1024
 
@@ -26,13 +26,15 @@ def page_as_it_lies(db: Connection, after_n: int, *, limit: int) -> Page | None:
 
     So it is with what was written while a conversation is open, by somebody whose key is at hand.
     """
-    mark = sent_mark(db)
-    if mark.n <= after_n:
-        # Asked after each message, and nearly always so; and nearly always there is nothing.
-        return None if holds_after(db, after_n) else ((), None)
-    entries = entries_after(db, after_n, limit=limit, max_bytes=PUSH_BYTES)
-    if not entries:
+    first = first_after(db, after_n)
+    if first is None:
+        # Asked after each message, and nearly always so.
         return (), None
+    mark = sent_mark(db)
+    if first > mark.n:
+        # It was written while none was open, and is read when it is noted.
+        return None
+    entries = entries_after(db, after_n, limit=limit, max_bytes=PUSH_BYTES)
     is_signed = all(entry.signature for entry in entries) or not must_sign(db)
     if entries[-1].n > mark.n or not is_signed or too_old(db) is not None or not knows_users(db):
         return None

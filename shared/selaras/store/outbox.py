@@ -142,13 +142,18 @@ def _with_updates(
         yield row, found if number == n else ()
 
 
-def holds_after(db: Connection, n: int) -> bool:
-    """Say whether ``entries_after`` would return anything."""
+def first_after(db: Connection, n: int) -> int | None:
+    """Return the number of the first that ``entries_after`` would return; None for nothing."""
     known = lasting(db, _TABLE)
     if known.get(_COUNT) == 0 or known.get(_NEWEST, n + 1) <= n:
-        return False
-    row = db.exec_driver_sql("SELECT 1 FROM outbox WHERE n > ? AND parked = 0 LIMIT 1", (n,))
-    return row.first() is not None
+        return None
+    last: OutboxEntry | None = known.get(_LAST)
+    if last is not None and last.n == n + 1:
+        return n + 1
+    found = db.exec_driver_sql(
+        "SELECT n FROM outbox WHERE n > ? AND parked = 0 ORDER BY n LIMIT 1", (n,)
+    ).bare()
+    return None if found is None else int(found[0])
 
 
 def last_entry(db: Connection, *, before: int | None) -> OutboxEntry | None:
