@@ -53,6 +53,24 @@ def test_an_answer_and_its_page_are_one_transaction_and_one_cursor() -> None:
     assert office.all_equal()
 
 
+def test_what_is_settled_with_its_page_is_not_noted_as_ahead_of_it() -> None:
+    office = Office(pcs=1).heal()
+    pc, noted = office.pcs[0], list[str]()
+    answer = [_answered(pc, office), _answered(pc, office, "invoice:two")]
+    with pc.store.reading() as db:
+        raw_of(db).set_trace_callback(
+            lambda said: noted.append(said) if "settled_ahead" in said else None
+        )
+    pc.up.extend(pc.desk.received(*answer[0]))
+    assert noted == []
+    settled, page = answer[1]
+    pc.up.extend(pc.desk.received(settled))
+    pc.up.extend(pc.desk.received(page))
+    assert [said.split()[0] for said in noted] == ["INSERT", "DELETE"]
+    office.heal()
+    assert office.all_equal()
+
+
 def _page(after: int, seq: int, *, doc_id: str, mode: str, rev: int = 1) -> bytes:
     news = DocumentNews(seq, doc_id, "", rev, mode)
     return encode_frame(Feed(after, seq, seq, (news,)))

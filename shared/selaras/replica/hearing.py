@@ -1,6 +1,6 @@
 """What the hub says of its feed and of our entries is written down, and acted on, in one step."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from selaras.domain.epochs import KIND as EPOCH
@@ -11,20 +11,21 @@ from selaras.replica.writer import Writer
 from selaras.store.outbox import count_entries
 
 
-def hear(writer: Writer, said: Iterable[Settle | StoreFeed], *, now: datetime) -> int:
+def hear(writer: Writer, said: Collection[Settle | StoreFeed], *, now: datetime) -> int:
     """Write down what the hub said, in its order; return how many entries waited after its page.
 
     Raises:
         RemoteProtocolError: A page does not follow what is stored.
     """
     waiting = 0
+    told = max((each.feed.through for each in said if isinstance(each, StoreFeed)), default=0)
     for each in said:
         match each:
             case Settle(outcomes=settled, receipt=receipt):
-                outcomes.settle(writer, settled, receipt=receipt)
+                outcomes.settle(writer, settled, receipt=receipt, told=told)
                 people.note_contact(writer.db, now=now)
             case StoreFeed(feed=feed, outcomes=settled):
-                outcomes.settle(writer, settled)
+                outcomes.settle(writer, settled, told=told)
                 waiting = _hear_page(writer, feed, now=now)
     return waiting
 

@@ -41,15 +41,22 @@ ID_OF_ANOTHER = "entry.foreign-author"
 _WHATEVER_THE_BYTES = ("rights.", "last-delivery.")
 
 
-def settle(writer: Writer, outcomes: Sequence[Outcome], *, receipt: str = "") -> None:
-    """Write down what became of our entries, and what proves later that the hub said so."""
+def settle(
+    writer: Writer, outcomes: Sequence[Outcome], *, receipt: str = "", told: int = 0
+) -> None:
+    """Write down what became of our entries, and what proves later that the hub said so.
+
+    Args:
+        told: Up to where the feed is stored in the same step, and has told of what was settled.
+    """
     if receipt:
         set_meta(writer.db, RECEIPT, value=receipt)
     if not outcomes:
         return
     if all(map(_stands, outcomes)):
         found = entries_numbered(writer.db, [outcome.n for outcome in outcomes])
-        _let_stand(writer, [(found[each.n], each) for each in outcomes if each.n in found])
+        here = [(found[each.n], each) for each in outcomes if each.n in found]
+        _let_stand(writer, here, told=told)
         return
     refused = {outcome.n: outcome for outcome in outcomes if not outcome.is_accepted}
     for outcome in outcomes:
@@ -82,18 +89,20 @@ def _settle(
         _take_back(writer, entry, refused)
 
 
-def _let_stand(writer: Writer, settled: Sequence[tuple[OutboxEntry, Outcome]]) -> None:
+def _let_stand(
+    writer: Writer, settled: Sequence[tuple[OutboxEntry, Outcome]], *, told: int = 0
+) -> None:
     """Let go of entries that the hub has by the updates that we sent."""
-    _hear(writer, settled)
+    _hear(writer, settled, told=told)
     _let_go(writer, [entry for entry, _ in settled])
 
 
-def _hear(writer: Writer, settled: Iterable[tuple[OutboxEntry, Outcome]]) -> None:
+def _hear(writer: Writer, settled: Iterable[tuple[OutboxEntry, Outcome]], *, told: int = 0) -> None:
     """Note what the hub said of entries, whatever becomes of them here."""
     for entry, outcome in settled:
         if entry.request:
             _answered(writer, entry, outcome)
-        if outcome.is_accepted and entry.changes:
+        if outcome.is_accepted and entry.changes and outcome.seq > told:
             note_settled(writer.db, entry.doc_id, rev=outcome.rev, seq=outcome.seq)
 
 
