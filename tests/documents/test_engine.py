@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -108,7 +108,7 @@ def test_what_is_looked_at_together_is_what_each_says_alone() -> None:
     engine.put([("a", "1"), ("b", "2")])
     assert engine.seen() == (engine.texts(), engine.state_vector())
     assert engine.seen(["b", "a"]) == engine.seen(["a"]) == engine.seen()
-    assert engine.seen(["a", "c"]) == (None, engine.state_vector())
+    assert engine.seen(["a", "c"]) == engine.seen()
     vector, _, state = engine.standing({}, of=2)
     assert (vector, state) == (engine.state_vector(), engine.state())
     for whole in (Document(engine.state()), Document(NO_VALUE)):
@@ -124,10 +124,39 @@ def test_a_register_that_holds_what_is_no_value_reads_and_is_not_well_formed() -
     assert not document.standing({"a": "null"}, of=1)[1]
 
 
-@pytest.mark.parametrize("like", ["", "a", "ab", "ac", "bd", "cd", "abc"])
-def test_registers_are_read_whatever_they_are_thought_to_be_called(like: str) -> None:
+def _operations(*changes: Mapping[str, str], out: str = "") -> tuple[bytes, list[bytes]]:
+    """Return the state of a few registers, and updates behind it."""
     document = Document(client_id=1)
     document.write({"a": "1", "b": "2", "c": "3"})
-    other = Document(document.state())
-    other.take_out(["c"])
-    assert other.registers(like=like) == {"a": "1", "b": "2"}
+    state, engine = document.state(), Engine(2, document.state())
+    updates = [engine.put(each.items()) for each in changes]
+    return state, [*updates, *map(engine.remove, out)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "out"),
+    [([], ""), ([{"a": "4"}], ""), ([{"a": "4"}, {"d": "5"}], ""), ([{"d": "5"}], "c"), ([], "ab")],
+)
+def test_what_is_taken_together_is_as_it_was_one_by_one(
+    changes: list[dict[str, str]], out: str
+) -> None:
+    state, updates = _operations(*changes, out=out)
+    one, other = Document(state), Document(state)
+    taken = one.take(updates)
+    assert taken.before == other.registers()
+    other.apply(updates)
+    assert (taken.registers, taken.state) == (other.registers(), other.state())
+    assert (one.registers(), one.state()) == (taken.registers, taken.state)
+
+
+def test_what_is_no_text_is_taken_by_what_is_printed_of_it() -> None:
+    taken = Document(NO_VALUE).take([])
+    assert taken.before == taken.registers == {"a": "null"}
+
+
+def test_a_damaged_update_is_not_taken_and_leaves_no_transaction_open() -> None:
+    state, updates = _operations({"a": "4"})
+    document = Document(state)
+    with pytest.raises(UnreadableDocumentError):
+        document.take([*updates, DAMAGED])
+    assert document.registers()["b"] == "2"

@@ -9,9 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-import orjson
-
-from selaras.documents.engine import Engine, Guarded, UnreadableDocumentError
+from selaras.documents.engine import Engine, Guarded, Taken, UnreadableDocumentError
 from selaras.documents.packed_state import is_packed, unpack_state
 
 MAX_UPDATE_BYTES = 32 * 1024
@@ -56,27 +54,14 @@ class Document:
         self._client_id = client_id
         self._engine = Engine(client_id, None if state is None else _plain(state))
 
-    def registers(self, *, like: Collection[str] = ()) -> dict[str, str]:
-        """Return every register, known or not, as canonical text.
-
-        Args:
-            like: What they were called a moment ago; then it takes less where they still are.
-        """
-        texts = self._engine.texts(like)
-        return self._as_json() if texts is None else texts
+    def registers(self) -> dict[str, str]:
+        """Return every register, known or not, as canonical text."""
+        return self._engine.registers()
 
     def seen(self, *, like: Collection[str] = ()) -> tuple[dict[str, str], dict[int, int]]:
         """Return ``registers`` and ``clocks``, looked at together."""
-        texts, vector = self._engine.seen(like)
-        return self._as_json() if texts is None else texts, decode_clocks(vector)
-
-    def _as_json(self) -> dict[str, str]:
-        with Guarded():
-            values: dict[str, object] = orjson.loads(self._engine.json())
-            return {
-                key: value if isinstance(value, str) else orjson.dumps(value).decode("utf-8")
-                for key, value in values.items()
-            }
+        registers, vector = self._engine.seen(like)
+        return registers, decode_clocks(vector)
 
     def well_formed(self) -> dict[str, str] | None:
         """Return every register of one root map with text values and nothing else; else None."""
@@ -149,6 +134,10 @@ class Document:
         """
         for update in updates:
             self._engine.apply(update)
+
+    def take(self, updates: Iterable[bytes]) -> Taken:
+        """Merge *updates*, as ``apply`` does; return what there was before, and what is."""
+        return self._engine.take(updates)
 
     def state(self) -> bytes:
         """Return the whole document as bytes; two equal documents may differ in bytes."""

@@ -7,7 +7,9 @@ library refuses every other.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import orjson
 
 from selaras.documents.extension import extension
 from selaras.errors import DocumentError
@@ -27,6 +29,20 @@ class UnreadableDocumentError(DocumentError):
     """The bytes are not a document or an update of one."""
 
     code = "document.unreadable"
+
+
+class Taken(NamedTuple):
+    """What a document was before something was merged into it, and what it is.
+
+    Args:
+        before: Every register, known or not, as canonical text.
+        registers: The same behind it.
+        state: The whole document as bytes.
+    """
+
+    before: dict[str, str]
+    registers: dict[str, str]
+    state: bytes
 
 
 class Guarded:
@@ -98,6 +114,16 @@ class Engine:
         with _Change(self._doc) as txn:
             self._doc.apply_update(txn, update)
 
+    def take(self, updates: Iterable[bytes]) -> Taken:
+        """Merge *updates*, and look at what was there and is: in two transactions, not in four."""
+        with _Change(self._doc) as txn:
+            before = self._registers(txn)
+            for update in updates:
+                self._doc.apply_update(txn, update)
+        with _Look(self._doc) as txn:
+            state = self._doc.get_update(txn, _FROM_THE_BEGINNING)
+            return Taken(before, self._registers(txn, like=before), state)
+
     def put(self, registers: Iterable[tuple[str, str]]) -> bytes:
         """Set *registers*; return the update that this is."""
 
@@ -126,20 +152,35 @@ class Engine:
             subscription.drop()
         return caught[0]
 
-    def texts(self, like: Collection[str] = ()) -> dict[str, str] | None:
-        """Return every register, where each holds a text and nothing else.
+    def texts(self) -> dict[str, str] | None:
+        """Return every register, where each holds a text and nothing else."""
+        with _Look(self._doc) as txn:
+            return self._texts(txn)
+
+    def registers(self) -> dict[str, str]:
+        """Return every register as a text: what is none by its JSON."""
+        with _Look(self._doc) as txn:
+            return self._registers(txn)
+
+    def seen(self, like: Collection[str] = ()) -> tuple[dict[str, str], bytes]:
+        """Return what ``registers`` and ``state_vector`` do, in one transaction."""
+        with _Look(self._doc) as txn:
+            return self._registers(txn, like), self._doc.get_state(txn)
+
+    def _registers(self, txn: Transaction, like: Collection[str] = ()) -> dict[str, str]:
+        """Return what ``registers`` does.
 
         Args:
-            like: What they mostly are called: to ask for their names takes a third of it. None is
-                returned where there are as many and others.
+            like: What they mostly are called: to ask for their names takes a third of it.
         """
-        with _Look(self._doc) as txn:
-            return self._texts(txn, like)
-
-    def seen(self, like: Collection[str] = ()) -> tuple[dict[str, str] | None, bytes]:
-        """Return what ``texts`` and ``state_vector`` do, in one transaction."""
-        with _Look(self._doc) as txn:
-            return self._texts(txn, like), self._doc.get_state(txn)
+        texts = self._texts(txn, like)
+        if texts is not None:
+            return texts
+        values: dict[str, object] = orjson.loads(self._root.to_json(txn))
+        return {
+            key: value if isinstance(value, str) else orjson.dumps(value).decode("utf-8")
+            for key, value in values.items()
+        }
 
     def _texts(self, txn: Transaction, like: Collection[str] = ()) -> dict[str, str] | None:
         get, keys = self._root.get, like
@@ -175,11 +216,6 @@ class Engine:
         """Return *update* without what it writes up to how far each author has written here."""
         with _Look(self._doc) as txn:
             return get_update(update, self._doc.get_state(txn))
-
-    def json(self) -> str:
-        """Return all registers as the library prints them: a nested text looks like a value."""
-        with _Look(self._doc) as txn:
-            return self._root.to_json(txn)
 
     def has_more_than_registers(self) -> bool:
         """Say whether there is another root, or something in ours that is under no name."""

@@ -66,15 +66,15 @@ class Fingerprint:
         """Begin with nothing, or go on from a stored sum."""
         self.count, self.total = count, total
 
-    def add(self, item_hash: bytes) -> None:
-        """Take one more item in."""
-        self.count += 1
-        self.total = (self.total + int.from_bytes(item_hash, "big")) % _MODULUS
+    def add(self, *item_hashes: bytes) -> None:
+        """Take more items in."""
+        self.count += len(item_hashes)
+        self.total = (self.total + sum(map(int.from_bytes, item_hashes))) % _MODULUS
 
-    def remove(self, item_hash: bytes) -> None:
-        """Take one item out."""
-        self.count -= 1
-        self.total = (self.total - int.from_bytes(item_hash, "big")) % _MODULUS
+    def remove(self, *item_hashes: bytes) -> None:
+        """Take items out."""
+        self.count -= len(item_hashes)
+        self.total = (self.total - sum(map(int.from_bytes, item_hashes))) % _MODULUS
 
     def text(self) -> str:
         """Return the sum as 64 hex digits."""

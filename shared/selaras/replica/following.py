@@ -13,7 +13,7 @@ from selaras.protocol.frames import DocumentNews, FactNews, Feed
 from selaras.replica.identity import save_identity
 from selaras.replica.replacing import take_whole, whole_document
 from selaras.replica.writer import Changed, Writer
-from selaras.store.audit import put_record, remember_absent
+from selaras.store.audit import put_record, put_records
 from selaras.store.awaited import awaited_whole, note_whole
 from selaras.store.db import Connection
 from selaras.store.documents import (
@@ -27,7 +27,7 @@ from selaras.store.documents import (
 )
 from selaras.store.epochs import forget_settled
 from selaras.store.facts import StoredFact, put_fact
-from selaras.store.seals import put_seal
+from selaras.store.seals import put_seal, put_seals
 from selaras.values import replace
 
 
@@ -40,14 +40,16 @@ def store_feed(writer: Writer, feed: Feed) -> None:
     if feed.after != writer.identity.seq:
         raise RemoteProtocolError(frame="Feed", after=feed.after, stored=writer.identity.seq)
     by_document: dict[str, list[DocumentNews]] = {}
-    stale: set[str] = set()
-    told = [each.fact_id for each in feed.news if isinstance(each, FactNews) and each.kind == AUDIT]
-    remember_absent(writer.db, told)
+    stale, records = set[str](), list[FactNews]()
     for news in feed.news:
         if isinstance(news, DocumentNews):
             by_document.setdefault(news.doc_id, []).append(news)
+        elif news.kind == AUDIT:
+            records.append(news)
         else:
             stale |= store_fact(writer, news)
+    if records:
+        _store_records(writer.db, records)
     stale -= _follow_all(writer, by_document, stale=stale)
     for doc_id in sorted(stale):
         writer.refresh(doc_id)
@@ -121,9 +123,19 @@ def _standing_after(
     return Standing(there.rev, max([there.seq, *numbers[-1:]]))
 
 
+def _store_records(db: Connection, records: Sequence[FactNews]) -> None:
+    """Store the records of the audit of one page, as ``store_fact`` does each."""
+    put_seals(db, {news.fact_id: news.seal for news in records})
+    put_records(db, [_stored(news) for news in records])
+
+
+def _stored(news: FactNews) -> StoredFact:
+    return StoredFact(news.fact_id, news.kind, news.company, news.subject, news.seq, news.content)
+
+
 def store_fact(writer: Writer, news: FactNews) -> set[str]:
     """Store one fact; return the document whose rows it may change, if any."""
-    fact = StoredFact(news.fact_id, news.kind, news.company, news.subject, news.seq, news.content)
+    fact = _stored(news)
     put_seal(writer.db, fact.fact_id, seal=news.seal)
     if fact.kind == AUDIT:
         # It says what happened and changes nothing that is derived from documents.
@@ -142,26 +154,26 @@ def _follow(writer: Writer, moves: Sequence[DocumentNews]) -> Changed | None:
     now = _standing_after(moves, fresh, here) if moves else here
     updates = [news.data for news in fresh if news.mode != "echo"]
     if updates or not known:
-        return _merged(replace(stored, rev=now.rev, seq=now.seq), updates, known=known)
+        return _merged(stored, updates, is_known=known is not None, now=now)
     if now != here:
         put_document(writer.db, replace(stored, rev=now.rev, seq=now.seq))
     return None
 
 
 def _merged(
-    stored: StoredDocument, updates: Sequence[bytes], *, known: StoredDocument | None
+    stored: StoredDocument, updates: Sequence[bytes], *, is_known: bool, now: Standing
 ) -> Changed:
-    """Return *stored* with *updates*; *known* is as it lies here, None where it is new."""
-    document = Document(stored.state)
-    before = document.registers() if known else None
-    if updates:
-        document.apply(updates)
-        stored = replace(stored, state=document.state())
-    if stored.confirmed is not None:
-        theirs = Document(stored.confirmed)
+    """Return *stored* with *updates*, behind which the hub stands as *now*."""
+    document, confirmed = Document(stored.state), stored.confirmed
+    if not updates:
+        return Changed(replace(stored, rev=now.rev, seq=now.seq), document.registers())
+    before, registers, state = document.take(updates)
+    if confirmed is not None:
+        theirs = Document(confirmed)
         theirs.apply(updates)
-        stored = replace(stored, confirmed=theirs.state())
-    return Changed(stored, document.registers(like=before or ()), before)
+        confirmed = theirs.state()
+    merged = replace(stored, rev=now.rev, seq=now.seq, state=state, confirmed=confirmed)
+    return Changed(merged, registers, before if is_known else None)
 
 
 def _take_whole(writer: Writer, moves: Sequence[DocumentNews]) -> None:

@@ -19,7 +19,13 @@ from selaras.replica.sent_mark import note_sending
 from selaras.replica.signing import frame_of, signed
 from selaras.store.awaited import await_whole, awaited_whole
 from selaras.store.db import Connection
-from selaras.store.documents import StoredDocument, delete_document, get_document, put_document
+from selaras.store.documents import (
+    StoredDocument,
+    delete_document,
+    get_document,
+    put_document,
+    put_documents,
+)
 from selaras.store.outbox import OutboxEntry, append_entry
 from selaras.store.projection import Moved, project, project_all, unproject
 from selaras.values import replace
@@ -189,10 +195,11 @@ class Writer:
             stale: Of which of them a fact is new in this transaction.
         """
         hashes = [content_hash(each.stored.doc_id, each.registers) for each in changed]
-        numbers = [
-            put_document(self.db, replace(each.stored, hash=item_hash))
+        hashed = [
+            replace(each.stored, hash=item_hash)
             for each, item_hash in zip(changed, hashes, strict=True)
         ]
+        numbers = put_documents(self.db, hashed)
         moved = [
             Moved(doc_no, stored.doc_id, registers, before, stored.doc_id in stale)
             for doc_no, (stored, registers, before) in zip(numbers, changed, strict=True)

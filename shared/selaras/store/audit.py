@@ -6,7 +6,7 @@ from them in the transaction that stores them, and is never believed: what is sh
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import attrgetter
@@ -23,13 +23,14 @@ from selaras.store.db import Connection
 from selaras.store.facts import (
     StoredFact,
     add_fact,
+    add_facts,
     delete_fact,
     facts_of_kind,
     get_fact,
     put_fact,
 )
 from selaras.store.meta import get_meta, set_meta
-from selaras.store.quick import lasting, remembered, write_later
+from selaras.store.quick import lasting, write_all_later
 from selaras.store.record_blocks import newest_number, records_of
 from selaras.values import replace
 
@@ -42,7 +43,6 @@ _ADD_ROW = """INSERT INTO audit_row (row_no, fact_id, company, number, author, p
     VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _ADD_DOCUMENT = "INSERT INTO audit_document (doc_id, row_no) VALUES (?, ?)"
 _ADD_WORDS = "INSERT INTO audit_search (rowid, words) VALUES (?, ?)"
-_ABSENT = KIND, "absent"
 MAX_PAGE = 1_000
 _LOOKED_UP_AT_ONCE = 256
 _WORD = re.compile(r"\w+", re.UNICODE)
@@ -108,12 +108,6 @@ def put_record(db: Connection, fact: StoredFact) -> None:
     that a hub that tells the past anew is found out. One of a former epoch has no number any
     more, and the hub keeps it.
     """
-    absent = remembered(db, TABLE).get(_ABSENT, set())
-    if fact.fact_id in absent:
-        absent.discard(fact.fact_id)
-        add_fact(db, fact, table=TABLE)
-        _index_text(db, fact)
-        return
     known = get_fact(db, fact.fact_id)
     if known is not None and known.content != fact.content:
         if known.seq:
@@ -122,14 +116,26 @@ def put_record(db: Connection, fact: StoredFact) -> None:
         known = None
     put_fact(db, fact)
     if known is None:
-        _index_text(db, fact)
+        _index_texts(db, [fact])
 
 
-def remember_absent(db: Connection, fact_ids: Sequence[str]) -> None:
-    """Read at once which records that ``put_record`` will be given are not here yet."""
-    condition, wanted = among(fact_ids)
-    rows = db.exec_driver_sql(f"SELECT id FROM fact WHERE id {condition}", (wanted,))
-    remembered(db, TABLE)[_ABSENT] = set(fact_ids) - set(rows.scalars())
+def put_records(db: Connection, facts: Sequence[StoredFact]) -> None:
+    """Store records that came from the hub, as ``put_record`` does each."""
+    condition, wanted = among([each.fact_id for each in facts])
+    there = set(
+        db.exec_driver_sql(f"SELECT id FROM fact WHERE id {condition}", (wanted,)).scalars()
+    )
+    new, others = dict[str, StoredFact](), list[StoredFact]()
+    for fact in facts:
+        if fact.fact_id in there or fact.fact_id in new:
+            others.append(fact)
+        else:
+            new[fact.fact_id] = fact
+    if new:
+        add_facts(db, [*new.values()], kind=KIND)
+        _index_texts(db, new.values())
+    for fact in others:
+        put_record(db, fact)
 
 
 def set_aside(db: Connection, record: StoredFact) -> None:
@@ -212,7 +218,7 @@ def reindex(db: Connection) -> None:
     for fact in facts_of_kind(db, KIND):
         # One that was contradicted is kept under an id of its own and not indexed.
         if "~" not in fact.fact_id:
-            _index_text(db, fact)
+            _index_texts(db, [fact])
 
 
 def _narrowed(company: str, wanted: Wanted) -> tuple[str, tuple[str, ...]]:
@@ -239,26 +245,31 @@ def _narrowed(company: str, wanted: Wanted) -> tuple[str, tuple[str, ...]]:
     return " AND ".join(terms), tuple(values)
 
 
-def _index_text(db: Connection, fact: StoredFact) -> None:
-    said = read_members(fact.content, loads=orjson.loads)
-    if said is None:
-        return
-    row_no, find = _next_row(db), said.get
-    named = find("company", ""), find("number", 0), find("author", ""), find("pc", "")
-    row = row_no, fact.fact_id, *named, find("received", "")
-    write_later(db, _ROWS, statement=_ADD_ROW, row=row)
-    for doc_id in documents_of(find("document", ""), find("whole", ())):
-        write_later(db, "audit_document", statement=_ADD_DOCUMENT, row=(doc_id, row_no))
-    write_later(db, "audit_search", statement=_ADD_WORDS, row=(row_no, _words(said)))
+def _index_texts(db: Connection, facts: Iterable[StoredFact]) -> None:
+    rows, documents, words = list[tuple[Any, ...]](), list[tuple[str, int]](), {}
+    row_no = _newest_row_no(db)
+    for fact in facts:
+        said = read_members(fact.content, loads=orjson.loads)
+        if said is None:
+            continue
+        row_no, find = row_no + 1, said.get
+        named = find("company", ""), find("number", 0), find("author", ""), find("pc", "")
+        rows.append((row_no, fact.fact_id, *named, find("received", "")))
+        about = documents_of(find("document", ""), find("whole", ()))
+        documents += [(doc_id, row_no) for doc_id in about]
+        words[row_no] = _words(said)
+    lasting(db, _ROWS)[_NEWEST] = row_no
+    write_all_later(db, _ROWS, statement=_ADD_ROW, rows=rows)
+    write_all_later(db, "audit_document", statement=_ADD_DOCUMENT, rows=documents)
+    write_all_later(db, "audit_search", statement=_ADD_WORDS, rows=words.items())
 
 
-def _next_row(db: Connection) -> int:
-    """Return a number that no row ever had: the search keeps words for ever under their number."""
+def _newest_row_no(db: Connection) -> int:
+    """Return the newest number that any row had: the search keeps words for ever under theirs."""
     known = lasting(db, _ROWS)
     if _NEWEST not in known:
         found = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'audit_row'")
         known[_NEWEST] = int(found.scalar() or 0)
-    known[_NEWEST] += 1
     return int(known[_NEWEST])
 
 

@@ -10,7 +10,7 @@ writes to the table or undoes a transaction, or another one has written to the f
 
 import re
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from types import TracebackType
@@ -211,13 +211,34 @@ class Connection:
         if not self._keeps:
             self.exec_driver_sql(statement, tuple(packing(row) if packing else row))
             return
+        rows = self._waiting(table, statement, packing)
+        rows[object() if key is None else key] = row
+
+    def write_all_later(
+        self,
+        table: str,
+        *,
+        statement: str,
+        rows: Iterable[Sequence[Any]],
+        packing: Packing | None = None,
+    ) -> None:
+        """Write all of *rows*, as ``write_later`` does each."""
+        if not self._keeps:
+            self.exec_driver_sql(statement, list(map(packing, rows) if packing else rows))
+            return
+        self._waiting(table, statement, packing).update((object(), row) for row in rows)
+
+    def _waiting(
+        self, table: str, statement: str, packing: Packing | None
+    ) -> dict[Hashable, Sequence[Any]]:
+        """Return the rows of *table* that wait to be written so."""
         waiting = self._later.get(table)
         if waiting and (waiting.statement, waiting.packing) != (statement, packing):
             self._write_down({table})
             waiting = None
         if waiting is None:
             waiting = self._later[table] = _Later(statement, packing, {})
-        waiting.rows[object() if key is None else key] = row
+        return waiting.rows
 
     def remembered(self, table: str) -> dict[Hashable, Any]:
         """Return what is remembered of *table*, to be added to; what is not in it must be read.

@@ -1,5 +1,6 @@
 """The replica's documents: rows of states, opened only while touched."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, cast
 
@@ -7,7 +8,7 @@ from selaras.documents.packed_state import pack_state, readable_state
 from selaras.store.among import among
 from selaras.store.db import Connection
 from selaras.store.quick import remembered, write_later
-from selaras.store.sums import DOCUMENTS, move_sum
+from selaras.store.sums import DOCUMENTS, move_sum, move_sums
 from selaras.values import Value, replace
 
 _TABLE: Final = "document"
@@ -95,7 +96,7 @@ def remember_documents(db: Connection, doc_ids: Sequence[str]) -> None:
 def put_document(db: Connection, document: StoredDocument) -> int:
     """Write one document, new or known, and its part in the sum; return its row number."""
     if document.doc_id in remembered(db, _TABLE):
-        return _put_later(db, document)
+        return put_documents(db, [document])[0]
     before = db.exec_driver_sql(
         "SELECT hash FROM document WHERE id = ?", (document.doc_id,)
     ).scalar_one_or_none()
@@ -132,13 +133,25 @@ def move_documents(db: Connection, moved: Mapping[str, Standing]) -> None:
     db.exec_driver_sql("UPDATE document SET rev = ?, seq = ? WHERE id = ?", rows)
 
 
-def _put_later(db: Connection, document: StoredDocument) -> int:
-    """Write one of the documents that are remembered."""
+def put_documents(db: Connection, documents: Sequence[StoredDocument]) -> list[int]:
+    """Write documents that are remembered, as ``put_document`` does each."""
     known = remembered(db, _TABLE)
-    before = known[document.doc_id]
+    numbers, gone, come = list[int](), defaultdict(list), defaultdict(list)
+    for document in documents:
+        before = known[document.doc_id]
+        if before is not None:
+            gone[document.kind].append(before.hash)
+        come[document.kind].append(document.hash)
+        numbers.append(_put_later(db, document, before))
+    for kind, hashes in come.items():
+        move_sums(db, (DOCUMENTS, kind), gone=gone[kind], come=hashes)
+    return numbers
+
+
+def _put_later(db: Connection, document: StoredDocument, before: StoredDocument | None) -> int:
+    """Write one of the documents that are remembered, *before* as what."""
+    known = remembered(db, _TABLE)
     doc_no = int(before.doc_no if before else _next_number(db))
-    gone = before.hash if before else None
-    move_sum(db, (DOCUMENTS, document.kind), gone=gone, come=document.hash)
     is_beside = before is not None and _is_beside_the_hubs(document, before)
     confirmed = None if is_beside else document.confirmed
     write_later(

@@ -10,13 +10,14 @@ from selaras.store import record_blocks
 from selaras.store.among import among
 from selaras.store.contents import CONTENT, content_of, packed_content
 from selaras.store.db import Connection
-from selaras.store.quick import remembered, write_later
+from selaras.store.quick import remembered, write_all_later, write_later
 from selaras.store.record_rows import take_out
-from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum
+from selaras.store.sums import FACTS, HUB, REPLICA, fact_hash, is_compared, move_sum, move_sums
 from selaras.values import Value, replace
 
 # As the hub's indexes say it, which leave the audit out: SQLite believes no less.
 NOT_AUDIT: Final = f"kind <> '{AUDIT}'"
+_ADD: Final = "INSERT INTO {} VALUES (?, ?, ?, ?, ?, ?)"
 _COLUMNS = f"id, kind, company, subject, seq, {CONTENT}"
 # Among what is remembered of a table of facts.
 _ADDED: Final = object()
@@ -183,10 +184,17 @@ def add_fact(db: Connection, fact: StoredFact, *, table: str) -> None:
     if is_compared(fact.fact_id, fact.kind):
         side = HUB if table.startswith(HUB) else REPLICA
         move_sum(db, (FACTS, fact.kind), gone=None, come=hash_of(fact), side=side)
-    statement = f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)"
-    write_later(db, table, statement=statement, row=_row(fact), packing=_packed)
+    write_later(db, table, statement=_ADD.format(table), row=_row(fact), packing=_packed)
     if table.startswith(HUB):
         added_just_now(db, table)[fact.fact_id] = fact
+
+
+def add_facts(db: Connection, facts: Sequence[StoredFact], *, kind: str) -> None:
+    """Write facts of one *kind* that came to a PC, as ``add_fact`` does each."""
+    come = [hash_of(each) for each in facts if is_compared(each.fact_id, kind)]
+    move_sums(db, (FACTS, kind), gone=(), come=come)
+    statement, rows = _ADD.format("fact"), map(_row, facts)
+    write_all_later(db, "fact", statement=statement, rows=rows, packing=_packed)
 
 
 def each_fact(db: Connection, *, table: str = "fact") -> Iterator[StoredFact]:

@@ -8,6 +8,7 @@ from selaras.store.db import Connection
 
 # What every entry asks for many times is the connection's own method, without a call in between.
 write_later: Final = Connection.write_later
+write_all_later: Final = Connection.write_all_later
 remembered: Final = Connection.remembered
 lasting: Final = Connection.lasting
 

@@ -1,7 +1,7 @@
 """The seals of facts: of those the hub made, and those that came to a PC with its facts."""
 
 import json
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from selaras.domain.audit import KIND as AUDIT
@@ -10,7 +10,7 @@ from selaras.store.contents import CONTENT
 from selaras.store.db import Connection
 from selaras.store.facts import StoredFact, added_just_now, stored_fact
 from selaras.store.hub_documents import facts_appended
-from selaras.store.quick import lasting, lasting_over, remembered, write_later
+from selaras.store.quick import lasting, lasting_over, remembered, write_all_later, write_later
 from selaras.store.record_rows import seal_inside
 from selaras.store.trimming import was_document_at
 from selaras.values import Value
@@ -178,11 +178,18 @@ def is_document_at(db: Connection, seq: int) -> bool:
 
 def put_seal(db: Connection, fact_id: str, *, seal: bytes) -> None:
     """Keep the seal that a fact came with; blank takes it away."""
-    if seal:
+    put_seals(db, {fact_id: seal})
+
+
+def put_seals(db: Connection, seals: Mapping[str, bytes]) -> None:
+    """Keep the seals that facts came with, by their ids, as ``put_seal`` does each."""
+    none = [(fact_id,) for fact_id, seal in seals.items() if not seal]
+    if none:
+        db.exec_driver_sql("DELETE FROM fact_seal WHERE fact_id = ?", none)
+    rows = [each for each in seals.items() if each[1]]
+    if rows:
         statement = "INSERT OR REPLACE INTO fact_seal VALUES (?, ?)"
-        write_later(db, "fact_seal", statement=statement, row=(fact_id, seal))
-    else:
-        db.exec_driver_sql("DELETE FROM fact_seal WHERE fact_id = ?", (fact_id,))
+        write_all_later(db, "fact_seal", statement=statement, rows=rows)
 
 
 def get_seal(db: Connection, fact_id: str) -> bytes:

@@ -6,7 +6,7 @@ are. The hub's own copy and the replica's have a table each.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
@@ -67,14 +67,29 @@ def move_sum(
         gone: The hash it had; None for a new one.
         come: The hash it has; None for one that is no more.
     """
-    if gone == come:
-        return
+    if gone != come:
+        former, new = () if gone is None else (gone,), () if come is None else (come,)
+        move_sums(db, key, gone=former, come=new, side=side)
+
+
+def move_sums(
+    db: Connection,
+    key: Key,
+    *,
+    gone: Collection[bytes],
+    come: Collection[bytes],
+    side: str = REPLICA,
+) -> None:
+    """Let several items do so at once.
+
+    Args:
+        gone: The hashes that those had which were there.
+        come: The hashes of those that are there now.
+    """
     known = lasting(db, f"{side}kind_sum")
     found = known[key] = known.get(key) or _sum_of(db, key, side=side)
-    if gone is not None:
-        found.remove(gone)
-    if come is not None:
-        found.add(come)
+    found.remove(*gone)
+    found.add(*come)
     _put(db, key, found, side=side)
 
 
