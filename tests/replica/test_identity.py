@@ -2,9 +2,10 @@
 
 import pytest
 
-from selaras.replica.identity import CURRENT, Identity, load_identity, save_identity
+from selaras.replica.identity import CURRENT, Identity, company_of, load_identity, save_identity
 from selaras.store.engine import open_memory_store
 from selaras.store.meta import set_meta
+from selaras.store.sight import work_for
 from selaras.values import replace
 
 OTHERS = {"epoch_counter": 7, "seq": 8, "client_ids": (9, 10)}
@@ -26,8 +27,12 @@ def test_a_member_that_changes_is_known_at_once(member: str) -> None:
 
 def test_the_company_is_the_founding_one_until_another_is_chosen() -> None:
     with open_memory_store().transaction() as db:
-        assert load_identity(db).company == ""
+        assert load_identity(db).company == company_of(db) == ""
         save_identity(db, company="1")
         assert (load_identity(db).founding, load_identity(db).company) == ("1", "1")
+        assert company_of(db) == "1"
         set_meta(db, CURRENT, value="2")
         assert (load_identity(db).founding, load_identity(db).company) == ("1", "2")
+        assert company_of(db) == "2"
+        work_for(db, "3")
+        assert load_identity(db).company == company_of(db) == "3"

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from selaras.store.db import Connection
-from selaras.store.meta import all_meta, made_of_meta, set_meta
+from selaras.store.meta import all_meta, get_meta, made_of_meta, set_meta
 from selaras.store.sight import company_seen
 from selaras.store.trouble import DamagedError
 from selaras.values import Value
@@ -76,6 +76,12 @@ def load_identity(db: Connection) -> Identity:
     # Asked for several times in every transaction.
     make = partial(_identity, seen=seen)
     return made_of_meta(db, (_IDENTITY, seen), keys=_OF_IDENTITY, make=make)
+
+
+def company_of(db: Connection) -> str:
+    """Return the company of ``load_identity``; that is read anew after each page, this is not."""
+    seen = company_seen(db)
+    return (get_meta(db, CURRENT) or get_meta(db, FOUNDING) or "") if seen is None else seen
 
 
 def _identity(stored: Mapping[str, str], *, seen: str | None) -> Identity:

@@ -17,7 +17,7 @@ from selaras.clock import moment_text
 from selaras.domain.company import OWN_COMPANY
 from selaras.domain.result import Rejection
 from selaras.domain.roles import Action, Role, is_of_installation, may, role_of
-from selaras.replica.identity import load_identity
+from selaras.replica.identity import company_of, load_identity
 from selaras.replica.releases import too_old
 from selaras.store.db import Connection
 from selaras.store.facts import facts_of_kind
@@ -79,8 +79,7 @@ class User:
 
 def users_here(db: Connection) -> Mapping[str, User]:
     """Return the office's users by id."""
-    company = load_identity(db).company
-    known = lasting(db, "fact")
+    company, known = company_of(db), lasting(db, "fact")
     # Asked for several times in every transaction.
     if (_USERS, company) not in known:
         known[_USERS, company] = {
