@@ -11,8 +11,11 @@ from selaras.store.hub_documents import append_feed
 from selaras.store.quick import lasting
 
 _TABLE = "hub_fact"
-# That a fact is not there is remembered while less than this is.
+# Among what is remembered of the table.
+_OFTEN: Final = "often"
+# That a fact is not there is remembered while less than this is, and of ids of so many characters.
 _MOST_ABSENT: Final = 1_000
+_LONGEST_ABSENT: Final = 200
 
 
 class FactBook:
@@ -36,14 +39,16 @@ class FactBook:
         Args:
             fact_id: Of no record.
         """
-        known, name = lasting(self.db, _TABLE), (self.company, fact_id)
-        content: Mapping[str, Any] | None = known.get(name)
-        if content is None and name not in known:
-            content = self.get(fact_id)
-            # Anybody can ask for any number of what there is not.
-            if content is not None or len(known) < _MOST_ABSENT:
-                known[name] = content
-        return content
+        # Whatever the company is called: anybody can ask for any.
+        known, name = lasting(self.db, _TABLE), (_OFTEN, fact_id)
+        found: tuple[StoredFact, dict[str, Any]] | None = known.get(name)
+        if found is None and name not in known:
+            fact = get_fact(self.db, fact_id, table=_TABLE)
+            found = None if fact is None else (fact, _content(fact))
+            # And for any number of what there is not, by names of any length.
+            if found or (len(known) < _MOST_ABSENT and len(fact_id) <= _LONGEST_ABSENT):
+                known[name] = found
+        return found[1] if found and self._is_ours(found[0]) else None
 
     def about(self, subject: str, kind: str) -> list[tuple[str, dict[str, Any]]]:
         """Return (id, content) of the facts of one kind about one document."""

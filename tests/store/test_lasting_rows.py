@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from selaras.store import record_blocks
 from selaras.store.db import Connection
 from selaras.store.engine import Store, open_memory_store
 from selaras.store.epochs import WAITING, EpochPc, EpochRow, epoch_pcs, get_epoch, put_epoch, put_pc
-from selaras.store.facts import StoredFact, add_fact, put_fact
+from selaras.store.facts import StoredFact, add_fact, get_fact, put_fact
 from selaras.store.hub_health import PcHealth, all_health, note_left, put_health
 from selaras.store.hub_incarnations import note_seen, spoke_last, spoke_meanwhile
 from selaras.store.hub_keys import DeviceKey, add_key, find_key, revoke_key
@@ -126,6 +127,32 @@ def test_of_what_is_not_there_only_so_much_is_remembered(store: Store) -> None:
         for number in range(2_000):
             assert FactBook(db, "npwp").often(f"none:{number}") is None
         assert len(lasting(db, "hub_fact")) == 1_000
+
+
+def test_a_shared_fact_is_remembered_once_by_whatever_companies_it_is_asked_for(
+    store: Store,
+) -> None:
+    with store.transaction() as db:
+        put_fact(db, StoredFact("user:a", "user", "npwp", "", 3, "{}"), table="hub_fact")
+        put_fact(db, StoredFact("other", "settings", "npwp", "", 4, "{}"), table="hub_fact")
+        for number in range(100):
+            asked = FactBook(db, f"company {number}")
+            assert (asked.often("user:a"), asked.often("other")) == ({}, None)
+        assert FactBook(db, "npwp").often("other") == {}
+        assert len(lasting(db, "hub_fact")) == 2
+
+
+def test_of_companies_without_records_none_is_remembered(store: Store) -> None:
+    with store.transaction() as db:
+        for number in range(10):
+            assert get_fact(db, f"audit:company {number}:1", table="hub_fact") is None
+        assert not lasting(db, record_blocks.TABLE)
+
+
+def test_of_what_is_not_there_no_long_name_is_remembered(store: Store) -> None:
+    with store.transaction() as db:
+        assert FactBook(db, "npwp").often("user:" + "x" * 10_000) is None
+        assert not lasting(db, "hub_fact")
 
 
 def test_to_look_for_the_newest_seal_ends_nothing_that_lasts(store: Store) -> None:

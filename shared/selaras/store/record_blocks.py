@@ -9,7 +9,7 @@ import hashlib
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 from selaras.domain.audit import KIND, record_id
 from selaras.store.block_content import BlockRecord, unpacked_records
@@ -175,12 +175,16 @@ def all_kept(db: Connection) -> Iterator[Kept]:
 def newest_number(db: Connection, company: str) -> int:
     """Return the highest number of a record that was looked at for a block; 0 where none was."""
     known = lasting(db, TABLE)
-    if company not in known:
+    newest: int = known.get(company, 0)
+    if not newest:
         found = db.exec_driver_sql(
             "SELECT max(last) FROM hub_record_block WHERE company = ?", (company,)
         )
-        known[company] = int(found.scalar() or 0)
-    return cast("int", known[company])
+        newest = int(found.scalar() or 0)
+        # Of what is no company here anybody can ask for any number.
+        if newest:
+            known[company] = newest
+    return newest
 
 
 def blocks_of(db: Connection, company: str, *, size: int) -> Iterator[Block]:
