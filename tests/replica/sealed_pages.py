@@ -6,7 +6,7 @@ from selaras.replica.told_records import known
 from selaras.store.hub_documents import feed_after
 from selaras.trust.users import UserKey
 from selaras_hub.desk import HubDesk
-from selaras_hub.feeding import feed_page
+from selaras_hub.feeding import Pages
 from tests.audit.people import draft, edit
 from tests.sim.office import Office
 
@@ -28,6 +28,11 @@ def sealed_page(edits: int, *, author: int | None = None) -> Feed:
     Args:
         author: Number of the PC that it is for; None for one that wrote nothing.
     """
+    return sealed_pages(edits)[0 if author is None else author + 1]
+
+
+def sealed_pages(edits: int) -> list[Feed]:
+    """Return one page as it is for a PC that wrote nothing, and for each that wrote some of it."""
     office = office_with_seals()
     for number in range(edits):
         draft(office.pcs[0], f"INV-{number}")
@@ -37,8 +42,8 @@ def sealed_page(edits: int, *, author: int | None = None) -> Feed:
     office.heal()
     with office.hub_store.reading() as db:
         lives = sorted({row.incarnation for row in feed_after(db, 0, limit=1_000) if row.doc_id})
-        own = "another" if author is None else lives[author]
-        return feed_page(db, 0, incarnation=own)
+        pages = Pages()
+        return [pages.page(db, 0, incarnation=own) for own in ("another", *lives)]
 
 
 def settled(page: Feed) -> dict[int, Own]:

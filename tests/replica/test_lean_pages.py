@@ -19,11 +19,11 @@ from selaras.protocol.frames import (
 from selaras.protocol.hub import HubSession
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
 from selaras.replica.lean_pages import LeanPages
-from selaras.replica.told_pages import whole_frame
+from selaras.replica.told_pages import ToldPages, whole_frame
 from selaras.values import replace
 from selaras_hub.lines import Line
 from selaras_hub.packing import Packing
-from tests.replica.sealed_pages import sealed_page
+from tests.replica.sealed_pages import sealed_page, sealed_pages
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +117,9 @@ def test_a_page_goes_lean_to_whom_takes_it_so(
     session.welcomed(Welcome(protocol, "epoch-1", 1, 0), incarnation="inc-1", seq=0)
     said = Packing().packed(sealed, Line(session, key))
     assert type(decode_frame(said)) is sent
+
+
+def test_to_an_author_who_knows_it_no_more_nothing_is_told_as_it_was_to_others() -> None:
+    telling, *pages = ToldPages(LeanPages()), *sealed_pages(4)
+    for page in pages:
+        assert whole_frame(telling.page(page, {}), {}) == page
