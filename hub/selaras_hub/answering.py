@@ -12,7 +12,7 @@ from selaras.protocol.effects import (
     ReadFeed,
     TakeOffer,
 )
-from selaras.protocol.frames import Entry, Feed, Outcome, Refuse
+from selaras.protocol.frames import Feed, Refuse
 from selaras.store.db import Connection
 from selaras.store.hub_documents import head_seq
 from selaras.trust.authority import Authority
@@ -54,9 +54,8 @@ class Answering(Value):
         if (member := line.member) is None:
             raise TypeError(type(effect).__name__)
         match effect:
-            case Accept(entries=entries, signature=signature):
-                given = proven(entries, signature=signature, device=member.device)
-                return line.session.settled(*self._settled(given, member))
+            case Accept():
+                return self._accepted(line, member, effect)
             case ReadFeed(after=after):
                 return line.session.page(self._page(line, member, after))
             case Answer(question=question):
@@ -83,11 +82,12 @@ class Answering(Value):
         own, is_short = member.incarnation, self.has_short_pages
         return self.pages.page(self.db, after, incarnation=own, since=line.since, is_short=is_short)
 
-    def _settled(self, entries: Sequence[Entry], member: Member) -> tuple[tuple[Outcome, ...], str]:
+    def _accepted(self, line: Line, member: Member, said: Accept) -> Sequence[Effect]:
+        given = proven(said.entries, signature=said.signature, device=member.device)
         ledger = Ledger(self.db, self.hub.company, now=self.now, authority=self.authority)
-        outcomes = ledger.accept(entries, member)
+        outcomes = ledger.accept(given, member)
         receipt = receipt_for(outcomes, member.incarnation, hub=self.hub, key=self.key)
-        return outcomes, receipt
+        return line.session.settled(outcomes, receipt, entries=given)
 
     def _healing(self, line: Line, member: Member) -> Healing:
         public = self.key.public if self.key else ""

@@ -9,6 +9,7 @@ from selaras.protocol.codec import MAX_FRAME_BYTES, MAX_HELLO_BYTES, decode_fram
 from selaras.protocol.effects import Effect
 from selaras.protocol.frames import Cursor, Frame, Hello
 from selaras.protocol.hub import HubSession, HubState
+from selaras.protocol.own_entries import Entered
 from selaras.values import Value
 from selaras_hub.copying import Copying
 from selaras_hub.doors import Key, Reception
@@ -150,7 +151,7 @@ class Line:
         return self.key is not None and self.session.is_lean
 
     @property
-    def own(self) -> Mapping[int, int] | None:
+    def own(self) -> Mapping[int, Entered] | None:
         """Return what the PC need not be told again; None where it is told all, as with pages."""
         return self.session.own if self.key is not None else None
 

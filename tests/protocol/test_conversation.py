@@ -136,7 +136,9 @@ class Line:
             case Accept(entries=entries):
                 outcomes = self.hub.accept(entries)
                 self.server_does(self.server.advanced(len(self.hub.feed)))
-                self.hub_jobs.append(lambda: self.server_does(self.server.settled(outcomes)))
+                self.hub_jobs.append(
+                    lambda: self.server_does(self.server.settled(outcomes, entries=entries))
+                )
             case ReadFeed(after=after):
                 feed = self.hub.page(after)
                 self.hub_jobs.append(lambda: self.server_does(self.server.page(feed)))

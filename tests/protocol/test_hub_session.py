@@ -106,7 +106,10 @@ ANSWERS: dict[str, tuple[Doing, set[HubState]]] = {
         {HubState.IDENTIFYING},
     ),
     "recalled": (lambda session: session.recalled(HELLO), {HubState.RECALLING}),
-    "settled": (lambda session: session.settled((Outcome(1),)), {HubState.LIVE}),
+    "settled": (
+        lambda session: session.settled((Outcome(1),), entries=(entry(1),)),
+        {HubState.LIVE},
+    ),
     "page": (lambda session: session.page(Feed(41, 42, 42, ())), {HubState.LIVE}),
     "refused": (
         lambda session: session.refused(Refuse("why")),
@@ -191,7 +194,7 @@ def test_pushed_entries_are_accepted_in_order_of_n() -> None:
     first, second = (entry(1), entry(4)), (entry(5),)
     assert session.receive(Push(first)) == [Accept(first)]
     assert session.receive(Push(second)) == [Accept(second)]
-    assert session.settled((Outcome(1),)) == [Send(Settled((Outcome(1),)))]
+    assert session.settled((Outcome(1),), entries=first[:1]) == [Send(Settled((Outcome(1),)))]
 
 
 def test_an_empty_push_is_nothing() -> None:
@@ -211,7 +214,7 @@ def test_a_pc_that_does_not_wait_for_outcomes_is_refused() -> None:
     session = live()
     session.receive(Push(tuple(map(entry, range(1, MAX_IN_FLIGHT_BEFORE)))))
     session.receive(Push((entry(MAX_IN_FLIGHT_BEFORE),)))
-    session.settled((Outcome(1),))
+    session.settled((Outcome(1),), entries=(entry(1),))
     session.receive(Push((entry(MAX_IN_FLIGHT_BEFORE + 1),)))
     with pytest.raises(RemoteProtocolError):
         session.receive(Push((entry(MAX_IN_FLIGHT_BEFORE + 2),)))

@@ -41,5 +41,5 @@ def test_nothing_is_due_of_a_pc_that_is_not_known_yet_or_has_gone() -> None:
 def test_nothing_is_due_while_the_pc_may_not_push() -> None:
     session = _live(MAX_IN_FLIGHT_BEFORE + 1)
     before = _pushed(session, *range(1, MAX_IN_FLIGHT_BEFORE + 1))
-    session.settled((Outcome(1, seq=44, rev=1),))
+    session.settled((Outcome(1, seq=44, rev=1),), entries=(entry(1),))
     assert (before, session.is_more_due) == (False, True)

@@ -12,7 +12,7 @@ from selaras.errors import RemoteProtocolError
 from selaras.protocol.client import ClientSession
 from selaras.protocol.codec import MAX_FRAME_BYTES, decode_frame, encode_frame
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, Outcome, ToldFeed
-from selaras.protocol.own_entries import KEPT, KEPT_CHARS, Own, remember
+from selaras.protocol.own_entries import KEPT, KEPT_CHARS, Entered, Own, remember
 from selaras.protocol.told_frames import ToldRecord
 from selaras.protocol.update_texts import find_text, text_at
 from selaras.replica.lean_pages import LeanPages
@@ -39,8 +39,8 @@ def echoed() -> Feed:
 
 
 def told(page: Feed, own: Mapping[int, Own]) -> ToldFeed:
-    revs = {seq: each.rev for seq, each in own.items()}
-    return ToldPages(LeanPages()).page(page, revs)
+    entered = {seq: Entered(each.rev, each.entry.author) for seq, each in own.items()}
+    return ToldPages(LeanPages()).page(page, entered)
 
 
 def carried(page: Feed, own: Mapping[int, Own]) -> Feed:

@@ -1,5 +1,6 @@
 """The hub's side of one conversation with a PC, as a state machine without I/O."""
 
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from selaras.errors import LocalProtocolError, RemoteProtocolError
@@ -24,6 +25,7 @@ from selaras.protocol.frames import (
     PROTOCOL_MAX,
     PROTOCOL_MIN,
     Cursor,
+    Entry,
     Feed,
     Frame,
     Hello,
@@ -35,7 +37,7 @@ from selaras.protocol.frames import (
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.lean_frames import LEAN_SINCE
-from selaras.protocol.own_entries import remember
+from selaras.protocol.own_entries import Entered, remember
 from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE, most_in_flight
@@ -77,9 +79,9 @@ class HubSession:
         self._recalled: Hello | None = None
         # Takes pages of the feed without what their facts repeat of one another.
         self.is_lean = False
-        # The rev after each entry that was settled here, by number in the feed; None of a PC that
-        # must be told them again.
-        self.own: dict[int, int] | None = None
+        # Entries that were settled here, by number in the feed; None of a PC that must be told them
+        # again.
+        self.own: dict[int, Entered] | None = None
 
     def receive(self, frame: Frame) -> list[Effect]:
         """Take one frame from the PC.
@@ -190,15 +192,21 @@ class HubSession:
         self.state = HubState.CLOSED
         return [Send(refuse), Close(refuse.code)]
 
-    def settled(self, outcomes: tuple[Outcome, ...], receipt: str = "") -> list[Effect]:
-        """Hear that the outcomes of an ``Accept`` are on disk, and what proves it later."""
+    def settled(
+        self, outcomes: tuple[Outcome, ...], receipt: str = "", *, entries: Sequence[Entry]
+    ) -> list[Effect]:
+        """Hear that the outcomes of an ``Accept`` are on disk, and what proves it later.
+
+        Args:
+            entries: Of which they are, in one order.
+        """
         if self.state is HubState.CLOSED:
             return []
         self._expect(HubState.LIVE)
         self._in_flight -= len(outcomes)
         if self.own is not None:
-            for each in outcomes:
-                remember(self.own, each, value=each.rev)
+            for each, entry in zip(outcomes, entries, strict=True):
+                remember(self.own, each, value=Entered(each.rev, entry.author))
         return [Send(Settled(outcomes, receipt))]
 
     def answered(self, answer: CheckingAnswer) -> list[Effect]:

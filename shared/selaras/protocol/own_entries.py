@@ -4,7 +4,7 @@ So a page need not say again what its receiver wrote. Both keep the same ones: o
 come in one order.
 """
 
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from selaras.protocol.frames import Entry, Outcome
 from selaras.values import Value, replace
@@ -22,6 +22,17 @@ class Own(Value):
 
     entry: Entry
     rev: int
+
+
+class Entered(NamedTuple):
+    """The same at the hub: what it cannot tell from its books.
+
+    Args:
+        author: Whom the PC named, which may call her by a name that is not hers any more.
+    """
+
+    rev: int
+    author: str
 
 
 def remember(known: dict[int, T], outcome: Outcome, *, value: T) -> None:

@@ -24,7 +24,7 @@ from selaras.protocol.frames import (
     ToldFeed,
 )
 from selaras.protocol.lean_frames import IN_STRETCH, SealStretch
-from selaras.protocol.own_entries import Own
+from selaras.protocol.own_entries import Entered, Own
 from selaras.protocol.told_frames import (
     DOCUMENT,
     FACT,
@@ -57,11 +57,11 @@ class ToldPages:
         # Also of what stands before it, which is the same on nearly every page.
         self._told: dict[_Place, Telling] = {}
 
-    def page(self, feed: Feed, own: Mapping[int, int]) -> ToldFeed:
+    def page(self, feed: Feed, own: Mapping[int, Entered]) -> ToldFeed:
         """Return *feed* without what its receiver knows.
 
         Args:
-            own: The rev after each of its entries that it had settled, by number in the feed.
+            own: Entries of the receiver that were settled on its line, by number in the feed.
         """
         lean = self._lean.facts(feed)
         telling = _Telling(feed.after, own, self._told)
@@ -89,7 +89,7 @@ class _Telling:
     def __init__(
         self,
         after: int,
-        own: Mapping[int, int],
+        own: Mapping[int, Entered],
         told: dict[_Place, Telling],
     ) -> None:
         self._at, self._own, self._told = after, own, told
@@ -100,15 +100,16 @@ class _Telling:
         self._records: list[ToldRecord] = []
         self._hashes: list[bytes] = []
         self._move: DocumentNews | None = None
-        self._is_own = False
+        self._entered: Entered | None = None
         self._members, self._digest = NO_RECORD, b""
 
     def document(self, news: DocumentNews) -> None:
-        self._is_own = news.mode == "echo" and self._own.get(news.seq) == news.rev
+        entered = self._own.get(news.seq) if news.mode == "echo" else None
+        self._entered = entered if entered and entered.rev == news.rev else None
         self._move = news
         seq = 0 if news.seq == self._at + 1 else news.seq
         self._at = news.seq
-        if self._is_own:
+        if self._entered:
             self._order.append(OWN)
             self._numbers.append(seq)
         else:
@@ -143,15 +144,15 @@ class _Telling:
         )
 
     def _telling(self, news: FactNews, record: Known) -> ToldRecord | None:
-        move = self._move
-        if move is None or (move.mode == "echo" and not self._is_own):
+        move, entered = self._move, self._entered
+        if move is None or (move.mode == "echo" and not entered):
             return None
         place = id(news), id(self._members), move.rev, self._digest
         telling = self._told.get(place)
         if telling is None:
             before = Before(move, self._members, self._digest)
             telling = self._told[place] = Telling(record, before)
-        return telling.to_author() if self._is_own else telling.to_others(move.data)
+        return telling.to_author(entered) if entered else telling.to_others(move.data)
 
 
 def whole_frame(frame: Frame, own: Mapping[int, Own]) -> Frame:

@@ -13,7 +13,7 @@ import orjson
 from selaras.domain.audit import Change, sealed_text
 from selaras.domain.record_text import RecordText, without_hash
 from selaras.protocol.frames import DocumentNews, Entry
-from selaras.protocol.own_entries import KEPT_CHARS
+from selaras.protocol.own_entries import KEPT_CHARS, Entered
 from selaras.protocol.told_frames import ToldRecord
 from selaras.protocol.update_texts import find_text, text_at
 from selaras.store.contents import spelled
@@ -111,10 +111,13 @@ class Telling:
         self._to_author: ToldRecord | None = None
         self._to_others: ToldRecord | None = None
 
-    def to_author(self) -> ToldRecord | None:
+    def to_author(self, entered: Entered) -> ToldRecord | None:
         """Return it for the PC that knows the entry, or None where that is not enough."""
         if self._to_author is None and self._record.is_kept:
             said = {name: text for name, text in self._said.items() if name not in _OF_ENTRY}
+            author = self._record.members.get("author", "")
+            if author != entered.author:
+                said["author"] = _said("author", author, entered.author)
             changes = {name: f"0,{kept}" for name, (_, kept) in self._record.changes.items()}
             self._to_author = ToldRecord(said, changes)
         return self._to_author
