@@ -6,7 +6,7 @@ nothing may be seen there is no company, and every list is empty.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -117,17 +117,13 @@ class Companies:
                 narrow(db, sight, shared=SHARED_KINDS)
                 yield db
 
-    @contextmanager
-    def writing(self, db: Connection, person: Person) -> Iterator[None]:
+    def writing(self, db: Connection, person: Person) -> AbstractContextManager[None]:
         """Let what is written over *db* be for the company *person* works for."""
-        with working(db, self._sight(db, person).company):
-            yield
+        return working(db, self._sight(db, person).company)
 
-    @contextmanager
-    def whole(self) -> Iterator[Connection]:
+    def whole(self) -> AbstractContextManager[Connection]:
         """Read the file as it is, for what is nobody's look: the way to the hub."""
-        with self._store.reading() as db:
-            yield db
+        return self._store.reading()
 
     def all(self) -> list[Listed]:
         """Return the companies that whoever sits here may see."""

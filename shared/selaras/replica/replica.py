@@ -1,7 +1,7 @@
 """The replica as the rest of the program sees it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from selaras.clock import Chance, Clock
 from selaras.domain.company import Company
@@ -275,11 +275,9 @@ class Replica:
         for listener in tuple(self._listeners):
             listener(touched)
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """Read what whoever sits here may see, with ``queries``, over one moment of the file."""
-        with self.companies.reading() as db:
-            yield db
+        return self.companies.reading()
 
     def fingerprint(self) -> dict[str, tuple[int, str]]:
         """Return counts and hashes per kind; equal replicas return the same."""
