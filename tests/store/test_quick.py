@@ -192,6 +192,14 @@ def test_rows_are_packed_when_they_are_written_and_only_those(store: Store) -> N
         assert db.exec_driver_sql(asked).scalars().all() == [50, 60, 7]
 
 
+def test_a_row_that_waits_has_its_number_for_whoever_asks_for_the_newest(store: Store) -> None:
+    with store.transaction() as db:
+        statement = "INSERT INTO hub_feed (seq, rev, incarnation, previous) VALUES (?, 0, '', 0)"
+        write_later(db, "hub_feed", statement=statement, row=(7,))
+        found = db.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE seq > 6")
+        assert found.scalars().all() == [7]
+
+
 @pytest.mark.parametrize("changed", ["DELETE FROM pair", "DELETE FROM sqlite_sequence"])
 def test_what_is_remembered_ends_with_a_statement_that_may_change_it(
     store: Store, changed: str
