@@ -40,29 +40,20 @@ class Told(Value):
 
     Args:
         may_echo: Its author need not be sent the data.
+        is_sealed: No seal is to come yet.
+        size: About how many bytes it holds.
     """
 
     row: FeedRow
     news: tuple[News, ...]
     may_echo: bool
+    is_sealed: bool
+    size: int
 
     @property
     def seq(self) -> int:
         """Return the number."""
         return self.row.seq
-
-    @property
-    def is_sealed(self) -> bool:
-        """Say whether no seal is to come yet."""
-        return all(isinstance(each, DocumentNews) or each.seal for each in self.news)
-
-    @property
-    def size(self) -> int:
-        """Return about how many bytes it holds."""
-        return sum(
-            len(each.data) if isinstance(each, DocumentNews) else len(each.content)
-            for each in self.news
-        )
 
 
 def told_after(db: Connection, after: int, *, limit: int) -> Sequence[Told]:
@@ -117,7 +108,18 @@ def _read(db: Connection, after: int, *, limit: int) -> Iterator[Told]:
     reader = _LogReader(begun, states, facts, conflicts_of(db, states))
     for row in rows:
         may_echo = row.fact_id is None and not _follows_none(row, begun)
-        yield Told(row, tuple(reader.news(row)), may_echo)
+        yield _told(row, tuple(reader.news(row)), may_echo=may_echo)
+
+
+def _told(row: FeedRow, news: tuple[News, ...], *, may_echo: bool) -> Told:
+    is_sealed, size = True, 0
+    for each in news:
+        if isinstance(each, DocumentNews):
+            size += len(each.data)
+        else:
+            is_sealed = is_sealed and bool(each.seal)
+            size += len(each.content)
+    return Told(row, news, may_echo, is_sealed, size)
 
 
 def _follows_none(row: FeedRow, begun: int) -> bool:
