@@ -26,6 +26,7 @@ class Scene:
         meanwhile: It stays, and this is done while it does.
         go_on: What a person does then; None for the same command again.
         is_told: The office has something to be told of.
+        needs_code: Somebody joins. A code is good for minutes only, so each time with a new one.
     """
 
     prepare: Doing
@@ -36,11 +37,15 @@ class Scene:
     meanwhile: Doing | None = None
     go_on: Doing | None = None
     is_told: bool = False
+    needs_code: bool = False
 
     def is_killed(self, office: Office, disk: Disk, *, durable: int) -> bool:
         """Kill the command behind so many durable things and go on; say whether there were."""
         disk.put_back()
         office.server = self.server or "hub"
+        if self.needs_code:
+            with office.serving():
+                office.kept["code"] = office.invite()
         meanwhile = self.meanwhile
         with office.serving() if self.server else nullcontext():
             ended = killed_behind(
@@ -81,7 +86,6 @@ def served(office: Office) -> None:
     office.must("hub", *IMPORT)
     with office.serving(*LOOPBACK) as told:
         office.kept |= {"listen": told["listen"], "recovery": told["recovery"]}
-        office.kept["code"] = office.invite()
 
 
 def served_and_alone(office: Office) -> None:
@@ -93,8 +97,8 @@ def served_and_alone(office: Office) -> None:
 def joined(office: Office) -> None:
     served(office)
     with office.serving():
-        assert office.join("pc", office.kept["code"]).exit_code == 0
-        assert office.join("other", office.invite()).exit_code == 0
+        for name in ("pc", "other"):
+            assert office.join(name, office.invite()).exit_code == 0
         for name in ("pc", "other"):
             office.must(name, "sync", "--once")
     office.write("pc", 3)
@@ -146,21 +150,13 @@ def follow(office: Office) -> None:
 
 def call(office: Office) -> None:
     """Let a PC join and another one send, as far as the hub lives."""
-    office.join("third", office.kept["third"])
+    office.join("third", office.kept["code"])
     office.run("pc", "sync", "--once")
-
-
-def called(office: Office) -> None:
-    with_news(office)
-    with office.serving():
-        office.kept["third"] = office.invite()
 
 
 def call_again(office: Office) -> None:
     with office.serving():
-        if office.join("third", office.kept["third"]).exit_code and _is_its_own_hub(
-            office, "third"
-        ):
+        if office.join("third", office.kept["code"]).exit_code and _is_its_own_hub(office, "third"):
             assert office.join("third", office.invite()).exit_code == 0
         office.must("third", "sync", "--once")
 
@@ -196,12 +192,14 @@ SCENES = {
         lambda o: ("join", o.kept["listen"], "--code", o.kept["code"], "--pc", "pc"),
         60,
         go_on=join_again,
+        needs_code=True,
     ),
     "join-with-work": Scene(
         served_and_alone,
         lambda o: ("join", o.kept["listen"], "--code", o.kept["code"], "--pc", "pc"),
         63,
         go_on=join_again,
+        needs_code=True,
     ),
     "sync": Scene(with_news, lambda _: ("sync", "--once"), 67),
     "copy": Scene(with_news, lambda _: ("sync", "--once", "--copy"), 67, is_told=True),
@@ -238,6 +236,13 @@ SCENES = {
         is_told=True,
     ),
     "serve": Scene(
-        called, lambda _: ("hub", "run"), 67, on="hub", server="", meanwhile=call, go_on=call_again
+        with_news,
+        lambda _: ("hub", "run"),
+        67,
+        on="hub",
+        server="",
+        meanwhile=call,
+        go_on=call_again,
+        needs_code=True,
     ),
 }
