@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from selaras.domain.record_text import with_hash, without_hash
 from selaras.errors import RemoteProtocolError
 from selaras.protocol.client import ClientSession
-from selaras.protocol.codec import MAX_FRAME_BYTES, decode_frame, encode_frame
+from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import DocumentNews, FactNews, Feed, Outcome, ToldFeed
 from selaras.protocol.own_entries import KEPT, KEPT_CHARS, Entered, Own, remember
 from selaras.protocol.told_frames import ToldRecord
@@ -159,7 +159,6 @@ def test_a_text_is_found_in_an_update(before: bytes, text: str, behind: bytes) -
 # --- What is refused -------------------------------------------------------------------------
 
 MOVE = DocumentNews(0, "invoice:a", "1", 2, "update", b"\x03new")
-HUGE = DocumentNews(0, "invoice:a", "1", 2, "update", b"\x80\x80\x40" + b"x" * 2**20)
 
 
 def one_record(said: dict[str, str], changes: dict[str, str]) -> ToldFeed:
@@ -188,14 +187,6 @@ def one_record(said: dict[str, str], changes: dict[str, str]) -> ToldFeed:
 def test_what_was_made_of_no_page_is_refused(page: ToldFeed) -> None:
     with pytest.raises(RemoteProtocolError):
         whole_frame(decode_frame(encode_frame(page)), {})
-
-
-def test_a_small_page_cannot_become_a_huge_one() -> None:
-    changes = {f"r{number}": "0,0,0,x" for number in range(MAX_FRAME_BYTES // 2**20 + 1)}
-    page = ToldFeed(0, 1, 1, b"dr", (HUGE,), records=(ToldRecord({}, changes),))
-    with pytest.raises(RemoteProtocolError) as caught:
-        whole_frame(page, {})
-    assert str(caught.value.__cause__) == f"r{MAX_FRAME_BYTES // 2**20 - 1}"
 
 
 def test_records_of_other_entries_than_this_pc_wrote_are_refused(echoed: Feed) -> None:

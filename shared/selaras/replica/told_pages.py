@@ -226,6 +226,9 @@ class _Hearing:
         before = Before(self._move, self._members, self._digest)
         self._members, text = heard(told, before, entry=self._entry, most=self._left)
         self._left -= len(text)
+        if self._left < 0:
+            # What it says like the one before it takes no room on the wire.
+            raise ValueError(len(self._contents))
         self._hashes.update(text.digest)
         self._hear(text)
         return _fact_of(self._members)
