@@ -18,7 +18,7 @@ from selaras_hub.members import Admission
 from selaras_hub.parting import Parting
 from selaras_hub.seats import Seat
 
-# An acknowledgement is shorter; whatever may be none is not read twice.
+# An acknowledgement is shorter, also unpacked; whatever may be none is not read twice.
 _ACKNOWLEDGED_IN: Final = 64
 
 
@@ -140,7 +140,7 @@ class Line:
         if len(data) > _ACKNOWLEDGED_IN:
             return False
         try:
-            frame = decode_frame(data)
+            frame = decode_frame(data, max_bytes=_ACKNOWLEDGED_IN)
         except RemoteProtocolError:
             return False
         return isinstance(frame, Cursor) and self.session.hear(frame)

@@ -1,6 +1,8 @@
 """What a PC has stored is heard without a transaction of the hub's; all else is as it was."""
 
+import msgspec
 import pytest
+import zstandard
 
 from selaras.protocol.codec import decode_frame, encode_frame
 from selaras.protocol.frames import Cursor, Refuse
@@ -78,6 +80,17 @@ def test_one_that_cannot_be_read_ends_the_line(office: Office) -> None:
     second = hears(office, "INV-1")
     said = office.hub.turn([Received(second.line, encode_frame(Cursor(1))[:-1])])
     assert refusals(said) == [Refuse(UNREADABLE), None]
+
+
+def test_one_that_is_long_unpacked_is_read_within_the_limits_of_its_pc(office: Office) -> None:
+    second = hears(office, "INV-1")
+    name, members = msgspec.msgpack.decode(second.up[0][1:])
+    long = msgspec.msgpack.encode([name, [*members, bytes(8_000)]])
+    packed = b"\x01" + zstandard.ZstdCompressor().compress(long)
+    assert len(packed) < len(second.up[0]) + 40
+    before = commits(office)
+    assert office.hub.turn([Received(second.line, packed)]) == []
+    assert commits(office) > before
 
 
 def test_who_sends_too_many_is_told_so(office: Office) -> None:
