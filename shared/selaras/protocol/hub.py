@@ -37,7 +37,7 @@ from selaras.protocol.frames import (
 )
 from selaras.protocol.heal_frames import Heal, Healed, Offer, Taken
 from selaras.protocol.lean_frames import LEAN_SINCE
-from selaras.protocol.own_entries import Entered, remember
+from selaras.protocol.own_entries import KEPT_CHARS, Entered, remember
 from selaras.protocol.pairing_frames import Join, Joined
 from selaras.protocol.presence_frames import PRESENCE_SINCE, OpenElsewhere, OpenHere
 from selaras.protocol.pushing import MAX_IN_FLIGHT_BEFORE, most_in_flight
@@ -206,7 +206,8 @@ class HubSession:
         self._in_flight -= len(outcomes)
         if self.own is not None:
             for each, entry in zip(outcomes, entries, strict=True):
-                remember(self.own, each, value=Entered(each.rev, entry.author))
+                author = entry.author[:KEPT_CHARS]
+                remember(self.own, each, value=Entered(each.rev, author))
         return [Send(Settled(outcomes, receipt))]
 
     def answered(self, answer: CheckingAnswer) -> list[Effect]:

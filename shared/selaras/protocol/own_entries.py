@@ -28,7 +28,8 @@ class Entered(NamedTuple):
     """The same at the hub: what it cannot tell from its books.
 
     Args:
-        author: Whom the PC named, which may call her by a name that is not hers any more.
+        author: Whom the PC named, which may call her by a name that is not hers any more. A name
+            of more than ``KEPT_CHARS`` is nobody's; of that its beginning.
     """
 
     rev: int
