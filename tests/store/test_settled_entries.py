@@ -18,6 +18,7 @@ from selaras.store.hub_members import (
     remember_outcomes,
     rename_clients,
 )
+from selaras.store.quick import lasting
 
 LIFE = "life-1"
 
@@ -81,6 +82,17 @@ def test_what_was_settled_without_a_look_is_known_too(store: Store) -> None:
     with store.transaction() as db:
         look_up(db, 7)
         assert known(db, 7) == ((b"\7", outcome(7)), [(b"\7", outcome(7))])
+
+
+def test_under_a_long_name_nothing_is_kept_and_all_is_found(store: Store) -> None:
+    life = "x" * 10_000
+    with store.transaction() as db:
+        remember_origins(db, life, numbers=[5])
+        put_origin(db, life, n=5, content=b"\5", outcome=outcome(5))
+    with store.transaction() as db:
+        assert remember_origins(db, life, numbers=[4, 5]) == {5}
+        assert get_origin(db, life, n=5) == [(b"\5", outcome(5))]
+        assert not lasting(db, "hub_origin")
 
 
 def test_what_was_undone_is_not_known(store: Store) -> None:

@@ -15,6 +15,8 @@ _INCARNATIONS: Final = "hub_incarnation"
 _CLIENTS: Final = "hub_client"
 # Of so many lives it lasts which number is the newest: many more than speak at one time.
 _MOST_LIVES: Final = 1_000
+# And of names of so many characters: what an entry says that its origin is, anybody can make up.
+_LONGEST_LIFE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ def _up_to_newest(
     db: Connection, table: str, incarnation: str, numbers: Sequence[int]
 ) -> list[int]:
     """Return those of *numbers* that *table* may have: what comes is nearly always new."""
+    if len(incarnation) > _LONGEST_LIFE:
+        return [*numbers]
     newest = lasting(db, table)
     if incarnation not in newest:
         if len(newest) >= _MOST_LIVES:
