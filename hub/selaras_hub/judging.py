@@ -130,9 +130,14 @@ def clear_fault(entry: Entry, *, company: str) -> Refused | None:
         return Refused("entry.company")
     if not (kind.isidentifier() and rest and len(entry.doc_id) <= MAX_ID):
         return Refused("entry.document-id")
+    return person_fault(entry) or _changes_fault(entry.changes)
+
+
+def person_fault(entry: Entry) -> Refused | None:
+    """Say whether an entry names its author, or the moment, at too great a length."""
     if len(entry.author) > MAX_PERSON or len(entry.at) > MAX_PERSON:
         return Refused("entry.unreadable")
-    return _changes_fault(entry.changes)
+    return None
 
 
 def _size_fault(entry: Entry) -> Refused | None:

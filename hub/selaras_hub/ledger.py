@@ -26,7 +26,7 @@ from selaras_hub.companies import Books, Shelf
 from selaras_hub.epochs import waiting_names
 from selaras_hub.frozen import frozen_fault
 from selaras_hub.handlers import HANDLERS
-from selaras_hub.judging import Refused, judge
+from selaras_hub.judging import Refused, judge, person_fault
 from selaras_hub.looking_up import look_up
 from selaras_hub.member import Member
 from selaras_hub.origins import (
@@ -148,7 +148,8 @@ class Ledger:
 
     def _answer(self, asked: Asked) -> StoredOutcome:
         """Carry out a request."""
-        request = decode_request(asked.entry.request)
+        # Who asked is told with what comes of it, to every PC.
+        request = None if person_fault(asked.entry) else decode_request(asked.entry.request)
         if request is None:
             return _refused(asked.entry, Refused("request.unreadable"))
         is_for_all = is_of_installation(action_of_request(request.kind))

@@ -5,8 +5,10 @@ from itertools import count
 
 import pytest
 
+from selaras.domain.requests import SET_COMPANY, Request, encode_request
 from selaras.protocol.codec import decode_frame
 from selaras.protocol.frames import Feed, Refuse, Settled
+from selaras.protocol.weighing import MAX_TEXT_BYTES
 from selaras.store.engine import Store
 from selaras_hub.desk import HubDesk, Received
 from tests.hub.books import Author, changed, with_document
@@ -28,6 +30,16 @@ def test_a_refused_entry_is_refused_again_alike() -> None:
     books, author = with_document()
     entry = author.entry({"reference": "[1]"})
     assert books.accept(author, entry) == books.accept(author, entry)
+
+
+def test_who_asks_under_a_name_of_any_length_is_told_to_nobody() -> None:
+    books, author = with_document()
+    request = encode_request(Request(SET_COMPANY, {"numbering": "gapless"}))
+    asked = changed(author.entry({"x": "1"}), changes={}, updates=(), request=request)
+    long, usual = "x" * MAX_TEXT_BYTES, asked.author
+    assert books.accept(author, changed(asked, author=long))[0].code == "request.unreadable"
+    again = changed(asked, n=asked.n + 1, origin_n=asked.n + 1, author=usual)
+    assert books.accept(author, again)[0].is_accepted
 
 
 def test_the_same_number_with_other_content_is_a_fork() -> None:
