@@ -6,7 +6,7 @@ from contextlib import suppress
 from selaras.store.db import Connection
 from selaras.store.engine import open_memory_store
 from selaras.store.meta import all_meta, delete_meta, get_meta, made_of_meta, set_meta
-from selaras.store.quick import raw_of
+from selaras.store.quick import lasting, raw_of
 
 
 def test_a_transaction_that_asks_for_all_of_it_reads_it_once() -> None:
@@ -41,6 +41,18 @@ def test_what_is_remembered_of_it_is_what_stands_there() -> None:
         assert get_meta(db, "a") == all_meta(db)["a"] == "40"
     with store.reading() as db:
         assert all_meta(db)["a"] == get_meta(db, "a") == "40"
+
+
+def test_of_what_is_not_there_only_so_much_is_remembered_and_no_long_name() -> None:
+    store = open_memory_store()
+    with store.transaction() as db:
+        assert get_meta(db, "x" * 10_000) is None
+        assert not lasting(db, "meta")
+        for number in range(1_100):
+            assert get_meta(db, str(number)) is None
+        assert len(lasting(db, "meta")) == 1_000
+        set_meta(db, "1050", value="1")
+        assert get_meta(db, "1050") == "1"
 
 
 def first(stored: Mapping[str, str]) -> str:

@@ -11,6 +11,9 @@ _TABLE: Final = "meta"
 _ALL: Final = object()
 # And what was made of some of it, with the keys of that.
 _MADE: Final = object()
+# That nothing lies there is remembered while less than this is, and of keys of so many characters.
+_MOST_ABSENT: Final = 1_000
+_LONGEST_ABSENT: Final = 200
 
 T = TypeVar("T")
 
@@ -22,8 +25,10 @@ def get_meta(db: Connection, key: str) -> str | None:
         if _ALL in known:
             return None
         row = db.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).first()
-        known[key] = None if row is None else str(row[0])
-    value: str | None = known[key]
+        # Some keys end with what a PC says, and it may say anything.
+        if row is not None or (len(known) < _MOST_ABSENT and len(key) <= _LONGEST_ABSENT):
+            known[key] = None if row is None else str(row[0])
+    value: str | None = known.get(key)
     return value
 
 
