@@ -95,6 +95,13 @@ def test_under_a_long_name_nothing_is_kept_and_all_is_found(store: Store) -> Non
         assert not lasting(db, "hub_origin")
 
 
+def test_of_lives_that_anybody_makes_up_only_so_many_are_kept(store: Store) -> None:
+    with store.transaction() as db:
+        for number in range(1_100):
+            assert not remember_origins(db, f"life {number}", numbers=[1])
+        assert len(lasting(db, "hub_origin")) <= 1_000
+
+
 def test_what_was_undone_is_not_known(store: Store) -> None:
     def fails() -> None:
         with store.transaction() as db:
